@@ -1,0 +1,75 @@
+"""Every error that vaar raises on purpose, in one tree.
+
+::
+
+    VaarError
+    ├── StudyError            a study or instrument file is wrong
+    ├── RespondentError       a respondent cannot answer
+    │   ├── UnknownModelError     no respondent has this name
+    │   ├── MissingKeyError       the environment holds no key for it
+    │   ├── ProviderError         one call failed after its retries; the session ends, others go on
+    │   └── RespondentHaltedError no call to this respondent can succeed; its sessions stop
+    ├── RunDirectoryError     a run directory cannot be used, or a file in it is damaged
+    ├── ModelSyntaxError      a structural model cannot be read
+    └── DataError             data cannot carry the analysis asked of it
+
+Each message says what was got, what is allowed, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class VaarError(Exception):
+    """Root of the tree: catch it to catch everything vaar raises on purpose."""
+
+
+class StudyError(VaarError):
+    """A study or instrument file is wrong.
+
+    Parameters
+    ----------
+    message : str
+        What was found, what is allowed, what to do.
+    file : str, optional
+        Path of the file.
+    line : int, optional
+        Line in that file, counted from 1.
+    """
+
+    def __init__(self, message: str, file: str | None = None, line: int | None = None) -> None:
+        self.file = file
+        self.line = line
+        place = ":".join(str(part) for part in (file, line) if part is not None)
+        super().__init__(f"{place}: {message}" if place else message)
+
+
+class RespondentError(VaarError):
+    """A respondent cannot answer."""
+
+
+class UnknownModelError(RespondentError):
+    """No respondent has the name that was asked for."""
+
+
+class MissingKeyError(RespondentError):
+    """The environment holds no key for the provider."""
+
+
+class ProviderError(RespondentError):
+    """One call failed after its bounded retries."""
+
+
+class RespondentHaltedError(RespondentError):
+    """No call to this respondent can succeed: refused connection, rejected key, unknown model."""
+
+
+class RunDirectoryError(VaarError):
+    """A run directory cannot be used, or a file in it is damaged."""
+
+
+class ModelSyntaxError(VaarError):
+    """A structural model cannot be read."""
+
+
+class DataError(VaarError):
+    """The data cannot carry the analysis asked of it."""
