@@ -1,0 +1,35 @@
+"""vaar: do a language model's values predict its actions, as they do in people?
+
+The stages, low to high: :mod:`vaar.study` (asked) → :mod:`vaar.session` (said) →
+:mod:`vaar.responses` (coded) → :mod:`vaar.scoring` (scores) → :mod:`vaar.sem` (fits) →
+:mod:`vaar.alignment` (VAAR) → :mod:`vaar.report` (shown).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vaar.alignment.options import AnalysisOptions as AnalysisOptions
+    from vaar.pipeline.analyze import analyze as analyze
+    from vaar.pipeline.run import run as run
+    from vaar.pipeline.write_report import write_report as write_report
+    from vaar.study.load import load_study as load_study
+
+_HOMES = {
+    "AnalysisOptions": "vaar.alignment.options",
+    "analyze": "vaar.pipeline.analyze",
+    "load_study": "vaar.study.load",
+    "run": "vaar.pipeline.run",
+    "write_report": "vaar.pipeline.write_report",
+}
+
+__all__ = ["AnalysisOptions", "analyze", "load_study", "run", "write_report"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used: `import vaar.sem` must not load the rest."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'vaar' has no attribute {name!r}")

@@ -37,7 +37,7 @@ class ResponseScale:
 
 @dataclass(frozen=True)
 class Item:
-    """One statement or vignette. ``keying`` is +1, or −1 where agreement means less of the trait."""
+    """One statement or vignette. ``keying`` is +1, or −1 if agreement means less of the trait."""
 
     code: str
     text: str

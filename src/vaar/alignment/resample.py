@@ -1,0 +1,76 @@
+"""The paths over resampled sessions: bootstrap samples, and subsamples of equal size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+import vaar.sem as sem
+from vaar.alignment.paths import PathIndex, replicated
+from vaar.alignment.reference import HUMAN_GROUP
+from vaar.alignment.vaar import Array
+
+CURVE_SHARES = (0.125, 0.25, 0.5, 0.75, 1.0)
+SMALLEST_N = 20
+
+
+def bootstrap_paths(
+    fit: sem.Fit, index: PathIndex, replicates: int, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Paths and standard errors of samples drawn with replacement within each group.
+
+    Returns
+    -------
+    estimate, se : ndarray, shape (replicates, G, K)
+        Standardised; NaN where a group could not be fitted.
+    """
+    members = _members(fit)
+    samples = (
+        np.concatenate([rng.choice(rows, len(rows)) for rows in members.values()])
+        for _ in range(replicates)
+    )
+    return replicated(sem.refit(fit, samples), index)
+
+
+def subsample_paths(
+    fit: sem.Fit, index: PathIndex, n: int, repeats: int, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Paths and standard errors of subsamples with ``n`` sessions of every group.
+
+    Drawn without replacement. A group with fewer sessions, and the human reference, stay whole.
+    """
+    return replicated(sem.refit(fit, _subsamples(_members(fit), n, repeats, rng)), index)
+
+
+def _subsamples(
+    members: dict[str, np.ndarray], n: int, repeats: int, rng: np.random.Generator
+) -> Iterator[np.ndarray]:
+    def drawn(group: str, rows: np.ndarray) -> np.ndarray:
+        whole = group == HUMAN_GROUP or len(rows) <= n
+        return rows if whole else rng.choice(rows, n, replace=False)
+
+    for _ in range(repeats):
+        yield np.concatenate([drawn(group, rows) for group, rows in members.items()])
+
+
+def _members(fit: sem.Fit) -> dict[str, np.ndarray]:
+    return {group: np.flatnonzero(fit.row_groups == group) for group in fit.groups}
+
+
+def group_sizes(fit: sem.Fit) -> list[int]:
+    """Sessions analysed in each fitted group, the human reference left out."""
+    return [len(rows) for group, rows in _members(fit).items() if group != HUMAN_GROUP]
+
+
+def curve_sizes(largest: int) -> list[int]:
+    """Sample sizes at which VAAR is shown against N."""
+    return sorted({n for share in CURVE_SHARES if (n := round(share * largest)) >= SMALLEST_N})
+
+
+def percentiles(replicates: Array) -> tuple[Array, Array, Array]:
+    """Median and 95 % percentile bounds over the first axis, NaN left out."""
+    columns = [column[np.isfinite(column)] for column in replicates.reshape(len(replicates), -1).T]
+    bounds = [np.percentile(c, (50, 2.5, 97.5)) if len(c) else np.full(3, np.nan) for c in columns]
+    median, lower, upper = np.array(bounds).T.reshape(3, *replicates.shape[1:])
+    return median, lower, upper

@@ -1,0 +1,54 @@
+"""`vaar analyze`: redo the analysis of a stored run."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vaar.cli import choices
+from vaar.cli.console import out
+
+if TYPE_CHECKING:
+    from vaar.alignment.options import AnalysisOptions
+
+
+def analyze(
+    directory: Annotated[Path, typer.Argument(help="A run directory.")],
+    estimator: choices.Estimator = None,
+    missing: choices.Missing = None,
+    level: choices.Level = None,
+    confidence: choices.Confidence = None,
+    smallest_effect: choices.SmallestEffect = None,
+    replicates: choices.Replicates = None,
+) -> None:
+    """Code, score, fit and weigh a stored run again, and rewrite its report. Asks no model."""
+    from vaar.cli.summary import show_analysis
+    from vaar.pipeline.analyze import analyze as analyze_run
+    from vaar.pipeline.analyze import last_options
+    from vaar.pipeline.write_report import write_report
+
+    options = resolve(
+        last_options(directory),
+        estimator=estimator,
+        missing=missing,
+        level=level,
+        confidence=confidence,
+        smallest_effect=smallest_effect,
+        replicates=replicates,
+    )
+    with out.status("") as status:
+        analysis = analyze_run(directory, options, lambda stage: status.update(f"{stage} …"))
+        status.update("writing the report …")
+        page = write_report(directory)
+    show_analysis(analysis, page)
+
+
+def resolve(base: AnalysisOptions, **chosen: Any) -> AnalysisOptions:
+    """The base options, replaced by those that were given."""
+    from dataclasses import replace
+
+    known = {field.name for field in fields(base)}
+    return replace(base, **{k: v for k, v in chosen.items() if v is not None and k in known})

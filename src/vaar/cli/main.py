@@ -1,0 +1,56 @@
+"""The command line: parses, shows, exits; everything else is below."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from vaar.cli import analyze, report, run, simulate, study
+from vaar.cli.console import fail
+from vaar.errors import VaarError
+
+app = typer.Typer(
+    name="vaar",
+    help="Do a language model's values predict its actions, as they do in people?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+app.command("run")(run.run)
+app.command("analyze")(analyze.analyze)
+app.command("report")(report.report)
+app.add_typer(study.app, name="study")
+app.add_typer(simulate.app, name="simulate")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"vaar {version('vaar')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+    ] = False,
+) -> None:
+    """Do a language model's values predict its actions, as they do in people?"""
+
+
+def main() -> None:
+    """Run the program: errors that vaar knows become one screen and exit code 1."""
+    try:
+        app()
+    except VaarError as error:
+        sys.exit(fail(str(error)))
+    except KeyboardInterrupt:
+        sys.exit(fail("Stopped. Every reply so far is kept: the same command goes on from here.", 130))
+
+
+if __name__ == "__main__":
+    main()

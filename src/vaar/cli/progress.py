@@ -1,0 +1,65 @@
+"""Live progress: sessions that ended, replies, tokens, and what the analysis is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from vaar.cli.console import err
+
+if TYPE_CHECKING:
+    from vaar.session.run import Progress as Asking
+
+REFRESH = 0.1  # seconds; replies can come faster than a terminal can draw
+
+
+class Live:
+    """What is shown while a run is on its way."""
+
+    def __init__(self, bars: Progress, sessions: int) -> None:
+        self._bars = bars
+        self._sessions = bars.add_task("sessions", total=sessions, detail="")
+        self._shown = 0.0
+
+    def on_progress(self, asking: Asking, earlier: int) -> None:
+        """Show how many sessions have ended."""
+        if monotonic() - self._shown > REFRESH:
+            self._draw(asking, earlier)
+
+    def _draw(self, asking: Asking, earlier: int) -> None:
+        self._shown = monotonic()
+        tokens = asking.input_tokens + asking.output_tokens
+        failed = f", {asking.failed} failed" if asking.failed else ""
+        self._bars.update(
+            self._sessions,
+            completed=earlier + asking.complete + asking.failed,
+            detail=f"{asking.turns:,} replies, {tokens:,} tokens{failed}",
+        )
+
+    def on_stage(self, stage: str) -> None:
+        """Show what the analysis is doing."""
+        self._bars.update(self._sessions, visible=False)
+        self._bars.stop_task(self._sessions)
+        for task in self._bars.task_ids[1:]:
+            self._bars.remove_task(task)
+        self._bars.add_task(f"{stage} …", total=None, detail="")
+
+
+@contextmanager
+def live_progress(sessions: int) -> Iterator[Live]:
+    """Show progress on standard error until the block ends."""
+    bars = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[detail]}"),
+        console=err,
+        transient=True,
+    )
+    with bars:
+        yield Live(bars, sessions)

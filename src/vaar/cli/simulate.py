@@ -1,0 +1,121 @@
+"""``vaar simulate``: the simulated respondents, served over HTTP or listed."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import math
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from vaar.errors import VaarError
+from vaar.respondents.endpoint import is_loopback
+from vaar.respondents.populations import POPULATIONS, Population
+from vaar.respondents.server import start
+from vaar.respondents.truth import true_paths
+from vaar.study.load import load_study
+from vaar.study.model import Study
+
+BUNDLED = "privacy_prosocial"
+
+app = typer.Typer(help="Simulated respondents: rehearse a run without a key.", no_args_is_help=True)
+console = Console()
+
+StudyArgument = Annotated[
+    str, typer.Argument(metavar="[STUDY]", help="A bundled study, a study file or its directory.")
+]
+
+
+@app.command()
+def serve(
+    study: StudyArgument = BUNDLED,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 picks a free one.")
+    ] = 8000,
+) -> None:
+    """Put the simulated respondents behind an OpenAI-compatible server, until Ctrl-C."""
+    asyncio.run(_serve(study, host, port, _wait_for_signal))
+
+
+@app.command()
+def populations(study: StudyArgument = BUNDLED) -> None:
+    """List the simulated populations and the true paths of their answers."""
+    console.print(populations_table(load_study(study)))
+
+
+async def _serve(name: str, host: str, port: int, wait: Callable[[], Awaitable[object]]) -> None:
+    study = load_study(name)
+    try:
+        runner, base_url = await start(study, host, port)
+    except OSError as error:
+        raise VaarError(_cannot_listen(host, port, error)) from None
+    try:
+        console.print(_announcement(name, base_url), markup=False, highlight=False, soft_wrap=True)
+        await wait()
+    finally:
+        await runner.cleanup()
+
+
+async def _wait_for_signal() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def _announcement(study: str, base_url: str) -> str:
+    chosen = "" if study == BUNDLED else f" {study}"
+    models = " ".join(f"--model openai/{name}" for name in POPULATIONS)
+    lines = [
+        "Simulated respondents answer, not models.",
+        f"Base URL  {base_url}",
+        f"Models    {', '.join(POPULATIONS)}",
+        "",
+        "In another terminal:",
+        f"  vaar run{chosen} {models} --base-url {base_url}",
+        "",
+        "Ctrl-C stops the server.",
+    ]
+    if not is_loopback(base_url):
+        lines.insert(1, "Other machines can reach this server; it asks nobody for a key.")
+    return "\n".join(lines)
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} of {host} is in use; stop the program that has it, choose another with "
+            "--port, or let --port 0 pick a free one"
+        )
+    reason = error.strerror or str(error)
+    return (
+        f"cannot listen on {host} port {port} ({reason}); --host takes an address of this machine "
+        "(127.0.0.1 is always one), --port a number above 1023"
+    )
+
+
+def populations_table(study: Study) -> Table:
+    """A table of the populations with the true standardised paths of their answers."""
+    table = Table(title="Simulated populations (no model is asked)", title_justify="left")
+    for heading in ("Name", "What it does"):
+        table.add_column(heading)
+    for hypothesis in study.hypotheses:
+        table.add_column(escape(f"True {hypothesis.path}"), justify="right")
+    for population in POPULATIONS.values():
+        table.add_row(
+            f"simulated/{population.name}", population.summary, *_cells(population, study)
+        )
+    return table
+
+
+def _cells(population: Population, study: Study) -> list[str]:
+    truths = true_paths(population, study).values()
+    return ["not estimable" if math.isnan(path) else f"{path:+.2f}" for path in truths]

@@ -1,0 +1,138 @@
+"""A study as a page for the terminal; texts of its files are shown as they are, never as markup."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from vaar.study.model import Condition, Hypothesis, Instrument, Study
+
+WORDING = {"parallel": "parallel form, vaar's own words", "published": "published text"}
+
+
+def study_view(study: Study) -> RenderableType:
+    """Return instruments, conditions, model and hypotheses, readable at 80 columns."""
+    return Group(
+        Panel(Text(study.description), title=Text(study.title), subtitle=Text(study.name)),
+        _overview(study),
+        *(_instrument(instrument) for instrument in study.instruments),
+        _rule("conditions"),
+        *(_condition(condition) for condition in study.conditions),
+        _limits(study),
+        _rule("structural model"),
+        Padding(Text(study.model), (0, 2)),
+        _rule("hypotheses"),
+        *(_hypothesis(hypothesis) for hypothesis in study.hypotheses),
+    )
+
+
+def _rule(title: str) -> RenderableType:
+    return Padding(Rule(Text(title, style="bold")), (1, 0, 0, 0))
+
+
+def _overview(study: Study) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title="Instruments", title_justify="left")
+    for heading in ("code", "items", "scale", "subscales", "measures"):
+        table.add_column(heading, justify="right" if heading == "items" else "left")
+    for instrument in study.instruments:
+        scale = instrument.scale
+        table.add_row(
+            Text(instrument.code, style="bold"),
+            str(len(instrument.items)),
+            f"{scale.first}–{scale.last}",
+            str(len(instrument.subscales)),
+            Text(instrument.construct),
+        )
+    return table
+
+
+def _instrument(instrument: Instrument) -> Group:
+    return Group(
+        _rule(instrument.code),
+        Text(instrument.title, style="bold"),
+        _facts(
+            ("wording", WORDING[instrument.wording]),
+            ("source", instrument.source),
+            ("told", instrument.instructions),
+            ("scale", _labels(instrument)),
+        ),
+        _items(instrument),
+        _subscales(instrument),
+    )
+
+
+def _facts(*facts: tuple[str, str]) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for name, value in facts:
+        table.add_row(name, Text(value))
+    return table
+
+
+def _labels(instrument: Instrument) -> str:
+    scale = instrument.scale
+    return "\n".join(
+        f"{value} {label}" for value, label in zip(scale.values, scale.labels, strict=True)
+    )
+
+
+def _items(instrument: Instrument) -> Table:
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("item", no_wrap=True)
+    table.add_column("key")
+    table.add_column("text")
+    for item in instrument.items:
+        table.add_row(Text(item.code), "+" if item.keying > 0 else "−", Text(item.text))
+    return table
+
+
+def _subscales(instrument: Instrument) -> Table:
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("subscale", no_wrap=True)
+    table.add_column("title")
+    table.add_column("items")
+    for subscale in instrument.subscales:
+        items = ", ".join(code.removeprefix(f"{instrument.code}_") for code in subscale.items)
+        table.add_row(Text(subscale.code), Text(subscale.title), Text(items))
+    return table
+
+
+def _condition(condition: Condition) -> Group:
+    return Group(
+        Text(condition.name, style="bold"),
+        _facts(
+            ("history", condition.history),
+            ("presentation", condition.presentation),
+            ("order", " → ".join(condition.order)),
+            ("framing", condition.framing),
+        ),
+    )
+
+
+def _limits(study: Study) -> Group:
+    limits = study.limits
+    return Group(
+        Text("limits of a session", style="bold"),
+        _facts(
+            ("re-asks", f"{limits.reasks} for one item"),
+            ("reply", f"{limits.reply_tokens:,} tokens"),
+            ("session", f"{limits.turns:,} turns, {limits.session_tokens:,} tokens"),
+            ("temperature", f"{study.temperature:g}"),
+        ),
+    )
+
+
+def _hypothesis(hypothesis: Hypothesis) -> Group:
+    sign = "+" if hypothesis.sign > 0 else "−"
+    evidence = [
+        Padding(Text.assemble(found.finding, "\n", (found.source, "dim")), (0, 0, 1, 2))
+        for found in hypothesis.evidence
+    ]
+    heading = f"{hypothesis.path}   expected {sign}   weight {hypothesis.weight:g}"
+    return Group(Text(heading, style="bold"), *evidence)

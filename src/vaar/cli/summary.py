@@ -1,0 +1,95 @@
+"""What a run says before it starts and when it is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from vaar.cli.console import err, out
+
+if TYPE_CHECKING:
+    from vaar.pipeline.analyze import Analysis
+    from vaar.pipeline.ask import Asked
+    from vaar.pipeline.run import RunPlan
+
+BAR_WIDTH = 20
+
+
+def show_plan_table(settled: RunPlan) -> None:
+    """Show sessions, turns and expected tokens for each model, before anything is sent."""
+    from vaar.session.plan import expected_workload
+
+    study = settled.study
+    table = Table(title=f"{study.title}: the plan", title_justify="left")
+    for name in ("model", "condition"):
+        table.add_column(name)
+    for name in ("sessions", "turns", "tokens in ≈", "tokens out ≈"):
+        table.add_column(name, justify="right")
+    for respondent in settled.respondents:
+        for condition in study.conditions:
+            n, load = settled.sessions_per_group, expected_workload(study, condition)
+            counts = (n, n * load.turns, n * load.input_tokens, n * load.output_tokens)
+            label = f"{respondent.name}{' (simulated)' if respondent.simulated else ''}"
+            table.add_row(escape(label), escape(condition.name), *(f"{c:,}" for c in counts))
+    err.print(table)
+
+
+def show_analysis(analysis: Analysis, page: Path) -> None:
+    """Show the VAAR of every group, highest first, and where the files are."""
+    rows = analysis.vaar.sort_values("vaar", ascending=False)
+    rated = rows[rows["status"] != "not_estimable"]
+    table = Table(title="Value–Action Alignment Rate", title_justify="left")
+    table.add_column("group")
+    table.add_column("0 ──────── ½ ──────── 1")
+    for name in ("VAAR", "95 % interval", "signs", "sessions"):
+        table.add_column(name, justify="right")
+    for row in rated.to_dict("records"):
+        table.add_row(*_vaar_cells(row, analysis.simulated))
+    for row in rows[rows["status"] == "not_estimable"].to_dict("records"):
+        label = _label(row["group"], analysis.simulated)
+        table.add_row(label, "not estimable", "", "", "", f"{row['n_sessions']}", style="dim")
+    out.print(table)
+    for row in rows[rows["status"] == "not_estimable"].to_dict("records"):
+        out.print(f"{escape(row['group'])}: not estimable ({escape(row['reason'])})")
+    if analysis.simulated:
+        out.print("Simulated respondents: these numbers say nothing about any model.", style="bold")
+    out.print("VAAR as defined by this package, after the published abstract (arXiv:2601.03546).")
+    out.print(f"report: {page}", soft_wrap=True, markup=False)
+
+
+def show_asked(asked: Asked) -> None:
+    """Say which sessions failed and which models could not be asked."""
+    for reason, count in asked.failed.items():
+        err.print(f"{count} sessions failed: {escape(reason)}", style="yellow")
+    for respondent, reason in asked.progress.halted.items():
+        err.print(f"{escape(respondent)} stopped: {escape(reason)}", style="yellow")
+    if asked.failed:
+        err.print("Add --retry-failed to the same command to ask them again.")
+
+
+def _vaar_cells(row: dict[str, Any], simulated: tuple[str, ...]) -> tuple[str, ...]:
+    return (
+        _label(row["group"], simulated),
+        _bar(row["vaar"], row["vaar_lower"], row["vaar_upper"]),
+        f"{row['vaar']:.3f}",
+        f"{row['vaar_lower']:.3f} – {row['vaar_upper']:.3f}",
+        f"{row['sign_agreement']:.0%}",
+        f"{row['n_sessions']}",
+    )
+
+
+def _label(group: str, simulated: tuple[str, ...]) -> str:
+    return escape(group if group not in simulated or "simulated" in group else f"{group} (simulated)")
+
+
+def _bar(value: float, lower: float, upper: float) -> str:
+    """The interval as a line, the estimate as a dot on it, on a rule from 0 to 1."""
+    cells = [" "] * (BAR_WIDTH + 1)
+    if lower == lower:  # not NaN
+        for cell in range(round(lower * BAR_WIDTH), round(upper * BAR_WIDTH) + 1):
+            cells[cell] = "─"
+    cells[round(value * BAR_WIDTH)] = "●"
+    return "".join(cells)

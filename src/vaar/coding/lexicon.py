@@ -1,0 +1,93 @@
+"""The English words that coding knows, by what they do to an answer."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_COUNTING = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen twenty
+"""
+_TENS = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+NUMBER_WORDS = {word: number for number, word in enumerate(_COUNTING.split())} | {
+    word: 10 * number for number, word in enumerate(_TENS, start=3)
+}
+
+FIRST_PERSON = _words("i i'd i'll i'm i've me my myself")
+
+NAMING = _words(
+    "answer rating response score choice value option number level selection reply result boxed "
+    "selected chosen"
+)
+
+# Only a first person can state an answer with one of these.
+PERSONAL = _words(
+    "say choose chose pick picked select rate rated give go answered respond mark put would will "
+    "can do does feel think believe guess be am"
+)
+
+# Words that can stand beside an answer without changing it.
+FILLER = (
+    FIRST_PERSON
+    | NAMING
+    | PERSONAL
+    | _words(
+        "a an the is was at in it it's its of on to from between range so this that these for "
+        "with way here there statement question scale points stars likert final overall own personally "
+        "personal honest honestly probably perhaps maybe about around roughly approximately yes ok "
+        "okay sure certainly well hmm based and as because since but although though while however "
+        "therefore hence thus then given which finally"
+    )
+)
+
+# Words beside which "one" is a number and not a pronoun.
+BESIDE_ONE = NAMING | _words("is my i i'd would say scale so")
+
+# A number after one of these is the place of a question, not its answer.
+PLACES = _words("question item statement q part step section page vignette scenario turn chapter")
+
+# What they say is not what the respondent says.
+OTHERS = _words(
+    "people others someone somebody everyone anyone they he she you user users person human "
+    "humans most many some"
+)
+
+NEGATION = _words(
+    "not no nor never none neither cannot without nobody nothing hardly barely scarcely dis non "
+    "rather instead unable unlikely doubt refuse decline avoid isn't aren't wasn't weren't don't "
+    "doesn't didn't can't couldn't won't wouldn't shouldn't haven't hasn't hadn't ain't "
+    "dont doesnt didnt cant couldnt wont wouldnt shouldnt isnt"
+)
+
+# Words that make a label mean another degree than its own, or only part of the way.
+DEGREE = _words(
+    "strongly somewhat slightly very completely totally fully mostly partly partially quite "
+    "rather almost nearly hardly barely moderately fairly extremely wholly largely wholeheartedly "
+    "entirely absolutely generally usually sometimes occasionally more less too enough"
+)
+
+RESERVATION = _words(
+    "but however although though except unless if depends depending extent reservations "
+    "reservation caveat caveats while whereas yet unsure or than until unlike only"
+)
+
+# Words that turn a sentence with a label in it into a sentence about answering.
+ABOUT_ANSWERING = _words(
+    "answer answers answering question questions questionnaire survey comment discuss respond "
+    "responding response responses opinion opinions view views scale scales rating ratings rate "
+    "ai model assistant preference preferences judge sides request requests prompt "
+    "instructions wonder try tries trying strive aim pretend programmed designed"
+)
+
+# A clause starts at each of these …
+CLAUSE_STARTS = FIRST_PERSON | _words(
+    "but because since although though while however so therefore hence thus"
+)
+CLAUSE_STARTS -= {"me", "myself"}
+
+# … and at each of these where what stands before is an answer.
+ADDITIONS = _words("as for on given whereas and which that with")

@@ -1,0 +1,164 @@
+"""From a stored run to its conclusions, without asking a model anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from vaar.alignment.align import Alignment, align
+from vaar.alignment.options import AnalysisOptions
+from vaar.alignment.reference import HUMAN_GROUP
+from vaar.errors import RunDirectoryError
+from vaar.pipeline.rundir import RunDirectory
+from vaar.responses.people import read_people
+from vaar.responses.table import build_table, to_pandas, write_table
+from vaar.scoring.profile import profile
+from vaar.scoring.scales import score
+from vaar.session.journal import Journal
+from vaar.study.load import load_study
+from vaar.study.model import Study
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A finished analysis: the tables of the run directory, in pandas.
+
+    Attributes
+    ----------
+    directory : Path
+        Where the files are.
+    vaar, paths, profile, invariance, vaar_by_n, screening : DataFrame
+        As in the files of the same names.
+    simulated : tuple of str
+        Groups whose answers are simulated.
+    """
+
+    directory: Path
+    vaar: pd.DataFrame
+    paths: pd.DataFrame
+    profile: pd.DataFrame
+    invariance: pd.DataFrame
+    vaar_by_n: pd.DataFrame
+    screening: pd.DataFrame
+    simulated: tuple[str, ...]
+
+
+def analyze(
+    directory: str | Path,
+    options: AnalysisOptions | None = None,
+    on_stage: Callable[[str], None] = lambda stage: None,
+) -> Analysis:
+    """Code, score, fit and weigh a stored run; replaces its tables.
+
+    Parameters
+    ----------
+    directory : str or Path
+        A run directory; the run need not be complete.
+    options : AnalysisOptions, optional
+        Default: those of the last analysis, or else the package's defaults.
+
+    Raises
+    ------
+    RunDirectoryError
+        A file is missing or damaged, or nothing has been answered yet.
+    DataError
+        No group can carry the model.
+    """
+    files = RunDirectory(Path(directory))
+    run = files.read_run()
+    options = options or last_options(directory)
+    study = load_study(files.study)
+    on_stage("coding the replies")
+    responses = _responses(files, study)
+    on_stage("scoring")
+    scores = score(responses, study).reset_index()
+    profiles = profile(responses, scores, study)
+    files.write_table("profile", profiles)
+    on_stage("fitting the multi-group model and bootstrapping the VAAR")
+    alignment = align(scores, study, options)
+    _write(files, alignment, options)
+    files.write_run(run | {"options": asdict(options)})
+    return _analysis(files, alignment, profiles, run)
+
+
+def last_options(directory: str | Path) -> AnalysisOptions:
+    """Return the options of a run's last analysis."""
+    return AnalysisOptions(**RunDirectory(Path(directory)).read_run().get("options", {}))
+
+
+def _responses(files: RunDirectory, study: Study) -> pd.DataFrame:
+    if not files.journal.is_file():
+        raise RunDirectoryError(f"{files.journal}: there is no such file. Start it with `vaar run`.")
+    journal = Journal(files.journal)
+    try:
+        sessions = [session for session, _, _ in journal.sessions()]
+        table = build_table(study, sessions, journal.turns())
+    finally:
+        journal.close()
+    write_table(table, files.responses)
+    responses = to_pandas(table)
+    if responses["value"].isna().all():
+        raise RunDirectoryError(
+            f"{files.path}: no item has been answered yet. Give the `vaar run` command that started "
+            "this run again to continue it."
+        )
+    if files.human.is_file():
+        people = read_people(files.human, study, HUMAN_GROUP)
+        responses = pd.concat([responses, people], ignore_index=True)
+    return responses
+
+
+def _write(files: RunDirectory, alignment: Alignment, options: AnalysisOptions) -> None:
+    fit = alignment.measurement.fit
+    files.write_table("invariance", alignment.measurement.ladder)
+    files.write_table("paths", alignment.paths)
+    files.write_table("vaar", alignment.vaar)
+    files.write_table("vaar_by_n", alignment.vaar_by_n)
+    files.write_table("screening", fit.screening)
+    files.write_fit(
+        {
+            "estimator": options.estimator,
+            "missing": options.missing,
+            "level": alignment.measurement.level,
+            "why": alignment.measurement.why,
+            "groups": list(fit.groups),
+            "dropped": dict(fit.dropped),
+            "outcome": fit.outcome.message,
+            "group_outcome": {group: o.message for group, o in fit.group_outcome.items()},
+            "measures": {name: _number(value) for name, value in fit.measures.items()},
+            "bootstrap": {
+                "replicates": options.replicates,
+                "failed": alignment.replicates_failed,
+            },
+            "options": asdict(options),
+        }
+    )
+
+
+def _number(value: float) -> float | None:
+    return float(value) if pd.notna(value) else None
+
+
+def _analysis(
+    files: RunDirectory, alignment: Alignment, profiles: pd.DataFrame, run: dict[str, Any]
+) -> Analysis:
+    return Analysis(
+        directory=files.path,
+        vaar=alignment.vaar,
+        paths=alignment.paths,
+        profile=profiles,
+        invariance=alignment.measurement.ladder,
+        vaar_by_n=alignment.vaar_by_n,
+        screening=alignment.measurement.fit.screening,
+        simulated=simulated_groups(run),
+    )
+
+
+def simulated_groups(run: dict[str, Any]) -> tuple[str, ...]:
+    """Groups of a run whose respondent is simulated."""
+    simulated = (r for r in run["respondents"] if r["simulated"])
+    return tuple(group for respondent in simulated for group in respondent["groups"])

@@ -1,0 +1,29 @@
+"""Where a result came from: versions, times, the command."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "pydantic", "aiohttp", "altair")
+
+
+def versions() -> dict[str, object]:
+    """Versions of vaar, Python and the packages that numbers depend on."""
+    return {
+        "vaar_version": version("vaar"),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+    }
+
+
+def now() -> str:
+    """The time, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def command() -> str:
+    """The command line, as far as the program was started by one."""
+    return " ".join(["vaar", *sys.argv[1:]]) if sys.argv[0].endswith("vaar") else "from Python"

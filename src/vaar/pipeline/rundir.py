@@ -1,0 +1,180 @@
+"""The run directory: its files are the contract between the stages."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from vaar.errors import RunDirectoryError
+
+STUDY = "study.yaml"
+RUN = "run.json"
+JOURNAL = "journal.sqlite"
+RESPONSES = "responses.parquet"
+FIT = "fit.json"
+REPORT = "report.html"
+HUMAN = "human.csv"
+TABLES = ("profile", "invariance", "paths", "vaar", "vaar_by_n", "screening")
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """One run's directory."""
+
+    path: Path
+
+    @property
+    def study(self) -> Path:
+        return self.path / STUDY
+
+    @property
+    def journal(self) -> Path:
+        return self.path / JOURNAL
+
+    @property
+    def responses(self) -> Path:
+        return self.path / RESPONSES
+
+    @property
+    def report(self) -> Path:
+        return self.path / REPORT
+
+    @property
+    def human(self) -> Path:
+        return self.path / HUMAN
+
+    def read_run(self) -> dict[str, Any]:
+        """``run.json``."""
+        return self._read_json(RUN, "It is written by `vaar run`; is this a run directory?")
+
+    def read_fit(self) -> dict[str, Any]:
+        """``fit.json``."""
+        return self._read_json(FIT, "Run `vaar analyze` on this directory to make it anew.")
+
+    def write_run(self, content: dict[str, Any]) -> None:
+        self.write_text(RUN, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+
+    def write_fit(self, content: dict[str, Any]) -> None:
+        self.write_text(FIT, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+
+    def write_table(self, name: str, table: pd.DataFrame) -> None:
+        """Write one CSV; text that a spreadsheet would take for a formula gets a leading quote."""
+        text = table.select_dtypes(exclude=["number", "bool"]).columns
+        safe = table.assign(**{column: table[column].map(_not_a_formula) for column in text})
+        self.write_text(f"{name}.csv", safe.to_csv(index=False, lineterminator="\n"))
+
+    def read_table(self, name: str) -> pd.DataFrame:
+        """Read one CSV.
+
+        Raises
+        ------
+        RunDirectoryError
+            It is missing or damaged.
+        """
+        path = self.path / f"{name}.csv"
+        try:
+            table = pd.read_csv(path, keep_default_na=False, na_values=[""])
+        except (OSError, ValueError) as error:
+            raise RunDirectoryError(
+                f"{path}: cannot be read ({error}). "
+                "Run `vaar analyze` on this directory to make it anew."
+            ) from error
+        text = table.select_dtypes(exclude=["number", "bool"]).columns
+        return table.assign(**{c: table[c].fillna("").map(_as_it_was) for c in text})
+
+    def write_text(self, name: str, content: str) -> None:
+        """Write a file so that it is whole or not there at all."""
+        target = self.path / name
+        waiting = target.with_name(f".{name}.part")
+        try:
+            waiting.write_text(content, encoding="utf-8")
+            os.replace(waiting, target)
+        except OSError as error:
+            raise RunDirectoryError(
+                f"{target}: cannot be written ({error.strerror}). What was answered is kept in "
+                "the journal; mend this and start the same command again."
+            ) from error
+
+    def _read_json(self, name: str, advice: str) -> dict[str, Any]:
+        path = self.path / name
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise RunDirectoryError(f"{path}: there is no such file. {advice}") from error
+        except (OSError, ValueError) as error:
+            raise RunDirectoryError(f"{path}: cannot be read ({error}). {advice}") from error
+        if not isinstance(content, dict):
+            raise RunDirectoryError(f"{path}: holds no JSON object. {advice}")
+        return content
+
+
+def _not_a_formula(value: object) -> object:
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def _as_it_was(value: str) -> str:
+    return value[1:] if value.startswith(tuple(f"'{sign}" for sign in _FORMULA_STARTS)) else value
+
+
+def claim(path: Path, identity: dict[str, Any]) -> tuple[RunDirectory, bool]:
+    """Take a directory for a run: a new or empty one, or one that holds this same run.
+
+    Parameters
+    ----------
+    identity : dict
+        What makes two runs the same: study, respondents, sessions, seed.
+
+    Returns
+    -------
+    RunDirectory, bool
+        And whether the run was already there, to be continued.
+
+    Raises
+    ------
+    RunDirectoryError
+        It cannot be written, or holds something else.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / ".lock"
+        probe.touch()
+        others = [entry.name for entry in path.iterdir() if entry.name != ".lock"]
+    except OSError as error:
+        raise RunDirectoryError(
+            f"{path}: cannot be used as output directory ({error.strerror}). "
+            "Choose another with --out."
+        ) from error
+    directory = RunDirectory(path)
+    if not others:
+        return directory, False
+    if RUN not in others:
+        raise RunDirectoryError(
+            f"{path}: is not empty and holds no run ({', '.join(sorted(others)[:3])}, …). "
+            "Choose a new or empty directory with --out."
+        )
+    _require_same(path, directory.read_run().get("identity"), identity)
+    return directory, True
+
+
+def _require_same(path: Path, found: object, asked: dict[str, Any]) -> None:
+    if found == asked:
+        return
+    earlier = found if isinstance(found, dict) else {}
+    differences = [
+        f"  {key}: there {earlier.get(key)!r}, asked {value!r}"
+        for key, value in asked.items()
+        if earlier.get(key) != value
+    ]
+    raise RunDirectoryError(
+        f"{path}: holds another run.\n" + "\n".join(differences) + "\n"
+        "Choose another --out, or give the command that started that run to continue it."
+    )

@@ -1,0 +1,63 @@
+"""From a stored analysis to its report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from vaar.pipeline.rundir import REPORT, TABLES, RunDirectory
+from vaar.report.inputs import ReportInputs
+from vaar.report.render import render
+from vaar.responses.table import read_table
+from vaar.session.journal import Journal
+from vaar.study.load import load_study
+
+
+def write_report(directory: str | Path) -> Path:
+    """Write ``report.html`` from the files of a run directory; nothing is fitted or asked.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    RunDirectoryError
+        A file is missing or damaged.
+    """
+    files = RunDirectory(Path(directory))
+    inputs = ReportInputs(
+        study=load_study(files.study),
+        run=files.read_run(),
+        fit=files.read_fit(),
+        sessions=_sessions(files),
+        responses=read_table(files.responses),
+        **{name: files.read_table(name) for name in TABLES},
+    )
+    files.write_text(REPORT, render(inputs))
+    return files.report
+
+
+def _sessions(files: RunDirectory) -> pd.DataFrame:
+    journal = Journal(files.journal)
+    try:
+        rows = [
+            (s.number, s.group, s.respondent, s.condition, s.replicate, s.seed, status, reason or "")
+            for s, status, reason in journal.sessions()
+        ]
+        costs = pd.DataFrame(
+            (
+                (turn.session, 1, turn.reply.input_tokens, turn.reply.output_tokens)
+                for turn in journal.turns()
+            ),
+            columns=["session", "turns", "input_tokens", "output_tokens"],
+        )
+    finally:
+        journal.close()
+    columns = ["session", "group", "respondent", "condition", "replicate", "seed", "status", "reason"]
+    sums = costs.groupby("session").sum()
+    return pd.DataFrame(rows, columns=columns).join(sums, on="session").fillna(
+        {"turns": 0, "input_tokens": 0, "output_tokens": 0}
+    )

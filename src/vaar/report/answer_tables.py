@@ -1,0 +1,154 @@
+"""The tables of what was answered: profiles, reliability, refusals, sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from vaar.report.groups import Groups
+from vaar.report.tables import (
+    Cell,
+    Column,
+    Record,
+    Table,
+    figures,
+    group_column,
+    number,
+    tabulate,
+    text,
+)
+from vaar.report.text import NO_VALUE, count, decimal, estimate, interval, is_missing, percent
+from vaar.report.text import share as proportion
+from vaar.study.model import ResponseScale, Study
+
+
+def scale_of(study: Study) -> dict[str, ResponseScale]:
+    """The response scale of every scale score, whole instruments first."""
+    whole = {instrument.code: instrument.scale for instrument in study.instruments}
+    parts = {part.code: i.scale for i in study.instruments for part in i.subscales}
+    return parts | whole
+
+
+def normalised(value: float, scale: ResponseScale) -> float:
+    """Where a mean lies between the scale's ends: 0 the lowest point, 1 the highest."""
+    return (value - scale.first) / (scale.last - scale.first)
+
+
+def whole_scales(profile: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Rows of the profile that score a whole instrument."""
+    return profile[profile["scale"].isin(study.instrument)]
+
+
+def subscales(profile: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Rows of the profile that score a part of an instrument."""
+    return profile[~profile["scale"].isin(study.instrument)]
+
+
+def profile_table(caption: str, profile: pd.DataFrame, study: Study, groups: Groups) -> Table:
+    """Scale means with their intervals, in scale points and as a share of the scale's range."""
+    scales = scale_of(study)
+
+    def position(record: Record) -> str:
+        scale = scales.get(record["scale"])
+        known = scale is not None and not is_missing(record["mean"])
+        return proportion(normalised(record["mean"], scale)) if known and scale else NO_VALUE
+
+    columns = [
+        text("Scale", "scale"),
+        group_column(groups),
+        number("sessions", "n", count),
+        number("mean", "mean", decimal),
+        figures("95 % interval", lambda r: interval(decimal(r["ci_lower"]), decimal(r["ci_upper"]))),
+        number("standard deviation", "sd", decimal),
+        figures("share of the range", position),
+    ]
+    return tabulate(caption, columns, _by_scale(profile, groups))
+
+
+def reliability_table(profile: pd.DataFrame, groups: Groups) -> Table:
+    """Cronbach's α and McDonald's ω with their intervals."""
+    columns = [
+        text("Scale", "scale"),
+        group_column(groups),
+        figures("α [95 % interval]", lambda r: _reliability(r, "alpha")),
+        figures("ω [95 % interval]", lambda r: _reliability(r, "omega")),
+    ]
+    return tabulate("Reliability of each scale", columns, _by_scale(profile, groups))
+
+
+def missing_table(profile: pd.DataFrame, study: Study, groups: Groups) -> Table:
+    """Refused and missing answers, a row a group, two columns a scale."""
+    whole = whole_scales(profile, study)
+    by_group = {name: rows.set_index("scale") for name, rows in whole.groupby("group")}
+    columns = [group_column(groups)]
+    for scale in whole["scale"].unique():
+        for heading, rate in (("refused", "refusal_rate"), ("missing", "missing_rate")):
+            columns.append(Column(f"{scale}: {heading}", _rate(by_group, scale, rate)))
+    records = [{"group": group.name} for group in groups if group.name in by_group]
+    return tabulate("Share of answers refused, and missing for any reason", columns, records)
+
+
+def reason_table(responses: pd.DataFrame, groups: Groups) -> Table:
+    """How often each reason for a missing answer occurred."""
+    missing = responses[responses["reason"].notna()]
+    counts = missing.groupby(["group", "reason"]).size().unstack(fill_value=0)
+    columns = [group_column(groups)]
+    columns += [number(str(reason).replace("_", " "), reason, count) for reason in counts.columns]
+    columns.append(number("answers asked for", "asked", count))
+    asked = responses.groupby("group").size()
+    table = counts.reindex(asked.index, fill_value=0).assign(asked=asked).reset_index()
+    return tabulate(
+        "Missing answers by reason", columns, groups.sort(table).to_dict("records")
+    )
+
+
+def session_table(sessions: pd.DataFrame, groups: Groups) -> Table:
+    """Sessions that were completed and that failed, with what they cost."""
+    counted = sessions.assign(
+        complete=sessions["status"] == "complete", failed=sessions["status"] == "failed"
+    )
+    fields = ["complete", "failed", "turns", "input_tokens", "output_tokens"]
+    totals = counted.groupby("group")[fields].sum().reset_index()
+    columns = [
+        group_column(groups),
+        number("complete", "complete", count),
+        number("failed", "failed", count),
+        number("turns", "turns", count),
+        number("tokens in", "input_tokens", count),
+        number("tokens out", "output_tokens", count),
+    ]
+    return tabulate("Sessions", columns, groups.sort(totals).to_dict("records"))
+
+
+def failure_table(sessions: pd.DataFrame, groups: Groups) -> Table:
+    """Why sessions failed, each reason counted."""
+    failed = sessions[sessions["status"] == "failed"].fillna({"reason": "no reason recorded"})
+    counts = failed.groupby(["group", "reason"]).size().rename("sessions").reset_index()
+    columns = [group_column(groups), text("reason", "reason"), number("sessions", "sessions", count)]
+    return tabulate("Failed sessions by reason", columns, groups.sort(counts).to_dict("records"))
+
+
+def _by_scale(profile: pd.DataFrame, groups: Groups) -> list[Record]:
+    order = {scale: rank for rank, scale in enumerate(profile["scale"].unique())}
+    ranked = groups.sort(profile)
+    return list(
+        ranked.iloc[ranked["scale"].map(order).argsort(kind="stable").to_numpy()].to_dict("records")
+    )
+
+
+def _reliability(record: Record, name: str) -> str:
+    # α and ω reach below 0, so they are written as coefficients.
+    values = (record[name], record[f"{name}_lower"], record[f"{name}_upper"])
+    return estimate(*(decimal(value) for value in values))
+
+
+def _rate(
+    by_group: dict[str, pd.DataFrame], scale: str, rate: str
+) -> Callable[[Record], Cell]:
+    def cell(record: Record) -> Cell:
+        rows = by_group[record["group"]]
+        value = rows[rate].get(scale)
+        return Cell(percent(value), "number", None if is_missing(value) else float(value))
+
+    return cell

@@ -1,0 +1,128 @@
+"""From the names given to ``--model`` to respondents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from vaar.errors import StudyError, UnknownModelError
+from vaar.respondents.base import Respondent
+from vaar.respondents.endpoint import OPENAI_BASE_URL, Endpoint
+from vaar.respondents.http import HttpRespondent
+from vaar.respondents.models_file import ModelEntry, read_models_file
+from vaar.respondents.populations import POPULATIONS
+from vaar.respondents.simulated import SimulatedRespondent
+from vaar.study.model import Study
+
+SIMULATED = "simulated/"
+OPENAI = "openai/"
+
+_ALLOWED = (
+    f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join(POPULATIONS)}; {OPENAI}NAME for "
+    "any model behind an OpenAI-compatible endpoint (--base-url); or a models file ending in .yaml"
+)
+
+
+def resolve(
+    models: Sequence[str | Path], study: Study, base_url: str | None = None
+) -> list[Respondent]:
+    """Make the respondents of a run.
+
+    Parameters
+    ----------
+    models : sequence of str or Path
+        ``'simulated/<population>'``, ``'simulated/all'`` (or ``'simulated'``), ``'openai/NAME'``,
+        or the path of a models file.
+    base_url : str, optional
+        Endpoint of every ``openai/NAME``, and of models in a file that name none; otherwise the
+        environment variable ``OPENAI_BASE_URL``, otherwise OpenAI's own.
+
+    Returns
+    -------
+    list of Respondent
+        In the order given; close each when done.
+
+    Raises
+    ------
+    UnknownModelError
+        A name is of no known form, names no population, or is given twice; or none is given.
+    MissingKeyError
+        The environment holds no key for an endpoint that needs one.
+    StudyError
+        A models file is wrong.
+    RespondentError
+        The base URL is wrong.
+    """
+    address = base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_BASE_URL
+    respondents = [
+        respondent for model in models for respondent in _respondents(model, study, address)
+    ]
+    _check_names([respondent.name for respondent in respondents])
+    return respondents
+
+
+def _respondents(model: str | Path, study: Study, address: str) -> Iterable[Respondent]:
+    name = str(model)
+    if name.endswith((".yaml", ".yml")):
+        return [_listed(entry, name, study, address) for entry in read_models_file(Path(name))]
+    if name in ("simulated", f"{SIMULATED}all"):
+        return [SimulatedRespondent(population, study) for population in POPULATIONS.values()]
+    if name.startswith(SIMULATED):
+        return [_simulated(name, study)]
+    served = name.removeprefix(OPENAI)
+    if name.startswith(OPENAI) and served.strip() and served.isprintable():
+        return [HttpRespondent(Endpoint(name, served, address))]
+    raise _unknown(name)
+
+
+def _simulated(name: str, study: Study) -> SimulatedRespondent:
+    population = POPULATIONS.get(name.removeprefix(SIMULATED))
+    if population is None:
+        raise _unknown(name)
+    return SimulatedRespondent(population, study)
+
+
+def _listed(entry: ModelEntry, file: str, study: Study, address: str) -> Respondent:
+    if entry.name.startswith(SIMULATED):
+        if entry.model_fields_set != {"name"}:
+            raise StudyError(
+                f'"{entry.name}" is simulated in process and takes no further keys; remove them, '
+                f"or give an endpoint a name that does not begin with {SIMULATED}",
+                file,
+            )
+        return _simulated(entry.name, study)
+    return HttpRespondent(
+        Endpoint(
+            name=entry.name,
+            model=entry.model or entry.name.removeprefix(OPENAI),
+            base_url=entry.base_url or address,
+            api_key_env=entry.api_key_env,
+            temperature=entry.temperature,
+            max_tokens_field=entry.max_tokens_field,
+            structured=entry.structured,
+            concurrency=entry.concurrency,
+        )
+    )
+
+
+def _check_names(names: Sequence[str]) -> None:
+    if not names:
+        raise UnknownModelError(f"no model is given; allowed are {_ALLOWED}")
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            raise UnknownModelError(
+                f"the model {name!r} is given twice; name each once, or give the second another "
+                "name in a models file"
+            )
+
+
+def _unknown(name: str) -> UnknownModelError:
+    shown = name[:100]
+    known = [f"{SIMULATED}all", *(SIMULATED + population for population in POPULATIONS)]
+    near = get_close_matches(name, known, n=3, cutoff=0.5) or [
+        SIMULATED + population for population in get_close_matches(name, POPULATIONS, n=3)
+    ]
+    hint = f" Did you mean {' or '.join(near)}?" if near else f" Did you mean {OPENAI}{shown}?"
+    return UnknownModelError(f"no model {shown!r}.{hint} Allowed are {_ALLOWED}")

@@ -1,0 +1,117 @@
+"""A models file: a YAML list of the respondents of a run and how each is reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+
+from vaar.errors import StudyError
+from vaar.respondents.endpoint import (
+    OPENAI_BASE_URL,
+    OPENAI_KEY,
+    MaxTokensField,
+    Structured,
+    url_problem,
+)
+from vaar.study.explain import explain
+from vaar.study.files import read_document
+from vaar.study.problems import raise_together
+from vaar.study.schema import Entry, Text
+from vaar.study.yaml_lines import Document
+
+
+def _address(base_url: str) -> str:
+    if problem := url_problem(base_url):
+        raise ValueError(
+            f"{problem}; write an address such as http://127.0.0.1:8000/v1 or {OPENAI_BASE_URL}"
+        )
+    return base_url
+
+
+def _structured(value: Any) -> Structured:
+    if value is True or value is False:
+        return "always" if value else "never"
+    if value == "auto":
+        return "auto"
+    raise ValueError("is none of true, false and auto; write one of them")
+
+
+class ModelEntry(Entry):
+    """One respondent of a models file."""
+
+    name: Annotated[Text, StringConstraints(max_length=100)] = Field(
+        description="The respondent's name in every table; unique."
+    )
+    base_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        None, description="Address below which /chat/completions lies."
+    )
+    api_key_env: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = Field(
+        OPENAI_KEY, description="Environment variable that holds the key."
+    )
+    model: Text | None = Field(
+        None, description="Model id that the server knows; the name without openai/ if left out."
+    )
+    temperature: float | None = Field(
+        None, ge=0, le=2, description="Sent instead of the study's temperature."
+    )
+    max_tokens_field: MaxTokensField = Field(
+        "max_tokens", description="What the server calls the ceiling on a reply's tokens."
+    )
+    structured: Annotated[Any, AfterValidator(_structured)] = Field(
+        "auto",
+        description="Send a JSON schema for block replies: true, false, or auto (until refused).",
+    )
+    concurrency: int | None = Field(None, ge=1, description="Most calls in flight.")
+
+
+class ModelsFile(Entry):
+    """The file: entries are validated one by one, so that each problem has its place."""
+
+    models: list[dict[str, Any]] = Field(min_length=1)
+
+
+def read_models_file(path: Path) -> list[ModelEntry]:
+    """Read a models file.
+
+    Raises
+    ------
+    StudyError
+        With file, line, what was found, what is allowed and what to do; several problems are told
+        together.
+    """
+    document = read_document(path)
+    try:
+        count = len(ModelsFile.model_validate(document.data).models)
+    except ValidationError as error:
+        raise_together(explain(error, document, ModelsFile))
+        raise
+    problems: list[StudyError] = []
+    entries: list[ModelEntry] = []
+    for part in (_part(document, position) for position in range(count)):
+        try:
+            entries.append(ModelEntry.model_validate(part.data))
+        except ValidationError as error:
+            problems += explain(error, part, ModelEntry)
+    raise_together([*problems, *_repeated(entries, document)])
+    return entries
+
+
+def _part(document: Document, position: int) -> Document:
+    """One entry as a document of its own, with its lines in the file."""
+    root = ("models", position)
+    lines = {place[2:]: n for place, n in document.lines.items() if place[:2] == root}
+    written = {place[2:]: text for place, text in document.written.items() if place[:2] == root}
+    return Document(document.file, document.data["models"][position], lines, written)
+
+
+def _repeated(entries: list[ModelEntry], document: Document) -> list[StudyError]:
+    names = [entry.name for entry in entries]
+    return [
+        document.problem(
+            f'the name "{name}" stands here again; a run needs each name once', "models", i, "name"
+        )
+        for i, name in enumerate(names)
+        if name in names[:i]
+    ]

@@ -1,0 +1,117 @@
+"""What the last message of a conversation asks for: an item, a block of items, or one of them again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from vaar.errors import StudyError
+from vaar.respondents.base import Message
+from vaar.study.model import Item, Study
+
+_REMEMBERED_MESSAGES = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Item codes that one message asks for; ``block`` where the reply is to be a JSON object."""
+
+    codes: tuple[str, ...]
+    block: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a conversation asks for now.
+
+    Attributes
+    ----------
+    question : Question
+    attempt : int
+        0 for the first ask, 1, 2, … for re-asks.
+    opening : str
+        Code of the conversation's first item.
+    """
+
+    question: Question
+    attempt: int
+    opening: str
+
+
+class Reader:
+    """Finds the items of a study in messages by their text, one dictionary look-up a line.
+
+    Raises
+    ------
+    StudyError
+        Two items have the same text.
+    """
+
+    def __init__(self, study: Study) -> None:
+        items = [item for instrument in study.instruments for item in instrument.items]
+        _refuse_equal_texts(items)
+        self._by_code = {item.code: item for item in items}
+        self._by_first_line: dict[str, list[Item]] = {}
+        for item in sorted(items, key=lambda item: -len(item.text)):
+            self._by_first_line.setdefault(_first_line(item.text), []).append(item)
+        self.question = lru_cache(_REMEMBERED_MESSAGES)(self._question)
+
+    def asked(self, messages: Sequence[Message]) -> Asked | None:
+        """What the conversation's last user message asks for; None where no item is known."""
+        users = [message["content"] for message in messages if message["role"] == "user"]
+        first = self.question(users[0]) if users else None
+        if first is None:
+            return None
+        question, attempt = self._latest(users)
+        return Asked(question, attempt, first.codes[0])
+
+    def _latest(self, users: Sequence[str]) -> tuple[Question, int]:
+        asks = (
+            (question, attempt)
+            for attempt, text in enumerate(reversed(users))
+            if (question := self.question(text)) is not None
+        )
+        question, attempt = next(asks)
+        if attempt and question.block:
+            named = tuple(code for code in question.codes if _names(users[-1], code))
+            question = Question(named or question.codes, block=True)
+        return question, attempt
+
+    def _question(self, text: str) -> Question | None:
+        lines = [line.strip() for line in text.split("\n")]
+        block = tuple(code for line in lines if (code := self._listed_code(line, text)))
+        if block:
+            return Question(block, block=True)
+        for line in lines:
+            for item in self._by_first_line.get(line, ()):
+                if item.text.strip() in text:
+                    return Question((item.code,), block=False)
+        return None
+
+    def _listed_code(self, line: str, text: str) -> str | None:
+        code, _, rest = line.partition(": ")
+        item = self._by_code.get(code)
+        return (
+            code if item and rest == _first_line(item.text) and item.text.strip() in text else None
+        )
+
+
+def _refuse_equal_texts(items: Sequence[Item]) -> None:
+    seen: dict[str, str] = {}
+    for item in items:
+        other = seen.setdefault(item.text.strip(), item.code)
+        if other != item.code:
+            raise StudyError(
+                f"items {other!r} and {item.code!r} have the same text; simulated respondents know "
+                "an item by its text: give each its own"
+            )
+
+
+def _first_line(text: str) -> str:
+    return text.strip().split("\n", 1)[0].strip()
+
+
+def _names(text: str, code: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(code)}(?!\w)", text) is not None

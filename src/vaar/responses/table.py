@@ -1,0 +1,155 @@
+"""The tidy table of responses: one row per session × item, rebuilt from the journal at will."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vaar.coding.answer import Answer, Reason
+from vaar.errors import RunDirectoryError
+from vaar.session.protocol import Question, code_turn, questions
+from vaar.session.records import Session, Turn
+from vaar.study.model import Study
+
+SCHEMA = pa.schema(
+    [
+        ("group", pa.string()),
+        ("session", pa.int64()),
+        ("condition", pa.string()),
+        ("instrument", pa.string()),
+        ("item", pa.string()),
+        ("position", pa.int32()),
+        ("raw", pa.string()),
+        ("value", pa.int32()),
+        ("reason", pa.string()),
+        ("attempts", pa.int32()),
+        ("tokens", pa.int64()),
+        ("latency", pa.float64()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The outcome of asking one item: the decisive reply, its coded answer, what it cost."""
+
+    item: str
+    raw: str | None
+    answer: Answer
+    attempts: int
+    tokens: int
+    latency: float
+
+
+def build_table(study: Study, sessions: Sequence[Session], turns: Iterable[Turn]) -> pa.Table:
+    """Code every reply and lay the answers out, one row per session × item.
+
+    Parameters
+    ----------
+    sessions : sequence of Session
+        In ascending order of number.
+    turns : iterable of Turn
+        Ordered by session, turn and attempt.
+
+    Returns
+    -------
+    pyarrow.Table
+        With :data:`SCHEMA`. ``value`` is null exactly where ``reason`` names why. Items that a
+        session never reached have the reason ``not_asked``. Where one turn asked a whole
+        instrument, its tokens and seconds stand in the row of the instrument's first item.
+    """
+    plans = {name: list(questions(study, c)) for name, c in study.condition.items()}
+    said = groupby(turns, key=lambda turn: turn.session)
+    columns: dict[str, list[object]] = {name: [] for name in SCHEMA.names}
+    current, its_turns = next(said, (None, iter(())))
+    for session in sessions:
+        while current is not None and current < session.number:
+            current, its_turns = next(said, (None, iter(())))
+        here = its_turns if current == session.number else ()
+        _append(columns, session, plans[session.condition], here)
+    return pa.table(columns, schema=SCHEMA)
+
+
+def _append(
+    columns: dict[str, list[object]],
+    session: Session,
+    plan: Sequence[Question],
+    turns: Iterable[Turn],
+) -> None:
+    attempts: dict[int, list[Turn]] = {}
+    for turn in turns:
+        attempts.setdefault(turn.turn, []).append(turn)
+    position = 0
+    for question in plan:
+        for response in settle(question, attempts.get(question.turn, [])):
+            position += 1
+            row = (
+                session.group,
+                session.number,
+                session.condition,
+                question.instrument.code,
+                response.item,
+                position,
+                response.raw,
+                response.answer.value,
+                response.answer.reason,
+                response.attempts,
+                response.tokens,
+                response.latency,
+            )
+            for column, value in zip(columns.values(), row, strict=True):
+                column.append(value)
+
+
+def settle(question: Question, attempts: Sequence[Turn]) -> Iterator[Response]:
+    """Settle what a turn's attempts say of each item it asked.
+
+    The first attempt that gives a value decides; where none does, the last one's reason stands.
+    """
+    coded = [code_turn(question, question.codes, turn.reply) for turn in attempts]
+    tokens = sum(turn.reply.input_tokens + turn.reply.output_tokens for turn in attempts)
+    latency = sum(turn.reply.latency for turn in attempts)
+    for code in question.codes:
+        decisive = next((n for n, answers in enumerate(coded) if answers[code].value is not None), -1)
+        answer = coded[decisive][code] if coded else Answer(None, Reason.NOT_ASKED)
+        raw = attempts[decisive].reply.text if attempts else None
+        yield Response(code, raw, answer, len(attempts), tokens, latency)
+        tokens, latency = 0, 0.0
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write the table as parquet."""
+    pq.write_table(table, path, compression="zstd")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read the table into pandas, with nullable integers.
+
+    Raises
+    ------
+    RunDirectoryError
+        The file is missing, damaged, or lacks a column.
+    """
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise RunDirectoryError(
+            f"{path}: cannot be read as parquet ({error}). The journal holds every reply: "
+            "delete this file and run `vaar analyze` again to rebuild it."
+        ) from error
+    missing = [name for name in SCHEMA.names if name not in table.column_names]
+    if missing:
+        raise RunDirectoryError(f"{path}: lacks the columns {', '.join(missing)}.")
+    return to_pandas(table)
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """The table in pandas; ``value`` and the counts become nullable integers."""
+    frame = table.to_pandas(integer_object_nulls=False)
+    return frame.astype({"value": "Int64", "position": "int64", "attempts": "int64"})

@@ -1,0 +1,192 @@
+"""Which parameters of which groups are free, fixed or equal: an index map, not a Lagrangian.
+
+Free parameters are numbered 0 … n_free − 1. Those met in several groups are *shared*; the others
+are *own* to one group. In each group they are laid out as L *columns*: the shared ones first, then
+the group's own, so that the information of the whole model is bordered block-diagonal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from vaar.sem.arrays import Bools, Floats, Ints
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """Free parameter ``target`` equals ``constant`` less the sum of ``others``."""
+
+    target: int
+    others: tuple[int, ...]
+    constant: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The index map of G groups and P parameters a group.
+
+    Attributes
+    ----------
+    index : (G, P) array
+        The free parameter in each place, −1 where it is fixed.
+    value : (G, P) array
+        Values of fixed places.
+    active : (G, P) array
+        False where an item is masked: the place does not exist in that group.
+    label : tuple of tuple of str
+        The user's labels.
+    constraints : tuple of Constraint
+        Linear constraints that set the scale in effects coding.
+    """
+
+    groups: tuple[str, ...]
+    index: Ints
+    value: Floats
+    active: Bools
+    label: tuple[tuple[str, ...], ...]
+    constraints: tuple[Constraint, ...] = ()
+
+    @property
+    def n_groups(self) -> int:
+        return len(self.groups)
+
+    @cached_property
+    def n_free(self) -> int:
+        return int(self.index.max(initial=-1)) + 1
+
+    @cached_property
+    def n_parameters(self) -> int:
+        """Free parameters less constraints: what a degree of freedom is lost to."""
+        return self.n_free - len(self.constraints)
+
+    @cached_property
+    def users(self) -> Bools:
+        """(n_free, G) whether a group uses a free parameter."""
+        out = np.zeros((self.n_free, self.n_groups), dtype=bool)
+        group, place = np.nonzero(self.index >= 0)
+        out[self.index[group, place], group] = True
+        return out
+
+    @cached_property
+    def shared(self) -> Ints:
+        """(s,) free parameters of several groups."""
+        return np.flatnonzero(self.users.sum(axis=1) > 1)
+
+    @cached_property
+    def own(self) -> Ints:
+        """(G, q) free parameters of one group alone, padded with −1."""
+        single = self.users.sum(axis=1) == 1
+        lists = [np.flatnonzero(single & self.users[:, group]) for group in range(self.n_groups)]
+        out = np.full((self.n_groups, max(map(len, lists), default=0)), -1)
+        for group, ids in enumerate(lists):
+            out[group, : len(ids)] = ids
+        return out
+
+    @property
+    def n_columns(self) -> int:
+        """L = s + q."""
+        return len(self.shared) + self.own.shape[1]
+
+    @cached_property
+    def column_of(self) -> Ints:
+        """(G, n_free) column of each free parameter in each group, L where it has none."""
+        out = np.full((self.n_groups, self.n_free), self.n_columns)
+        out[:, self.shared] = np.arange(len(self.shared))
+        group, position = np.nonzero(self.own >= 0)
+        out[group, self.own[group, position]] = len(self.shared) + position
+        return out
+
+    @cached_property
+    def column(self) -> Ints:
+        """(G, P) column of each place, L where it is fixed."""
+        rows = np.arange(self.n_groups)[:, None]
+        return np.where(self.index >= 0, self.column_of[rows, self.index], self.n_columns)
+
+    @cached_property
+    def _flat(self) -> Ints:
+        """(G, P) position of each place in the columns of all groups, laid end to end."""
+        return self.column + np.arange(self.n_groups)[:, None] * (self.n_columns + 1)
+
+    @cached_property
+    def _flat_square(self) -> Ints:
+        width = self.n_columns + 1
+        start = np.arange(self.n_groups)[:, None, None] * width**2
+        pairs = self.column[:, :, None] * width + self.column[:, None, :]
+        return np.ravel(start + pairs)
+
+    @cached_property
+    def chain(self) -> Floats | None:
+        """(G, L, L) effect of each independent column on every column; None without constraints."""
+        if not self.constraints:
+            return None
+        width = self.n_columns + 1
+        out = np.broadcast_to(np.eye(width), (self.n_groups, width, width)).copy()
+        for constraint in self.constraints:
+            for group in range(self.n_groups):
+                row = self.column_of[group, constraint.target]
+                out[group, row] = 0.0
+                for other in constraint.others:
+                    out[group, row, self.column_of[group, other]] -= 1.0
+        return out[:, :-1, :-1]
+
+    def spread(self, x: Floats) -> Floats:
+        """(n_free,) free parameters to (G, P) values."""
+        for constraint in self.constraints:
+            x[constraint.target] = constraint.constant - x[list(constraint.others)].sum()
+        return np.where(self.index >= 0, x[self.index], self.value)
+
+    def collect(self, theta: Floats) -> Floats:
+        """(G, P) values to (n_free,): the mean over the places of each free parameter."""
+        free = self.index >= 0
+        total = np.bincount(self.index[free], weights=theta[free], minlength=self.n_free)
+        return total / np.bincount(self.index[free], minlength=self.n_free)
+
+    def gather(self, derivative: Floats) -> Floats:
+        """(G, P) derivatives to (G, L) derivatives by column."""
+        width = self.n_columns + 1
+        flat = np.bincount(
+            self._flat.ravel(), weights=derivative.ravel(), minlength=self.n_groups * width
+        )
+        out = flat.reshape(self.n_groups, width)[:, :-1]
+        return out if self.chain is None else np.einsum("gkl,gk->gl", self.chain, out)
+
+    def square(self, information: Floats) -> Floats:
+        """(G, P, P) second derivatives to (G, L, L)."""
+        width = self.n_columns + 1
+        flat = np.bincount(
+            self._flat_square, weights=information.ravel(), minlength=self.n_groups * width**2
+        )
+        out = flat.reshape(self.n_groups, width, width)[:, :-1, :-1]
+        return out if self.chain is None else self.chain.transpose(0, 2, 1) @ out @ self.chain
+
+    def step(self, x: Floats, shared: Floats, own: Floats) -> Floats:
+        """Free parameters moved by steps in the shared (s,) and own (G, q) columns."""
+        moved = x.copy()
+        moved[self.shared] += shared
+        mask = self.own >= 0
+        moved[self.own[mask]] += own[mask]
+        return moved
+
+    def places(self, covariance: Floats) -> Floats:
+        """(G, L, L) covariances of columns to (G, P, P) of places; 0 where a place is fixed."""
+        if self.chain is not None:
+            covariance = self.chain @ covariance @ self.chain.transpose(0, 2, 1)
+        padded = np.pad(covariance, ((0, 0), (0, 1), (0, 1)))
+        rows = np.arange(self.n_groups)[:, None, None]
+        return padded[rows, self.column[:, :, None], self.column[:, None, :]]
+
+
+def number(keys: Sequence[Sequence[object]]) -> Ints:
+    """Number the distinct keys of a (G, P) table in order; None stays −1."""
+    known: dict[object, int] = {}
+    return np.array(
+        [
+            [-1 if key is None else known.setdefault(key, len(known)) for key in row]
+            for row in keys
+        ],
+        dtype=np.int64,
+    )

@@ -1,0 +1,214 @@
+"""LISREL matrices: where each parameter sits in them, and the moments they imply.
+
+For a group, with A = (I − B)⁻¹,
+
+    Φ = A Ψ Aᵀ,   Σ = Λ Φ Λᵀ + Θ,   μ = ν + Λ A α.
+
+The derivative of Σ by any parameter has rank two, c (u vᵀ + v uᵀ), and that of μ is w u, where u
+and v are columns of Z = [I | ΛΦ | ΛA]. Everything the engine needs is gathered from products
+with Z.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from vaar.sem.arrays import Floats, Ints
+from vaar.sem.spec import ModelSpec, Row
+
+LOADING, REGRESSION, LATENT_COV, RESIDUAL_COV, INTERCEPT, LATENT_MEAN = range(6)
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Places of the P parameters of one group.
+
+    Attributes
+    ----------
+    p, m : int
+        Observed variables; latent ones, structural observed variables included.
+    matrix, row, col : (P,) arrays
+        Which matrix a parameter is in, and where.
+    u, v : (P,) arrays
+        Columns of Z in the derivative of Σ; ``u`` also in that of μ.
+    c : (P,) array
+        Factor of the derivative of Σ: 0 for means, ½ on the diagonal, else 1.
+    w : (P,) array
+        Factor of the derivative of μ, as an index into [Aα | 1 | 0].
+    base : (S,) array
+        All matrices laid end to end, filled with what is constant.
+    """
+
+    names: tuple[str, ...]
+    factors: tuple[str, ...]
+    matrix: Ints
+    row: Ints
+    col: Ints
+    u: Ints
+    v: Ints
+    c: Floats
+    w: Ints
+    place: Ints
+    mirror: Ints
+    base: Floats
+
+    @property
+    def p(self) -> int:
+        return len(self.names)
+
+    @property
+    def m(self) -> int:
+        return len(self.factors)
+
+    @cached_property
+    def parts(self) -> tuple[slice, ...]:
+        """Where each matrix begins and ends in ``base``."""
+        edges = np.concatenate([[0], np.cumsum(_sizes(self.p, self.m))])
+        return tuple(slice(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True))
+
+    @cached_property
+    def has_regressions(self) -> bool:
+        return bool(np.any(self.matrix == REGRESSION))
+
+
+@dataclass(frozen=True)
+class Matrices:
+    """The parameter matrices of G groups, each with a leading group axis."""
+
+    loading: Floats
+    regression: Floats
+    latent_cov: Floats
+    residual_cov: Floats
+    intercept: Floats
+    latent_mean: Floats
+
+
+@dataclass(frozen=True)
+class Implied:
+    """What parameters imply in G groups.
+
+    Attributes
+    ----------
+    total : (G, m, m) array
+        A = (I − B)⁻¹.
+    phi : (G, m, m) array
+        Covariances of the latent variables.
+    eta : (G, m) array
+        Means of the latent variables.
+    z : (G, p, p + 2m) array
+        [I | ΛΦ | ΛA].
+    cov, mean : (G, p, p) and (G, p) arrays
+        Σ and μ.
+    """
+
+    matrices: Matrices
+    total: Floats
+    phi: Floats
+    eta: Floats
+    z: Floats
+    cov: Floats
+    mean: Floats
+
+    @cached_property
+    def mean_factor(self) -> Floats:
+        """(G, m + 2) array [Aα | 1 | 0], which ``Structure.w`` points into."""
+        groups = len(self.eta)
+        return np.hstack([self.eta, np.ones((groups, 1)), np.zeros((groups, 1))])
+
+
+def _sizes(p: int, m: int) -> list[int]:
+    return [p * m, m * m, m * m, p * p, p, m]
+
+
+def structure_of(spec: ModelSpec) -> Structure:
+    """Find the place of every parameter of a model."""
+    factors = (*spec.latents, *spec.structural)
+    p, m = len(spec.observed), len(factors)
+    starts = np.concatenate([[0], np.cumsum(_sizes(p, m))])
+    base = np.zeros(int(starts[-1]))
+    for name in spec.structural:
+        base[spec.observed.index(name) * m + factors.index(name)] = 1.0
+    rows = [_locate(row, spec.observed, factors) for row in spec.rows]
+    matrix, row, col = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    width = np.array([m, m, m, p, 1, 1])[matrix]
+    symmetric = (matrix == LATENT_COV) | (matrix == RESIDUAL_COV)
+    place = starts[matrix] + row * width + col
+    mirror = np.where(symmetric, starts[matrix] + col * width + row, place)
+    u, v = _columns(matrix, row, col, p, m)
+    is_mean = matrix >= INTERCEPT
+    c = np.where(is_mean, 0.0, np.where(symmetric & (row == col), 0.5, 1.0))
+    w = np.where(is_mean, m, np.where(symmetric, m + 1, col))
+    return Structure(
+        spec.observed, factors, matrix, row, col, u, v, c, w, place, mirror, base
+    )
+
+
+def _locate(
+    row: Row, observed: tuple[str, ...], factors: tuple[str, ...]
+) -> tuple[int, int, int]:
+    inside = row.lhs in factors
+    if row.op == "=~" and row.rhs in factors:
+        return REGRESSION, factors.index(row.rhs), factors.index(row.lhs)
+    if row.op == "=~":
+        return LOADING, observed.index(row.rhs), factors.index(row.lhs)
+    if row.op == "~":
+        return REGRESSION, factors.index(row.lhs), factors.index(row.rhs)
+    if row.op == "~1":
+        names = factors if inside else observed
+        return (LATENT_MEAN if inside else INTERCEPT), names.index(row.lhs), 0
+    names = factors if inside else observed
+    return (
+        (LATENT_COV if inside else RESIDUAL_COV), names.index(row.lhs), names.index(row.rhs)
+    )
+
+
+def _columns(matrix: Ints, row: Ints, col: Ints, p: int, m: int) -> tuple[Ints, Ints]:
+    """Columns of Z = [I | ΛΦ | ΛA] in each derivative."""
+    through = (matrix == REGRESSION) | (matrix == LATENT_COV) | (matrix == LATENT_MEAN)
+    u = np.where(through, p + m + row, row)
+    v = np.where((matrix == LOADING) | (matrix == REGRESSION), p + col, col)
+    v = np.where(matrix == LATENT_COV, p + m + col, v)
+    return u.astype(np.int64), np.where(matrix >= INTERCEPT, 0, v).astype(np.int64)
+
+
+def assemble(theta: Floats, structure: Structure) -> Matrices:
+    """Put (G, P) parameter values into their matrices."""
+    p, m, groups = structure.p, structure.m, len(theta)
+    flat = np.broadcast_to(structure.base, (groups, structure.base.size)).copy()
+    flat[:, structure.place] = theta
+    flat[:, structure.mirror] = theta
+    shapes = ((p, m), (m, m), (m, m), (p, p), (p,), (m,))
+    return Matrices(
+        *(
+            flat[:, part].reshape(groups, *shape)
+            for part, shape in zip(structure.parts, shapes, strict=True)
+        )
+    )
+
+
+def imply(theta: Floats, structure: Structure) -> Implied:
+    """Moments implied by (G, P) parameter values.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        Where I − B cannot be inverted.
+    """
+    matrices = assemble(theta, structure)
+    p, m, groups = structure.p, structure.m, len(theta)
+    identity = np.broadcast_to(np.eye(m), (groups, m, m))
+    if structure.has_regressions:
+        total = np.linalg.inv(identity - matrices.regression)
+        phi = total @ matrices.latent_cov @ total.transpose(0, 2, 1)
+        reach = matrices.loading @ total
+    else:
+        total, phi, reach = identity, matrices.latent_cov, matrices.loading
+    spread = matrices.loading @ phi
+    eta = (total @ matrices.latent_mean[..., None])[..., 0]
+    cov = spread @ matrices.loading.transpose(0, 2, 1) + matrices.residual_cov
+    mean = matrices.intercept + (matrices.loading @ eta[..., None])[..., 0]
+    z = np.concatenate([np.broadcast_to(np.eye(p), (groups, p, p)), spread, reach], axis=2)
+    return Implied(matrices, total, phi, eta, z, cov, mean)

@@ -1,0 +1,241 @@
+"""Deciding, for every parameter of every group, whether it is free, fixed or equal to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vaar.errors import DataError, ModelSyntaxError
+from vaar.sem.arrays import Bools
+from vaar.sem.layout import Constraint, Layout, number
+from vaar.sem.spec import KINDS, ModelSpec, Row
+
+
+@dataclass(frozen=True)
+class Equality:
+    """How groups are tied together, and how the scale of latent variables is set.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+        Kinds of parameters equal across groups, in lavaan's words.
+    partial : tuple of str
+        Parameters excepted, written ``f=~x1`` or ``x1~1``.
+    identify : {'marker', 'std_lv', 'effects'}
+    """
+
+    kinds: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
+    identify: str = "marker"
+
+
+def equality_of(
+    spec: ModelSpec, kinds: Sequence[str], partial: Sequence[str], identify: str
+) -> Equality:
+    """Check and normalise ``group_equal`` and ``group_partial``.
+
+    Raises
+    ------
+    DataError
+        A word that is not a kind of parameter, or a parameter that is not in the model.
+    """
+    kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+    partial = (partial,) if isinstance(partial, str) else tuple(partial)
+    words = tuple(word.replace("_", ".") for word in kinds)
+    unknown = [word for word in words if word not in KINDS[:-1]]
+    if unknown:
+        raise DataError(
+            f"group_equal got {unknown[0]!r}; allowed are {', '.join(KINDS[:-1])}: correct the word"
+        )
+    names = tuple(_canonical(name, spec) for name in partial)
+    return Equality(words, names, identify)
+
+
+def _canonical(name: str, spec: ModelSpec) -> str:
+    bare = "".join(name.split())
+    for row in spec.rows:
+        swapped = f"{row.rhs}{row.op}{row.lhs}" if row.op == "~~" else row.name
+        if bare in (row.name, swapped):
+            return row.name
+    raise DataError(
+        f"group_partial got {name!r}, which is no parameter of the model; write it as in "
+        f"{spec.rows[0].name!r}"
+    )
+
+
+def layout_of(
+    spec: ModelSpec,
+    equality: Equality,
+    names: Sequence[str],
+    kept: Sequence[int],
+    present: Bools,
+) -> Layout:
+    """Lay out the parameters of the groups that are fitted.
+
+    Parameters
+    ----------
+    names : sequence of str
+        All groups of the data: entries of ``c(…)`` count these.
+    kept : sequence of int
+        Those fitted, ascending.
+    present : (len(kept), p) array
+        False where an item is masked in a group.
+    """
+    cells = [
+        _Group(spec, equality, len(names), group, place == 0, _available(spec, present[place]))
+        for place, group in enumerate(kept)
+    ]
+    merged = _merged_labels(spec)
+    free = [[cell.is_free(row) for row in spec.rows] for cell in cells]
+    keys: list[list[object]] = []
+    for place, cell in enumerate(cells):
+        keys.append(
+            [
+                _key(row, i, place, merged.get(cell.label(row), cell.label(row)), equality)
+                if free[place][i]
+                else None
+                for i, row in enumerate(spec.rows)
+            ]
+        )
+    layout = Layout(
+        tuple(names[group] for group in kept),
+        number(keys),
+        np.array([[cell.value(row) for row in spec.rows] for cell in cells]),
+        np.array([[cell.exists(row) for row in spec.rows] for cell in cells]),
+        tuple(tuple(cell.label(row) for row in spec.rows) for cell in cells),
+    )
+    if equality.identify == "effects":
+        return replace(layout, constraints=_effects(spec, layout))
+    return layout
+
+
+def _available(spec: ModelSpec, present: Bools) -> frozenset[str]:
+    return frozenset(name for name, here in zip(spec.observed, present, strict=True) if here)
+
+
+def _key(row: Row, place: int, group: int, label: str, equality: Equality) -> object:
+    if label:
+        return label
+    if row.kind in equality.kinds and row.name not in equality.partial:
+        return place
+    return (group, place)
+
+
+def _merged_labels(spec: ModelSpec) -> dict[str, str]:
+    """Each label named in a ``==`` line, to the one that stands for its set."""
+    out: dict[str, str] = {}
+    for line in spec.equalities:
+        one, other = (out.get(name, name) for name in (line.name, line.expression))
+        out = {name: one if kept == other else kept for name, kept in out.items()}
+        out |= {line.name: one, line.expression: one, other: one}
+    return out
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The rules as they apply in one group."""
+
+    spec: ModelSpec
+    equality: Equality
+    n_names: int
+    group: int
+    is_reference: bool
+    available: frozenset[str]
+
+    def exists(self, row: Row) -> bool:
+        names = {row.lhs} if row.op == "~1" else {row.lhs, row.rhs}
+        return names <= self.available | set(self.spec.latents)
+
+    def label(self, row: Row) -> str:
+        return self._entry(row, row.modifier.labels) or ""
+
+    def _entry(self, row: Row, entries: tuple[object, ...]) -> object:
+        if not entries:
+            return None
+        if len(entries) not in (1, self.n_names):
+            raise ModelSyntaxError(
+                f"{row.name}: c(…) has {len(entries)} entries and the data have {self.n_names} "
+                "groups; give one entry for all, or one for each group"
+            )
+        return entries[0] if len(entries) == 1 else entries[self.group]
+
+    def start(self, row: Row) -> float | None:
+        return self._entry(row, row.modifier.starts)
+
+    def is_free(self, row: Row) -> bool:
+        return self.exists(row) and not row.from_data and self._fixed(row) is None
+
+    def value(self, row: Row) -> float:
+        """The value of a fixed place; a masked item has unit variance and nothing else."""
+        if not self.exists(row):
+            return 1.0 if row.kind == "residuals" else 0.0
+        fixed = self._fixed(row)
+        return 0.0 if fixed is None else fixed
+
+    def _fixed(self, row: Row) -> float | None:
+        written = self._entry(row, row.modifier.values)
+        if written is not None:
+            return None if np.isnan(written) else float(written)
+        return self._default(row)
+
+    def _default(self, row: Row) -> float | None:
+        """The value lavaan's defaults fix a parameter at, None where they leave it free."""
+        equal, identify = self.equality.kinds, self.equality.identify
+        if row.kind == "loadings" and identify == "marker":
+            return 1.0 if row.rhs == self._marker(row.lhs) else None
+        if row.kind == "lv.variances" and identify == "std_lv":
+            return None if "loadings" in equal and not self.is_reference else 1.0
+        if row.kind == "residuals" and not row.written and self._is_single(row.lhs):
+            return 0.0
+        if row.kind == "means" and not row.written:
+            if identify == "effects":
+                return None
+            released = "intercepts" in equal and "means" not in equal and not self.is_reference
+            return None if released else 0.0
+        return None
+
+    def _marker(self, latent: str) -> str | None:
+        """The indicator that sets a latent variable's scale in this group."""
+        names = self.spec.indicators[latent]
+        if names[0] in self.available | set(self.spec.latents):
+            return names[0]
+        if "loadings" in self.equality.kinds:
+            return None
+        return next((n for n in names if n in self.available | set(self.spec.latents)), None)
+
+    def _is_single(self, observed: str) -> bool:
+        return any(names == (observed,) for names in self.spec.indicators.values())
+
+
+def _effects(spec: ModelSpec, layout: Layout) -> tuple[Constraint, ...]:
+    """Loadings of a latent variable average 1, its indicators' intercepts 0."""
+    shared = set(layout.shared.tolist())
+    made: dict[int, Constraint] = {}
+    for latent in spec.latents:
+        for kind, total in (("loadings", 1.0), ("intercepts", 0.0)):
+            for group in range(layout.n_groups):
+                ids = _scale_parameters(spec, layout, latent, kind, group)
+                if not ids or set(ids) & set(made):
+                    continue
+                own = [i for i in ids if i not in shared]
+                target = own[-1] if own else ids[-1]
+                others = tuple(i for i in ids if i != target)
+                made[target] = Constraint(target, others, total * len(ids))
+    return tuple(made.values())
+
+
+def _scale_parameters(
+    spec: ModelSpec, layout: Layout, latent: str, kind: str, group: int
+) -> list[int]:
+    """Free loadings of a latent variable in a group, or free intercepts of its indicators."""
+    indicators = spec.indicators[latent]
+    rows = [
+        i
+        for i, row in enumerate(spec.rows)
+        if row.kind == kind
+        and (row.lhs == latent if kind == "loadings" else row.lhs in indicators)
+    ]
+    ids = [int(layout.index[group, i]) for i in rows if layout.active[group, i]]
+    return [] if any(i < 0 for i in ids) else ids

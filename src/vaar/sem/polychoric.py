@@ -1,0 +1,273 @@
+"""Thresholds of ordinal items and all their polychoric correlations, by two-step ML (Olsson 1979).
+
+The first step takes the thresholds from each item's own frequencies; the second maximises, for each
+pair of items, the likelihood of their contingency table over the correlation alone. Everything
+works on frequency tables, so the cost hardly depends on the number of respondents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from vaar.errors import DataError
+from vaar.sem.ordinal_maximum import Likelihood, maximise_correlations
+from vaar.sem.ordinal_normal import FAR, cell_derivatives, cell_probabilities, normal_density
+from vaar.sem.ordinal_pairs import PairOutcome, PairStatistics
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+_ADDED_TO_EMPTY = 0.5
+_TINY = 1e-100
+_IMPROBABLE = 1e-12
+
+
+@dataclass(frozen=True)
+class OrdinalItems:
+    """Ordinal items of one group, coded by the categories this group used.
+
+    Items are padded to the largest number of categories, c: a category that an item lacks has no
+    answers, and the thresholds below it stand at `FAR`.
+
+    Attributes
+    ----------
+    codes : (n, q) array of int
+        Position of each answer among the item's used categories; c where there is no answer.
+    categories : tuple of q arrays
+        The used categories of each item, ascending. A category nobody chose is not among them:
+        the threshold between two used categories is then the only one between them.
+    counts : (q, c) array
+        How often each used category was chosen.
+    thresholds : (q, c − 1) array
+        Φ⁻¹ of the cumulative proportions among the answers given.
+    """
+
+    codes: Indices
+    categories: tuple[Floats, ...]
+    counts: Floats
+    thresholds: Floats
+
+    @cached_property
+    def sizes(self) -> Indices:
+        """Number of used categories of each item; 1 for a constant item, 0 without answers."""
+        return np.array([len(used) for used in self.categories], dtype=np.intp)
+
+    @cached_property
+    def threshold_influence(self) -> Floats:
+        """(q, c + 1, c − 1) influence of each answer (the last row: no answer) on each threshold.
+
+        The derivative of Φ⁻¹ of a proportion. Scaled so that an estimate's sampling error is the
+        mean of its influences over all n rows, with or without an answer.
+        """
+        rows, cells = len(self.codes), self.counts.shape[1]
+        answered = np.maximum(self.counts.sum(axis=1), 1.0)
+        below = ndtr(self.thresholds)[:, None, :]
+        reached = np.tri(cells, dtype=float).T[None, :, : cells - 1]
+        exists = np.arange(1, cells) < self.sizes[:, None]
+        density = np.where(exists, normal_density(self.thresholds), np.inf)
+        influence = (reached - below) / density[:, None, :]
+        influence *= (rows / answered)[:, None, None]
+        return np.pad(influence, ((0, 0), (0, 1), (0, 0)))
+
+
+def code_items(answers: Floats) -> OrdinalItems:
+    """Code the ordinal answers of one group and estimate the thresholds.
+
+    Parameters
+    ----------
+    answers : (n, q) array
+        Whole numbers, NaN where there is no answer.
+
+    Raises
+    ------
+    DataError
+        If an answer is not a whole number.
+    """
+    present = np.isfinite(answers)
+    values = np.where(present, answers, 0.0)
+    if np.any(values != np.floor(values)):
+        wrong = values[values != np.floor(values)][0]
+        raise DataError(
+            f"an ordinal item holds the answer {wrong:g}; only whole numbers are allowed: "
+            "recode it, or do not list the item as ordered"
+        )
+    lowest = values.min(initial=0.0)
+    levels = (values - lowest).astype(np.intp)
+    span, items = int(levels.max(initial=0)) + 1, answers.shape[1]
+    position = levels + span * np.arange(items)
+    frequencies = np.bincount(position[present], minlength=span * items).reshape(items, span)
+    used = frequencies > 0
+    rank = np.cumsum(used, axis=1) - 1
+    cells = max(int(used.sum(axis=1).max(initial=0)), 2)
+    counts = np.zeros((items, cells))
+    counts[np.nonzero(used)[0], rank[used]] = frequencies[used]
+    return OrdinalItems(
+        codes=np.where(present, rank.ravel()[position], cells),
+        categories=tuple(np.flatnonzero(row) + lowest for row in used),
+        counts=counts,
+        thresholds=_thresholds(counts),
+    )
+
+
+def _thresholds(counts: Floats) -> Floats:
+    reached = np.cumsum(counts, axis=1)
+    total = np.maximum(reached[:, -1:], 1.0)
+    inside = reached[:, :-1] < reached[:, -1:]
+    return np.where(inside, ndtri(np.where(inside, reached[:, :-1] / total, 0.5)), FAR)
+
+
+def polychoric(items: OrdinalItems, first: Indices, second: Indices) -> PairStatistics:
+    """Estimate the polychoric correlations of pairs of ordinal items, with their influences.
+
+    In a 2 × 2 table with one empty cell, ½ is added to that cell and the others are changed so that
+    the margins stay; larger tables are taken as they are. A table without a discordant (or without
+    a concordant) pair of respondents is `PERFECT`: its likelihood has no maximum inside (−1, 1).
+
+    Parameters
+    ----------
+    items : OrdinalItems
+        From `code_items`.
+    first, second : (m,) arrays of int
+        The items of each pair.
+    """
+    tables = _contingency_tables(items, first, second)
+    filled = _fill_empty_cell(tables)
+    correlations, outcomes = _monotone_association(filled)
+    fit = np.flatnonzero(outcomes == PairOutcome.ESTIMATED)
+    row, column = items.thresholds[first[fit]], items.thresholds[second[fit]]
+    counts = filled[fit]
+
+    def likelihood(rho: Floats, pairs: Indices) -> Likelihood:
+        return _table_likelihood(counts[pairs], row[pairs], column[pairs], rho)
+
+    rho, converged = maximise_correlations(likelihood, _start(counts, row, column))
+    probabilities = cell_probabilities(row, column, rho)
+    outcomes[fit] = _fit_outcomes(counts, probabilities, converged)
+    sound = outcomes[fit] == PairOutcome.ESTIMATED
+    fit, rho, probabilities = fit[sound], rho[sound], probabilities[sound]
+    correlations[fit] = rho
+    cells = np.full((len(tables), *(size + 1 for size in tables.shape[1:])), np.nan)
+    cells[fit] = _cell_influences(items, first[fit], second[fit], tables[fit], rho, probabilities)
+    return PairStatistics(correlations, outcomes, _look_up(cells, items.codes, first, second))
+
+
+def _fit_outcomes(
+    counts: Floats, probabilities: Floats, converged: NDArray[np.bool_]
+) -> NDArray[np.int8]:
+    outcomes = np.where(converged, PairOutcome.ESTIMATED, PairOutcome.NOT_CONVERGED)
+    rarest = np.where(counts > 0, probabilities, 1.0).min(axis=(1, 2), initial=1.0)
+    outcomes[rarest < _IMPROBABLE] = PairOutcome.IMPROBABLE
+    return outcomes.astype(np.int8)
+
+
+def _contingency_tables(items: OrdinalItems, first: Indices, second: Indices) -> Floats:
+    count, cells = items.counts.shape
+    chosen = (items.codes[:, :, None] == np.arange(cells)).astype(float).reshape(-1, count * cells)
+    joint = (chosen.T @ chosen).reshape(count, cells, count, cells)
+    return np.ascontiguousarray(joint[first, :, second, :])
+
+
+def _fill_empty_cell(tables: Floats) -> Floats:
+    """Add ½ to the one empty cell of a 2 × 2 table, keeping its margins."""
+    occupied = (tables > 0).any(axis=2).sum(axis=1), (tables > 0).any(axis=1).sum(axis=1)
+    corner = tables[:, :2, :2]
+    fourfold = (occupied[0] == 2) & (occupied[1] == 2) & (corner.sum((1, 2)) == tables.sum((1, 2)))
+    empty = (corner == 0).sum(axis=(1, 2)) == 1
+    adjust = np.flatnonzero(fourfold & empty)
+    filled = tables.copy()
+    on_diagonal = (corner[adjust, 0, 0] == 0) | (corner[adjust, 1, 1] == 0)
+    amount = np.where(on_diagonal, _ADDED_TO_EMPTY, -_ADDED_TO_EMPTY)
+    filled[adjust, :2, :2] += amount[:, None, None] * np.array([[1.0, -1.0], [-1.0, 1.0]])
+    return filled
+
+
+def _monotone_association(tables: Floats) -> tuple[Floats, NDArray[np.int8]]:
+    concordant = _pairs_with_later(tables) > 0
+    discordant = _pairs_with_later(tables[:, :, ::-1]) > 0
+    outcomes = np.full(len(tables), PairOutcome.ESTIMATED, dtype=np.int8)
+    outcomes[~(concordant & discordant)] = PairOutcome.PERFECT
+    outcomes[~(concordant | discordant)] = PairOutcome.CONSTANT
+    outcomes[tables.sum(axis=(1, 2)) == 0] = PairOutcome.NO_OVERLAP
+    perfect = np.where(concordant, 1.0, -1.0)
+    return np.where(outcomes == PairOutcome.PERFECT, perfect, np.nan), outcomes
+
+
+def _pairs_with_later(tables: Floats) -> Floats:
+    """Count the pairs of respondents of whom one stands higher on both items."""
+    later = np.cumsum(np.cumsum(tables[:, ::-1, ::-1], axis=1), axis=2)[:, ::-1, ::-1]
+    return np.asarray(np.einsum("mab,mab->m", tables[:, :-1, :-1], later[:, 1:, 1:]))
+
+
+def _start(tables: Floats, row: Floats, column: Floats) -> Floats:
+    """Covariance of the category numbers, corrected for coarseness to the first order."""
+    number = np.arange(tables.shape[1], dtype=float)
+    total = tables.sum(axis=(1, 2))
+    row_mean = tables.sum(axis=2) @ number / total
+    column_mean = tables.sum(axis=1) @ number / total
+    covariance = (tables @ number) @ number / total - row_mean * column_mean
+    coarse = normal_density(row).sum(axis=1) * normal_density(column).sum(axis=1)
+    return np.asarray(np.clip(covariance / coarse, -0.8, 0.8))
+
+
+def _table_likelihood(tables: Floats, row: Floats, column: Floats, rho: Floats) -> Likelihood:
+    probability = np.maximum(cell_probabilities(row, column, rho), _TINY)
+    first, second = cell_derivatives(row, column, rho)
+    first /= probability
+    second /= probability
+    second -= first * first
+    return Likelihood(
+        value=np.einsum("mab,mab->m", tables, np.log(probability)),
+        score=np.einsum("mab,mab->m", tables, first),
+        curvature=np.einsum("mab,mab->m", tables, second),
+    )
+
+
+def _cell_influences(
+    items: OrdinalItems,
+    first: Indices,
+    second: Indices,
+    tables: Floats,
+    rho: Floats,
+    probabilities: Floats,
+) -> Floats:
+    """Influence of a row in each cell on its pair's correlation, (m, c + 1, c + 1).
+
+    The last row and column are for 'no answer'. The two-step estimating equations are stacked and
+    the blocks of their Jacobian estimated by cross-products of the scores (Muthén 1984).
+    """
+    row, column = items.thresholds[first], items.thresholds[second]
+    relative = cell_derivatives(row, column, rho)[0] / probabilities
+    weighted = tables * relative
+    information = np.einsum("mab,mab->m", weighted, relative)[:, None, None]
+    weighted /= probabilities
+    by_row = _threshold_products(weighted, row, column, rho)
+    by_column = _threshold_products(weighted.transpose(0, 2, 1), column, row, rho)
+    influence = np.zeros((len(rho), *(size + 1 for size in tables.shape[1:])))
+    influence[:, :-1, :-1] = len(items.codes) * relative
+    influence -= items.threshold_influence[first] @ by_row[:, :, None]
+    influence -= (items.threshold_influence[second] @ by_column[:, :, None]).transpose(0, 2, 1)
+    influence /= information
+    return influence
+
+
+def _look_up(cells: Floats, codes: Indices, first: Indices, second: Indices) -> Floats:
+    width = cells.shape[1]
+    position = codes[:, first] * width
+    position += codes[:, second]
+    position += np.arange(len(cells)) * width**2
+    return cells.reshape(-1)[position]
+
+
+def _threshold_products(weighted: Floats, own: Floats, other: Floats, rho: Floats) -> Floats:
+    """Σ over cells of n · ∂log π/∂ρ · ∂log π/∂τ for the thresholds τ of one item of each pair."""
+    rho = rho[:, None, None]
+    threshold = own[:, :, None]
+    spread = np.sqrt((1.0 - rho) * (1.0 + rho))
+    below = ndtr((other[:, None, :] - rho * threshold) / spread)
+    between = np.diff(below, axis=2, prepend=0.0, append=1.0) * normal_density(threshold)
+    return np.einsum("mab,mab->ma", between, -np.diff(weighted, axis=1))

@@ -1,0 +1,306 @@
+"""lavaan's model syntax, read into terms that remember where they stood in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from vaar.errors import ModelSyntaxError
+
+OPERATORS = ("=~", "~~", "~*~", "~", ":=", "==", "|")
+_TOKEN = re.compile(
+    r"""(?P<comment>[#!][^\n]*)
+      | (?P<newline>[\n;])
+      | (?P<space>[^\S\n]+)
+      | (?P<op>=~|~\*~|~~|~|:=|==|\|)
+      | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+      | (?P<name>[^\W\d][\w.]*|\.[^\W\d][\w.]*)
+      | (?P<string>"[^"\n]*"|'[^'\n]*')
+      | (?P<mark>[-+*/^(),])""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Modifier:
+    """What stands before ``*``: one entry for all groups, or one for each group.
+
+    Attributes
+    ----------
+    values : tuple of float or None
+        Values the parameter is fixed at; NaN (written ``NA``) frees it.
+    labels : tuple of str or None
+        Equal labels mean equal parameters.
+    starts : tuple of float
+        Where the search begins.
+    """
+
+    values: tuple[float | None, ...] = ()
+    labels: tuple[str | None, ...] = ()
+    starts: tuple[float | None, ...] = ()
+
+    def joined(self, other: Modifier) -> Modifier:
+        """The two modifiers of one parameter together; the later one wins."""
+        return Modifier(
+            other.values or self.values, other.labels or self.labels, other.starts or self.starts
+        )
+
+
+@dataclass(frozen=True)
+class Term:
+    """One parameter as written: ``lhs op modifier*rhs``. ``rhs`` is ``"1"`` for an intercept."""
+
+    lhs: str
+    op: str
+    rhs: str
+    modifier: Modifier
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Definition:
+    """``name := expression``, or ``name == expression`` for an equality of labels."""
+
+    name: str
+    expression: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """A whole model text.
+
+    Attributes
+    ----------
+    terms : tuple of Term
+        Parameters in the order they were written, each once.
+    defined : tuple of Definition
+        The ``:=`` lines.
+    equalities : tuple of Definition
+        The ``==`` lines, label to label.
+    """
+
+    terms: tuple[Term, ...]
+    defined: tuple[Definition, ...]
+    equalities: tuple[Definition, ...]
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+    line: int
+    column: int
+
+
+def parse(model: str) -> Syntax:
+    """Read a model in lavaan syntax.
+
+    Parameters
+    ----------
+    model : str
+        Lines of ``=~``, ``~``, ``~~``, ``~ 1``, ``|``, ``~*~``, ``:=`` and ``==``; comments begin
+        with ``#`` or ``!``; a line may be ended by ``;``.
+
+    Raises
+    ------
+    ModelSyntaxError
+        With line and column, what was found there and what is allowed.
+    """
+    if not isinstance(model, str):
+        raise ModelSyntaxError(
+            f"a model is text in lavaan syntax, got {type(model).__name__}: "
+            "write for example 'f =~ x1 + x2 + x3'"
+        )
+    reader = _Reader(model)
+    for statement in _statements(reader, _tokens(reader)):
+        reader.read(statement)
+    if not reader.terms:
+        raise ModelSyntaxError(
+            "the model text has no parameters: write for example 'f =~ x1 + x2 + x3'"
+        )
+    return Syntax(tuple(reader.terms.values()), tuple(reader.defined), tuple(reader.equalities))
+
+
+def _tokens(reader: _Reader) -> Iterator[_Token]:
+    text, position, line, start = reader.text, 0, 1, 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        column = position - start + 1
+        if match is None:
+            reader.fail(line, column, f"got {text[position]!r}, which has no meaning in a model")
+        kind = str(match.lastgroup)
+        if kind not in ("space", "comment"):
+            yield _Token(kind, match.group(), line, column)
+        position = match.end()
+        if match.group() == "\n":
+            line, start = line + 1, position
+
+
+def _statements(reader: _Reader, tokens: Iterator[_Token]) -> Iterator[list[_Token]]:
+    """Split at line ends, except where a line plainly goes on."""
+    current: list[_Token] = []
+    depth = 0
+    ended = False
+    for token in tokens:
+        if token.kind == "newline":
+            goes_on = current and (current[-1].kind == "op" or current[-1].text in "+*,(-/^")
+            ended = bool(current) and (token.text == ";" or (not goes_on and depth == 0))
+            continue
+        if ended and token.text not in ("+", "*"):
+            yield current
+            current = []
+        ended = False
+        depth += (token.text == "(") - (token.text == ")")
+        current.append(token)
+    if current:
+        yield current
+
+
+@dataclass
+class _Reader:
+    """Collects the terms of a model text, statement by statement."""
+
+    text: str
+    terms: dict[tuple[str, str, str], Term] = field(default_factory=dict)
+    defined: list[Definition] = field(default_factory=list)
+    equalities: list[Definition] = field(default_factory=list)
+
+    def fail(self, line: int, column: int, message: str) -> NoReturn:
+        written = self.text.split("\n")[line - 1]
+        pointer = " " * (column - 1) + "^"
+        raise ModelSyntaxError(f"line {line}, column {column}: {message}\n  {written}\n  {pointer}")
+
+    def fail_at(self, token: _Token, message: str) -> NoReturn:
+        self.fail(token.line, token.column, message)
+
+    def read(self, tokens: list[_Token]) -> None:
+        place = next((i for i, token in enumerate(tokens) if token.kind == "op"), None)
+        if place is None:
+            self.fail_at(tokens[0], f"no operator in this line; use one of {' '.join(OPERATORS)}")
+        if place == 0:
+            self.fail_at(tokens[0], "a variable name must stand before the operator")
+        if place == len(tokens) - 1:
+            self.fail_at(tokens[-1], f"nothing follows {tokens[-1].text!r}; name a variable")
+        left, operator, right = tokens[:place], tokens[place], tokens[place + 1 :]
+        if operator.text in (":=", "=="):
+            self._read_definition(left, operator, right)
+            return
+        for name in self._names(left):
+            for part in self._split(right, "+"):
+                self._read_term(name, operator, part)
+
+    def _read_definition(
+        self, left: list[_Token], operator: _Token, right: list[_Token]
+    ) -> None:
+        if len(left) != 1 or left[0].kind != "name":
+            self.fail_at(left[0], f"exactly one name may stand before {operator.text!r}")
+        if operator.text == "==" and (len(right) != 1 or right[0].kind != "name"):
+            self.fail_at(right[0], "'==' sets two labels equal, as in 'a == b'; nothing else")
+        expression = "".join(
+            f" {token.text} " if token.text in "+-*/" else token.text for token in right
+        )
+        made = Definition(left[0].text, expression, left[0].line, left[0].column)
+        (self.defined if operator.text == ":=" else self.equalities).append(made)
+
+    def _names(self, tokens: list[_Token]) -> list[_Token]:
+        parts = self._split(tokens, "+")
+        for part in parts:
+            if len(part) != 1 or part[0].kind != "name":
+                self.fail_at(part[0], "only variable names, joined by '+', stand on the left")
+        return [part[0] for part in parts]
+
+    def _split(self, tokens: list[_Token], mark: str) -> list[list[_Token]]:
+        parts: list[list[_Token]] = [[]]
+        depth = 0
+        for token in tokens:
+            depth += (token.text == "(") - (token.text == ")")
+            if token.text == mark and depth == 0:
+                if not parts[-1]:
+                    self.fail_at(token, f"nothing stands before this {mark!r}")
+                parts.append([])
+            else:
+                parts[-1].append(token)
+        if not parts[-1]:
+            self.fail_at(tokens[-1], f"nothing follows this {mark!r}")
+        return parts
+
+    def _read_term(self, lhs: _Token, operator: _Token, tokens: list[_Token]) -> None:
+        *modifiers, last = self._split(tokens, "*")
+        if len(last) != 1 or last[0].kind not in ("name", "number"):
+            self.fail_at(
+                last[1] if len(last) > 1 else last[0],
+                f"got {''.join(t.text for t in last)!r} where one variable name is allowed; "
+                "join variables with '+', and a modifier to its variable with '*'",
+            )
+        variable = last[0]
+        modifier = Modifier()
+        for part in modifiers:
+            modifier = modifier.joined(self._modifier(part))
+        if variable.kind == "number":
+            modifier = self._intercept(operator, variable, modifier)
+        self._keep(lhs, operator, "1" if variable.kind == "number" else variable.text, modifier)
+
+    def _intercept(self, operator: _Token, number: _Token, modifier: Modifier) -> Modifier:
+        if operator.text != "~" or number.text not in ("0", "1"):
+            self.fail_at(
+                number,
+                f"got the number {number.text} where a variable is allowed; only '~ 1' (an "
+                "intercept) takes a number, and a fixed value is written as '0.5*x'",
+            )
+        return Modifier(values=(0.0,)) if number.text == "0" else modifier
+
+    def _keep(self, lhs: _Token, operator: _Token, rhs: str, modifier: Modifier) -> None:
+        op = "~1" if rhs == "1" and operator.text == "~" else operator.text
+        key = (lhs.text, op, rhs)
+        if op == "~~" and (rhs, op, lhs.text) in self.terms:
+            key = (rhs, op, lhs.text)
+        if op in ("~", "=~") and lhs.text == rhs:
+            self.fail_at(lhs, f"{rhs!r} cannot stand on both sides of {op!r}")
+        known = self.terms.get(key)
+        joined = known.modifier.joined(modifier) if known else modifier
+        self.terms[key] = Term(*key, joined, lhs.line, lhs.column)
+
+    def _modifier(self, tokens: list[_Token]) -> Modifier:
+        head = tokens[0]
+        if len(tokens) > 1 and head.kind == "name" and tokens[1].text == "(":
+            return self._called(head, tokens)
+        entry = self._entry(tokens)
+        if isinstance(entry, str):
+            return Modifier(labels=(entry,))
+        return Modifier(values=(entry,))
+
+    def _called(self, head: _Token, tokens: list[_Token]) -> Modifier:
+        if tokens[-1].text != ")":
+            self.fail_at(tokens[-1], f"{head.text}( is not closed by ')'")
+        entries = [self._entry(part) for part in self._split(tokens[2:-1] or [tokens[-1]], ",")]
+        numbers = tuple(None if isinstance(entry, str) else entry for entry in entries)
+        if head.text == "start" and all(entry is not None for entry in numbers):
+            return Modifier(starts=numbers)
+        if head.text != "c":
+            self.fail_at(
+                head, f"got {head.text}(…); allowed are c(…) with an entry a group, and start(…)"
+            )
+        labels = tuple(entry if isinstance(entry, str) else None for entry in entries)
+        return Modifier(
+            values=numbers if any(value is not None for value in numbers) else (),
+            labels=labels if any(label is not None for label in labels) else (),
+        )
+
+    def _entry(self, tokens: list[_Token]) -> str | float:
+        signed = tokens[0].text == "-"
+        rest = tokens[1:] if signed else tokens
+        if len(rest) != 1 or rest[0].kind not in ("name", "number", "string"):
+            self.fail_at(tokens[0], "a modifier is a number, NA, a label, c(…) or start(…)")
+        token = rest[0]
+        if token.kind == "number":
+            return -float(token.text) if signed else float(token.text)
+        if signed:
+            self.fail_at(tokens[0], "only a number can have a sign")
+        if token.text == "NA":
+            return float("nan")
+        return token.text.strip("\"'")

@@ -1,0 +1,209 @@
+"""The journal of a run: every session and every reply, in SQLite.
+
+A reply is committed before the next turn of its session is asked, so that a run which dies loses
+only the calls in flight. Replies that arrive together are committed together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from vaar.errors import RunDirectoryError
+from vaar.respondents.base import Reply
+from vaar.session.records import Session, Turn
+
+FORMAT = 1
+
+_SCHEMA = """
+CREATE TABLE sessions (
+    number INTEGER PRIMARY KEY,
+    "group" TEXT NOT NULL,
+    respondent TEXT NOT NULL,
+    condition TEXT NOT NULL,
+    replicate INTEGER NOT NULL,
+    seed INTEGER NOT NULL,
+    status TEXT NOT NULL DEFAULT 'pending',
+    reason TEXT
+);
+CREATE TABLE turns (
+    session INTEGER NOT NULL REFERENCES sessions(number),
+    turn INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    reply TEXT NOT NULL,
+    finish_reason TEXT NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL,
+    latency REAL NOT NULL,
+    model TEXT NOT NULL,
+    PRIMARY KEY (session, turn, attempt)
+) WITHOUT ROWID;
+"""
+
+Status = Literal["pending", "complete", "failed"]
+
+
+class Journal:
+    """The journal of one run directory.
+
+    Parameters
+    ----------
+    path : Path
+        The SQLite file; made where it does not exist.
+
+    Raises
+    ------
+    RunDirectoryError
+        The file cannot be opened, is not a journal, or is damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._turns: list[tuple[object, ...]] = []
+        self._ends: list[tuple[str, str | None, int]] = []
+        self._committed: asyncio.Future[None] | None = None
+        with self._told():
+            self._database = sqlite3.connect(path, isolation_level=None)
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = NORMAL")
+            self._prepare()
+
+    def _prepare(self) -> None:
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        if version == FORMAT:
+            return
+        if version or self._database.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise RunDirectoryError(
+                f"{self.path}: a journal of format {version}; this vaar reads format {FORMAT}. "
+                "Analyse it with the version that made it (see run.json)."
+            )
+        self._database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise RunDirectoryError(
+                f"{self.path}: the journal cannot be used ({error}). If the disk is full or the "
+                "directory is not writable, mend that and start the same command again; if the "
+                "file is damaged, restore it from a copy or start a new run directory."
+            ) from error
+
+    def close(self) -> None:
+        """Commit what is waiting and close the file."""
+        try:
+            self._commit()
+        finally:
+            self._database.close()
+
+    def plan(self, sessions: Sequence[Session]) -> None:
+        """Enter the planned sessions; those that are there already stay as they are."""
+        rows = (
+            (s.number, s.group, s.respondent, s.condition, s.replicate, s.seed) for s in sessions
+        )
+        with self._told():
+            self._database.execute("BEGIN")
+            self._database.executemany(
+                "INSERT OR IGNORE INTO sessions VALUES (?, ?, ?, ?, ?, ?, 'pending', NULL)", rows
+            )
+            self._database.execute("COMMIT")
+
+    def reopen_failed(self) -> None:
+        """Make failed sessions pending again; what they have answered is kept."""
+        with self._told():
+            self._database.execute(
+                "UPDATE sessions SET status = 'pending', reason = NULL WHERE status = 'failed'"
+            )
+
+    def sessions(self) -> list[tuple[Session, Status, str | None]]:
+        """All sessions with their status and, where they failed, the reason."""
+        with self._told():
+            rows = self._database.execute("SELECT * FROM sessions ORDER BY number").fetchall()
+        return [(Session(*row[:6]), row[6], row[7]) for row in rows]
+
+    def turns_of(self, session: int) -> list[Turn]:
+        """The replies of one session, in the order they were given."""
+        with self._told():
+            rows = self._database.execute(
+                "SELECT * FROM turns WHERE session = ? ORDER BY turn, attempt", (session,)
+            )
+            return [_turn(row) for row in rows]
+
+    def turns(self) -> Iterator[Turn]:
+        """Every reply of the run, session by session."""
+        with self._told():
+            yield from map(
+                _turn,
+                self._database.execute("SELECT * FROM turns ORDER BY session, turn, attempt"),
+            )
+
+    async def record(self, turn: Turn) -> None:
+        """Make one reply durable; returns when it is committed."""
+        reply = turn.reply
+        self._turns.append(
+            (
+                turn.session,
+                turn.turn,
+                turn.attempt,
+                _storable(reply.text),
+                reply.finish_reason,
+                reply.input_tokens,
+                reply.output_tokens,
+                reply.cached_tokens,
+                reply.latency,
+                _storable(reply.model),
+            )
+        )
+        await self._next_commit()
+
+    async def end(self, session: int, status: Status, reason: str | None = None) -> None:
+        """Enter how a session ended; returns when it is committed."""
+        self._ends.append((status, reason, session))
+        await self._next_commit()
+
+    async def _next_commit(self) -> None:
+        if self._committed is None:
+            loop = asyncio.get_running_loop()
+            self._committed = loop.create_future()
+            loop.call_soon(self._commit_for_all, self._committed)
+        await asyncio.shield(self._committed)
+
+    def _commit_for_all(self, committed: asyncio.Future[None]) -> None:
+        self._committed = None
+        try:
+            self._commit()
+        except RunDirectoryError as error:
+            committed.set_exception(error)
+        else:
+            committed.set_result(None)
+
+    def _commit(self) -> None:
+        if not self._turns and not self._ends:
+            return
+        turns, ends = self._turns, self._ends
+        self._turns, self._ends = [], []
+        with self._told():
+            self._database.execute("BEGIN")
+            self._database.executemany(
+                "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", turns
+            )
+            self._database.executemany(
+                "UPDATE sessions SET status = ?, reason = ? WHERE number = ?", ends
+            )
+            self._database.execute("COMMIT")
+
+
+def _storable(text: str) -> str:
+    """Lone surrogates cannot be stored as UTF-8; they become U+FFFD."""
+    return text.encode("utf-8", "replace").decode() if not text.isascii() else text
+
+
+def _turn(row: Iterable[object]) -> Turn:
+    session, turn, attempt, *reply = row
+    return Turn(session, turn, attempt, Reply(*reply))  # type: ignore[arg-type]

@@ -1,0 +1,124 @@
+"""One session: what is asked next, given what has been answered so far.
+
+The protocol is a generator without input or output of its own. Whoever drives it sends the
+replies: from a respondent while a session runs, from the journal when one is resumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from vaar.coding.answer import Answer
+from vaar.coding.block import code_block
+from vaar.coding.reply import code_reply
+from vaar.respondents.base import Message, Reply
+from vaar.session import prompts
+from vaar.study.model import Condition, Instrument, Study
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request of a session.
+
+    Attributes
+    ----------
+    turn : int
+        Position in the session, counted from 0; re-asks share the turn of their first ask.
+    attempt : int
+        0 for the first ask, 1, 2, … for re-asks.
+    messages : sequence of Message
+        The conversation so far. The session owns and extends it.
+    """
+
+    turn: int
+    attempt: int
+    messages: Sequence[Message]
+    max_tokens: int
+    schema: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one turn asks: one item, or all items of an instrument."""
+
+    turn: int
+    instrument: Instrument
+    codes: tuple[str, ...]
+    block: bool
+    opens_instrument: bool
+
+
+def questions(study: Study, condition: Condition) -> Iterator[Question]:
+    """The turns of a session, in order."""
+    turn = 0
+    for code in condition.order:
+        instrument = study.instrument[code]
+        codes = tuple(item.code for item in instrument.items)
+        block = condition.presentation == "block"
+        for position, asked in enumerate([codes] if block else [(one,) for one in codes]):
+            yield Question(turn, instrument, asked, block, opens_instrument=position == 0)
+            turn += 1
+
+
+_code_item = lru_cache(maxsize=4096)(code_reply)  # most replies to a scale are one of few texts
+
+
+def code_turn(question: Question, codes: Sequence[str], reply: Reply) -> dict[str, Answer]:
+    """Code one reply for the items that it was asked for."""
+    scale = question.instrument.scale
+    if question.block:
+        return code_block(reply.text, codes, scale, reply.finish_reason)
+    return {question.codes[0]: _code_item(reply.text, scale, reply.finish_reason)}
+
+
+def conduct(study: Study, condition: Condition) -> Generator[Ask, Reply, None]:
+    """Conduct one session: yield each ask, take each reply.
+
+    Yields
+    ------
+    Ask
+        What to send next. Send the :class:`Reply` back. The generator ends after the last item.
+    """
+    messages: list[Message] = []
+    for question in questions(study, condition):
+        fresh = condition.history == "isolated" and question.opens_instrument
+        if not messages or fresh:
+            messages = [{"role": "system", "content": condition.framing}] if condition.framing else []
+        yield from _put_question(question, messages, study)
+
+
+def _put_question(
+    question: Question, messages: list[Message], study: Study
+) -> Generator[Ask, Reply, None]:
+    waiting: tuple[str, ...] = question.codes
+    for attempt in range(study.limits.reasks + 1):
+        messages.append({"role": "user", "content": _wording(question, waiting, attempt)})
+        reply = yield Ask(
+            question.turn,
+            attempt,
+            messages,
+            study.limits.reply_tokens * len(waiting),
+            prompts.block_schema(question.instrument, waiting) if question.block else None,
+        )
+        messages.append({"role": "assistant", "content": reply.text})
+        answers = code_turn(question, waiting, reply)
+        waiting = tuple(code for code in waiting if answers[code].value is None)
+        if not waiting:
+            return
+
+
+def _wording(question: Question, waiting: Sequence[str], attempt: int) -> str:
+    instrument = question.instrument
+    if question.block:
+        return (
+            prompts.block_reminder(instrument, waiting)
+            if attempt
+            else prompts.block_question(instrument)
+        )
+    if attempt:
+        return prompts.item_reminder(instrument)
+    item = instrument.by_code[question.codes[0]]
+    return prompts.item_question(instrument, item, question.opens_instrument)

@@ -1,0 +1,63 @@
+"""The studies that come with vaar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vaar.errors import StudyError
+
+LIBRARY = Path(__file__).parent / "library"
+STUDY_SCHEMA = Path(__file__).parent / "study.schema.json"
+INSTRUMENT_SCHEMA = Path(__file__).parent / "instrument.schema.json"
+SCHEMAS = (STUDY_SCHEMA, INSTRUMENT_SCHEMA)
+
+
+def bundled_studies() -> list[str]:
+    """Return the names of the bundled studies."""
+    return sorted(path.parent.name for path in LIBRARY.glob("*/study.yaml"))
+
+
+def bundled_directory(name: str) -> Path:
+    """Return the directory of a bundled study."""
+    return LIBRARY / name
+
+
+def copy_bundle(name: str, directory: Path) -> list[Path]:
+    """Copy a bundled study and the JSON schemas of its files into a new or empty directory.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    StudyError
+        The directory is not empty, or cannot be written.
+    """
+    try:
+        if directory.exists() and any(directory.iterdir()):
+            raise StudyError(
+                f"{directory} is not empty: a study is copied to a new or empty directory only, "
+                "so that nothing is overwritten; give another one"
+            )
+        directory.mkdir(parents=True, exist_ok=True)
+        return [_copy(path, directory) for path in [*SCHEMAS, *_files(name)]]
+    except OSError as error:
+        raise StudyError(
+            f"{directory} cannot be written ({error.strerror}); give a directory that can"
+        ) from None
+
+
+def _files(name: str) -> list[Path]:
+    return sorted(bundled_directory(name).glob("*.yaml"))
+
+
+def _copy(path: Path, directory: Path) -> Path:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".yaml":
+        schema = STUDY_SCHEMA if path.name == "study.yaml" else INSTRUMENT_SCHEMA
+        text = f"# yaml-language-server: $schema={schema.name}\n{text}"
+    target = directory / path.name
+    target.write_text(text, encoding="utf-8")
+    return target

@@ -1,0 +1,177 @@
+"""What a study's files must agree on among themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from vaar.errors import StudyError
+from vaar.study.problems import suggestion
+from vaar.study.schema import ConditionEntry, InstrumentFile, StudyFile
+from vaar.study.structure import Structure, read_structure
+from vaar.study.yaml_lines import Document, Place
+
+
+@dataclass(frozen=True)
+class PlacedInstrument:
+    """An instrument as read, and where it stands: its document and the place in it."""
+
+    entry: InstrumentFile
+    document: Document
+    place: Place = ()
+
+    def problem(self, message: str, *place: str | int) -> StudyError:
+        return self.document.problem(message, *self.place, *place)
+
+
+def check_study(
+    study: StudyFile, document: Document, instruments: Sequence[PlacedInstrument]
+) -> list[StudyError]:
+    """Return what is wrong between the entries of well-formed files."""
+    structure = read_structure(study.model)
+    return [
+        *_codes(instruments),
+        *(problem for placed in instruments for problem in _instrument(placed)),
+        *_conditions(study, document, [placed.entry for placed in instruments]),
+        *_variables(document, structure, [placed.entry for placed in instruments]),
+        *_hypotheses(study, document, structure),
+    ]
+
+
+def _codes(instruments: Sequence[PlacedInstrument]) -> Iterator[StudyError]:
+    first: dict[str, str] = {}
+    for placed in instruments:
+        for code, place in _places(placed.entry):
+            found = placed.problem("", *place)
+            if code in first:
+                yield placed.problem(
+                    f'the code "{code}" is taken ({first[code]}); give every instrument, item and '
+                    "subscale of a study a code of its own",
+                    *place,
+                )
+            first.setdefault(code, f"{found.file}, line {found.line}")
+
+
+def _places(instrument: InstrumentFile) -> Iterator[tuple[str, Place]]:
+    yield instrument.instrument, ("instrument",)
+    for i, item in enumerate(instrument.items):
+        yield item.code, ("items", i, "code")
+    for i, subscale in enumerate(instrument.subscales):
+        yield subscale.code, ("subscales", i, "code")
+
+
+def _instrument(placed: PlacedInstrument) -> Iterator[StudyError]:
+    codes = list(dict.fromkeys(item.code for item in placed.entry.items))
+    for i, subscale in enumerate(placed.entry.subscales):
+        for j, code in enumerate(subscale.items):
+            place = ("subscales", i, "items", j)
+            if code not in codes:
+                yield placed.problem(
+                    f'subscale "{subscale.code}" names "{code}"{suggestion(code, codes)}, which is '
+                    f"no item of this instrument; its items are {_listed(codes)}",
+                    *place,
+                )
+            elif code in subscale.items[:j]:
+                yield placed.problem(
+                    f'subscale "{subscale.code}" names "{code}" twice; name it once', *place
+                )
+    labels = [label.casefold() for label in placed.entry.scale.labels]
+    for i, label in enumerate(labels):
+        if label in labels[:i]:
+            yield placed.problem(
+                f'the label "{placed.entry.scale.labels[i]}" stands for two points; give every '
+                "point a label of its own",
+                *("scale", "labels", i),
+            )
+
+
+def _conditions(
+    study: StudyFile, document: Document, instruments: Sequence[InstrumentFile]
+) -> Iterator[StudyError]:
+    codes = [instrument.instrument for instrument in instruments]
+    n_items = sum(len(instrument.items) for instrument in instruments)
+    names = [condition.name for condition in study.conditions]
+    for i, condition in enumerate(study.conditions):
+        if condition.name in names[:i]:
+            yield document.problem(
+                f'two conditions are named "{condition.name}"; rename one', "conditions", i, "name"
+            )
+        yield from _order(condition, i, document, codes)
+        needed = n_items if condition.presentation == "item" else len(codes)
+        if study.limits.turns < needed:
+            yield document.problem(
+                f'limits allow {study.limits.turns} turns, but condition "{condition.name}" asks '
+                f"{needed} questions; allow at least {needed}",
+                *("limits", "turns"),
+            )
+
+
+def _order(
+    condition: ConditionEntry, i: int, document: Document, codes: Sequence[str]
+) -> Iterator[StudyError]:
+    if condition.order is None:
+        return
+    unknown = [code for code in condition.order if code not in codes]
+    for code in unknown:
+        yield document.problem(
+            f'"{code}"{suggestion(code, codes)} is no instrument of this study; its '
+            f"instruments are {_listed(codes)}",
+            *("conditions", i, "order", condition.order.index(code)),
+        )
+    counts = Counter(condition.order)
+    uneven = [code for code in codes if counts[code] != 1]
+    if uneven and not unknown:
+        yield document.problem(
+            f'the order of condition "{condition.name}" names {_listed(uneven)} '
+            "not at all or twice; name every instrument once, or leave the key out",
+            *("conditions", i, "order"),
+        )
+
+
+def _variables(
+    document: Document, structure: Structure, instruments: Sequence[InstrumentFile]
+) -> Iterator[StudyError]:
+    codes = [code for instrument in instruments for code, _ in _places(instrument)]
+    known = {*codes, *structure.latents}
+    for name, line in structure.lines.items():
+        if name not in known:
+            yield _in_model(
+                document,
+                line,
+                f'the model names "{name}"{suggestion(name, [*codes, *structure.latents])}, which '
+                "is no item, subscale or instrument code, and not defined in it by =~",
+            )
+
+
+def _in_model(document: Document, line: int, message: str) -> StudyError:
+    offset = document.text_lines.get(("model",), document.lines[("model",)])
+    return StudyError(message, document.file, offset + line)
+
+
+def _hypotheses(study: StudyFile, document: Document, structure: Structure) -> Iterator[StudyError]:
+    regressions = [f"{outcome} ~ {predictor}" for outcome, predictor in structure.regressions]
+    seen: set[str] = set()
+    for i, hypothesis in enumerate(study.hypotheses):
+        path = " ~ ".join(split_path(hypothesis.path))
+        place = ("hypotheses", i, "path")
+        if path not in regressions:
+            yield document.problem(
+                f'"{path}" is no regression of the model; its regressions are '
+                f"{_listed(regressions)}: use one of them, or add this one to the model",
+                *place,
+            )
+        if path in seen:
+            yield document.problem(f'"{path}" has two hypotheses; keep one', *place)
+        seen.add(path)
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """Return outcome and predictor of ``outcome ~ predictor``."""
+    outcome, predictor = path.split("~")
+    return outcome.strip(), predictor.strip()
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:12])
+    return f"{shown}, … ({len(names)})" if len(names) > 12 else shown or "none"

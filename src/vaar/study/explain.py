@@ -1,0 +1,133 @@
+"""Pydantic's findings in the words of the person who wrote the file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from vaar.errors import StudyError
+from vaar.study.problems import suggestion
+from vaar.study.schema import (
+    ConditionEntry,
+    Entry,
+    EvidenceEntry,
+    HypothesisEntry,
+    InstrumentFile,
+    ItemEntry,
+    LimitsEntry,
+    SamplingEntry,
+    ScaleEntry,
+    SubscaleEntry,
+)
+from vaar.study.yaml_lines import Document, Place
+
+ENTRY_OF: dict[str, type[Entry]] = {
+    "instruments": InstrumentFile,
+    "scale": ScaleEntry,
+    "items": ItemEntry,
+    "subscales": SubscaleEntry,
+    "conditions": ConditionEntry,
+    "hypotheses": HypothesisEntry,
+    "evidence": EvidenceEntry,
+    "limits": LimitsEntry,
+    "sampling": SamplingEntry,
+}
+WANTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "list_type": 'a list, one "- …" line an entry',
+    "model_type": 'lines of the form "key: value"',
+    "string_too_short": "some text",
+    "finite_number": "a finite number",
+}
+PATTERNS = {"path": '"outcome ~ predictor", both names in the model'}
+CODE_PATTERN = "a letter, then letters, digits or underscores"
+
+
+def explain(error: ValidationError, document: Document, root: type[Entry]) -> list[StudyError]:
+    """Return one problem for each finding, in the order of the file's lines.
+
+    Parameters
+    ----------
+    error : ValidationError
+        Raised while `document.data` was validated as `root`.
+    """
+    problems = [_problem(finding, document, root) for finding in error.errors()]
+    return sorted(problems, key=lambda problem: problem.line or 0)
+
+
+def _problem(finding: ErrorDetails, document: Document, root: type[Entry]) -> StudyError:
+    place = _place(finding["loc"])
+    return document.problem(_message(finding, place, document, root), *place)
+
+
+def _place(loc: Place) -> Place:
+    """Drop the tag that pydantic puts behind the position of an instrument."""
+    if loc[:1] == ("instruments",) and len(loc) > 2:
+        return (*loc[:2], *loc[3:])
+    return loc
+
+
+def _message(finding: ErrorDetails, place: Place, document: Document, root: type[Entry]) -> str:
+    kind, context = finding["type"], finding.get("ctx", {})
+    key = next((str(part) for part in reversed(place) if isinstance(part, str)), "")
+    name = _name(place, key)
+    if kind == "missing":
+        return f'"{key}" is missing{_inside(place)}; add a line "{key}: …"'
+    if kind == "extra_forbidden":
+        return _unknown_key(key, place, root)
+    if kind == "value_error":
+        return f"{name} {context['error']}"
+    if kind == "too_short":
+        return f"{name} is too short: at least {context['min_length']} are needed; add to it"
+    found = _found(finding["input"], document.written.get(place))
+    if kind == "string_type" and document.written.get(place):
+        return (
+            f"{name} is {found}, which YAML does not read as text; put it in quotes: "
+            f'"{document.written[place]}"'
+        )
+    return f"{name} is {found}; allowed is {_allowed(finding, key, context)}"
+
+
+def _name(place: Place, key: str) -> str:
+    if not key:
+        return "the file"
+    return f'an entry of "{key}"' if isinstance(place[-1], int) else f'"{key}"'
+
+
+def _allowed(finding: ErrorDetails, key: str, context: dict[str, Any]) -> str:
+    kind = finding["type"]
+    if kind == "string_pattern_mismatch":
+        return PATTERNS.get(key, CODE_PATTERN)
+    if kind == "literal_error":
+        return str(context["expected"]).replace("'", '"')
+    return WANTED.get(kind) or finding["msg"].replace("Input should be", "a value")
+
+
+def _unknown_key(key: str, place: Place, root: type[Entry]) -> str:
+    parents = [part for part in place[:-1] if isinstance(part, str)]
+    entry = ENTRY_OF[parents[-1]] if parents else root
+    allowed = [field.alias or name for name, field in entry.model_fields.items()]
+    return (
+        f'unknown key "{key}"{suggestion(key, allowed)}{_inside(place)}; '
+        f"allowed are {', '.join(allowed)}"
+    )
+
+
+def _inside(place: Place) -> str:
+    parents = [part for part in place[:-1] if isinstance(part, str)]
+    return f' in "{parents[-1]}"' if parents else ""
+
+
+def _found(value: Any, written: str | None) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = written if written is not None else str(value)
+    return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'

@@ -1,0 +1,101 @@
+"""Study files to records: read, validate, check against one another, freeze."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from vaar.errors import StudyError
+from vaar.study.bundle import bundled_directory, bundled_studies
+from vaar.study.checks import PlacedInstrument, check_study
+from vaar.study.explain import explain
+from vaar.study.files import is_file_below, read_document
+from vaar.study.freeze import freeze_study
+from vaar.study.model import Study
+from vaar.study.problems import raise_together, suggestion
+from vaar.study.schema import Entry, InstrumentFile, StudyFile
+from vaar.study.yaml_lines import Document
+
+FileModel = TypeVar("FileModel", bound=Entry)
+
+
+def load_study(source: str | Path) -> Study:
+    """Load a study.
+
+    Parameters
+    ----------
+    source : str or Path
+        The name of a bundled study (``'privacy_prosocial'``), the path of a study file, or a
+        directory that holds a ``study.yaml``.
+
+    Raises
+    ------
+    StudyError
+        With file, line, what was found, what is allowed and what to do; several problems are told
+        together.
+    """
+    path = _study_path(source)
+    document = read_document(path)
+    study = _validate(document, StudyFile)
+    instruments = _instruments(study, document, path.parent)
+    raise_together(check_study(study, document, instruments))
+    return freeze_study(study, [placed.entry for placed in instruments])
+
+
+def _study_path(source: str | Path) -> Path:
+    names = bundled_studies()
+    if source in names:
+        return bundled_directory(str(source)) / "study.yaml"
+    path = Path(source)
+    if path.is_dir():
+        path = path / "study.yaml"
+    if path.is_file():
+        return path
+    raise StudyError(
+        f'no study "{source}"{suggestion(str(source), names)}: there is no file {path}. Give the '
+        f"name of a bundled study ({', '.join(names)}), a study file, or a directory that holds "
+        "a study.yaml"
+    )
+
+
+def _validate(document: Document, model: type[FileModel]) -> FileModel:
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        raise_together(explain(error, document, model))
+        raise
+
+
+def _instruments(study: StudyFile, document: Document, directory: Path) -> list[PlacedInstrument]:
+    """Return the instruments in order, those in files beside the study file included."""
+    found: list[PlacedInstrument] = []
+    problems: list[StudyError] = []
+    for i, reference in enumerate(study.instruments):
+        if isinstance(reference, InstrumentFile):
+            found.append(PlacedInstrument(reference, document, ("instruments", i)))
+        elif not is_file_below(directory / reference, directory):
+            problems.append(
+                document.problem(_no_instrument(reference, directory), "instruments", i)
+            )
+        else:
+            try:
+                found.append(_instrument_file(directory / reference))
+            except StudyError as error:
+                problems.append(error)
+    raise_together(problems)
+    return found
+
+
+def _instrument_file(path: Path) -> PlacedInstrument:
+    document = read_document(path)
+    return PlacedInstrument(_validate(document, InstrumentFile), document)
+
+
+def _no_instrument(reference: str, directory: Path) -> str:
+    files = sorted(path.name for path in directory.glob("*.yaml") if path.name != "study.yaml")
+    return (
+        f'no instrument file "{reference}"{suggestion(reference, files)} in the directory of the '
+        f"study file or below it; put it there, or name one that is: {', '.join(files) or 'none'}"
+    )
