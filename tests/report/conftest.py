@@ -29,11 +29,9 @@ HOSTILE = (
     "{{ 7 * 7 }} {% raw %}",
     "=cmd()|' /C calc'!A0",
     "evil\u202etxt.exe\u2066\x00\x1b[31m",
-    "lone \ud800 surrogate",
     "a" * 300,
     "a" * 150 + "b" + "a" * 149,
 )
-HIDDEN = ("\u202e", "\u2066", "\x00", "\x1b", "\ud800")
 SCALES = ("privacy", "psa", "aods")
 PATHS = (("aods ~ privacy", -1), ("aods ~ psa", 1))
 _PARAMETERS = {

@@ -105,14 +105,13 @@ def _cannot_listen(host: str, port: int, error: OSError) -> str:
 def populations_table(study: Study) -> Table:
     """A table of the populations with the true standardised paths of their answers."""
     table = Table(title="Simulated populations (no model is asked)", title_justify="left")
-    for heading in ("Name", "What it does"):
-        table.add_column(heading)
+    table.add_column("Name", no_wrap=True)
+    table.add_column("What it does")
     for hypothesis in study.hypotheses:
         table.add_column(escape(f"True {hypothesis.path}"), justify="right")
     for population in POPULATIONS.values():
-        table.add_row(
-            f"simulated/{population.name}", population.summary, *_cells(population, study)
-        )
+        cells = _cells(population, study)
+        table.add_row(f"simulated/{population.name}", population.summary, *cells)
     return table
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from vaar.cli.console import out
 from vaar.errors import ModelSyntaxError
 from vaar.study.bundle import bundled_studies, copy_bundle
 from vaar.study.model import Study
@@ -41,7 +41,7 @@ def show(
     from vaar.cli.study_view import study_view
     from vaar.study.load import load_study
 
-    Console().print(study_view(load_study(study)))
+    out.print(study_view(load_study(study)))
 
 
 @app.command()

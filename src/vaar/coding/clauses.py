@@ -48,15 +48,47 @@ class Clause:
     @cached_property
     def is_answer(self) -> bool:
         """Whether it holds a number or label, and else only words that leave that as it is."""
-        if not self.mentions or self.asked or not self.words <= lexicon.FILLER:
-            return False
+        return (
+            bool(self.mentions)
+            and not self.asked
+            and self.words <= lexicon.FILLER
+            and not self._is_ground
+            and not self._alters_number
+            and self._has_speaker
+            and not self._has_infinitive
+        )
+
+    @property
+    def _is_ground(self) -> bool:
+        return self.tokens[0].text in lexicon.SUBORDINATORS
+
+    @property
+    def _alters_number(self) -> bool:
+        """Whether a sign stands in it, as in "4 %", or "one" may be a pronoun."""
         if any(t.kind == "mark" and t.text in _CHANGES_A_NUMBER for t in self.tokens):
-            return False
-        if any(t.text == "one" for t in self.mentions) and not self.words <= lexicon.BESIDE_ONE:
-            return False
+            return True
+        pronoun = any(mention.text == "one" for mention in self.mentions)
+        return pronoun and not self.words <= lexicon.BESIDE_ONE
+
+    @property
+    def _has_speaker(self) -> bool:
+        """Whether its verb, if it has one, is said in the first person."""
         return self.words.isdisjoint(lexicon.PERSONAL) or not self.words.isdisjoint(
             lexicon.FIRST_PERSON
         )
+
+    @property
+    def _has_infinitive(self) -> bool:
+        """Whether "to" follows a label: "I agree to answer" answers nothing."""
+        following = zip(self.tokens, self.tokens[1:], strict=False)
+        return any(token.kind == "label" and after.text == "to" for token, after in following)
+
+    @cached_property
+    def is_qualification(self) -> bool:
+        """Whether it only says to what degree: "but only somewhat", "with reservations"."""
+        hedges = lexicon.DEGREE | lexicon.CONDITION
+        known = hedges | lexicon.FILLER | lexicon.RESERVATION
+        return not self.mentions and not self.words.isdisjoint(hedges) and self.words <= known
 
     @cached_property
     def predicated(self) -> Token | None:
@@ -117,15 +149,34 @@ def _clauses(sentence: list[Token], asked: bool) -> Iterator[Clause]:
 
 
 def _starts_clause(token: Token, following: Token | None, clause: list[Token]) -> bool:
-    if token.text == ",":
-        return True
-    if token.kind == "word" and token.text in lexicon.CLAUSE_STARTS:
-        return all(before.text not in lexicon.OTHERS for before in clause[-LONGEST_CLAUSE:])
-    if token.text == "-" and token.glued and following is not None and following.glued:
+    text = token.text
+    if text == "," or text in lexicon.COORDINATORS or text in lexicon.SUBORDINATORS:
+        return token.kind != "label"
+    if text in lexicon.FIRST_PERSON:
+        return _starts_statement(text, following) and not _is_embedding(clause)
+    if text == "-" and token.glued and following is not None and following.glued:
         return following.kind != "word" and _is_answer(clause)
-    if token.text in _PAUSES or token.text in lexicon.ADDITIONS:
-        return _is_answer(clause)
-    return False
+    numbered = any(before.kind == "number" for before in clause)
+    additions = lexicon.ADDITIONS if numbered else lexicon.AFTER_LABEL
+    return (text in _PAUSES or text in additions) and _is_answer(clause)
+
+
+def _starts_statement(text: str, following: Token | None) -> bool:
+    """Whether "I'd", "I would", "my answer" begins here."""
+    after = following.text if following else ""
+    if text == "my":
+        return after in lexicon.NAMING or after in lexicon.OWN
+    return text in ("i'd", "i'll") or (text == "i" and after in lexicon.STATING)
+
+
+def _is_embedding(clause: list[Token]) -> bool:
+    """Whether what stands before takes it back: "I don't think I'd …", "people say I'd …"."""
+    if clause[0].text in lexicon.SUBORDINATORS:
+        return True
+    return any(
+        token.text in lexicon.OTHERS or token.text in lexicon.NEGATION
+        for token in clause[-LONGEST_CLAUSE:]
+    )
 
 
 def _is_answer(tokens: list[Token]) -> bool:

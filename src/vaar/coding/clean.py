@@ -26,7 +26,7 @@ _CHARACTERS = {
     **dict.fromkeys(map(ord, _KEYCAP)),
     **dict.fromkeys(map(ord, "‐‑‒−﹣－"), "-"),
     **dict.fromkeys(map(ord, "–—―"), "–"),
-    **dict.fromkeys(map(ord, "’ʼ＇"), "'"),
+    **dict.fromkeys(map(ord, "’ʼ＇‘"), "'"),
     ord("⁄"): "/",
     ord("∕"): "/",
     ord("٫"): ".",

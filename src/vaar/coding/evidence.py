@@ -10,7 +10,7 @@ from vaar.study.model import ResponseScale
 LONGEST_SENTENCE = 25
 """Words of a reply whose only evidence is a label inside its one sentence."""
 
-_AFTER_AGREEMENT = frozenset({"with", "that", "this", "because", "since", "on"})
+_AFTER_AGREEMENT = frozenset({"that", "because", "since"})
 _VERBS_OF_STATING = frozenset({"say", "choose", "pick", "select", "rate", "go", "mark", "put"})
 
 
@@ -40,7 +40,10 @@ def stated_number(tokens: list[Token], scale: ResponseScale, declines: bool) -> 
     if len(stated) != 1:
         return None
     (value,) = stated
-    return None if any(_contradicts(clause, value, scale) for clause in clauses) else value
+    if any(_contradicts(clause, value, scale) for clause in clauses):
+        return None
+    numbered = any(mention.kind == "number" for clause in answers for mention in clause.mentions)
+    return value if numbered or not _is_qualified(said) else None
 
 
 def _only_describes(clause: Clause) -> bool:
@@ -62,6 +65,19 @@ def _contradicts(clause: Clause, value: float, scale: ResponseScale) -> bool:
         and mention.value in scale.values
         for mention in clause.mentions
     )
+
+
+def _is_qualified(said: list[list[Clause]]) -> bool:
+    """Whether a label is taken back in part: "agree, but only somewhat", "agree, if it is safe"."""
+    for sentence in said:
+        answered = False
+        for clause in sentence:
+            if clause.is_qualification:
+                return True
+            if answered and not clause.words.isdisjoint(lexicon.CONDITION):
+                return True
+            answered = answered or clause.is_answer
+    return False
 
 
 def _label_in_sentence(said: list[list[Clause]]) -> float | None:

@@ -27,7 +27,7 @@ NAMING = _words(
 # Only a first person can state an answer with one of these.
 PERSONAL = _words(
     "say choose chose pick picked select rate rated give go answered respond mark put would will "
-    "can do does feel think believe guess be am"
+    "can do does feel think believe guess find consider be am"
 )
 
 # Words that can stand beside an answer without changing it.
@@ -37,10 +37,10 @@ FILLER = (
     | PERSONAL
     | _words(
         "a an the is was at in it it's its of on to from between range so this that these for "
-        "with way here there statement question scale points stars likert final overall own personally "
-        "personal honest honestly probably perhaps maybe about around roughly approximately yes ok "
-        "okay sure certainly well hmm based and as because since but although though while however "
-        "therefore hence thus then given which finally"
+        "agreement frequency acceptance with way here there statement question scale points stars "
+        "likert final overall own personally personal honest honestly probably perhaps maybe about "
+        "around roughly approximately yes ok okay sure certainly well hmm based and as because "
+        "since but although though while however therefore hence thus then given which finally"
     )
 )
 
@@ -70,10 +70,12 @@ DEGREE = _words(
     "entirely absolutely generally usually sometimes occasionally more less too enough"
 )
 
-RESERVATION = _words(
-    "but however although though except unless if depends depending extent reservations "
-    "reservation caveat caveats while whereas yet unsure or than until unlike only"
+CONDITION = _words(
+    "except unless if whether depends depending extent reservations reservation caveat caveats "
+    "unsure or than until unlike only cases part circumstances conditions long provided providing "
+    "assuming degree certain limits"
 )
+RESERVATION = CONDITION | _words("but however although though while whereas yet")
 
 # Words that turn a sentence with a label in it into a sentence about answering.
 ABOUT_ANSWERING = _words(
@@ -84,10 +86,16 @@ ABOUT_ANSWERING = _words(
 )
 
 # A clause starts at each of these …
-CLAUSE_STARTS = FIRST_PERSON | _words(
-    "but because since although though while however so therefore hence thus"
-)
-CLAUSE_STARTS -= {"me", "myself"}
+COORDINATORS = _words("but however so therefore hence thus")
 
-# … and at each of these where what stands before is an answer.
-ADDITIONS = _words("as for on given whereas and which that with")
+# … and at each of these, and then it gives a ground and no answer …
+SUBORDINATORS = _words("because since although though while whereas if whether unless")
+
+# … and at "I would", "I'd", "my answer", unless what stands before takes it back.
+STATING = _words("would will say choose pick select rate give go put mark")
+OWN = _words("own personal final overall honest")
+
+# … and at each of these where what stands before is an answer in numbers; "agree for the most part"
+# and "agree on some points" are none, and of these only "that" leaves a label as it is.
+ADDITIONS = _words("as for on given and which that with")
+AFTER_LABEL = _words("that")

@@ -7,7 +7,7 @@ from vaar.coding.clean import clean, without_reasoning
 from vaar.coding.echoes import without_echoes
 from vaar.coding.evidence import stated_number
 from vaar.coding.refusal import is_refusal
-from vaar.coding.structured import answer_of, entries
+from vaar.coding.structured import answer_of, entries_of_whole
 from vaar.coding.tokens import Token, tokenize
 from vaar.study.model import ResponseScale
 
@@ -73,7 +73,7 @@ def code_value(value: object, scale: ResponseScale) -> Answer:
 
 
 def _read(text: str, scale: ResponseScale) -> Answer:
-    found = entries(text) if text.lstrip().startswith(("{", "```")) else []
+    found = entries_of_whole(text)
     return code_value(answer_of(found), scale) if found else _read_text(text, scale)
 
 

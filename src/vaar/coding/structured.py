@@ -17,6 +17,10 @@ _DEPTH = 4
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 
+_FENCE = re.compile(r"\A```[a-zA-Z]*|```\Z")
+_OPENER = re.compile(r"[{\[]")
+
+
 class _Object(list[Entry]):
     """A JSON object as pairs, so that a key given twice is seen twice."""
 
@@ -34,6 +38,15 @@ def entries(text: str) -> list[Entry]:
     return [entry for value in found for entry in _flatten(value, _DEPTH)]
 
 
+def entries_of_whole(text: str) -> list[Entry]:
+    """Keys and values of a text that is nothing but one JSON value, fenced or not."""
+    try:
+        value = _DECODER.decode(_FENCE.sub("", text.strip()).strip())
+    except (ValueError, RecursionError):
+        return []
+    return _flatten(value, _DEPTH)
+
+
 def answer_of(found: list[Entry]) -> Any:
     """The value of a structured reply to one item; ``None`` where it holds no single answer."""
     answers = [value for key, value in found if key in ANSWER_KEYS]
@@ -46,7 +59,7 @@ def _decode(text: str) -> list[Any]:
     found: list[Any] = []
     start = 0
     for _ in range(_OPENERS):
-        opener = re.compile(r"[{\[]").search(text, start)
+        opener = _OPENER.search(text, start)
         if opener is None:
             break
         try:

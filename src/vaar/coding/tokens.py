@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     r"""
     (?P<ellipsis>\.{2,})
     | (?P<number>
-        (?:\bno\.[ ]?|(?<!\w)\.|[#$€£<>≤≥±^~≈+]+[ ]?|(?<![\w)\]%])-)?
+        (?:\bno\.[ ]?|(?<!\w)\.|[#$€£<>≤≥±^~≈+]{1,3}[ ]?|(?<![\w)\]%])-)?
         \d+(?:[.,:/]\d+)*
         (?:[%°‰+]|[^\W\d]\w*)?
       )
@@ -31,7 +31,7 @@ _TOKEN = re.compile(
 )
 _PLAIN = re.compile(r"[-+~≈]?\d{1,15}(?:\.\d{1,15})?")
 _FRACTION = re.compile(r"(\d{1,15})/(\d{1,15})")
-_OTHER_SCALE = re.compile(r"-?[\d.]+%|\.\d+|\d+,\d+|\d+")
+_OTHER_SCALE = re.compile(r"-?[\d.]+%|\.\d+|\d+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from vaar.report.groups import SIMULATED, Groups
-from vaar.report.text import estimate, share, visible
+from vaar.report.text import estimate, share, shorten, visible
 from vaar.report.vaar_tables import Excluded, drawable, not_estimable
 
 _NAMED = 3
+_NAME_LIMIT = 60
 
 
 def answer(vaar: pd.DataFrame, run: dict[str, Any], groups: Groups) -> Markup:
@@ -71,4 +72,4 @@ def _left_out(excluded: tuple[Excluded, ...]) -> Markup:
 
 def _name(name: str, simulated: bool) -> Markup:
     tag = Markup(' <span class="tag">{}</span>').format(SIMULATED) if simulated else ""
-    return Markup("<b><bdi>{}</bdi></b>{}").format(visible(name), tag)
+    return Markup("<b><bdi>{}</bdi></b>{}").format(shorten(visible(name), _NAME_LIMIT), tag)

@@ -18,7 +18,7 @@ from vaar.report.tables import (
     tabulate,
     text,
 )
-from vaar.report.text import NO_VALUE, count, decimal, estimate, interval, is_missing, percent
+from vaar.report.text import NO_VALUE, coefficient, count, decimal, estimate, interval, is_missing, percent
 from vaar.report.text import share as proportion
 from vaar.study.model import ResponseScale, Study
 
@@ -138,9 +138,7 @@ def _by_scale(profile: pd.DataFrame, groups: Groups) -> list[Record]:
 
 
 def _reliability(record: Record, name: str) -> str:
-    # α and ω reach below 0, so they are written as coefficients.
-    values = (record[name], record[f"{name}_lower"], record[f"{name}_upper"])
-    return estimate(*(decimal(value) for value in values))
+    return estimate(*(coefficient(record[f"{name}{end}"]) for end in ("", "_lower", "_upper")))
 
 
 def _rate(

@@ -29,7 +29,7 @@ Row = dict[str, Any]
 NO_INFORMATION = 0.5
 FARTHEST_COEFFICIENT = 2.0
 _Z_95 = NormalDist().inv_cdf(0.975)
-_WIDE, _NARROW, _ROW, _CURVE = 480, 200, 26, 170
+_WIDE, _NARROW, _ROW, _CURVE = 340, 200, 27, 170
 _CURVES_ABREAST = 3
 
 _INK, _MUTED, _GRID, _BLUE, _RED, _SHADE = (
@@ -53,16 +53,16 @@ _THEME = {
         "tickCount": 5,
         "gridColor": _GRID,
         "labelColor": _INK,
-        "labelFontSize": 13,
+        "labelFontSize": 14,
         "labelLimit": 320,
         "tickColor": _GRID,
         "titleColor": _MUTED,
         "titleFontSize": 13,
         "titleFontWeight": "normal",
     },
-    "header": {"labelColor": _INK, "labelFontSize": 13, "labelLimit": 190, "title": None},
+    "header": {"labelColor": _INK, "labelFontSize": 14, "labelLimit": 190, "title": None},
     "rule": {"color": _BLUE},
-    "text": {"color": _INK, "fontSize": 13},
+    "text": {"color": _INK, "fontSize": 14},
 }
 _MARKS: dict[Mark, tuple[str, str, str]] = {
     "solid": ("circle", _BLUE, _BLUE),
@@ -202,7 +202,8 @@ def _intervals(
     y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(grid=False, ticks=False))
 
     def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", scale=alt.Scale(domain=domain, nice=False), title=title)
+        scale = alt.Scale(domain=domain, nice=False)
+        return alt.X(f"{field}:Q", scale=scale, title=title, axis=alt.Axis(grid=True))
 
     bounded = [row for row in rows if "lower" in row]
     layers = (
@@ -257,7 +258,7 @@ def _chart(rows: list[Row]) -> alt.Chart:
 def _figure(name: str, title: str, chart: alt.TopLevelMixin, description: str) -> Figure:
     version = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
     svg = vl_convert.vegalite_to_svg(
-        chart.to_dict(), vl_version=version, config=_THEME, allowed_base_urls=[]
+        chart.to_dict(validate=False), vl_version=version, config=_THEME, allowed_base_urls=[]
     )
     return Figure(title, _inline(svg, re.sub(r"\W+", "-", name), title, description))
 

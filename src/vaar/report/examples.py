@@ -47,5 +47,5 @@ def _reply(record: Record) -> Cell:
 
 def _coded(record: Record) -> Cell:
     if is_missing(record["reason"]):
-        return Cell(f"{record['value']:g}", "number")
+        return Cell(f"{record['value']:g}")
     return Cell(f"missing: {record['reason']}".replace("_", " "))

@@ -56,16 +56,15 @@ def vaar_table(vaar: pd.DataFrame, groups: Groups) -> Table:
     shown = _blanked(vaar, blank, [*_FIGURES, "contradicted_95", *_EQUAL_N_FIGURES])
     columns = [
         group_column(groups),
+        _status_column(),
         figures("VAAR [95 % interval]", lambda r: _estimate(r, "vaar")),
         figures("VAAR at equal N", lambda r: _estimate(r, "vaar_equal_n")),
-        number("equal N", "equal_n", count),
         number("log-loss", "log_loss", lambda v: decimal(v, 3)),
         number("sign agreement", "sign_agreement", share),
         number("decided at 95 %", "decided_95", share),
         number("contradicted at 95 %", "contradicted_95", share),
         figures("paths estimated", _paths_estimated),
-        number("sessions", "n_sessions", count),
-        _status_column(),
+        figures("sessions (equal N)", _sessions),
     ]
     return tabulate("VAAR by group, highest first", columns, _records(shown, groups))
 
@@ -101,6 +100,10 @@ def _estimate(record: Record, field: str) -> str:
 def _paths_estimated(record: Record) -> str:
     paths, not_estimable = record["n_paths"], record["n_not_estimable"]
     return f"{count(paths - not_estimable)} of {count(paths)}"
+
+
+def _sessions(record: Record) -> str:
+    return f"{count(record['n_sessions'])} ({count(record['equal_n'])})"
 
 
 def _with_error(record: Record, field: str, error: str) -> str:

@@ -114,7 +114,8 @@ class AnswerModel:
         latent = self._keying * content + style + noise
         lowest_cut = -self._step * (self._points - 2) / 2
         above = np.floor((latent - lowest_cut) / self._step).astype(np.int64) + 1
-        return self._first + np.clip(above, 0, self._points - 1)
+        values: NDArray[np.int64] = self._first + np.clip(above, 0, self._points - 1)
+        return values
 
 
 def trait_means(population: Population, study: Study, traits: Traits) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""What the last message of a conversation asks for: an item, a block of items, or one of them again."""
+"""What a conversation asks for last: an item, a block of items, or some of them again."""
 
 from __future__ import annotations
 
@@ -93,9 +93,8 @@ class Reader:
     def _listed_code(self, line: str, text: str) -> str | None:
         code, _, rest = line.partition(": ")
         item = self._by_code.get(code)
-        return (
-            code if item and rest == _first_line(item.text) and item.text.strip() in text else None
-        )
+        listed = item and rest == _first_line(item.text) and item.text.strip() in text
+        return code if listed else None
 
 
 def _refuse_equal_texts(items: Sequence[Item]) -> None:

@@ -58,7 +58,7 @@ class SimulatedRespondent:
         return Reply(
             text=written,
             finish_reason="stop" if len(text) <= room else "length",
-            input_tokens=count_tokens(sum(len(part["content"]) for part in request.messages)),
+            input_tokens=count_tokens(sum([len(part["content"]) for part in request.messages])),
             output_tokens=count_tokens(len(written)),
             model=self.name,
         )

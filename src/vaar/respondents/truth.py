@@ -73,8 +73,8 @@ def trait_correlations(population: Population, study: Study, traits: Traits) -> 
         causes = [names.index(name) for name in traits.regressions[outcome]]
         slopes = _effects(population, study, outcome, traits.regressions[outcome])
         explained = slopes @ phi[np.ix_(causes, causes)] @ slopes
-        slopes *= min(1.0, np.sqrt(MOST_EXPLAINED / explained)) if explained > 0 else 1.0
-        phi[row, :row] = phi[:row, row] = slopes @ phi[causes, :row]
+        scale = np.sqrt(MOST_EXPLAINED / max(explained, MOST_EXPLAINED))
+        phi[row, :row] = phi[:row, row] = scale * slopes @ phi[causes, :row]
     return phi
 
 
@@ -87,7 +87,7 @@ def _effects(
         * population.effects[min(k, len(population.effects) - 1)]
         for k, hypothesis in enumerate(study.hypotheses)
     }
-    return np.array([effects.get((outcome, name), 0.0) for name in predictors])
+    return np.array([effects.get((outcome, name), 0.0) for name in predictors]) + 0.0
 
 
 def style_weights(population: Population, study: Study, traits: Traits) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ equal is another matter.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from vaar.sem.matrices import LATENT_COV, LATENT_MEAN, LOADING, REGRESSION, Impl
 from vaar.sem.moments import Moments, Sample
 
 LOG_2PI = float(np.log(2 * np.pi))
-_CHUNK = 64  # blocks whose (P, P) informations are held at once
+_CELLS = 2_000_000  # cells of (P, P) informations held at once
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,7 @@ def expected_information(at: Evaluation, moments: Moments, structure: Structure)
     out = np.zeros((moments.n_groups, structure.c.size, structure.c.size))
     c = np.outer(structure.c, structure.c)
     w = at.implied.mean_factor[:, structure.w]
-    for start in range(0, len(moments.n), _CHUNK):
-        part = slice(start, start + _CHUNK)
+    for part in _chunks(len(moments.n), structure.c.size):
         group = moments.group[part]
         z = at.implied.z[group]
         uu, vv, uv = _gathered(z.transpose(0, 2, 1) @ at.weight[part] @ z, structure)
@@ -113,6 +113,11 @@ def expected_information(at: Evaluation, moments: Moments, structure: Structure)
         info += (w[group][:, :, None] * w[group][:, None, :]) * uu
         np.add.at(out, group, moments.n[part, None, None] * info)
     return out
+
+
+def _chunks(blocks: int, parameters: int) -> Iterator[slice]:
+    size = max(1, _CELLS // max(parameters, 1) ** 2)
+    return (slice(start, start + size) for start in range(0, blocks, size))
 
 
 def _gathered(m: Floats, structure: Structure) -> tuple[Floats, Floats, Floats]:
@@ -129,8 +134,7 @@ def observed_information(at: Evaluation, moments: Moments, structure: Structure)
     w = at.implied.mean_factor[:, structure.w]
     first, second = _column_derivatives(at.implied, structure)
     mean_mean = _mean_factor_derivatives(at.implied, structure)
-    for start in range(0, len(moments.n), _CHUNK):
-        part = slice(start, start + _CHUNK)
+    for part in _chunks(len(moments.n), structure.c.size):
         group, n = moments.group[part], moments.n[part]
         z, weight = at.implied.z[group], at.weight[part]
         pull = np.einsum("tij,tj->ti", weight, at.deviation[part])

@@ -125,5 +125,5 @@ def _by_owens_t(row: Floats, column: Floats, rho: Floats) -> Floats:
 
 
 def _off_zero(x: Floats) -> Floats:
-    """Replace zeros, where the slopes in Owen's formula have only a limit, by a number beside it."""
-    return np.where(x == 0.0, 1e-150, x)
+    """Move zeros, where the slopes in Owen's formula have only a limit, to a number beside them."""
+    return np.where(np.abs(x) < 1e-150, 1e-150, x)

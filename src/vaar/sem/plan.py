@@ -223,6 +223,8 @@ def _effects(spec: ModelSpec, layout: Layout) -> tuple[Constraint, ...]:
                 target = own[-1] if own else ids[-1]
                 others = tuple(i for i in ids if i != target)
                 made[target] = Constraint(target, others, total * len(ids))
+                if not own:
+                    break
     return tuple(made.values())
 
 

@@ -241,6 +241,7 @@ def _cell_influences(
     the blocks of their Jacobian estimated by cross-products of the scores (Muthén 1984).
     """
     row, column = items.thresholds[first], items.thresholds[second]
+    probabilities = np.maximum(probabilities, _TINY)
     relative = cell_derivatives(row, column, rho)[0] / probabilities
     weighted = tables * relative
     information = np.einsum("mab,mab->m", weighted, relative)[:, None, None]

@@ -9,6 +9,7 @@ from vaar.errors import StudyError
 DEEPEST = 20
 ALIAS = "an alias (*name) is not allowed; write the value out"
 TOO_DEEP = f"nested more than {DEEPEST} levels deep; study files need no more than 6"
+END, COMMA = "end of stream", "expected ',' or"
 SYNTAX_MESSAGES = {  # a piece of PyYAML's message: ours
     ALIAS: ALIAS,
     TOO_DEEP: TOO_DEEP,
@@ -20,7 +21,8 @@ SYNTAX_MESSAGES = {  # a piece of PyYAML's message: ours
     "mapping values are not allowed": (
         'a text that holds ": " must be in quotes, or stand below a ">-"; or the indentation is off'
     ),
-    "end of stream": "a quote or bracket that opens here is never closed; close it",
+    END: "a quote that opens here is never closed; close it",
+    COMMA: "a bracket that opens here lacks a comma or its closing bracket; write it",
 }
 
 
@@ -32,7 +34,8 @@ def syntax_error(error: yaml.YAMLError, text: str, file: str) -> StudyError:
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return StudyError(f"not YAML: {error}", file)
     mark = error.problem_mark
-    if "end of stream" in (error.problem or "") and error.context_mark is not None:
+    opened_before = END in (error.problem or "") or COMMA in (error.problem or "")
+    if opened_before and error.context_mark is not None:
         mark = error.context_mark
     line = mark.line + 1
     shown = "".join(text.splitlines()[mark.line : line]).strip()[:60]

@@ -1,0 +1,136 @@
+"""Estimators: what each minimises, and how it gets standard errors.
+
+An estimator turns a sample into an objective, and the minimum of that into covariances of the
+estimates. The rest of the engine (search, equalities, standardising, results) is the same for all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from vaar.errors import DataError
+from vaar.sem.arrays import Floats
+from vaar.sem.information import Covariance, Information, information_of, inverse, sandwich
+from vaar.sem.layout import Layout
+from vaar.sem.likelihood import case_scores, evaluate, expected_information, observed_information
+from vaar.sem.matrices import Structure, imply
+from vaar.sem.minimise import Objective
+from vaar.sem.ml import NormalLikelihood
+from vaar.sem.moments import Sample
+
+NAMES = ("ML", "MLR")
+MISSING = ("listwise", "fiml")
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How precisely a minimum is known.
+
+    Attributes
+    ----------
+    information : Information
+        Second derivatives at the minimum.
+    bread, covariance : Covariance
+        By the information alone, and the one that standard errors are taken from.
+    trace : float
+        tr(A⁻¹ B) over the free parameters, of use to the scaled test; NaN where not robust.
+    """
+
+    information: Information
+    bread: Covariance
+    covariance: Covariance
+    trace: float
+
+
+class Estimator(Protocol):
+    """What the engine asks of an estimator."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def robust(self) -> bool:
+        """Whether its test is a scaled one."""
+
+    def objective(self, sample: Sample, structure: Structure) -> Objective:  # type: ignore[type-arg]
+        """What is minimised."""
+
+    def precision(
+        self, sample: Sample, structure: Structure, layout: Layout, theta: Floats
+    ) -> Precision:
+        """The information at the minimum, and the covariances of the estimates."""
+
+
+@dataclass(frozen=True)
+class MaximumLikelihood:
+    """Normal-theory maximum likelihood, complete or full-information.
+
+    Attributes
+    ----------
+    robust : bool
+        Sandwich standard errors and the scaled Yuan–Bentler test.
+    fiml : bool
+        Rows with missing answers are kept.
+    with_means : bool
+        Means are modelled.
+    """
+
+    robust: bool = False
+    fiml: bool = False
+    with_means: bool = True
+
+    @property
+    def name(self) -> str:
+        return "MLR" if self.robust else "ML"
+
+    def objective(self, sample: Sample, structure: Structure) -> NormalLikelihood:
+        return NormalLikelihood(sample.moments, structure, self.with_means)
+
+    def precision(
+        self, sample: Sample, structure: Structure, layout: Layout, theta: Floats
+    ) -> Precision:
+        moments = sample.moments
+        at = evaluate(imply(theta, structure), moments, self.with_means)
+        observed = self.robust or self.fiml
+        second = (observed_information if observed else expected_information)(
+            at, moments, structure
+        )
+        info = information_of(layout.square(second), len(layout.shared))
+        bread = inverse(info)
+        if not self.robust:
+            return Precision(info, bread, bread, float("nan"))
+        centre = None if self.with_means else moments.mean
+        scores = case_scores(at, sample, structure, centre)
+        meat = layout.square(score_products(scores, sample))
+        trace = float(np.einsum("gij,gji->", bread.columns, meat))
+        return Precision(info, bread, sandwich(info, meat), trace)
+
+
+def score_products(scores: Floats, sample: Sample) -> Floats:
+    """(G, P, P) sums over rows of the outer products of their scores."""
+    edges = np.searchsorted(sample.group, np.arange(sample.n_groups + 1))
+    out = np.empty((sample.n_groups, scores.shape[1], scores.shape[1]))
+    for group in range(sample.n_groups):
+        rows = scores[edges[group] : edges[group + 1]]
+        out[group] = rows.T @ rows
+    return out
+
+
+def estimator_of(name: str, missing: str, mean_structure: bool) -> MaximumLikelihood:
+    """The estimator of that name.
+
+    Raises
+    ------
+    DataError
+        An unknown name or way with missing answers.
+    """
+    upper = str(name).upper()
+    if upper not in NAMES:
+        raise DataError(f"estimator got {name!r}; allowed are {', '.join(NAMES)}: choose one")
+    lower = {"ml": "fiml", "direct": "fiml"}.get(str(missing).lower(), str(missing).lower())
+    if lower not in MISSING:
+        raise DataError(f"missing got {missing!r}; allowed are {', '.join(MISSING)}: choose one")
+    return MaximumLikelihood(upper == "MLR", lower == "fiml", mean_structure)

@@ -1,0 +1,263 @@
+"""Sample statistics of one group of ordinal, continuous or mixed data, and their case influences.
+
+The statistics are ordered as lavaan orders them: thresholds and negative means by variable; variances
+of the continuous variables; covariances column by column below the diagonal. The influences U give
+the asymptotic covariance of √n times the statistics as Γ = UᵀU / n.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vaar.errors import DataError
+from vaar.sem.ordinal_continuous import ContinuousVariables, pearson, standardise
+from vaar.sem.ordinal_pairs import PairOutcome, PairStatistics
+from vaar.sem.polychoric import OrdinalItems, code_items, polychoric
+from vaar.sem.ordinal_polyserial import polyserial
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+
+class StatisticKind(IntEnum):
+    """What an entry of the vector of statistics is."""
+
+    THRESHOLD = 0
+    NEGATIVE_MEAN = 1
+    VARIANCE = 2
+    COVARIANCE = 3
+
+
+@dataclass(frozen=True)
+class StatisticLabels:
+    """What each of the P statistics is.
+
+    Attributes
+    ----------
+    kinds : (P,) array of int
+        A `StatisticKind` each.
+    first, second : (P,) arrays of int
+        Columns of the data; the same twice unless a covariance.
+    below, above : (P,) arrays
+        Of a threshold, the used categories on its two sides. They are neighbours on the response
+        scale unless nobody chose a category between them. NaN for other statistics.
+    """
+
+    kinds: NDArray[np.int8]
+    first: Indices
+    second: Indices
+    below: Floats
+    above: Floats
+
+
+@dataclass(frozen=True)
+class OrdinalStatistics:
+    """Sample statistics of one group.
+
+    Attributes
+    ----------
+    rows : (n,) array of int
+        The rows of the data in use: under listwise deletion the complete ones, otherwise those with
+        any answer.
+    labels : StatisticLabels
+        What each statistic is.
+    values : (P,) array
+        The statistics. A covariance of two ordinal items is their polychoric correlation, and an
+        ordinal item has variance 1; ±1 times the scales for a perfect association, NaN where there
+        is no estimate.
+    influences : (n, P) array
+        Influence of each row on each statistic; NaN unless the statistic is `estimated`.
+    correlations : (p, p) array
+        All correlations, with a diagonal of ones.
+    outcomes : (p, p) array of int
+        A `PairOutcome` each; on the diagonal whether the variable varies.
+    """
+
+    rows: Indices
+    labels: StatisticLabels
+    values: Floats
+    influences: Floats
+    correlations: Floats
+    outcomes: NDArray[np.int8]
+
+    @property
+    def estimated(self) -> NDArray[np.bool_]:
+        """(P,) which statistics have a value with a sampling distribution."""
+        return np.isfinite(self.asymptotic_variances)
+
+    @cached_property
+    def asymptotic_variances(self) -> Floats:
+        """(P,) diagonal of Γ; its reciprocals are the DWLS weights."""
+        squares = np.einsum("np,np->p", self.influences, self.influences)
+        return np.asarray(squares / len(self.rows))
+
+    def asymptotic_covariance(self) -> Floats:
+        """(P, P) matrix Γ, which lavaan calls NACOV."""
+        return np.asarray(self.influences.T @ self.influences / len(self.rows))
+
+
+def ordinal_statistics(
+    data: Floats,
+    ordered: NDArray[np.bool_],
+    missing: Literal["listwise", "pairwise"] = "listwise",
+) -> OrdinalStatistics:
+    """Compute the sample statistics of one group for (D)WLS.
+
+    Parameters
+    ----------
+    data : (N, p) array
+        Answers; NaN where there is none. Ordered columns hold whole numbers.
+    ordered : (p,) array of bool
+        Which columns are ordinal items; the others are continuous variables.
+    missing : {"listwise", "pairwise"}
+        Use complete rows only, or for each statistic every row that has its answers.
+
+    Raises
+    ------
+    DataError
+        If no row can be used, or an ordinal answer is not a whole number.
+    """
+    present = np.isfinite(data)
+    rows = np.flatnonzero(present.all(axis=1) if missing == "listwise" else present.any(axis=1))
+    if not rows.size:
+        raise DataError(
+            f"none of {len(data)} rows can be used with missing={missing!r}; at least one "
+            "must hold answers: leave out the items nobody answered, or use missing='pairwise'"
+        )
+    group = _Group(data[rows], ordered)
+    pairs = group.pairs()
+    univariate = [group.level_block(column) for column in range(len(ordered))]
+    variances = [group.variance_block(column) for column in np.flatnonzero(~ordered)]
+    blocks = [*univariate, *variances, group.covariance_block(pairs)]
+    labels, values, influences = zip(*blocks, strict=True)
+    return OrdinalStatistics(
+        rows=rows,
+        labels=StatisticLabels(*(np.concatenate(parts) for parts in zip(*labels, strict=True))),
+        values=np.concatenate(values),
+        influences=np.hstack(influences),
+        correlations=_symmetric(pairs.correlations, np.ones(len(ordered))),
+        outcomes=_symmetric(pairs.outcomes, group.variable_outcomes()),
+    )
+
+
+Block = tuple[tuple[NDArray[np.generic], ...], Floats, Floats]
+"""Labels, values and influences of some neighbouring statistics."""
+
+
+class _Group:
+    """The variables of one group, each kind in its own coding, and their statistics by block."""
+
+    def __init__(self, data: Floats, ordered: NDArray[np.bool_]) -> None:
+        self.ordered = ordered
+        self.items = code_items(data[:, ordered])
+        self.variables = standardise(data[:, ~ordered])
+        self.position = np.where(ordered, np.cumsum(ordered), np.cumsum(~ordered)) - 1
+        self.first, self.second = np.triu_indices(len(ordered), 1)
+
+    def pairs(self) -> PairStatistics:
+        """Statistics of all pairs of variables, column by column below the diagonal."""
+        ordinal = self.ordered[self.first].astype(int) + self.ordered[self.second]
+        if ordinal.size and (ordinal == 2).all():
+            return self._polychoric(self.first, self.second)
+        whole = PairStatistics(
+            correlations=np.empty(len(ordinal)),
+            outcomes=np.empty(len(ordinal), dtype=np.int8),
+            influences=np.empty((len(self.items.codes), len(ordinal))),
+        )
+        for count, estimate in enumerate((self._pearson, self._polyserial, self._polychoric)):
+            mask = ordinal == count
+            if mask.any():
+                part = estimate(self.first[mask], self.second[mask])
+                whole.correlations[mask] = part.correlations
+                whole.outcomes[mask] = part.outcomes
+                whole.influences[:, mask] = part.influences
+        return whole
+
+    def _polychoric(self, first: Indices, second: Indices) -> PairStatistics:
+        return polychoric(self.items, self.position[first], self.position[second])
+
+    def _polyserial(self, first: Indices, second: Indices) -> PairStatistics:
+        item = np.where(self.ordered[first], first, second)
+        variable = np.where(self.ordered[first], second, first)
+        return polyserial(
+            self.items, self.variables, self.position[item], self.position[variable]
+        )
+
+    def _pearson(self, first: Indices, second: Indices) -> PairStatistics:
+        return pearson(self.variables, self.position[first], self.position[second])
+
+    def level_block(self, column: int) -> Block:
+        """Thresholds of an ordinal item, or the negative mean of a continuous variable."""
+        at = self.position[column]
+        if not self.ordered[column]:
+            scale = np.sqrt(self.variables.variances[at])
+            influence = -scale * self.variables.influences[0][:, [at]]
+            label = _labels(StatisticKind.NEGATIVE_MEAN, [column], [column])
+            return label, -self.variables.means[[at]], influence
+        used = self.items.categories[at]
+        count = max(len(used) - 1, 0)
+        columns = [column] * count
+        label = _labels(StatisticKind.THRESHOLD, columns, columns, used[:-1], used[1:])
+        influence = self.items.threshold_influence[at, self.items.codes[:, at], :count]
+        return label, self.items.thresholds[at, :count], influence
+
+    def variance_block(self, column: int) -> Block:
+        at = self.position[column]
+        variance = self.variables.variances[at]
+        influence = variance * self.variables.influences[1][:, [at]]
+        label = _labels(StatisticKind.VARIANCE, [column], [column])
+        return label, self.variables.variances[[at]], influence
+
+    def covariance_block(self, pairs: PairStatistics) -> Block:
+        labels = _labels(StatisticKind.COVARIANCE, self.first, self.second)
+        if self.ordered.all():
+            return labels, pairs.correlations, pairs.influences
+        deviation = np.ones(len(self.ordered))
+        deviation[~self.ordered] = np.sqrt(self.variables.variances)
+        scale = deviation[self.first] * deviation[self.second]
+        variance_influence = np.zeros((len(pairs.influences), len(self.ordered)))
+        variance_influence[:, ~self.ordered] = self.variables.influences[1]
+        by_scale = variance_influence[:, self.first] + variance_influence[:, self.second]
+        influences = scale * (pairs.influences + 0.5 * pairs.correlations * by_scale)
+        return labels, scale * pairs.correlations, influences
+
+    def variable_outcomes(self) -> NDArray[np.int8]:
+        outcomes = np.full(len(self.ordered), PairOutcome.ESTIMATED, dtype=np.int8)
+        varies, answered = np.empty((2, len(self.ordered)), dtype=bool)
+        varies[self.ordered] = self.items.sizes > 1
+        varies[~self.ordered] = self.variables.variances > 0
+        answered[self.ordered] = self.items.sizes > 0
+        answered[~self.ordered] = self.variables.present.any(axis=0)
+        outcomes[~varies] = PairOutcome.CONSTANT
+        outcomes[~answered] = PairOutcome.NO_OVERLAP
+        return outcomes
+
+
+def _labels(
+    kind: StatisticKind,
+    first: Indices | list[int],
+    second: Indices | list[int],
+    below: Floats | None = None,
+    above: Floats | None = None,
+) -> tuple[NDArray[np.generic], ...]:
+    absent = np.full(len(first), np.nan)
+    return (
+        np.full(len(first), kind, dtype=np.int8),
+        np.asarray(first, dtype=np.intp),
+        np.asarray(second, dtype=np.intp),
+        absent if below is None else below,
+        absent if above is None else above,
+    )
+
+
+def _symmetric(upper: NDArray[np.generic], diagonal: NDArray[np.generic]) -> NDArray[np.generic]:
+    matrix = np.diag(diagonal)
+    rows, columns = np.triu_indices(len(diagonal), 1)
+    matrix[rows, columns] = matrix[columns, rows] = upper
+    return matrix

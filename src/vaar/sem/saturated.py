@@ -1,0 +1,187 @@
+"""The two models every fit is held against: all moments free, and no variable related to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vaar.sem.arrays import Floats
+from vaar.sem.likelihood import case_scores, evaluate, observed_information
+from vaar.sem.matrices import Structure, imply, structure_of
+from vaar.sem.moments import Moments, Sample
+from vaar.sem.spec import ModelSpec, Row
+
+_EM_TOLERANCE = 1e-10
+_EM_STEPS = 5000
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A model without a structure, fitted.
+
+    Attributes
+    ----------
+    loss : (G,) array
+        Negative log-likelihood, without its constant.
+    trace : (G,) array
+        tr(A⁻¹ B) of its parameters.
+    n_parameters : (G,) array
+    cov, mean : (G, p, p) and (G, p) arrays
+    """
+
+    loss: Floats
+    trace: Floats
+    n_parameters: Floats
+    cov: Floats
+    mean: Floats
+
+
+def saturated(sample: Sample, robust: bool, with_means: bool = True) -> Benchmark:
+    """The model in which every mean and covariance is free."""
+    moments = sample.moments
+    one_block = moments.is_one_block_a_group
+    cov, mean = (moments.cov, moments.mean) if one_block else _expectation_maximisation(moments)
+    loss, trace = np.zeros(sample.n_groups), np.full(sample.n_groups, np.nan)
+    present = sample.present
+    if one_block:
+        for g, here in enumerate(present):
+            loss[g] = 0.5 * moments.n[g] * (_log_det(cov[g][np.ix_(here, here)]) + here.sum())
+            if robust:
+                rows = sample.values[sample.edges[g] : sample.edges[g + 1], here]
+                trace[g] = _kurtosis_trace(rows)
+    else:
+        structure = _free_structure(sample.values.shape[1])
+        theta = _free_values(cov, mean, present, structure)
+        at = evaluate(imply(theta, structure), moments)
+        loss = moments.by_group(at.loss)
+        if robust:
+            trace = _score_trace(sample, structure, theta, present)
+    p = present.sum(axis=1)
+    return Benchmark(loss, trace, p * (p + 1) / 2 + with_means * p, cov, mean)
+
+
+def independence(sample: Sample, free: Sequence[int], robust: bool) -> Benchmark:
+    """The model in which only the variables numbered in ``free`` covary."""
+    groups, p = sample.present.shape
+    loss, trace, count = np.zeros(groups), np.zeros(groups), np.zeros(groups)
+    bounds = np.searchsorted(sample.group, np.arange(groups + 1))
+    seen = sample.observed[sample.block]
+    for g in range(groups):
+        rows = slice(bounds[g], bounds[g + 1])
+        for part in ([list(free)] if free else []) + [[j] for j in range(p) if j not in free]:
+            answered = seen[rows][:, part].all(axis=1)
+            if not answered.any():
+                continue
+            data = sample.values[rows][answered][:, part]
+            cov = np.cov(data.T, ddof=0).reshape(len(part), len(part))
+            loss[g] += 0.5 * len(data) * (_log_det(cov) + len(part))
+            trace[g] += _kurtosis_trace(data) if robust else np.nan
+            count[g] += len(part) * (len(part) + 3) / 2
+    return Benchmark(loss, trace, count, np.empty(0), np.empty(0))
+
+
+def _log_det(cov: Floats) -> float:
+    sign, value = np.linalg.slogdet(cov)
+    return float(value) if sign > 0 else float("nan")
+
+
+def _kurtosis_trace(rows: Floats) -> float:
+    """tr(A⁻¹ B) of free means and covariances: ½ (mean squared Mahalanobis distance² + p)."""
+    centred = rows - rows.mean(axis=0)
+    cov = centred.T @ centred / len(rows)
+    try:
+        distance = np.einsum("ij,ij->i", centred, np.linalg.solve(cov, centred.T).T)
+    except np.linalg.LinAlgError:
+        return float("nan")
+    return float(0.5 * (np.mean(distance**2) + rows.shape[1]))
+
+
+def _expectation_maximisation(moments: Moments) -> tuple[Floats, Floats]:
+    """Means and covariances by EM, in each group."""
+    p = moments.mean.shape[1]
+    cov, mean = np.zeros((moments.n_groups, p, p)), np.zeros((moments.n_groups, p))
+    for g in range(moments.n_groups):
+        blocks = np.flatnonzero(moments.group == g)
+        here = moments.observed[blocks].any(axis=0)
+        part = np.ix_(here, here)
+        inner = Moments(
+            moments.n[blocks],
+            moments.mean[np.ix_(blocks, here)],
+            moments.cov[np.ix_(blocks, here, here)],
+            moments.observed[np.ix_(blocks, here)],
+            np.zeros(len(blocks), dtype=np.int64),
+            1,
+        )
+        found_cov, mean[g, here] = _em_group(inner)
+        cov[g][part] = found_cov
+    return cov, mean
+
+
+def _em_group(moments: Moments) -> tuple[Floats, Floats]:
+    seen, n = moments.observed, moments.n
+    share = n / n.sum()
+    answered = np.maximum((n[:, None] * seen).sum(axis=0), 1)
+    mean = (n[:, None] * moments.mean).sum(axis=0) / answered
+    offset = (moments.mean - mean) * seen
+    square = np.einsum("tii->ti", moments.cov) + offset**2
+    variance = (n[:, None] * square).sum(axis=0) / answered
+    cov = np.diag(np.where(variance > 0, variance, 1.0))
+    for _ in range(_EM_STEPS):
+        fill, left = _regressions(cov, seen)
+        residual = (moments.mean - mean) * seen
+        filled = np.einsum("tij,tj->ti", fill, residual)
+        shift = share @ filled
+        inner = moments.cov + residual[:, :, None] * residual[:, None, :]
+        new = np.einsum("t,tij->ij", share, fill @ inner @ fill.transpose(0, 2, 1) + left)
+        new -= np.outer(shift, shift)
+        scale = np.sqrt(np.diagonal(new))
+        change = max(
+            np.abs((new - cov) / np.outer(scale, scale)).max(), np.abs(shift / scale).max()
+        )
+        cov, mean = new, mean + shift
+        if change < _EM_TOLERANCE:
+            break
+    return cov, mean
+
+
+def _regressions(cov: Floats, seen: Floats) -> tuple[Floats, Floats]:
+    """For each block: the regression of all variables on the seen ones, and what it leaves."""
+    both = seen[:, :, None] & seen[:, None, :]
+    gaps = np.where(both, cov, np.eye(len(cov)))
+    weight = np.linalg.inv(gaps) * both
+    fill = cov @ weight
+    return fill, cov - fill @ cov
+
+
+def _free_structure(p: int) -> Structure:
+    names = tuple(f"x{j}" for j in range(p))
+    rows = [Row(a, "~~", b, "residuals") for i, a in enumerate(names) for b in names[i:]]
+    rows += [Row(name, "~1", "1", "intercepts") for name in names]
+    return structure_of(ModelSpec("", names, (), (), (), tuple(rows), (), (), True))
+
+
+def _free_values(cov: Floats, mean: Floats, present: Floats, structure: Structure) -> Floats:
+    upper = np.triu_indices(cov.shape[1])
+    filled = np.where(present[:, :, None] & present[:, None, :], cov, np.eye(cov.shape[1]))
+    return np.hstack([filled[:, upper[0], upper[1]], mean])
+
+
+def _score_trace(sample: Sample, structure: Structure, theta: Floats, present: Floats) -> Floats:
+    """(G,) tr(A⁻¹ B), A the observed information and B the cross-product of the rows' scores."""
+    moments = sample.moments
+    at = evaluate(imply(theta, structure), moments)
+    bread = observed_information(at, moments, structure)
+    scores = case_scores(at, sample, structure)
+    bounds = np.searchsorted(sample.group, np.arange(sample.n_groups + 1))
+    upper = np.triu_indices(present.shape[1])
+    out = np.empty(sample.n_groups)
+    for g, here in enumerate(present):
+        free = np.concatenate([here[upper[0]] & here[upper[1]], here])
+        rows = scores[bounds[g] : bounds[g + 1]][:, free]
+        try:
+            out[g] = np.trace(np.linalg.solve(bread[g][np.ix_(free, free)], rows.T @ rows))
+        except np.linalg.LinAlgError:
+            out[g] = np.nan
+    return out

@@ -1,0 +1,269 @@
+"""What is wrong with the data of each group, and what is done about it before anything is fitted.
+
+Every rule acts in one group alone: an item is masked there, or the group is dropped with its
+reason, and all other groups are fitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vaar.sem.arrays import Bools, Floats, Ints
+from vaar.sem.spec import ModelSpec
+
+DUPLICATE = 0.995  # |r| above which two items say the same
+STRAIGHT_LINING = 0.10  # share of rows with one answer throughout that is reported
+CEILING = 0.95  # share of one answer to an item that is reported
+ABSURD = 1e3  # times the range of nine answers in ten (or the median) away from the median
+SINGULAR = 1e-8  # smallest eigenvalue of the correlations that counts as positive
+_FEWEST_ANSWERS = 4  # items needed before equal answers throughout mean anything
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found in one group, or in all (``group`` empty), and what was done about it."""
+
+    group: str
+    item: str
+    finding: str
+    action: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Screened:
+    """Data fit to be analysed.
+
+    Attributes
+    ----------
+    values : (N, p) array
+        As read, absurd values made missing.
+    rows : (N,) array
+        Which rows are analysed.
+    kept : tuple of int
+        Groups that are analysed.
+    present : (len(kept), p) array
+        False where an item is masked.
+    dropped : dict
+        Reason by group name.
+    """
+
+    values: Floats
+    rows: Bools
+    kept: tuple[int, ...]
+    present: Bools
+    dropped: dict[str, str]
+    findings: tuple[Finding, ...]
+
+
+def screen(
+    values: Floats, group: Ints, names: tuple[str, ...], spec: ModelSpec, fiml: bool
+) -> Screened:
+    """Apply the rules to every group.
+
+    Parameters
+    ----------
+    values : (N, p) array
+        NaN where there is no answer.
+    group : (N,) array
+        Group of each row.
+    fiml : bool
+        Whether rows with missing answers are kept.
+    """
+    values, absurd = _absurd(values)
+    rows = np.zeros(len(values), dtype=bool)
+    kept, present, dropped, findings = [], [], {}, []
+    for number, name in enumerate(names):
+        inside = np.flatnonzero(group == number)
+        one = _GroupScreen(spec, name, values[inside], fiml)
+        for j in np.flatnonzero(absurd[inside].any(axis=0)):
+            count = int(absurd[inside, j].sum())
+            one.note(spec.observed[j], "absurd value", "read as missing", f"{count} values")
+        reason = one.run()
+        findings += one.findings
+        if reason:
+            dropped[name] = reason
+            continue
+        kept.append(number)
+        present.append(one.present)
+        rows[inside[one.usable()]] = True
+    mask = np.array(present, dtype=bool).reshape(len(kept), values.shape[1])
+    return Screened(values, rows, tuple(kept), mask, dropped, tuple(findings))
+
+
+def _absurd(values: Floats) -> tuple[Floats, Bools]:
+    """Values absurdly far from all others, such as 99999 for "no answer", made missing."""
+    flagged = np.zeros(values.shape, dtype=bool)
+    for j in range(values.shape[1]):
+        answers = values[~np.isnan(values[:, j]), j]
+        if answers.size < 20:
+            continue
+        low, middle, high = np.quantile(answers, [0.05, 0.5, 0.95])
+        reach = max(high - low, np.quantile(np.abs(answers - middle), 0.9), abs(middle))
+        if reach > 0:
+            with np.errstate(invalid="ignore"):
+                flagged[:, j] = np.abs(values[:, j] - middle) > ABSURD * reach
+    return np.where(flagged, np.nan, values), flagged
+
+
+@dataclass
+class _GroupScreen:
+    """The rules applied to one group."""
+
+    spec: ModelSpec
+    name: str
+    values: Floats
+    fiml: bool
+    findings: list[Finding] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.present = np.ones(self.values.shape[1], dtype=bool)
+        self.observed = self.spec.observed
+
+    def note(self, item: str, finding: str, action: str, detail: str) -> None:
+        self.findings.append(Finding(self.name, item, finding, action, detail))
+
+    def run(self) -> str:
+        """Screen, and return the reason to drop the group, empty where there is none."""
+        if len(self.values) < 2:
+            return self._drop("group of one", f"{len(self.values)} row")
+        self._report_straight_lining()
+        reason = self._mask_until_stable() or self._check_size() or self._check_rank()
+        if not reason:
+            self._report_ceilings()
+            self._report_missing()
+        return reason
+
+    def usable(self) -> Bools:
+        """Rows that enter the analysis."""
+        missing = np.isnan(self.values)
+        gone = missing[:, self.present].all(axis=1)
+        must = [name in self.spec.exogenous for name in self.observed]
+        if self.fiml:
+            return ~gone & ~missing[:, np.array(must, dtype=bool) & self.present].any(axis=1)
+        return ~missing[:, self.present].any(axis=1) & ~gone
+
+    def _drop(self, finding: str, detail: str, item: str = "") -> str:
+        self.note(item, finding, "group dropped", detail)
+        return f"{finding}: {f'{item}: ' if item else ''}{detail}"
+
+    def _mask_until_stable(self) -> str:
+        while True:
+            before = self.present.copy()
+            for rule in (self._never_answered, self._constant, self._duplicated):
+                for item, finding, detail in rule():
+                    reason = self._mask(item, finding, detail)
+                    if reason:
+                        return reason
+            if (before == self.present).all():
+                return ""
+
+    def _mask(self, j: int, finding: str, detail: str) -> str:
+        item = self.observed[j]
+        self.present[j] = False
+        if item not in self.spec.scale or item in self.spec.structural:
+            return self._drop(finding, f"{detail}; it has a path of its own in the model", item)
+        self.note(item, finding, "item masked", detail)
+        for latent, names in self.spec.indicators.items():
+            left = [n for n in names if n not in self.observed or self._here(n)]
+            if item in names and len(left) < min(2, len(names)):
+                return self._drop(
+                    "constant scale" if finding == "constant item" else "scale too short",
+                    f"{len(left)} of the {len(names)} indicators of {latent} are left",
+                    latent,
+                )
+        return ""
+
+    def _here(self, name: str) -> bool:
+        return bool(self.present[self.observed.index(name)])
+
+    def _never_answered(self) -> Iterator[tuple[int, str, str]]:
+        for j in np.flatnonzero(self.present):
+            if np.isnan(self.values[:, j]).all():
+                yield int(j), "missing item", "no answers in this group"
+
+    def _constant(self) -> Iterator[tuple[int, str, str]]:
+        rows = self.values[self.usable()]
+        for j in np.flatnonzero(self.present):
+            answers = rows[~np.isnan(rows[:, j]), j]
+            if answers.size and np.ptp(answers) <= 1e-12 * np.abs(answers).max():
+                yield int(j), "constant item", f"all {answers.size} answers are {answers[0]:g}"
+
+    def _duplicated(self) -> Iterator[tuple[int, str, str]]:
+        rows = self.values[self.usable()]
+        at = np.flatnonzero(self.present)
+        if len(rows) < 3 or len(at) < 2:
+            return
+        correlation = _correlation(rows[:, at])
+        gone: set[int] = set()
+        for second in range(1, len(at)):
+            for first in range(second):
+                r = correlation[first, second]
+                if abs(r) > DUPLICATE and not {first, second} & gone:
+                    gone.add(second)
+                    other = self.observed[at[first]]
+                    yield int(at[second]), "duplicated item", f"correlates {r:.4f} with {other}"
+
+    def _check_size(self) -> str:
+        n, p = int(self.usable().sum()), int(self.present.sum())
+        if n <= p:
+            return self._drop("n below p", f"{n} rows for {p} variables")
+        return ""
+
+    def _check_rank(self) -> str:
+        rows = self.values[self.usable()][:, self.present]
+        complete = rows[~np.isnan(rows).any(axis=1)]
+        if len(complete) <= rows.shape[1]:
+            return ""
+        smallest = float(np.linalg.eigvalsh(np.corrcoef(complete.T).reshape(rows.shape[1], -1))[0])
+        if smallest < SINGULAR:
+            return self._drop(
+                "dependent items", f"smallest eigenvalue of the correlations is {smallest:.1e}"
+            )
+        return ""
+
+    def _report_straight_lining(self) -> None:
+        at = [j for j, name in enumerate(self.observed) if name in self.spec.scale]
+        rows = self.values[:, at]
+        if len(at) < _FEWEST_ANSWERS or not len(rows):
+            return
+        complete = rows[~np.isnan(rows).any(axis=1)]
+        share = float(np.mean(np.ptp(complete, axis=1) == 0)) if len(complete) else 0.0
+        if share > STRAIGHT_LINING:
+            self.note("", "straight-lining", "kept", f"{share:.0%} of rows have one answer only")
+
+    def _report_ceilings(self) -> None:
+        rows = self.values[self.usable()]
+        for j in np.flatnonzero(self.present):
+            answers = rows[~np.isnan(rows[:, j]), j]
+            used, counts = np.unique(answers, return_counts=True)
+            share = counts.max() / answers.size
+            if share >= CEILING:
+                self.note(
+                    self.observed[j],
+                    "one answer prevails",
+                    "kept",
+                    f"{share:.1%} of answers are {used[counts.argmax()]:g}",
+                )
+
+    def _report_missing(self) -> None:
+        lost = int((~self.usable()).sum())
+        if lost:
+            why = "all answers missing" if self.fiml else "a missing answer"
+            self.note("", "missing answers", "rows left out", f"{lost} rows with {why}")
+
+
+def _correlation(rows: Floats) -> Floats:
+    """Correlations from the rows where both are answered."""
+    if not np.isnan(rows).any():
+        return np.atleast_2d(np.corrcoef(rows.T))
+    seen = ~np.isnan(rows)
+    filled = np.where(seen, rows, 0.0) - np.where(seen, np.nanmean(rows, axis=0), 0.0)
+    weight = seen.astype(float)
+    cross = filled.T @ filled
+    square = (filled**2).T @ weight
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.nan_to_num(cross / np.sqrt(square * square.T))

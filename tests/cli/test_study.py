@@ -1,0 +1,87 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from vaar.cli.study import app
+from vaar.errors import ModelSyntaxError, StudyError
+from vaar.study.dump import dump_study
+from vaar.study.load import load_study
+from vaar.study.schema import InstrumentFile, StudyFile, json_schema
+
+
+@pytest.fixture
+def run(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def invoke(*arguments):
+        result = CliRunner().invoke(app, list(arguments))
+        if result.exception:
+            raise result.exception
+        return result.stdout
+
+    return invoke
+
+
+def test_show_tells_the_whole_study_in_80_columns(run):
+    page = run("show")
+    assert max(len(line) for line in page.splitlines()) <= 80
+    words = " ".join(page.split())
+    study = load_study("privacy_prosocial")
+    for instrument in study.instruments:
+        assert instrument.title in words
+        assert all(item.code in page for item in instrument.items)
+        assert all(label in page for label in instrument.scale.labels)
+    assert "parallel form, vaar's own words" in words
+    assert "aods ~ privacy expected −" in words
+    assert "Caution: privacy concern affects the intention" in words
+    assert "iuipc8 → psa → aods" in words
+
+
+def test_show_takes_texts_as_they_are(run, tmp_path):
+    study = load_study("privacy_prosocial")
+    text = dump_study(study).replace("- Often", "- '[bold]Often[/nonsense]'")
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    assert "[bold]Often[/nonsense]" in run("show", str(tmp_path))
+
+
+def test_init_then_check(run, tmp_path):
+    directory = tmp_path / "my study"
+    assert f"vaar study check '{directory}'" in run("init", str(directory))
+    answer = run("check", str(directory))
+    assert answer.startswith(f"OK {directory}")
+    assert "aods ~ privacy (−), aods ~ prosocial (+)" in answer
+
+
+def test_init_refuses_a_directory_that_is_not_empty(run, tmp_path):
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(StudyError, match="is not empty"):
+        run("init", str(tmp_path))
+
+
+def test_check_lets_the_errors_of_the_files_through(run, tmp_path):
+    run("init", str(tmp_path / "s"))
+    path = tmp_path / "s" / "psa.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(
+        "wording: parallel", "wording: mine"), encoding="utf-8")  # fmt: skip
+    with pytest.raises(StudyError, match=r'psa\.yaml:\d+: "wording" is "mine"'):
+        run("check", str(tmp_path / "s"))
+
+
+def test_check_reads_the_model_as_the_engine_does(run, tmp_path):
+    text = dump_study(load_study("privacy_prosocial"))
+    (tmp_path / "study.yaml").write_text(text.replace("privacy ~~ prosocial", "privacy ~~ "))
+    with pytest.raises(ModelSyntaxError, match=r'in the text under "model", line \d+'):
+        run("check", str(tmp_path))
+
+
+def test_list_names_the_bundled_studies(run):
+    assert run("list").startswith("privacy_prosocial  Privacy concern")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "model"),
+    [((), StudyFile), (("study",), StudyFile), (("instrument",), InstrumentFile)],
+)
+def test_schema_is_printed_as_json(run, arguments, model):
+    assert json.loads(run("schema", *arguments)) == json_schema(model)

@@ -1,0 +1,98 @@
+from dataclasses import replace
+
+import pyarrow.parquet as pq
+import pytest
+
+from vaar.errors import RunDirectoryError
+from vaar.respondents.base import Reply
+from vaar.responses.table import SCHEMA, build_table, read_table, to_pandas, write_table
+from vaar.session.plan import plan_sessions
+from vaar.session.records import Turn
+
+
+def turn(number, position, attempt, text, **cost):
+    return Turn(number, position, attempt, Reply(text, **cost))
+
+
+def whole_session(number):
+    return [turn(number, n, 0, str(n + 1), input_tokens=10, output_tokens=1) for n in range(5)]
+
+
+def table(study, turns, sessions=1):
+    return to_pandas(build_table(study, plan_sessions(study, ["m"], sessions, 1), turns))
+
+
+def test_one_row_per_session_and_item_in_the_order_asked(study):
+    frame = table(study, [*whole_session(1), *whole_session(2)], sessions=2)
+    assert list(frame.columns) == SCHEMA.names
+    assert frame["session"].tolist() == [1] * 5 + [2] * 5
+    assert frame["position"].tolist() == [1, 2, 3, 4, 5] * 2
+    assert frame["item"].tolist()[:3] == ["alpha_1", "alpha_2", "beta_1"]
+    assert frame["value"].tolist() == [1, 2, 3, 4, 5] * 2
+    assert frame["reason"].isna().all()
+
+
+def test_the_first_readable_attempt_decides_and_all_attempts_are_counted(study):
+    turns = [
+        turn(1, 0, 0, "hm", input_tokens=10, output_tokens=2, latency=0.5),
+        turn(1, 0, 1, "4", input_tokens=20, output_tokens=1, latency=0.25),
+    ]
+    row = table(study, turns).iloc[0]
+    assert (row["value"], row["raw"], row["attempts"]) == (4, "4", 2)
+    assert (row["tokens"], row["latency"]) == (33, 0.75)
+
+
+def test_where_no_attempt_is_readable_the_last_reason_stands(study):
+    turns = [turn(1, 0, 0, "9"), turn(1, 0, 1, "I cannot answer that.")]
+    row = table(study, turns).iloc[0]
+    assert row["reason"] == "refused"
+    assert row["raw"] == "I cannot answer that."
+    assert row.isna()["value"]
+
+
+def test_items_that_were_never_reached_say_so(study):
+    frame = table(study, whole_session(1)[:2])
+    assert frame["reason"].tolist()[2:] == ["not_asked"] * 3
+    assert frame["value"].isna().tolist() == [False, False, True, True, True]
+    assert frame["attempts"].tolist() == [1, 1, 0, 0, 0]
+
+
+def test_sessions_without_any_reply_keep_their_rows(study):
+    frame = table(study, whole_session(2), sessions=3)
+    assert frame.groupby("session")["value"].count().to_dict() == {1: 0, 2: 5, 3: 0}
+
+
+def test_a_block_gives_a_row_for_each_item_and_counts_its_cost_once(study):
+    block = replace(study, conditions=(replace(study.conditions[0], presentation="block"),))
+    turns = [
+        turn(1, 0, 0, '{"alpha_1": 2, "alpha_2": "x"}', input_tokens=50, output_tokens=9),
+        turn(1, 0, 1, '{"alpha_2": 5}', input_tokens=70, output_tokens=5),
+        turn(1, 1, 0, '{"beta_1": 1, "beta_2": 2, "beta_3": 3}', input_tokens=90),
+    ]
+    frame = table(block, turns)
+    assert frame["value"].tolist() == [2, 5, 1, 2, 3]
+    assert frame["tokens"].tolist() == [134, 0, 90, 0, 0]
+    assert frame["raw"].tolist()[:2] == [turns[0].reply.text, turns[1].reply.text]
+
+
+def test_parquet_keeps_every_cell(study, tmp_path):
+    hostile = turn(1, 1, 0, '=cmd("x")\n\u202e<script>', input_tokens=3)
+    built = build_table(study, plan_sessions(study, ["m"], 1, 1), [turn(1, 0, 0, "2"), hostile])
+    path = tmp_path / "responses.parquet"
+    write_table(built, path)
+    assert pq.read_table(path).equals(built)
+    assert read_table(path)["raw"].tolist()[1] == hostile.reply.text
+
+
+def test_a_damaged_file_is_told(tmp_path):
+    path = tmp_path / "responses.parquet"
+    path.write_bytes(b"PAR1 but no more")
+    with pytest.raises(RunDirectoryError, match=r"run `vaar analyze` again"):
+        read_table(path)
+
+
+def test_a_table_of_something_else_is_told(study, tmp_path):
+    path = tmp_path / "responses.parquet"
+    write_table(build_table(study, [], []).drop_columns(["item", "value"]), path)
+    with pytest.raises(RunDirectoryError, match="item, value"):
+        read_table(path)

@@ -1,0 +1,99 @@
+import asyncio
+import sqlite3
+
+import pytest
+
+from vaar.errors import RunDirectoryError
+from vaar.respondents.base import Reply
+from vaar.session.journal import Journal
+from vaar.session.records import Session, Turn
+
+
+def session(number):
+    return Session(number, "g", "r", "carried", number, 100 + number)
+
+
+def record_all(journal, turns):
+    async def go():
+        await asyncio.gather(*(journal.record(turn) for turn in turns))
+
+    asyncio.run(go())
+
+
+def test_what_was_recorded_is_there_for_another_reader_at_once(tmp_path):
+    path = tmp_path / "journal.sqlite"
+    journal = Journal(path)
+    journal.plan([session(1)])
+    turn = Turn(1, 0, 0, Reply("4", "stop", 10, 1, 8, 0.25, "m-1"))
+
+    async def go():
+        await journal.record(turn)
+        other = sqlite3.connect(path)
+        try:
+            return other.execute("SELECT reply FROM turns").fetchall()
+        finally:
+            other.close()
+
+    assert asyncio.run(go()) == [("4",)]
+    assert journal.turns_of(1) == [turn]
+    journal.close()
+
+
+def test_turns_come_back_in_order_whatever_order_they_came_in(tmp_path):
+    journal = Journal(tmp_path / "j.sqlite")
+    journal.plan([session(1), session(2)])
+    keys = [(2, 0, 0), (1, 1, 0), (1, 0, 1), (1, 0, 0)]
+    record_all(journal, [Turn(s, t, a, Reply(f"{s}{t}{a}")) for s, t, a in keys])
+    assert [t.reply.text for t in journal.turns()] == ["100", "101", "110", "200"]
+    journal.close()
+
+
+def test_planning_again_changes_nothing(tmp_path):
+    journal = Journal(tmp_path / "j.sqlite")
+    journal.plan([session(1)])
+    asyncio.run(journal.end(1, "complete"))
+    journal.plan([session(1), session(2)])
+    assert [(s.number, status) for s, status, _ in journal.sessions()] == [
+        (1, "complete"),
+        (2, "pending"),
+    ]
+    journal.close()
+
+
+def test_failed_sessions_can_be_reopened(tmp_path):
+    journal = Journal(tmp_path / "j.sqlite")
+    journal.plan([session(1), session(2)])
+    asyncio.run(journal.end(1, "failed", "provider_error: 500"))
+    asyncio.run(journal.end(2, "complete"))
+    journal.reopen_failed()
+    assert [(status, reason) for _, status, reason in journal.sessions()] == [
+        ("pending", None),
+        ("complete", None),
+    ]
+    journal.close()
+
+
+@pytest.mark.parametrize("text", ["", "\x00 null", "🙂 4️⃣", "\ud800 lone", "'); DROP TABLE turns;--"])
+def test_any_reply_can_be_stored(tmp_path, text):
+    journal = Journal(tmp_path / "j.sqlite")
+    journal.plan([session(1)])
+    record_all(journal, [Turn(1, 0, 0, Reply(text))])
+    (stored,) = journal.turns_of(1)
+    assert stored.reply.text == text.encode("utf-8", "replace").decode()
+    journal.close()
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path):
+    path = tmp_path / "j.sqlite"
+    path.write_bytes(b"this is not a database, whatever its name says" * 100)
+    with pytest.raises(RunDirectoryError, match="cannot be used"):
+        Journal(path)
+
+
+def test_a_database_of_something_else_is_refused(tmp_path):
+    path = tmp_path / "j.sqlite"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE theirs (x)")
+    other.close()
+    with pytest.raises(RunDirectoryError, match="format"):
+        Journal(path)

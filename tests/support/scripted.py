@@ -1,0 +1,69 @@
+"""A tiny study and a respondent that follows a script."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from vaar.respondents.base import Message, Reply, Request
+from vaar.study.model import (
+    Condition,
+    Hypothesis,
+    Instrument,
+    Item,
+    Limits,
+    ResponseScale,
+    Study,
+)
+
+FIVE = ResponseScale(("Never", "Rarely", "Sometimes", "Often", "Always"))
+
+
+def instrument(code: str, n: int) -> Instrument:
+    items = tuple(Item(f"{code}_{k}", f"Statement {code} {k}.") for k in range(1, n + 1))
+    return Instrument(code, code, code, f"About {code}.", "parallel", "none", FIVE, items)
+
+
+def tiny_study() -> Study:
+    condition = Condition("carried", "carried", "item", ("alpha", "beta"), "You answer a survey.")
+    return Study(
+        name="tiny",
+        title="Tiny",
+        description="",
+        instruments=(instrument("alpha", 2), instrument("beta", 3)),
+        conditions=(condition,),
+        model="beta_1 ~ alpha_1",
+        hypotheses=(Hypothesis("beta_1", "alpha_1", 1),),
+        limits=Limits(reasks=2, reply_tokens=16),
+    )
+
+
+def with_condition(study: Study, **changes: object) -> Study:
+    return replace(study, conditions=(replace(study.conditions[0], **changes),))
+
+
+class Scripted:
+    """Answers by a function of the conversation; remembers every request."""
+
+    simulated = True
+
+    def __init__(self, name: str, answer: Callable[[Sequence[Message]], str | Exception]) -> None:
+        self.name = name
+        self.answer = answer
+        self.asked: list[tuple[int, list[Message]]] = []
+        self.in_flight = self.most_in_flight = 0
+
+    async def reply(self, request: Request) -> Reply:
+        self.asked.append((request.seed, list(request.messages)))
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        await asyncio.sleep(0)
+        self.in_flight -= 1
+        said = self.answer(request.messages)
+        if isinstance(said, Exception):
+            raise said
+        return Reply(said, input_tokens=10, output_tokens=1, model="script")
+
+    async def close(self) -> None:
+        return None

@@ -1,0 +1,108 @@
+"""The house keeps its floors: no upward import, no cycle, and vaar.sem stands alone."""
+
+import ast
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import vaar
+
+ROOT = Path(vaar.__file__).parent
+BELOW = {
+    "errors": set(),
+    "study": {"errors"},
+    "sem": {"errors"},
+    "respondents": {"errors", "study"},
+    "coding": {"errors", "study"},
+    "session": {"errors", "study", "respondents", "coding"},
+    "responses": {"errors", "study", "coding", "session"},
+    "scoring": {"errors", "study", "responses"},
+    "alignment": {"errors", "study", "scoring", "sem"},
+    "report": {"errors", "study"},
+    "pipeline": {
+        *("errors", "study", "respondents", "session", "responses", "scoring"),
+        *("alignment", "report"),
+    },
+}
+BELOW["cli"] = set(BELOW)
+
+
+def modules():
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        yield ".".join(("vaar", *(p for p in parts if p != "__init__"))), path
+
+
+def imports(path):
+    """Names of vaar modules that a file imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("vaar"))
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("vaar"):
+            assert node.level == 0, f"{path}: relative import"
+            known = dict(modules())
+            for alias in node.names:
+                deeper = f"{node.module}.{alias.name}"
+                yield deeper if deeper in known else node.module
+
+
+def floor(module):
+    return module.split(".")[1] if "." in module else ""
+
+
+def test_every_floor_is_known():
+    assert {floor(module) for module, _ in modules()} - {""} == set(BELOW)
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_no_floor_imports_upward(name):
+    allowed = BELOW[name] | {name}
+    wrong = [
+        f"{module} imports {imported}"
+        for module, path in modules()
+        if floor(module) == name
+        for imported in imports(path)
+        if floor(imported) not in allowed
+    ]
+    assert not wrong
+
+
+def test_no_module_takes_part_in_a_cycle():
+    known = dict(modules())
+    graph = {
+        module: {name for name in imports(path) if name in known and name != module}
+        for module, path in known.items()
+        if module != "vaar"  # its names load on first use
+    }
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def test_sem_loads_nothing_else_of_vaar():
+    code = (
+        "import sys, vaar.sem; "
+        "print(*{n.split('.')[1] for n in sys.modules if n.startswith('vaar.')})"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert set(found) <= {"sem", "errors"}
+
+
+@pytest.mark.parametrize("floors", [set(BELOW) - {"cli"}])
+def test_only_the_command_line_prints_and_exits(floors):
+    banned = {"print", "exit", "input", "eval", "exec"}
+    calls = [
+        f"{module}: {node.func.id}"
+        for module, path in modules()
+        if floor(module) in floors
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in banned
+    ]
+    assert not calls
+
+
+def test_no_file_is_named_for_nothing():
+    assert not [p for p in ROOT.rglob("*.py") if p.stem in {"utils", "helpers", "misc", "common"}]
