@@ -1,8 +1,8 @@
 """What the tests of several floors share."""
 
 import pytest
-from support.scripted import tiny_study
 
+from support.scripted import tiny_study
 from vaar.study.model import Study
 
 

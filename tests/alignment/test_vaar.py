@@ -117,7 +117,9 @@ def test_landmarks():
 
 def test_evidence_of_one_group_by_hand():
     """b/se = 3, −1, and one path lost; p = Φ(3), Φ(−1), ½."""
-    evidence = weigh([0.3, 0.1, np.nan], [0.1, 0.1, np.nan], expected([1, -1, 1], weights=[2, 1, 1]))
+    evidence = weigh(
+        [0.3, 0.1, np.nan], [0.1, 0.1, np.nan], expected([1, -1, 1], weights=[2, 1, 1])
+    )
     p = norm.cdf([3, -1, 0]).clip(CLIP, 1 - CLIP)
     weights = np.array([0.5, 0.25, 0.25])
     assert evidence.vaar == pytest.approx(np.exp(weights @ np.log(p)))

@@ -114,7 +114,7 @@ def make_inputs(
 def make_paths(name: str, estimable: Sequence[str], rng: Any) -> list[dict[str, Any]]:
     slopes = _PARAMETERS.get(name, tuple(rng.normal(0, 0.3, 2)))
     rows = []
-    for (path, sign), slope in zip(PATHS, slopes):
+    for (path, sign), slope in zip(PATHS, slopes, strict=True):
         known = name in estimable
         b, se = (slope, 0.07) if known else (np.nan, np.nan)
         p = min(0.999, max(0.001, normal_share(sign * b / se))) if known else 0.5
@@ -154,7 +154,7 @@ def make_curve(name: str, known: bool) -> list[dict[str, Any]]:
     values = (0.62, 0.71, 0.83, 0.9) if known else (np.nan,) * 4
     return [
         dict(group=name, n=n, vaar=v, vaar_lower=v - 0.9 / np.sqrt(n), vaar_upper=min(1, v + 0.05))
-        for n, v in zip((25, 50, 100, 200), values)
+        for n, v in zip((25, 50, 100, 200), values, strict=True)
     ]
 
 
@@ -191,7 +191,7 @@ def make_responses(name: str, said: Sequence[str]) -> list[dict[str, Any]]:
     coded = [
         shared
         | dict(instrument=scale, item=f"{scale}_00", position=k, raw=raw, value=4.0, reason=np.nan)
-        for k, (scale, raw) in enumerate(zip(SCALES, (*said, "4", "4")))
+        for k, (scale, raw) in enumerate(zip(SCALES, (*said, "4", "4")[:3], strict=True))
     ]
     refused = dict(instrument="aods", item="aods_01", position=8, value=np.nan, reason="refused")
     failed = refused | dict(item="aods_02", reason="provider_error", raw=np.nan, position=9)
@@ -218,7 +218,9 @@ def make_run(names: Sequence[str], simulated: Sequence[str]) -> dict[str, Any]:
         started="2026-01-03T10:00:00Z", finished="2026-01-03T10:00:21Z",
         command="vaar run --sessions 200 --seed 1", seed=1, sessions=200,
         respondents=[
-            dict(name=f"simulated/{n}" if n in simulated else n, simulated=n in simulated, groups=[n])
+            dict(name=f"simulated/{n}", simulated=True, groups=[n])
+            if n in simulated
+            else dict(name=n, simulated=False, groups=[n])
             for n in names
         ],
         options={"concurrency": 16, "limits": {"reasks": 2}, "base_url": None},

@@ -8,6 +8,7 @@ import pytest
 
 from vaar.respondents import retries
 from vaar.respondents.base import Request
+from vaar.session.protocol import code_turn, conduct, questions
 from vaar.study.load import load_study
 from vaar.study.model import (
     Condition,
@@ -52,7 +53,9 @@ def small():
         title="",
         description="",
         instruments=(
-            _instrument("calm", ("never", "rarely", "sometimes", "often", "always"), (1, -1, 1, -1)),
+            _instrument(
+                "calm", ("never", "rarely", "sometimes", "often", "always"), (1, -1, 1, -1)
+            ),
             _instrument("brave", ("no", "yes"), (1, 1, 1), first=0),
             _instrument("spare", ("low", "middle", "high"), (1, 1)),
         ),
@@ -76,7 +79,9 @@ def ask():
         messages = [
             {"role": roles[n % 2], "content": content} for n, content in enumerate(contents)
         ]
-        return Request([{"role": "system", "content": "Hello."}, *messages], seed, 1.0, max_tokens, schema)
+        return Request(
+            [{"role": "system", "content": "Hello."}, *messages], seed, 1.0, max_tokens, schema
+        )
 
     return make
 
@@ -164,7 +169,6 @@ def script():
 @pytest.fixture
 def run_sessions():
     """Conduct sessions with a respondent: {(seed, condition): {code: value}} and the replies."""
-    from vaar.session.protocol import code_turn, conduct, questions
 
     async def run(respondent, study, condition, seeds):
         values, replies = {}, []

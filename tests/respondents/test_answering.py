@@ -43,9 +43,7 @@ def disattenuated(covariance, block):
 
 @pytest.mark.parametrize("name", VARYING)
 def test_true_paths_are_recovered_from_points_on_the_scales(bundled, name):
-    covariance, block = parcel_covariance(
-        simulate(name, bundled, 200_000), read_traits(bundled)
-    )
+    covariance, block = parcel_covariance(simulate(name, bundled, 200_000), read_traits(bundled))
     r = disattenuated(covariance, block)
     slopes = np.linalg.solve(r[:2, :2], r[:2, 2])
     assert slopes == pytest.approx(list(true_paths(POPULATIONS[name], bundled).values()), abs=0.012)
@@ -53,9 +51,7 @@ def test_true_paths_are_recovered_from_points_on_the_scales(bundled, name):
 
 @pytest.mark.parametrize("name", VARYING)
 def test_loadings_of_one_trait_are_in_proportion(bundled, name):
-    covariance, block = parcel_covariance(
-        simulate(name, bundled, 100_000), read_traits(bundled)
-    )
+    covariance, block = parcel_covariance(simulate(name, bundled, 100_000), read_traits(bundled))
     acceptance = covariance[np.ix_(block == 2, block == 2)]
     prosocial = covariance[np.ix_(block == 1, block == 2)].mean(axis=0)
     assert prosocial / prosocial.mean() == pytest.approx(np.ones(len(acceptance)), abs=0.06)
@@ -73,8 +69,10 @@ def test_both_end_points_are_used_but_do_not_dominate(bundled, name):
 
 def test_constant_gives_the_midpoint(bundled):
     columns = simulate("constant", bundled, 5)
-    assert set(columns["iuipc8_01" if "iuipc8_01" in columns else next(iter(columns))]) == {4}
-    assert set(columns["aods_health_firm"]) == {3}
+    midpoints = {"iuipc8": 4, "psa": 3, "aods": 3}
+    for instrument in bundled.instruments:
+        for item in instrument.items:
+            assert set(columns[item.code]) == {midpoints[instrument.code]}
 
 
 def test_reversed_items_go_the_other_way(small):
@@ -86,7 +84,9 @@ def test_reversed_items_go_the_other_way(small):
 
 def test_yes_saying_weakens_reversed_correlations_only(small):
     plain = replace(POPULATIONS["acquiescent"], style_sd=0.0)
-    normals = np.random.default_rng(2).standard_normal((50_000, AnswerModel(plain, small).n_normals))
+    normals = np.random.default_rng(2).standard_normal(
+        (50_000, AnswerModel(plain, small).n_normals)
+    )
     before, after = (
         np.corrcoef(AnswerModel(population, small).values(normals)[:, :4].T)
         for population in (plain, POPULATIONS["acquiescent"])

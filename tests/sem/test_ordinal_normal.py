@@ -12,24 +12,24 @@ from vaar.sem.ordinal_normal import (
     corner_probabilities,
 )
 
-THRESHOLDS = np.array([[-2.7, -1.1, 0.0, 0.4, 1.1, 3.2]])
+THRESHOLDS = np.array([[-2.7], [-1.1], [0.0], [0.4], [1.1], [3.2]])
 
 
 @pytest.mark.parametrize("size", [0.0, 0.1, 0.3, 0.5, 0.75, 0.9, 0.925, 0.93, 0.99, 0.9999])
 @pytest.mark.parametrize("sign", [-1.0, 1.0])
 def test_corner_probabilities_agree_with_scipy(size, sign):
     rho = sign * size
-    other = THRESHOLDS + np.array([[0.0, 0.3, 0.0, -1.0, 0.01, 0.0]])
-    got = corner_probabilities(THRESHOLDS, other, np.array([rho]))[0]
+    other = THRESHOLDS + np.array([[0.0], [0.3], [0.0], [-1.0], [0.01], [0.0]])
+    got = corner_probabilities(THRESHOLDS, other, np.array([rho]))[:, :, 0]
     law = multivariate_normal(cov=[[1.0, rho], [rho, 1.0]])
-    expected = [[law.cdf([h, k]) for k in other[0]] for h in THRESHOLDS[0]]
+    expected = [[law.cdf([h, k]) for k in other[:, 0]] for h in THRESHOLDS[:, 0]]
     np.testing.assert_allclose(got, expected, rtol=0, atol=1e-13)
 
 
 @pytest.mark.parametrize("rho", [-0.98, -0.4, 0.0, 0.6, 0.95])
 def test_far_threshold_leaves_the_margin(rho):
-    got = corner_probabilities(THRESHOLDS, np.array([[FAR]]), np.array([rho]))[0, :, 0]
-    np.testing.assert_allclose(got, ndtr(THRESHOLDS[0]), rtol=0, atol=1e-15)
+    got = corner_probabilities(THRESHOLDS, np.array([[FAR]]), np.array([rho]))[:, 0, 0]
+    np.testing.assert_allclose(got, ndtr(THRESHOLDS[:, 0]), rtol=0, atol=1e-15)
 
 
 @given(
@@ -46,9 +46,9 @@ def test_reflecting_one_variable_reverses_the_correlation(h, k, rho):
 
 @pytest.mark.parametrize("rho", [-0.95, -0.5, 0.0, 0.2, 0.8, 0.97])
 def test_cells_have_the_given_margins(rho):
-    column = np.array([[-0.5, 0.9, FAR]])
-    cells = cell_probabilities(THRESHOLDS, column, np.array([rho]))[0]
-    edges = ndtr(np.concatenate([[-np.inf], THRESHOLDS[0], [np.inf]]))
+    column = np.array([[-0.5], [0.9], [FAR]])
+    cells = cell_probabilities(THRESHOLDS, column, np.array([rho]))[:, :, 0]
+    edges = ndtr(np.concatenate([[-np.inf], THRESHOLDS[:, 0], [np.inf]]))
     np.testing.assert_allclose(cells.sum(axis=1), np.diff(edges), atol=1e-14)
     np.testing.assert_allclose(
         cells.sum(axis=0), [ndtr(-0.5), ndtr(0.9) - ndtr(-0.5), ndtr(-0.9), 0.0], atol=1e-14
@@ -57,7 +57,7 @@ def test_cells_have_the_given_margins(rho):
 
 @pytest.mark.parametrize("rho", [-0.97, -0.5, 0.0, 0.3, 0.9])
 def test_derivatives_agree_with_differences(rho):
-    column = np.array([[-0.5, 0.9]])
+    column = np.array([[-0.5], [0.9]])
     step = 1e-5
 
     def cells(at):

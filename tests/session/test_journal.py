@@ -73,7 +73,9 @@ def test_failed_sessions_can_be_reopened(tmp_path):
     journal.close()
 
 
-@pytest.mark.parametrize("text", ["", "\x00 null", "🙂 4️⃣", "\ud800 lone", "'); DROP TABLE turns;--"])
+@pytest.mark.parametrize(
+    "text", ["", "\x00 null", "🙂 4️⃣", "\ud800 lone", "'); DROP TABLE turns;--"]
+)
 def test_any_reply_can_be_stored(tmp_path, text):
     journal = Journal(tmp_path / "j.sqlite")
     journal.plan([session(1)])

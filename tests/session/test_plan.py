@@ -1,9 +1,9 @@
 from dataclasses import replace
 
-from support.scripted import with_condition
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.scripted import with_condition
 from vaar.session.plan import expected_workload, plan_sessions, session_seed
 
 

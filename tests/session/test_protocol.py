@@ -1,8 +1,9 @@
+import itertools
 from dataclasses import replace
 
 import pytest
-from support.scripted import with_condition
 
+from support.scripted import with_condition
 from vaar.respondents.base import Reply
 from vaar.session.protocol import conduct, questions
 
@@ -43,7 +44,7 @@ def test_carried_history_holds_every_earlier_message(study):
     assert last[0] == {"role": "system", "content": "You answer a survey."}
     assert [m["role"] for m in last] == ["system", *["user", "assistant"] * 4, "user"]
     assert [m["content"] for m in last if m["role"] == "assistant"] == list("1234")
-    for (_, _, earlier, _), (_, _, later, _) in zip(asks, asks[1:], strict=False):
+    for (_, _, earlier, _), (_, _, later, _) in itertools.pairwise(asks):
         assert later[: len(earlier)] == earlier, "history must only grow at its end"
 
 

@@ -2,8 +2,8 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from support.scripted import Scripted
 
+from support.scripted import Scripted
 from vaar.errors import ProviderError, RespondentHaltedError, RunDirectoryError
 from vaar.session.journal import Journal
 from vaar.session.plan import plan_sessions

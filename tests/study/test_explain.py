@@ -26,6 +26,10 @@ import pytest
         ("path: deeds ~ worry", "path: deeds", 43, 'allowed is "outcome ~ predictor"'),
         ("model: |", "limits: {turns: 0}\nmodel: |", 39, '"turns" is "0"; allowed is a value gr'),
         ("model: |", "limits: many\nmodel: |", 39, 'allowed is lines of the form "key: value"'),
+        ("code: worry_1,", "code: worry_1, kind: x,", 15, "allowed are code, text, keying"),
+        ("labels: [Never", "low: 0\n      labels: [Never", 26, "allowed are first, labels"),
+        ("{source: Nob", "{page: 2, source: Nob", 47, "allowed are source, finding"),
+        ("wording: parallel", "words: parallel\n    wording: parallel", 8, "construct, wording"),
         ("model: |", "sampling: {top_p: 1}\nmodel: |", 39, 'unknown key "top_p" in "sampling"'),
     ],
 )

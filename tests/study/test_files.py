@@ -11,7 +11,7 @@ def test_largest_file_is_read_and_one_byte_more_is_not(tmp_path):
     path.write_text("a: " + "x" * (LARGEST_FILE - 3))
     assert len(read_document(path).data["a"]) == LARGEST_FILE - 3
     path.write_text("a: " + "x" * (LARGEST_FILE - 2))
-    with pytest.raises(StudyError, match="more than 1,000,000 bytes"):
+    with pytest.raises(StudyError, match="more than 250,000 bytes"):
         read_document(path)
 
 

@@ -77,7 +77,7 @@ def align(scores: pd.DataFrame, study: Study, options: AnalysisOptions) -> Align
         return np.where(again.n_not_estimable == fitted_as_here, again.vaar, np.nan)
 
     bootstrapped = weighed(collected.replicated, collected.replicated_se)
-    table = vaar_table(collected, evidence, bootstrapped, scores.groupby("group").size())
+    table = vaar_table(collected, evidence, bootstrapped, scores["group"].value_counts())
 
     sizes = group_sizes(fit)
     by_n = {

@@ -68,7 +68,7 @@ def collect(
     for g, group in enumerate(fit.groups):
         outcome = fit.group_outcome[group]
         fitted = np.isfinite(replicated[:, g]).all(axis=1)
-        if len(fitted) and fitted.mean() < MIN_REPLICATES_FITTED:
+        if fitted.size and fitted.mean() < MIN_REPLICATES_FITTED:
             estimate[g] = se[g] = np.nan
             reasons[group] = f"only {fitted.mean():.0%} of its bootstrap replicates could be fitted"
         elif not outcome.admissible and fitted.sum() > 1:

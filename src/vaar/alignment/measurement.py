@@ -63,8 +63,8 @@ def _choose(table: pd.DataFrame, asked: str) -> tuple[str, str]:
     change = f"ΔCFI {metric['delta_cfi']:+.3f}, ΔRMSEA {metric['delta_rmsea']:+.3f}"
     if metric["tenable"]:
         return "metric", (
-            f"Equal loadings are tenable ({change}; bounds −.010 and +.015, Chen 2007), so the paths "
-            "are read from the metric model and can be compared between groups."
+            f"Equal loadings are tenable ({change}; bounds −.010 and +.015, Chen 2007), so the "
+            "paths are read from the metric model and can be compared between groups."
         )
     return "configural", (
         f"Equal loadings are not tenable ({change}; bounds −.010 and +.015, Chen 2007), so the "

@@ -46,7 +46,7 @@ def vaar_table(
     collected: Collected,
     evidence: Evidence,
     bootstrapped: Array,
-    n_sessions: Mapping[str, int],
+    n_sessions: pd.Series,
 ) -> pd.DataFrame:
     """One row a group.
 
@@ -54,7 +54,7 @@ def vaar_table(
     ----------
     bootstrapped : ndarray, shape (R, G)
         VAAR of the bootstrap replicates, NaN where one failed.
-    n_sessions : mapping
+    n_sessions : Series
         Sessions by group, before any is left out.
 
     Notes
@@ -78,7 +78,7 @@ def vaar_table(
             "contradicted_95": evidence.contradicted_95,
             "n_paths": n_paths,
             "n_not_estimable": evidence.n_not_estimable,
-            "n_sessions": [n_sessions[group] for group in collected.groups],
+            "n_sessions": n_sessions.loc[list(collected.groups)].to_numpy(),
             "status": np.select(
                 [nowhere, somewhere], ["not_estimable", "partly_estimable"], "estimated"
             ),

@@ -81,7 +81,7 @@ def bootstrap_confidence(
 def kl_divergence(reference: ArrayLike, confidence: ArrayLike) -> Array:
     """KL = CE − H(q) of a directional confidence p from the reference confidence q, in nats.
 
-    ``CE = −[q ln p + (1 − q) ln(1 − p)]`` with p clipped to [:data:`CLIP`, 1 − :data:`CLIP`]. With q
+    ``CE = −[q ln p + (1 − q) ln(1 − p)]`` with p clipped by :data:`CLIP`. With q
     within the clip KL is at least 0 and is 0 where p = q; with q = 1 it is −ln p.
     """
     return log_loss(reference, confidence) - log_loss(reference, reference, clip=0.0)
@@ -144,7 +144,9 @@ class Evidence:
     n_not_estimable: Array
 
 
-def weigh(estimate: ArrayLike, se: ArrayLike, expected: Expectation, p: Array | None = None) -> Evidence:
+def weigh(
+    estimate: ArrayLike, se: ArrayLike, expected: Expectation, p: Array | None = None
+) -> Evidence:
     """Weigh the paths of one or many groups against the expectation.
 
     Parameters

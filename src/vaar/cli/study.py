@@ -46,7 +46,7 @@ def show(
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="A study file, or the directory that holds one.")],
+    file: Annotated[str, typer.Argument(help="A study file, or the directory that holds one.")],
 ) -> None:
     """Check a study and its instrument files, and say what is wrong where."""
     from vaar.study.dump import study_hash
@@ -64,7 +64,7 @@ def check(
     )
 
 
-def _check_model(study: Study, file: Path) -> None:
+def _check_model(study: Study, file: str) -> None:
     from vaar.sem.syntax import parse
 
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,7 @@ def show_asked(asked: Asked) -> None:
         err.print("Add --retry-failed to the same command to ask them again.")
 
 
-def _vaar_cells(row: dict[str, Any], simulated: tuple[str, ...]) -> tuple[str, ...]:
+def _vaar_cells(row: Mapping[Hashable, Any], simulated: tuple[str, ...]) -> tuple[str, ...]:
     return (
         _label(row["group"], simulated),
         _bar(row["vaar"], row["vaar_lower"], row["vaar_upper"]),
@@ -82,7 +83,9 @@ def _vaar_cells(row: dict[str, Any], simulated: tuple[str, ...]) -> tuple[str, .
 
 
 def _label(group: str, simulated: tuple[str, ...]) -> str:
-    return escape(group if group not in simulated or "simulated" in group else f"{group} (simulated)")
+    return escape(
+        group if group not in simulated or "simulated" in group else f"{group} (simulated)"
+    )
 
 
 def _bar(value: float, lower: float, upper: float) -> str:

@@ -10,10 +10,10 @@ from vaar.coding.answer import Answer, Reason
 from vaar.coding.clean import clean, without_reasoning
 from vaar.coding.refusal import is_refusal
 from vaar.coding.reply import LONGEST, code_reply, code_value, is_cut, stopped
-from vaar.coding.structured import entries
+from vaar.coding.structured import Entry, entries, finished_entries
 from vaar.study.model import ResponseScale
 
-_LONGEST_PER_ITEM = 10_000
+_LONGEST_PER_ITEM = 2_000
 
 Said = dict[str, list[Answer]]
 
@@ -52,7 +52,11 @@ def code_block(
     if rest is None or len(rest) > max(LONGEST, _LONGEST_PER_ITEM * len(items)):
         lost = Reason.TRUNCATED if cut or rest is None else Reason.UNPARSEABLE
         return dict.fromkeys(items, Answer(reason=lost))
-    said = _from_json(rest, items, scale) or _from_lines(rest, items, scale, cut)
+    said = (
+        _from_entries(entries(rest), items, scale)
+        or _from_entries(finished_entries(rest), items, scale)
+        or _from_lines(rest, items, scale, cut)
+    )
     absent = Answer(reason=_absence(rest, cut))
     return {code: _one(said.get(code, [absent])) for code in items}
 
@@ -69,10 +73,10 @@ def _one(answers: list[Answer]) -> Answer:
     return Answer(reason=Reason.UNPARSEABLE)
 
 
-def _from_json(text: str, items: Sequence[str], scale: ResponseScale) -> Said:
+def _from_entries(found: list[Entry], items: Sequence[str], scale: ResponseScale) -> Said:
     asked = {code.lower(): code for code in items}
     said: Said = defaultdict(list)
-    for key, value in entries(text):
+    for key, value in found:
         if key in asked:
             said[asked[key]].append(code_value(value, scale))
     return said

@@ -156,9 +156,13 @@ def _starts_clause(token: Token, following: Token | None, clause: list[Token]) -
         return _starts_statement(text, following) and not _is_embedding(clause)
     if text == "-" and token.glued and following is not None and following.glued:
         return following.kind != "word" and _is_answer(clause)
-    numbered = any(before.kind == "number" for before in clause)
-    additions = lexicon.ADDITIONS if numbered else lexicon.AFTER_LABEL
-    return (text in _PAUSES or text in additions) and _is_answer(clause)
+    if text not in _PAUSES and text not in lexicon.ADDITIONS:
+        return False
+    return _is_answer(clause) and (
+        text in _PAUSES
+        or text in lexicon.AFTER_LABEL
+        or any(before.kind == "number" for before in clause)
+    )
 
 
 def _starts_statement(text: str, following: Token | None) -> bool:

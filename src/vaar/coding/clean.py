@@ -17,7 +17,7 @@ _LINE_BREAK = re.compile(
 _TAG = re.compile(r"</?[a-zA-Z!|][^<>]*>")
 _FENCE = re.compile(r"```[a-zA-Z]*")
 _DELETED = re.compile(r"~~[^~]*~~")
-_LINE_MARK = re.compile(r"^[ \t]*(?:#+|>+|[-•·])[ \t]+", re.MULTILINE)
+_LINE_MARK = re.compile(r"^[ \t]*(?:#+|[-•·])[ \t]+", re.MULTILINE)
 _ORNAMENT = re.compile(r"[*`\"“”„«»‹›「」『』\\]|(?<!\w)['‘]|['‘](?!\w)|(?<![^\W_])_|_(?![^\W_])")
 _BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")
 

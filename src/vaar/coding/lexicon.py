@@ -35,6 +35,7 @@ FILLER = (
     FIRST_PERSON
     | NAMING
     | PERSONAL
+    | {f"{word}-point" for word in NUMBER_WORDS}
     | _words(
         "a an the is was at in it it's its of on to from between range so this that these for "
         "agreement frequency acceptance with way here there statement question scale points stars "

@@ -11,7 +11,7 @@ from vaar.coding.structured import answer_of, entries_of_whole
 from vaar.coding.tokens import Token, tokenize
 from vaar.study.model import ResponseScale
 
-LONGEST = 100_000
+LONGEST = 20_000
 """Characters, after the reasoning: what is longer is no answer to an item."""
 
 _CUT = frozenset({"length", "max_tokens", "model_length"})

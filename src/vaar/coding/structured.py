@@ -17,6 +17,9 @@ _DEPTH = 4
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 
+_FINISHED = re.compile(
+    r"""("[^"\\]{1,100}")\s*:\s*(-?[\d.]{1,20}|"(?:[^"\\]|\\.)*"|\{[^{}]*\})\s*[,}]"""
+)
 _FENCE = re.compile(r"\A```[a-zA-Z]*|```\Z")
 _OPENER = re.compile(r"[{\[]")
 
@@ -36,6 +39,12 @@ def entries(text: str) -> list[Entry]:
     """
     found = _decode(text) or _decode(_TRAILING_COMMA.sub(r"\1", text))
     return [entry for value in found for entry in _flatten(value, _DEPTH)]
+
+
+def finished_entries(text: str) -> list[Entry]:
+    """Keys and values of a broken JSON object, as far as each is complete and followed by another."""
+    pairs = ",".join(f"{match[1]}:{match[2]}" for match in _FINISHED.finditer(text))
+    return entries_of_whole(f"{{{pairs}}}")
 
 
 def entries_of_whole(text: str) -> list[Entry]:

@@ -91,9 +91,7 @@ def last_options(directory: str | Path) -> AnalysisOptions:
 
 
 def _responses(files: RunDirectory, study: Study) -> pd.DataFrame:
-    if not files.journal.is_file():
-        raise RunDirectoryError(f"{files.journal}: there is no such file. Start it with `vaar run`.")
-    journal = Journal(files.journal)
+    journal = Journal.existing(files.journal)
     try:
         sessions = [session for session, _, _ in journal.sessions()]
         table = build_table(study, sessions, journal.turns())
@@ -103,8 +101,8 @@ def _responses(files: RunDirectory, study: Study) -> pd.DataFrame:
     responses = to_pandas(table)
     if responses["value"].isna().all():
         raise RunDirectoryError(
-            f"{files.path}: no item has been answered yet. Give the `vaar run` command that started "
-            "this run again to continue it."
+            f"{files.path}: no item has been answered yet. Give the `vaar run` command that "
+            "started this run again to continue it."
         )
     if files.human.is_file():
         people = read_people(files.human, study, HUMAN_GROUP)

@@ -14,7 +14,7 @@ from vaar.errors import RespondentHaltedError
 from vaar.pipeline.analyze import Analysis, analyze
 from vaar.pipeline.ask import Asked, ask
 from vaar.pipeline.provenance import command, now, versions
-from vaar.pipeline.rundir import RunDirectory, claim
+from vaar.pipeline.rundir import claim
 from vaar.pipeline.write_report import write_report
 from vaar.respondents.base import Respondent
 from vaar.respondents.models import resolve

@@ -28,9 +28,10 @@ def write_report(directory: str | Path) -> Path:
         A file is missing or damaged.
     """
     files = RunDirectory(Path(directory))
+    run = files.read_run()
     inputs = ReportInputs(
         study=load_study(files.study),
-        run=files.read_run(),
+        run=run,
         fit=files.read_fit(),
         sessions=_sessions(files),
         responses=read_table(files.responses),
@@ -41,10 +42,19 @@ def write_report(directory: str | Path) -> Path:
 
 
 def _sessions(files: RunDirectory) -> pd.DataFrame:
-    journal = Journal(files.journal)
+    journal = Journal.existing(files.journal)
     try:
         rows = [
-            (s.number, s.group, s.respondent, s.condition, s.replicate, s.seed, status, reason or "")
+            (
+                s.number,
+                s.group,
+                s.respondent,
+                s.condition,
+                s.replicate,
+                s.seed,
+                status,
+                reason or "",
+            )
             for s, status, reason in journal.sessions()
         ]
         costs = pd.DataFrame(
@@ -56,8 +66,19 @@ def _sessions(files: RunDirectory) -> pd.DataFrame:
         )
     finally:
         journal.close()
-    columns = ["session", "group", "respondent", "condition", "replicate", "seed", "status", "reason"]
+    columns = [
+        "session",
+        "group",
+        "respondent",
+        "condition",
+        "replicate",
+        "seed",
+        "status",
+        "reason",
+    ]
     sums = costs.groupby("session").sum()
-    return pd.DataFrame(rows, columns=columns).join(sums, on="session").fillna(
-        {"turns": 0, "input_tokens": 0, "output_tokens": 0}
+    return (
+        pd.DataFrame(rows, columns=columns)
+        .join(sums, on="session")
+        .fillna({"turns": 0, "input_tokens": 0, "output_tokens": 0})
     )

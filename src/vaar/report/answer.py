@@ -36,8 +36,10 @@ def overlap(vaar: pd.DataFrame, groups: Groups) -> Markup:
     if len(leaders) < 2 or not leaders[0]["vaar_lower"] <= leaders[1]["vaar_upper"]:
         return Markup("")
     second = groups.by_name[leaders[1]["group"]]
-    return Markup("The intervals of the two highest overlap (second: {} {}): do not read their "
-                  "order as settled.").format(_name(second.name, second.simulated), _figures(leaders[1]))
+    return Markup(
+        "The intervals of the two highest overlap (second: {} {}): do not read their "
+        "order as settled."
+    ).format(_name(second.name, second.simulated), _figures(leaders[1]))
 
 
 def simulated_names(run: dict[str, Any]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -18,9 +19,20 @@ from vaar.report.tables import (
     tabulate,
     text,
 )
-from vaar.report.text import NO_VALUE, coefficient, count, decimal, estimate, interval, is_missing, percent
+from vaar.report.text import (
+    NO_VALUE,
+    coefficient,
+    count,
+    decimal,
+    estimate,
+    interval,
+    is_missing,
+    percent,
+)
 from vaar.report.text import share as proportion
 from vaar.study.model import ResponseScale, Study
+
+FAILURE_ROWS = 50
 
 
 def scale_of(study: Study) -> dict[str, ResponseScale]:
@@ -59,7 +71,9 @@ def profile_table(caption: str, profile: pd.DataFrame, study: Study, groups: Gro
         group_column(groups),
         number("sessions", "n", count),
         number("mean", "mean", decimal),
-        figures("95 % interval", lambda r: interval(decimal(r["ci_lower"]), decimal(r["ci_upper"]))),
+        figures(
+            "95 % interval", lambda r: interval(decimal(r["ci_lower"]), decimal(r["ci_upper"]))
+        ),
         number("standard deviation", "sd", decimal),
         figures("share of the range", position),
     ]
@@ -80,7 +94,7 @@ def reliability_table(profile: pd.DataFrame, groups: Groups) -> Table:
 def missing_table(profile: pd.DataFrame, study: Study, groups: Groups) -> Table:
     """Refused and missing answers, a row a group, two columns a scale."""
     whole = whole_scales(profile, study)
-    by_group = {name: rows.set_index("scale") for name, rows in whole.groupby("group")}
+    by_group = {str(name): rows.set_index("scale") for name, rows in whole.groupby("group")}
     columns = [group_column(groups)]
     for scale in whole["scale"].unique():
         for heading, rate in (("refused", "refusal_rate"), ("missing", "missing_rate")):
@@ -98,9 +112,7 @@ def reason_table(responses: pd.DataFrame, groups: Groups) -> Table:
     columns.append(number("answers asked for", "asked", count))
     asked = responses.groupby("group").size()
     table = counts.reindex(asked.index, fill_value=0).assign(asked=asked).reset_index()
-    return tabulate(
-        "Missing answers by reason", columns, groups.sort(table).to_dict("records")
-    )
+    return tabulate("Missing answers by reason", columns, groups.sort(table).to_dict("records"))
 
 
 def session_table(sessions: pd.DataFrame, groups: Groups) -> Table:
@@ -118,15 +130,23 @@ def session_table(sessions: pd.DataFrame, groups: Groups) -> Table:
         number("tokens in", "input_tokens", count),
         number("tokens out", "output_tokens", count),
     ]
-    return tabulate("Sessions", columns, groups.sort(totals).to_dict("records"))
+    return tabulate("Sessions and their cost", columns, groups.sort(totals).to_dict("records"))
 
 
 def failure_table(sessions: pd.DataFrame, groups: Groups) -> Table:
-    """Why sessions failed, each reason counted."""
-    failed = sessions[sessions["status"] == "failed"].fillna({"reason": "no reason recorded"})
+    """Why sessions failed: each reason counted, the most frequent `FAILURE_ROWS` shown."""
+    failed = sessions[sessions["status"] == "failed"]
+    failed = failed.assign(reason=failed["reason"].astype(object).fillna("no reason recorded"))
     counts = failed.groupby(["group", "reason"]).size().rename("sessions").reset_index()
-    columns = [group_column(groups), text("reason", "reason"), number("sessions", "sessions", count)]
-    return tabulate("Failed sessions by reason", columns, groups.sort(counts).to_dict("records"))
+    shown = counts.sort_values("sessions", ascending=False, kind="stable").head(FAILURE_ROWS)
+    cut = f", the {FAILURE_ROWS} most frequent" if len(shown) < len(counts) else ""
+    columns = [
+        group_column(groups),
+        text("reason", "reason"),
+        number("sessions", "sessions", count),
+    ]
+    records = groups.sort(shown).to_dict("records")
+    return tabulate(f"Failed sessions by reason{cut}", columns, records)
 
 
 def _by_scale(profile: pd.DataFrame, groups: Groups) -> list[Record]:
@@ -141,12 +161,9 @@ def _reliability(record: Record, name: str) -> str:
     return estimate(*(coefficient(record[f"{name}{end}"]) for end in ("", "_lower", "_upper")))
 
 
-def _rate(
-    by_group: dict[str, pd.DataFrame], scale: str, rate: str
-) -> Callable[[Record], Cell]:
+def _rate(by_group: dict[str, pd.DataFrame], scale: str, rate: str) -> Callable[[Record], Cell]:
     def cell(record: Record) -> Cell:
-        rows = by_group[record["group"]]
-        value = rows[rate].get(scale)
+        value: Any = by_group[record["group"]][rate].get(scale)
         return Cell(percent(value), "number", None if is_missing(value) else float(value))
 
     return cell

@@ -140,9 +140,7 @@ def _answer(inputs: ReportInputs, groups: Groups) -> Answer:
 def _alignment(inputs: ReportInputs, groups: Groups) -> Alignment:
     estimated = set(vaar_tables.drawable(inputs.vaar)["group"])
     curves = inputs.vaar_by_n[inputs.vaar_by_n["group"].isin(estimated)]
-    forests = (
-        charts.forest(path, inputs.paths, groups) for path in inputs.paths["path"].unique()
-    )
+    forests = (charts.forest(path, inputs.paths, groups) for path in inputs.paths["path"].unique())
     return Alignment(
         charts.leaderboard(inputs.vaar, groups),
         vaar_tables.not_estimable(inputs.vaar, groups),

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from vaar.report.answer_tables import normalised
 from vaar.report.groups import Groups
-from vaar.report.text import coefficient, decimal, estimate, is_missing, listing, share
+from vaar.report.text import coefficient, decimal, estimate, is_missing, listing, share, visible
 from vaar.report.vaar_tables import drawable, sign
 from vaar.study.model import ResponseScale
 
@@ -164,7 +164,9 @@ def vaar_by_n(curves: pd.DataFrame, groups: Groups) -> Figure | None:
         return None
     labels = list(dict.fromkeys(row["label"] for row in rows))
     title = "VAAR against the number of sessions"
-    return _figure("vaar-by-n", title, _curves(rows, labels), f"One panel each: {listing(labels, 12)}.")
+    return _figure(
+        "vaar-by-n", title, _curves(rows, labels), f"One panel each: {listing(labels, 12)}."
+    )
 
 
 _ENDS = ("value", "lower", "upper")
@@ -175,7 +177,7 @@ def _row(label: str, figures: Sequence[float], form: Any, mark: Mark) -> Row:
 
 
 def _ends(figures: Sequence[float]) -> Row:
-    known = {name: float(v) for name, v in zip(_ENDS, figures) if not is_missing(v)}
+    known = {name: float(v) for name, v in zip(_ENDS, figures, strict=True) if not is_missing(v)}
     return known if len(known) == len(_ENDS) else {"value": float(figures[0])}
 
 
@@ -208,14 +210,16 @@ def _intervals(
     bounded = [row for row in rows if "lower" in row]
     layers = (
         _chart(bounded).mark_rule(strokeWidth=2.5).encode(x("lower"), alt.X2("upper:Q"), y),
-        _chart(rows).mark_point(size=70, opacity=1, strokeWidth=2).encode(x("value"), y, *_styles()),
+        _chart(rows)
+        .mark_point(size=70, opacity=1, strokeWidth=2)
+        .encode(x("value"), y, *_styles()),
         _chart(rows).mark_text(align="left").encode(y, x=alt.value(width + 12), text="words:N"),
     )
     return tuple(layer.properties(width=width, height=alt.Step(_ROW)) for layer in layers)
 
 
 def _styles() -> tuple[alt.Shape, alt.Fill, alt.Stroke]:
-    shapes, fills, strokes = zip(*_MARKS.values())
+    shapes, fills, strokes = zip(*_MARKS.values(), strict=True)
 
     def styled(values: Sequence[str]) -> dict[str, Any]:
         return {"scale": alt.Scale(domain=list(_MARKS), range=list(values)), "legend": None}
@@ -234,25 +238,33 @@ def _reference(at: float, words: str = "") -> tuple[alt.Chart, ...]:
 
 
 def _half_plane(edge: float) -> alt.Chart:
-    return _chart([{}]).mark_rect(color=_SHADE).encode(x=alt.datum(0.0), x2=alt.datum(edge))
+    plane: alt.Chart = _chart([{}]).mark_rect(color=_SHADE)
+    return plane.encode(alt.XDatum(0.0), alt.X2Datum(edge))
 
 
 def _curves(rows: list[Row], labels: list[str]) -> alt.FacetChart:
     base = alt.Chart()
     scale = alt.Scale(type="log", nice=False)
-    x = alt.X("n:Q", scale=scale, title="sessions", axis=alt.Axis(values=sorted({r["n"] for r in rows}), format="d"))
+    x = alt.X(
+        "n:Q",
+        scale=scale,
+        title="sessions",
+        axis=alt.Axis(values=sorted({r["n"] for r in rows}), format="d"),
+    )
     y = alt.Y("value:Q", scale=alt.Scale(domain=(0, 1)), title="VAAR")
     layers = (
         base.mark_area(color=_SHADE).encode(x, alt.Y("lower:Q", title="VAAR"), alt.Y2("upper:Q")),
         base.mark_rule(color=_INK, strokeDash=[4, 3]).encode(y="mean(no_information):Q"),
         base.mark_line(color=_BLUE, point={"color": _BLUE, "size": 30}).encode(x, y),
     )
-    panel = alt.layer(*layers, data=alt.Data(values=rows)).properties(width=_CURVE, height=110)
+    panel = alt.layer(*layers, data=alt.InlineData(values=rows)).properties(
+        width=_CURVE, height=110
+    )
     return panel.facet(alt.Facet("label:N", sort=labels), columns=_CURVES_ABREAST)
 
 
 def _chart(rows: list[Row]) -> alt.Chart:
-    return alt.Chart(alt.Data(values=rows))
+    return alt.Chart(alt.InlineData(values=rows))
 
 
 def _figure(name: str, title: str, chart: alt.TopLevelMixin, description: str) -> Figure:
@@ -272,6 +284,10 @@ def _inline(svg: str, name: str, title: str, description: str) -> Markup:
         '<title id="{name}-title">{title}</title><desc id="{name}-desc">{description}</desc>'
     )
     named = head.format(
-        box=box, width=box.split()[2], name=name, title=title, description=description
+        box=box,
+        width=box.split()[2],
+        name=name,
+        title=visible(title),
+        description=visible(description),
     )
-    return named + Markup(drawing)
+    return named + Markup(visible(drawing))

@@ -30,14 +30,14 @@ def examples(responses: pd.DataFrame, groups: Groups) -> tuple[Examples, ...]:
         ]
     )
     return tuple(
-        Examples(groups.by_name[name], _table(rows.to_dict("records")))
+        _examples(groups.by_name[str(name)], rows.to_dict("records"))
         for name, rows in groups.sort(firsts).groupby("group", sort=False)
     )
 
 
-def _table(records: Iterable[Record]) -> Table:
+def _examples(group: Group, records: Iterable[Record]) -> Examples:
     columns = [text("Item", "item"), Column("reply", _reply), Column("coded as", _coded)]
-    return tabulate("Example replies", columns, records)
+    return Examples(group, tabulate(f"Replies of {group.name}", columns, records))
 
 
 def _reply(record: Record) -> Cell:

@@ -69,7 +69,9 @@ def collect(inputs: ReportInputs) -> Groups:
     names = _ordered_names(inputs)
     labels = _labels(names, simulated)
     return Groups(
-        tuple(Group(name, label, name in simulated) for name, label in zip(names, labels))
+        tuple(
+            Group(name, label, name in simulated) for name, label in zip(names, labels, strict=True)
+        )
     )
 
 

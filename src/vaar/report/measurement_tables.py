@@ -9,7 +9,6 @@ import pandas as pd
 from vaar.report.groups import Groups
 from vaar.report.tables import (
     Cell,
-    Cell,
     Column,
     Record,
     Table,
@@ -76,7 +75,9 @@ def screening_table(screening: pd.DataFrame, groups: Groups) -> Table:
 def dropped_table(dropped: dict[str, str], groups: Groups) -> Table:
     """Groups left out of the fit, each with its reason."""
     records = [{"group": name, "reason": reason} for name, reason in dropped.items()]
-    return tabulate("Groups left out of the fit", [group_column(groups), text("reason", "reason")], records)
+    return tabulate(
+        "Groups left out of the fit", [group_column(groups), text("reason", "reason")], records
+    )
 
 
 def _difference(record: Record) -> str:

@@ -21,7 +21,7 @@ def visible(text: str) -> str:
     surrogates, so that no text can reorder, hide or break what stands around it. Newlines and
     tabs stay.
     """
-    return "".join(_shown(character) for character in text)
+    return text if text.isprintable() else "".join(map(_shown, text))
 
 
 def _shown(character: str) -> str:

@@ -42,7 +42,7 @@ def drawable(vaar: pd.DataFrame) -> pd.DataFrame:
 def not_estimable(vaar: pd.DataFrame, groups: Groups) -> tuple[Excluded, ...]:
     """Every group of the run that has no VAAR, with its reason."""
     estimated = set(drawable(vaar)["group"])
-    reasons = dict(zip(vaar["group"], vaar["reason"]))
+    reasons = dict(zip(vaar["group"], vaar["reason"], strict=True))
     return tuple(
         Excluded(group.name, group.simulated, words(reasons.get(group.name, "never fitted")))
         for group in groups

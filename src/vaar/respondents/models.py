@@ -124,5 +124,7 @@ def _unknown(name: str) -> UnknownModelError:
     near = get_close_matches(name, known, n=3, cutoff=0.5) or [
         SIMULATED + population for population in get_close_matches(name, POPULATIONS, n=3)
     ]
-    hint = f" Did you mean {' or '.join(near)}?" if near else f" Did you mean {OPENAI}{shown}?"
+    if not near and shown.strip() and not name.startswith(OPENAI):
+        near = [OPENAI + shown]
+    hint = f" Did you mean {' or '.join(near)}?" if near and shown.isprintable() else ""
     return UnknownModelError(f"no model {shown!r}.{hint} Allowed are {_ALLOWED}")

@@ -74,7 +74,7 @@ def _on_scale(column: pd.Series, allowed: list[int], path: Path) -> pd.Series:
     if wrong.any():
         row = int(wrong.argmax())
         raise DataError(
-            f"{path}, row {row + 2}, column {column.name}: {column.iloc[row]!r} is not on the scale "
-            f"{allowed[0]}–{allowed[-1]}. Give one of its numbers, or leave the cell blank."
+            f"{path}, row {row + 2}, column {column.name}: {column.iloc[row]!r} is not on the "
+            f"scale {allowed[0]}–{allowed[-1]}. Give one of its numbers, or leave the cell blank."
         )
     return numbers.astype("Int64")

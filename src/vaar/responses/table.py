@@ -116,7 +116,9 @@ def settle(question: Question, attempts: Sequence[Turn]) -> Iterator[Response]:
     tokens = sum(turn.reply.input_tokens + turn.reply.output_tokens for turn in attempts)
     latency = sum(turn.reply.latency for turn in attempts)
     for code in question.codes:
-        decisive = next((n for n, answers in enumerate(coded) if answers[code].value is not None), -1)
+        decisive = next(
+            (n for n, answers in enumerate(coded) if answers[code].value is not None), -1
+        )
         answer = coded[decisive][code] if coded else Answer(None, Reason.NOT_ASKED)
         raw = attempts[decisive].reply.text if attempts else None
         yield Response(code, raw, answer, len(attempts), tokens, latency)
@@ -151,5 +153,5 @@ def read_table(path: Path) -> pd.DataFrame:
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
     """The table in pandas; ``value`` and the counts become nullable integers."""
-    frame = table.to_pandas(integer_object_nulls=False)
+    frame: pd.DataFrame = table.to_pandas()
     return frame.astype({"value": "Int64", "position": "int64", "attempts": "int64"})

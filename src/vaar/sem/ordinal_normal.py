@@ -32,54 +32,56 @@ def normal_density(x: Floats) -> Floats:
 def cell_probabilities(row: Floats, column: Floats, rho: Floats) -> Floats:
     """Probabilities of the cells between the thresholds of two standard normal variables.
 
+    The pairs are the last axis everywhere: it is the long one, and the fast one in memory.
+
     Parameters
     ----------
-    row, column : (m, a) and (m, b) arrays
+    row, column : (a, m) and (b, m) arrays
         Ascending thresholds of m pairs of items, each at most ``FAR`` in size.
     rho : (m,) array
         Correlations, −1 < ρ < 1.
 
     Returns
     -------
-    (m, a + 1, b + 1) array
+    (a + 1, b + 1, m) array
         Absolute error below 1e-14; a probability near that size may come out as 0 or negative.
     """
-    below = np.zeros((len(rho), row.shape[1] + 2, column.shape[1] + 2))
-    below[:, 1:-1, 1:-1] = corner_probabilities(row, column, rho)
-    below[:, 1:-1, -1] = ndtr(row)
-    below[:, -1, 1:-1] = ndtr(column)
-    below[:, -1, -1] = 1.0
+    below = np.zeros((len(row) + 2, len(column) + 2, len(rho)))
+    below[1:-1, 1:-1] = corner_probabilities(row, column, rho)
+    below[1:-1, -1] = ndtr(row)
+    below[-1, 1:-1] = ndtr(column)
+    below[-1, -1] = 1.0
     return _differences(below)
 
 
 def cell_derivatives(row: Floats, column: Floats, rho: Floats) -> tuple[Floats, Floats]:
     """First and second derivatives of `cell_probabilities` with respect to ρ (same shapes)."""
-    density, slope = np.zeros((2, len(rho), row.shape[1] + 2, column.shape[1] + 2))
-    density[:, 1:-1, 1:-1], slope[:, 1:-1, 1:-1] = _corner_derivatives(row, column, rho)
+    density, slope = np.zeros((2, len(row) + 2, len(column) + 2, len(rho)))
+    density[1:-1, 1:-1], slope[1:-1, 1:-1] = _corner_derivatives(row, column, rho)
     return _differences(density), _differences(slope)
 
 
 def corner_probabilities(row: Floats, column: Floats, rho: Floats) -> Floats:
-    """P(X ≤ row, Y ≤ column) at each of the (m, a, b) corners; parameters as `cell_probabilities`."""
-    result = np.empty((len(rho), row.shape[1], column.shape[1]))
+    """P(X ≤ row, Y ≤ column) at each of the (a, b, m) corners; parameters as `cell_probabilities`."""
+    result = np.empty((len(row), len(column), len(rho)))
     size, lower = np.abs(rho), -1.0
     for upper, points, weights in _QUADRATURES:
         here = np.flatnonzero((size > lower) & (size <= upper))
         if here.size:
-            result[here] = _by_quadrature(row[here], column[here], rho[here], points, weights)
+            result[:, :, here] = _by_quadrature(
+                row[:, here], column[:, here], rho[here], points, weights
+            )
         lower = upper
     steep = np.flatnonzero(size > _STEEP)
     if steep.size:
-        result[steep] = _by_owens_t(row[steep], column[steep], rho[steep])
+        result[:, :, steep] = _by_owens_t(row[:, steep], column[:, steep], rho[steep])
     return result
 
 
 def _corner_derivatives(row: Floats, column: Floats, rho: Floats) -> tuple[Floats, Floats]:
     """Plackett (1954): the derivative of Φ₂ with respect to ρ is the density φ₂; then φ₂'s own."""
-    rho = rho[:, None, None]
-    x, y = row[:, :, None], column[:, None, :]
     free = 1.0 / (1.0 - rho * rho)
-    product, quadratic = x * y, x * x + y * y
+    product, quadratic = row[:, None] * column, (row * row)[:, None] + column * column
     quadratic -= 2.0 * rho * product
     quadratic *= free
     density = np.exp(-0.5 * quadratic)
@@ -88,32 +90,30 @@ def _corner_derivatives(row: Floats, column: Floats, rho: Floats) -> tuple[Float
 
 
 def _differences(corners: Floats) -> Floats:
-    across = corners[:, :, 1:] - corners[:, :, :-1]
-    return np.asarray(across[:, 1:] - across[:, :-1])
+    across = corners[:, 1:] - corners[:, :-1]
+    return np.asarray(across[1:] - across[:-1])
 
 
 def _by_quadrature(
     row: Floats, column: Floats, rho: Floats, points: Floats, weights: Floats
 ) -> Floats:
+    product, squares = row[:, None] * column, (row * row)[:, None] + column * column
     angle = np.arcsin(rho)
-    sine = np.sin(np.multiply.outer(0.5 * (points + 1.0), angle))
-    steepness = (0.5 / (1.0 - sine * sine))[:, :, None]
-    product = (row[:, :, None] * column[:, None, :]).reshape(len(rho), -1)
-    squares = np.add((row**2)[:, :, None], (column**2)[:, None, :]).reshape(len(rho), -1)
-    exponent = (2.0 * sine)[:, :, None] * product
-    exponent -= squares
-    exponent *= steepness
-    np.exp(exponent, out=exponent)
-    integral = (weights @ exponent.reshape(len(weights), -1)).reshape(squares.shape)
-    integral *= (angle / (4.0 * np.pi))[:, None]
-    grid = (len(rho), row.shape[1], column.shape[1])
-    independent = ndtr(row)[:, :, None] * ndtr(column)[:, None, :]
-    return np.asarray(independent + integral.reshape(grid))
+    below = ndtr(row)[:, None] * ndtr(column)
+    density = np.empty_like(product)
+    for point, weight in zip(points, weights, strict=True):
+        sine = np.sin(0.5 * (point + 1.0) * angle)
+        np.multiply(product, 2.0 * sine, out=density)
+        density -= squares
+        density *= 0.5 / (1.0 - sine * sine)
+        np.exp(density, out=density)
+        density *= weight / (4.0 * np.pi) * angle
+        below += density
+    return np.asarray(below)
 
 
 def _by_owens_t(row: Floats, column: Floats, rho: Floats) -> Floats:
-    rho = rho[:, None, None]
-    x, y = np.broadcast_arrays(_off_zero(row)[:, :, None], _off_zero(column)[:, None, :])
+    x, y = np.broadcast_arrays(_off_zero(row)[:, None], _off_zero(column))
     spread = np.sqrt((1.0 - rho) * (1.0 + rho))
     opposite = 0.5 * (x * y < 0)
     return np.asarray(

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vaar.errors import DataError
-from vaar.sem.ordinal_continuous import ContinuousVariables, pearson, standardise
+from vaar.sem.ordinal_continuous import pearson, standardise
 from vaar.sem.ordinal_pairs import PairOutcome, PairStatistics
-from vaar.sem.polychoric import OrdinalItems, code_items, polychoric
 from vaar.sem.ordinal_polyserial import polyserial
+from vaar.sem.polychoric import code_items, polychoric
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]

@@ -139,78 +139,73 @@ def polychoric(items: OrdinalItems, first: Indices, second: Indices) -> PairStat
     filled = _fill_empty_cell(tables)
     correlations, outcomes = _monotone_association(filled)
     fit = np.flatnonzero(outcomes == PairOutcome.ESTIMATED)
-    row, column = items.thresholds[first[fit]], items.thresholds[second[fit]]
-    counts = filled[fit]
+    row, column = items.thresholds.T[:, first[fit]], items.thresholds.T[:, second[fit]]
+    counts = filled[:, :, fit]
 
     def likelihood(rho: Floats, pairs: Indices) -> Likelihood:
-        return _table_likelihood(counts[pairs], row[pairs], column[pairs], rho)
+        return _table_likelihood(counts[:, :, pairs], row[:, pairs], column[:, pairs], rho)
 
     rho, converged = maximise_correlations(likelihood, _start(counts, row, column))
     probabilities = cell_probabilities(row, column, rho)
     outcomes[fit] = _fit_outcomes(counts, probabilities, converged)
     sound = outcomes[fit] == PairOutcome.ESTIMATED
-    fit, rho, probabilities = fit[sound], rho[sound], probabilities[sound]
+    fit, rho, probabilities = fit[sound], rho[sound], probabilities[:, :, sound]
     correlations[fit] = rho
-    cells = np.full((len(tables), *(size + 1 for size in tables.shape[1:])), np.nan)
-    cells[fit] = _cell_influences(items, first[fit], second[fit], tables[fit], rho, probabilities)
+    width = len(tables) + 1
+    cells = np.full((width, width, len(first)), np.nan)
+    cells[:, :, fit] = _cell_influences(
+        items, first[fit], second[fit], tables[:, :, fit], rho, probabilities
+    )
     return PairStatistics(correlations, outcomes, _look_up(cells, items.codes, first, second))
 
 
-def _fit_outcomes(
-    counts: Floats, probabilities: Floats, converged: NDArray[np.bool_]
-) -> NDArray[np.int8]:
-    outcomes = np.where(converged, PairOutcome.ESTIMATED, PairOutcome.NOT_CONVERGED)
-    rarest = np.where(counts > 0, probabilities, 1.0).min(axis=(1, 2), initial=1.0)
-    outcomes[rarest < _IMPROBABLE] = PairOutcome.IMPROBABLE
-    return outcomes.astype(np.int8)
-
-
 def _contingency_tables(items: OrdinalItems, first: Indices, second: Indices) -> Floats:
+    """(c, c, m) joint frequencies of the answers to both items of each pair."""
     count, cells = items.counts.shape
-    chosen = (items.codes[:, :, None] == np.arange(cells)).astype(float).reshape(-1, count * cells)
+    chosen = (items.codes[:, :, None] == np.arange(cells)).reshape(-1, count * cells).astype(float)
     joint = (chosen.T @ chosen).reshape(count, cells, count, cells)
-    return np.ascontiguousarray(joint[first, :, second, :])
+    return np.ascontiguousarray(joint.transpose(1, 3, 0, 2)[:, :, first, second])
 
 
 def _fill_empty_cell(tables: Floats) -> Floats:
     """Add ½ to the one empty cell of a 2 × 2 table, keeping its margins."""
-    occupied = (tables > 0).any(axis=2).sum(axis=1), (tables > 0).any(axis=1).sum(axis=1)
-    corner = tables[:, :2, :2]
-    fourfold = (occupied[0] == 2) & (occupied[1] == 2) & (corner.sum((1, 2)) == tables.sum((1, 2)))
-    empty = (corner == 0).sum(axis=(1, 2)) == 1
-    adjust = np.flatnonzero(fourfold & empty)
-    filled = tables.copy()
-    on_diagonal = (corner[adjust, 0, 0] == 0) | (corner[adjust, 1, 1] == 0)
+    corner = tables[:2, :2]
+    rows, columns = corner.sum(axis=1), corner.sum(axis=0)
+    fourfold = (corner.sum(axis=(0, 1)) == tables.sum(axis=(0, 1))) & (rows > 0).all(axis=0)
+    fourfold &= (columns > 0).all(axis=0)
+    adjust = np.flatnonzero(fourfold & ((corner == 0).sum(axis=(0, 1)) == 1))
+    on_diagonal = (corner[0, 0, adjust] == 0) | (corner[1, 1, adjust] == 0)
     amount = np.where(on_diagonal, _ADDED_TO_EMPTY, -_ADDED_TO_EMPTY)
-    filled[adjust, :2, :2] += amount[:, None, None] * np.array([[1.0, -1.0], [-1.0, 1.0]])
+    filled = tables.copy()
+    filled[:2, :2, adjust] += np.array([[1.0, -1.0], [-1.0, 1.0]])[:, :, None] * amount
     return filled
 
 
 def _monotone_association(tables: Floats) -> tuple[Floats, NDArray[np.int8]]:
     concordant = _pairs_with_later(tables) > 0
-    discordant = _pairs_with_later(tables[:, :, ::-1]) > 0
-    outcomes = np.full(len(tables), PairOutcome.ESTIMATED, dtype=np.int8)
+    discordant = _pairs_with_later(tables[:, ::-1]) > 0
+    outcomes = np.full(tables.shape[2], PairOutcome.ESTIMATED, dtype=np.int8)
     outcomes[~(concordant & discordant)] = PairOutcome.PERFECT
     outcomes[~(concordant | discordant)] = PairOutcome.CONSTANT
-    outcomes[tables.sum(axis=(1, 2)) == 0] = PairOutcome.NO_OVERLAP
+    outcomes[tables.sum(axis=(0, 1)) == 0] = PairOutcome.NO_OVERLAP
     perfect = np.where(concordant, 1.0, -1.0)
     return np.where(outcomes == PairOutcome.PERFECT, perfect, np.nan), outcomes
 
 
 def _pairs_with_later(tables: Floats) -> Floats:
     """Count the pairs of respondents of whom one stands higher on both items."""
-    later = np.cumsum(np.cumsum(tables[:, ::-1, ::-1], axis=1), axis=2)[:, ::-1, ::-1]
-    return np.asarray(np.einsum("mab,mab->m", tables[:, :-1, :-1], later[:, 1:, 1:]))
+    later = np.cumsum(np.cumsum(tables[::-1, ::-1], axis=0), axis=1)[::-1, ::-1]
+    return _over_cells(tables[:-1, :-1], later[1:, 1:])
 
 
 def _start(tables: Floats, row: Floats, column: Floats) -> Floats:
     """Covariance of the category numbers, corrected for coarseness to the first order."""
-    number = np.arange(tables.shape[1], dtype=float)
-    total = tables.sum(axis=(1, 2))
-    row_mean = tables.sum(axis=2) @ number / total
-    column_mean = tables.sum(axis=1) @ number / total
-    covariance = (tables @ number) @ number / total - row_mean * column_mean
-    coarse = normal_density(row).sum(axis=1) * normal_density(column).sum(axis=1)
+    number = np.arange(len(tables), dtype=float)
+    by_row, by_column = tables.sum(axis=1), tables.sum(axis=0)
+    total = by_row.sum(axis=0)
+    products = np.einsum("abm,a,b->m", tables, number, number)
+    covariance = products / total - (number @ by_row) * (number @ by_column) / total**2
+    coarse = normal_density(row).sum(axis=0) * normal_density(column).sum(axis=0)
     return np.asarray(np.clip(covariance / coarse, -0.8, 0.8))
 
 
@@ -221,10 +216,23 @@ def _table_likelihood(tables: Floats, row: Floats, column: Floats, rho: Floats) 
     second /= probability
     second -= first * first
     return Likelihood(
-        value=np.einsum("mab,mab->m", tables, np.log(probability)),
-        score=np.einsum("mab,mab->m", tables, first),
-        curvature=np.einsum("mab,mab->m", tables, second),
+        value=_over_cells(tables, np.log(probability)),
+        score=_over_cells(tables, first),
+        curvature=_over_cells(tables, second),
     )
+
+
+def _over_cells(tables: Floats, values: Floats) -> Floats:
+    return np.asarray(np.einsum("abm,abm->m", tables, values))
+
+
+def _fit_outcomes(
+    counts: Floats, probabilities: Floats, converged: NDArray[np.bool_]
+) -> NDArray[np.int8]:
+    outcomes = np.where(converged, PairOutcome.ESTIMATED, PairOutcome.NOT_CONVERGED)
+    rarest = np.where(counts > 0, probabilities, 1.0).min(axis=(0, 1))
+    outcomes[rarest < _IMPROBABLE] = PairOutcome.IMPROBABLE
+    return outcomes.astype(np.int8)
 
 
 def _cell_influences(
@@ -235,40 +243,43 @@ def _cell_influences(
     rho: Floats,
     probabilities: Floats,
 ) -> Floats:
-    """Influence of a row in each cell on its pair's correlation, (m, c + 1, c + 1).
+    """Influence of a row in each cell on its pair's correlation, (c + 1, c + 1, m).
 
     The last row and column are for 'no answer'. The two-step estimating equations are stacked and
     the blocks of their Jacobian estimated by cross-products of the scores (Muthén 1984).
     """
-    row, column = items.thresholds[first], items.thresholds[second]
+    row, column = items.thresholds.T[:, first], items.thresholds.T[:, second]
+    by_answer = items.threshold_influence.transpose(1, 2, 0)
     probabilities = np.maximum(probabilities, _TINY)
     relative = cell_derivatives(row, column, rho)[0] / probabilities
     weighted = tables * relative
-    information = np.einsum("mab,mab->m", weighted, relative)[:, None, None]
+    information = _over_cells(weighted, relative)
     weighted /= probabilities
     by_row = _threshold_products(weighted, row, column, rho)
-    by_column = _threshold_products(weighted.transpose(0, 2, 1), column, row, rho)
-    influence = np.zeros((len(rho), *(size + 1 for size in tables.shape[1:])))
-    influence[:, :-1, :-1] = len(items.codes) * relative
-    influence -= items.threshold_influence[first] @ by_row[:, :, None]
-    influence -= (items.threshold_influence[second] @ by_column[:, :, None]).transpose(0, 2, 1)
+    by_column = _threshold_products(weighted.transpose(1, 0, 2), column, row, rho)
+    influence = np.zeros((len(tables) + 1, len(tables) + 1, len(rho)))
+    influence[:-1, :-1] = len(items.codes) * relative
+    influence -= (by_answer[:, :, first] * by_row).sum(axis=1)[:, None]
+    influence -= (by_answer[:, :, second] * by_column).sum(axis=1)
     influence /= information
     return influence
 
 
-def _look_up(cells: Floats, codes: Indices, first: Indices, second: Indices) -> Floats:
-    width = cells.shape[1]
-    position = codes[:, first] * width
-    position += codes[:, second]
-    position += np.arange(len(cells)) * width**2
-    return cells.reshape(-1)[position]
-
-
 def _threshold_products(weighted: Floats, own: Floats, other: Floats, rho: Floats) -> Floats:
     """Σ over cells of n · ∂log π/∂ρ · ∂log π/∂τ for the thresholds τ of one item of each pair."""
-    rho = rho[:, None, None]
-    threshold = own[:, :, None]
     spread = np.sqrt((1.0 - rho) * (1.0 + rho))
-    below = ndtr((other[:, None, :] - rho * threshold) / spread)
-    between = np.diff(below, axis=2, prepend=0.0, append=1.0) * normal_density(threshold)
-    return np.einsum("mab,mab->ma", between, -np.diff(weighted, axis=1))
+    between = np.zeros((len(own), len(other) + 1, len(rho)))
+    below = ndtr((other - rho * own[:, None]) / spread)
+    between[:, :-1] = below
+    between[:, -1] = 1.0
+    between[:, 1:] -= below
+    between *= weighted[:-1] - weighted[1:]
+    return np.asarray(between.sum(axis=1) * normal_density(own))
+
+
+def _look_up(cells: Floats, codes: Indices, first: Indices, second: Indices) -> Floats:
+    position = codes[:, first] * len(cells)
+    position += codes[:, second]
+    position *= cells.shape[2]
+    position += np.arange(cells.shape[2])
+    return np.take(cells, position)

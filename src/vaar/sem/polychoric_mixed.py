@@ -11,10 +11,8 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from vaar.sem.ordinal_maximum import Likelihood, maximise_correlations
-from vaar.sem.ordinal_normal import FAR, normal_density
 from vaar.sem.ordinal_pairs import PairOutcome, PairStatistics
 from vaar.sem.polychoric import OrdinalItems
 

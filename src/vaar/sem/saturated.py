@@ -185,3 +185,19 @@ def _score_trace(sample: Sample, structure: Structure, theta: Floats, present: F
         except np.linalg.LinAlgError:
             out[g] = np.nan
     return out
+
+
+def exogenous_part(sample: Sample, held: Sequence[int], robust: bool) -> Benchmark:
+    """The exogenous variables numbered in ``held`` alone, all their moments free."""
+    zeros = np.zeros(sample.n_groups)
+    if not held:
+        return Benchmark(zeros, zeros, zeros, np.empty(0), np.empty(0))
+    columns = list(held)
+    part = Sample(
+        sample.values[:, columns],
+        sample.block,
+        sample.block_group,
+        sample.observed[:, columns],
+        sample.n_groups,
+    )
+    return independence(part, range(len(columns)), robust)

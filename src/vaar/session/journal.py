@@ -73,6 +73,22 @@ class Journal:
             self._database.execute("PRAGMA synchronous = NORMAL")
             self._prepare()
 
+    @classmethod
+    def existing(cls, path: Path) -> Journal:
+        """Open a journal that must be there already.
+
+        Raises
+        ------
+        RunDirectoryError
+            It is not.
+        """
+        if not path.is_file():
+            raise RunDirectoryError(
+                f"{path}: there is no such file. It holds every reply and cannot be made anew: "
+                "restore it from a copy, or start again with `vaar run`."
+            )
+        return cls(path)
+
     def _prepare(self) -> None:
         (version,) = self._database.execute("PRAGMA user_version").fetchone()
         if version == FORMAT:

@@ -15,7 +15,9 @@ def answer_rule(scale: ResponseScale) -> str:
 
 def scale_lines(scale: ResponseScale) -> str:
     """The scale, one point a line."""
-    return "\n".join(f"{value} = {label}" for value, label in zip(scale.values, scale.labels, strict=True))
+    return "\n".join(
+        f"{value} = {label}" for value, label in zip(scale.values, scale.labels, strict=True)
+    )
 
 
 def opening(instrument: Instrument) -> str:

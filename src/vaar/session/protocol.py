@@ -86,7 +86,9 @@ def conduct(study: Study, condition: Condition) -> Generator[Ask, Reply, None]:
     for question in questions(study, condition):
         fresh = condition.history == "isolated" and question.opens_instrument
         if not messages or fresh:
-            messages = [{"role": "system", "content": condition.framing}] if condition.framing else []
+            messages = (
+                [{"role": "system", "content": condition.framing}] if condition.framing else []
+            )
         yield from _put_question(question, messages, study)
 
 

@@ -135,9 +135,9 @@ def _said(stored: Turn, ask: Ask) -> Reply:
     if (stored.turn, stored.attempt) != (ask.turn, ask.attempt):
         raise RunDirectoryError(
             f"session {stored.session}: the journal holds turn {stored.turn}, attempt "
-            f"{stored.attempt}, where turn {ask.turn}, attempt {ask.attempt} is due. It was written "
-            "under other coding rules: go on with the vaar version in run.json, or analyse what "
-            "is there (vaar analyze)."
+            f"{stored.attempt}, where turn {ask.turn}, attempt {ask.attempt} is due. It was "
+            "written under other coding rules: go on with the vaar version in run.json, or analyse "
+            "what is there (vaar analyze)."
         )
     return stored.reply
 

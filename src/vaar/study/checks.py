@@ -32,7 +32,8 @@ def check_study(
     structure = read_structure(study.model)
     return [
         *_codes(instruments),
-        *(problem for placed in instruments for problem in _instrument(placed)),
+        *(problem for placed in instruments for problem in _subscales(placed)),
+        *(problem for placed in instruments for problem in _labels(placed)),
         *_conditions(study, document, [placed.entry for placed in instruments]),
         *_variables(document, structure, [placed.entry for placed in instruments]),
         *_hypotheses(study, document, structure),
@@ -61,29 +62,36 @@ def _places(instrument: InstrumentFile) -> Iterator[tuple[str, Place]]:
         yield subscale.code, ("subscales", i, "code")
 
 
-def _instrument(placed: PlacedInstrument) -> Iterator[StudyError]:
-    codes = list(dict.fromkeys(item.code for item in placed.entry.items))
+def _subscales(placed: PlacedInstrument) -> Iterator[StudyError]:
+    codes = dict.fromkeys(item.code for item in placed.entry.items)
     for i, subscale in enumerate(placed.entry.subscales):
         for j, code in enumerate(subscale.items):
-            place = ("subscales", i, "items", j)
             if code not in codes:
                 yield placed.problem(
-                    f'subscale "{subscale.code}" names "{code}"{suggestion(code, codes)}, which is '
-                    f"no item of this instrument; its items are {_listed(codes)}",
-                    *place,
+                    f'subscale "{subscale.code}" names "{code}"{suggestion(code, [*codes])}, which '
+                    f"is no item of this instrument; its items are {_listed([*codes])}",
+                    *("subscales", i, "items", j),
                 )
-            elif code in subscale.items[:j]:
-                yield placed.problem(
-                    f'subscale "{subscale.code}" names "{code}" twice; name it once', *place
-                )
-    labels = [label.casefold() for label in placed.entry.scale.labels]
-    for i, label in enumerate(labels):
-        if label in labels[:i]:
+        for j in _repeated(subscale.items):
             yield placed.problem(
-                f'the label "{placed.entry.scale.labels[i]}" stands for two points; give every '
-                "point a label of its own",
-                *("scale", "labels", i),
+                f'subscale "{subscale.code}" names "{subscale.items[j]}" twice; name it once',
+                *("subscales", i, "items", j),
             )
+
+
+def _labels(placed: PlacedInstrument) -> Iterator[StudyError]:
+    labels = placed.entry.scale.labels
+    for i in _repeated([label.casefold() for label in labels]):
+        yield placed.problem(
+            f'the label "{labels[i]}" stands for two points; give every point one of its own',
+            *("scale", "labels", i),
+        )
+
+
+def _repeated(names: Sequence[str]) -> list[int]:
+    """Return the positions of names that stand further ahead already."""
+    first: dict[str, int] = {}
+    return [i for i, name in enumerate(names) if first.setdefault(name, i) != i]
 
 
 def _conditions(
@@ -92,11 +100,10 @@ def _conditions(
     codes = [instrument.instrument for instrument in instruments]
     n_items = sum(len(instrument.items) for instrument in instruments)
     names = [condition.name for condition in study.conditions]
+    for i in _repeated(names):
+        message = f'two conditions are named "{names[i]}"; rename one'
+        yield document.problem(message, "conditions", i, "name")
     for i, condition in enumerate(study.conditions):
-        if condition.name in names[:i]:
-            yield document.problem(
-                f'two conditions are named "{condition.name}"; rename one', "conditions", i, "name"
-            )
         yield from _order(condition, i, document, codes)
         needed = n_items if condition.presentation == "item" else len(codes)
         if study.limits.turns < needed:
@@ -151,19 +158,17 @@ def _in_model(document: Document, line: int, message: str) -> StudyError:
 
 def _hypotheses(study: StudyFile, document: Document, structure: Structure) -> Iterator[StudyError]:
     regressions = [f"{outcome} ~ {predictor}" for outcome, predictor in structure.regressions]
-    seen: set[str] = set()
-    for i, hypothesis in enumerate(study.hypotheses):
-        path = " ~ ".join(split_path(hypothesis.path))
-        place = ("hypotheses", i, "path")
+    paths = [" ~ ".join(split_path(hypothesis.path)) for hypothesis in study.hypotheses]
+    for i, path in enumerate(paths):
         if path not in regressions:
             yield document.problem(
                 f'"{path}" is no regression of the model; its regressions are '
                 f"{_listed(regressions)}: use one of them, or add this one to the model",
-                *place,
+                *("hypotheses", i, "path"),
             )
-        if path in seen:
-            yield document.problem(f'"{path}" has two hypotheses; keep one', *place)
-        seen.add(path)
+    for i in _repeated(paths):
+        message = f'"{paths[i]}" has two hypotheses; keep one'
+        yield document.problem(message, "hypotheses", i, "path")
 
 
 def split_path(path: str) -> tuple[str, str]:

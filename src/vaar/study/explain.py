@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from vaar.errors import StudyError
 from vaar.study.problems import suggestion
-from vaar.study.schema import (
-    ConditionEntry,
-    Entry,
-    EvidenceEntry,
-    HypothesisEntry,
-    InstrumentFile,
-    ItemEntry,
-    LimitsEntry,
-    SamplingEntry,
-    ScaleEntry,
-    SubscaleEntry,
-)
+from vaar.study.schema import Entry
 from vaar.study.yaml_lines import Document, Place
 
-ENTRY_OF: dict[str, type[Entry]] = {
-    "instruments": InstrumentFile,
-    "scale": ScaleEntry,
-    "items": ItemEntry,
-    "subscales": SubscaleEntry,
-    "conditions": ConditionEntry,
-    "hypotheses": HypothesisEntry,
-    "evidence": EvidenceEntry,
-    "limits": LimitsEntry,
-    "sampling": SamplingEntry,
-}
 WANTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -108,13 +87,28 @@ def _allowed(finding: ErrorDetails, key: str, context: dict[str, Any]) -> str:
 
 
 def _unknown_key(key: str, place: Place, root: type[Entry]) -> str:
-    parents = [part for part in place[:-1] if isinstance(part, str)]
-    entry = ENTRY_OF[parents[-1]] if parents else root
+    entry = _entry_at(place[:-1], root)
     allowed = [field.alias or name for name, field in entry.model_fields.items()]
     return (
         f'unknown key "{key}"{suggestion(key, allowed)}{_inside(place)}; '
         f"allowed are {', '.join(allowed)}"
     )
+
+
+def _entry_at(place: Place, root: type[Entry]) -> type[Entry]:
+    """Return the model of the mapping at a place of a file."""
+    entry = root
+    for key in place:
+        if isinstance(key, str):
+            entry = next(_entries(entry.model_fields[key].annotation))
+    return entry
+
+
+def _entries(annotation: Any) -> Iterator[type[Entry]]:
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _entries(inner)
 
 
 def _inside(place: Place) -> str:

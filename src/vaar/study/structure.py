@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-STATEMENT = re.compile(r"(?P<left>[^~=<>:|]+?)\s*(?P<operator>=~|~~|~)\s*(?P<right>[^~=<>:|]*)")
+STATEMENT = re.compile(r"(?P<left>[^~=<>:|]+)(?P<operator>=~|~~|~)(?P<right>[^~=<>:|]*)")
 OPERATOR = re.compile(r"=~|~|:=|==|<|>|\|")
 NAME = re.compile(r"[A-Za-z._][\w.]*")
 

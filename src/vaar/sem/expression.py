@@ -1,0 +1,134 @@
+"""Arithmetic on labelled parameters: ``:=`` lines and hypotheses."""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from vaar.errors import ModelSyntaxError
+from vaar.sem.arrays import Floats
+
+_BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+_FUNCTIONS: dict[str, Callable[[float], float]] = {
+    "sqrt": math.sqrt,
+    "exp": math.exp,
+    "log": math.log,
+    "abs": abs,
+}
+_STEP = 1e-6
+
+
+@dataclass(frozen=True)
+class Expression:
+    """One arithmetic expression, as in ``a*b + c``."""
+
+    text: str
+
+    @cached_property
+    def _tree(self) -> ast.expr:
+        try:
+            tree = ast.parse(self.text.replace("^", "**").strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError) as error:
+            raise ModelSyntaxError(
+                f"the expression {self.text!r} cannot be read: write arithmetic on labels, "
+                "as in 'a*b + c'"
+            ) from error
+        for node in ast.walk(tree):
+            self._check(node)
+        return tree
+
+    def _check(self, node: ast.AST) -> None:
+        allowed = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Constant, ast.Call, ast.Load)
+        marks = (*_BINARY, ast.UAdd, ast.USub)
+        plain_call = not isinstance(node, ast.Call) or (
+            isinstance(node.func, ast.Name)
+            and node.func.id in _FUNCTIONS
+            and len(node.args) == 1
+            and not node.keywords
+        )
+        number = not isinstance(node, ast.Constant) or type(node.value) in (int, float)
+        if not isinstance(node, (*allowed, *marks)) or not plain_call or not number:
+            raise ModelSyntaxError(
+                f"the expression {self.text!r} has {type(node).__name__}; allowed are labels, "
+                f"numbers, + - * / ^, brackets and {', '.join(_FUNCTIONS)}(…)"
+            )
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Labels in the expression."""
+        calls = {id(n.func) for n in ast.walk(self._tree) if isinstance(n, ast.Call)}
+        found = [
+            n.id for n in ast.walk(self._tree) if isinstance(n, ast.Name) and id(n) not in calls
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def value(self, labels: Mapping[str, float]) -> float:
+        """The value for these values of the labels; NaN where it does not exist."""
+        try:
+            return float(_value(self._tree, labels))
+        except (ZeroDivisionError, OverflowError, ValueError, TypeError):
+            return math.nan
+
+
+def _value(node: Any, labels: Mapping[str, float]) -> float:
+    if isinstance(node, ast.Constant):
+        return float(node.value)
+    if isinstance(node, ast.Name):
+        return labels[node.id]
+    if isinstance(node, ast.UnaryOp):
+        operand = _value(node.operand, labels)
+        return -operand if isinstance(node.op, ast.USub) else operand
+    if isinstance(node, ast.Call):
+        return _FUNCTIONS[node.func.id](_value(node.args[0], labels))
+    return _BINARY[type(node.op)](_value(node.left, labels), _value(node.right, labels))
+
+
+def chained(
+    definitions: Sequence[tuple[str, Expression]], labels: Mapping[str, float]
+) -> Floats:
+    """Values of definitions in their order; later ones may use earlier ones.
+
+    Raises
+    ------
+    ModelSyntaxError
+        A name that is neither a label nor defined above.
+    """
+    known = dict(labels)
+    out = []
+    for name, expression in definitions:
+        missing = [used for used in expression.names if used not in known]
+        if missing:
+            raise ModelSyntaxError(
+                f"{missing[0]!r} in {expression.text.strip()!r} is no label of the model; its "
+                f"labels are {', '.join(known) or 'none'}: label a parameter, as in "
+                f"'y ~ {missing[0]}*x'"
+            )
+        known[name] = expression.value(known)
+        out.append(known[name])
+    return np.array(out)
+
+
+def jacobian(
+    definitions: Sequence[tuple[str, Expression]], labels: Mapping[str, float]
+) -> Floats:
+    """(definitions, labels) derivatives by central differences."""
+    out = np.empty((len(definitions), len(labels)))
+    for j, (name, value) in enumerate(labels.items()):
+        step = _STEP * max(abs(value), 1.0)
+        above = chained(definitions, {**labels, name: value + step})
+        below = chained(definitions, {**labels, name: value - step})
+        out[:, j] = (above - below) / (2 * step)
+    return out

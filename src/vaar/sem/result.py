@@ -1,0 +1,164 @@
+"""A fitted model: tables and measures, unpacked from arrays on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vaar.sem.arrays import Floats, Ints
+from vaar.sem.display import fit_html, fit_text
+from vaar.sem.estimators import Estimator
+from vaar.sem.goodness import Goodness, Measures, goodness_of
+from vaar.sem.layout import Layout
+from vaar.sem.matrices import Structure
+from vaar.sem.moments import Sample
+from vaar.sem.outcome import Outcome, worst
+from vaar.sem.plan import Equality
+from vaar.sem.screen import Finding
+from vaar.sem.solve import Solution
+from vaar.sem.spec import ModelSpec
+from vaar.sem.tables import implied_table, parameter_table, residual_table, screening_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One model fitted to one or more groups jointly.
+
+    Attributes
+    ----------
+    groups : tuple of str
+        Groups that were fitted.
+    dropped : mapping
+        Groups that were not, each with its reason.
+    group_outcome : mapping
+        How the fit of each group ended.
+    all_groups : tuple of str
+        Groups of the data, fitted or not, in their order.
+    row_index : (N,) array
+        Position in the data frame of each analysed row.
+    solution, layout, sample, structure, spec, estimator, equality
+        The arrays behind the tables.
+    """
+
+    spec: ModelSpec
+    structure: Structure
+    layout: Layout
+    sample: Sample
+    solution: Solution
+    estimator: Estimator
+    equality: Equality
+    all_groups: tuple[str, ...]
+    dropped: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    group_outcome: Mapping[str, Outcome]
+    row_index: Ints
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        return self.layout.groups
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the fit ended: the gravest outcome of its groups."""
+        return worst(list(self.group_outcome.values()))
+
+    @property
+    def n_rows(self) -> int:
+        """Rows analysed."""
+        return self.sample.n_rows
+
+    @cached_property
+    def row_groups(self) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+        """(n_rows,) group of each analysed row."""
+        return np.array(self.groups, dtype=object)[self.sample.group]
+
+    @cached_property
+    def params(self) -> pd.DataFrame:
+        """The parameter table.
+
+        Columns: lhs, op, rhs, group, label, est, se (0 where fixed), z, pvalue, ci_lower, ci_upper
+        (95 %), std_all (completely standardised) and std_all_se. NaN where an item is masked.
+        Defined parameters stand last, with an empty group.
+        """
+        return parameter_table(self.spec, self.structure, self.layout, self.solution)
+
+    @cached_property
+    def goodness(self) -> Goodness:
+        """The model's test, its baseline's, and the benchmarks both are made of."""
+        return goodness_of(self)
+
+    @cached_property
+    def measures(self) -> Measures:
+        """Fit measures under lavaan's names, dots or underscores alike."""
+        return self.goodness.measures
+
+    @cached_property
+    def screening(self) -> pd.DataFrame:
+        """What was found wrong with the data, and what was done: group, item, finding, action,
+        detail. An empty group or item means all of them."""
+        return screening_table(self.findings)
+
+    @cached_property
+    def implied(self) -> Mapping[str, pd.DataFrame]:
+        """Implied covariances of the observed variables, by group."""
+        return MappingProxyType(
+            implied_table(self.groups, self.spec.observed, self.solution.implied.cov)
+        )
+
+    @cached_property
+    def implied_means(self) -> pd.DataFrame:
+        """Implied means: a row for each group, a column for each observed variable."""
+        import pandas as pd
+
+        means = np.where(self.sample.present, self.solution.implied.mean, np.nan)
+        return pd.DataFrame(means, index=list(self.groups), columns=list(self.spec.observed))
+
+    @cached_property
+    def residuals(self) -> Mapping[str, pd.DataFrame]:
+        """Sample less implied correlations, by group; NaN where an item is masked."""
+        return MappingProxyType(residual_table(self))
+
+    @cached_property
+    def r2(self) -> pd.DataFrame:
+        """Explained share of variance: a row for each group, a column for each dependent
+        variable."""
+        import pandas as pd
+
+        names = [
+            row.lhs
+            for row in self.spec.rows
+            if row.op == "~~" and row.lhs == row.rhs and row.lhs in self._dependent
+        ]
+        at = [
+            i
+            for i, row in enumerate(self.spec.rows)
+            if row.op == "~~" and row.lhs == row.rhs and row.lhs in self._dependent
+        ]
+        return pd.DataFrame(1 - self.solution.std[:, at], index=list(self.groups), columns=names)
+
+    @cached_property
+    def _dependent(self) -> frozenset[str]:
+        rows = self.spec.rows
+        return frozenset(
+            [row.lhs for row in rows if row.op == "~"]
+            + [row.rhs for row in rows if row.op == "=~"]
+        )
+
+
+    def __repr__(self) -> str:
+        return fit_text(self)
+
+    def summary(self) -> str:
+        """The fit as text: outcome, measures, parameters."""
+        return fit_text(self, full=True)
+
+    def _repr_html_(self) -> str:
+        return fit_html(self)

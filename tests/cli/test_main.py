@@ -1,0 +1,128 @@
+"""The program from outside: what a person types, sees, and what a script gets."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+SMALL = ["--model", "simulated/human-like", "--sessions", "40", "--replicates", "10"]
+
+
+def vaar(*arguments, cwd, **environment):
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "vaar.cli.main", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "100", **environment},
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    cwd = tmp_path_factory.mktemp("cli")
+    done = vaar("run", *SMALL, "--out", "r", cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    return cwd, done
+
+
+def test_a_run_ends_with_its_table_and_its_page(finished):
+    cwd, done = finished
+    assert "Value–Action Alignment Rate" in done.stdout
+    assert "Simulated respondents" in done.stdout
+    assert (cwd / "r" / "report.html").is_file()
+
+
+@pytest.mark.parametrize("command", ["analyze", "report"])
+def test_stages_can_be_redone(finished, command):
+    cwd, _ = finished
+    (cwd / "r" / "report.html").unlink()
+    done = vaar(command, "r", cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    assert (cwd / "r" / "report.html").is_file()
+
+
+def test_plan_sends_nothing_and_writes_nothing(tmp_path):
+    done = vaar("run", "--plan", *SMALL, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "1,440" in done.stderr + done.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_version(tmp_path):
+    assert vaar("--version", cwd=tmp_path).stdout.startswith("vaar 0.")
+
+
+def one_screen_error(done, *told):
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr + done.stdout
+    assert len(done.stderr.splitlines()) < 25
+    for words in told:
+        assert words in done.stderr
+
+
+def test_an_unknown_study(tmp_path):
+    one_screen_error(vaar("run", "nothing", cwd=tmp_path), 'no study "nothing"')
+
+
+def test_a_wrong_study_file(tmp_path):
+    (tmp_path / "study.yaml").write_text("study: x\ntitel: y\n")
+    one_screen_error(vaar("run", "study.yaml", cwd=tmp_path), "study.yaml:2", "titel")
+
+
+def test_an_unknown_model(tmp_path):
+    done = vaar("run", "--model", "simulated/humanlike", cwd=tmp_path)
+    one_screen_error(done, "simulated/humanlike", "human-like")
+
+
+def test_a_missing_key(tmp_path):
+    environment = {"OPENAI_API_KEY": ""}
+    done = vaar("run", "--model", "openai/some-model", cwd=tmp_path, **environment)
+    one_screen_error(done, "OPENAI_API_KEY")
+
+
+def test_a_refused_connection(tmp_path):
+    done = vaar(
+        *("run", "--model", "openai/x", "--base-url", "http://127.0.0.1:9/v1", "--sessions", "2"),
+        cwd=tmp_path,
+    )
+    one_screen_error(done, "127.0.0.1:9")
+
+
+def test_a_directory_that_is_not_this_run(finished):
+    cwd, _ = finished
+    done = vaar("run", *SMALL, "--seed", "2", "--out", "r", cwd=cwd)
+    one_screen_error(done, "holds another run", "seed")
+
+
+def test_a_directory_of_something_else(tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    one_screen_error(vaar("run", *SMALL, "--out", ".", cwd=tmp_path), "thesis.txt")
+
+
+def test_an_unwritable_place(tmp_path):
+    (tmp_path / "file").write_text("")
+    one_screen_error(vaar("run", *SMALL, "--out", "file/run", cwd=tmp_path), "--out")
+
+
+@pytest.mark.parametrize("name", ["journal.sqlite", "run.json", "study.yaml"])
+def test_damaged_files(finished, tmp_path, name):
+    cwd, _ = finished
+    for path in (cwd / "r").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / name).write_bytes(b"\x00damaged" * 500)
+    for extra in ("journal.sqlite-wal", "journal.sqlite-shm"):
+        (tmp_path / extra).unlink(missing_ok=True)
+    one_screen_error(vaar("analyze", ".", cwd=tmp_path), name)
+    assert (tmp_path / name).read_bytes().startswith(b"\x00damaged")
+
+
+def test_no_run_directory(tmp_path):
+    one_screen_error(vaar("analyze", "nowhere", cwd=tmp_path), "run.json")
+    one_screen_error(vaar("report", "nowhere", cwd=tmp_path), "nowhere")
+
+
+def test_wrong_usage_has_its_own_exit_code(tmp_path):
+    assert vaar("run", "--sessions", "0", cwd=tmp_path).returncode == 2

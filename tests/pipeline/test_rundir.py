@@ -1,0 +1,98 @@
+import os
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vaar.errors import RunDirectoryError
+from vaar.pipeline.rundir import RunDirectory, claim
+
+IDENTITY = {"study": "tiny", "seed": 1}
+
+
+def test_a_new_or_empty_directory_is_taken(tmp_path):
+    for path in (tmp_path / "deep" / "new", tmp_path / "empty"):
+        (tmp_path / "empty").mkdir(exist_ok=True)
+        files, continued = claim(path, IDENTITY)
+        assert (files.path, continued) == (path, False)
+    assert claim(tmp_path / "empty", IDENTITY)[1] is False
+
+
+def test_the_same_run_is_continued(tmp_path):
+    files, _ = claim(tmp_path / "run", IDENTITY)
+    files.write_run({"identity": IDENTITY})
+    assert claim(tmp_path / "run", IDENTITY)[1] is True
+
+
+def test_another_run_is_refused_and_the_difference_named(tmp_path):
+    files, _ = claim(tmp_path / "run", IDENTITY)
+    files.write_run({"identity": IDENTITY})
+    with pytest.raises(RunDirectoryError, match=r"seed: there 1, asked 2"):
+        claim(tmp_path / "run", IDENTITY | {"seed": 2})
+
+
+def test_a_directory_of_something_else_is_refused_and_left_alone(tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(RunDirectoryError, match=r"not empty and holds no run \(thesis.txt"):
+        claim(tmp_path, IDENTITY)
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_a_path_that_cannot_be_a_directory_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunDirectoryError, match="cannot be used as output directory"):
+        claim(tmp_path / "file", IDENTITY)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_an_unwritable_directory_is_told(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(RunDirectoryError, match="Permission denied"):
+        claim(tmp_path / "run", IDENTITY)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", "\x00"])
+def test_a_damaged_record_is_told(tmp_path, content):
+    (tmp_path / "run.json").write_text(content)
+    with pytest.raises(RunDirectoryError, match=r"run\.json"):
+        claim(tmp_path, IDENTITY)
+
+
+def test_tables_come_back_as_they_were(tmp_path):
+    table = pd.DataFrame(
+        {
+            "group": ["=cmd()", "NA", "@x", "plain, with comma"],
+            "vaar": [0.1 + 0.2, np.nan, 1.0, 1e-300],
+            "n": [1, 2, 3, 4],
+            "tenable": [True, False, True, True],
+        }
+    )
+    files = RunDirectory(tmp_path)
+    files.write_table("vaar", table)
+    pd.testing.assert_frame_equal(files.read_table("vaar"), table, check_dtype=False)
+
+
+def test_no_cell_starts_a_formula(tmp_path):
+    files = RunDirectory(tmp_path)
+    starts = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
+    files.write_table("vaar", pd.DataFrame({"group": starts}))
+    cells = pd.read_csv(tmp_path / "vaar.csv")["group"]
+    assert cells.str.startswith("'").all()
+
+
+def test_a_missing_or_damaged_table_is_told(tmp_path):
+    files = RunDirectory(tmp_path)
+    with pytest.raises(RunDirectoryError, match="vaar analyze"):
+        files.read_table("vaar")
+    (tmp_path / "vaar.csv").write_text("")
+    with pytest.raises(RunDirectoryError, match="vaar analyze"):
+        files.read_table("vaar")
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path):
+    files = RunDirectory(tmp_path)
+    files.write_text("report.html", "old")
+    (tmp_path / ".report.html.part").mkdir()
+    with pytest.raises(RunDirectoryError, match="cannot be written"):
+        files.write_text("report.html", "new")
+    assert files.report.read_text() == "old"

@@ -1,0 +1,95 @@
+import pytest
+
+from vaar.errors import StudyError
+from vaar.respondents.models_file import read_models_file
+
+
+@pytest.fixture
+def read(tmp_path):
+    def write(text):
+        path = tmp_path / "models.yaml"
+        path.write_text(text, encoding="utf-8")
+        return read_models_file(path)
+
+    return write
+
+
+def test_every_key(read):
+    (entry,) = read(
+        "models:\n"
+        "  - name: mine\n"
+        "    base_url: http://127.0.0.1:8000/v1\n"
+        "    api_key_env: MY_KEY\n"
+        "    model: org/mine-7b\n"
+        "    temperature: 1\n"
+        "    max_tokens_field: max_completion_tokens\n"
+        "    structured: true\n"
+        "    concurrency: 4\n"
+    )
+    assert entry.model_dump() == {
+        "name": "mine",
+        "base_url": "http://127.0.0.1:8000/v1",
+        "api_key_env": "MY_KEY",
+        "model": "org/mine-7b",
+        "temperature": 1.0,
+        "max_tokens_field": "max_completion_tokens",
+        "structured": "always",
+        "concurrency": 4,
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "structured"), [("false", "never"), ("auto", "auto"), ("true", "always")]
+)
+def test_structured(read, written, structured):
+    assert read(f"models: [{{name: a, structured: {written}}}]")[0].structured == structured
+
+
+def test_defaults(read):
+    first, second = read("models:\n  - name: a\n  - name: b\n")
+    assert (first.name, second.name) == ("a", "b")
+    assert (first.api_key_env, first.structured, first.base_url) == ("OPENAI_API_KEY", "auto", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("model:\n  - name: a\n", 1, '"models"'),
+        ("models: []\n", 1, '"models" is too short'),
+        ("models:\n  - a\n", 2, "models"),
+        ("models:\n  - name: a\n  - modle: b\n", 3, 'unknown key "modle".*"model"'),
+        ("models:\n  - base_url: http://h/v1\n", 2, '"name" is missing'),
+        ("models:\n  - name: a\n    structured: maybe\n", 3, "none of true, false and auto"),
+        ("models:\n  - name: a\n    structured: 1\n", 3, "none of true, false and auto"),
+        ("models:\n  - name: a\n    base_url: h/v1\n", 3, "begins with neither http"),
+        (
+            "models:\n  - name: a\n    base_url: http://u:hidden@h/v1\n",
+            3,
+            "user name or a password",
+        ),
+        ("models:\n  - name: a\n    temperature: hot\n", 3, "a number"),
+        ("models:\n  - name: a\n    concurrency: 0\n", 3, "greater than or equal to 1"),
+        ("models:\n  - name: a\n    max_tokens_field: tokens\n", 3, "max_completion_tokens"),
+        ("models:\n  - name: a\n  - name: b\n  - name: a\n", 4, 'the name "a" stands here again'),
+        ("models:\n  - name: 'a\tb'\n    api_key_env: a-b\n", 3, "api_key_env"),
+        ("models: [\n", None, "not YAML"),
+    ],
+)
+def test_wrong_files(read, text, line, message):
+    with pytest.raises(StudyError, match=message) as raised:
+        read(text)
+    assert str(raised.value).startswith(raised.value.file)
+    if line is not None:
+        assert raised.value.line == line
+    assert "hidden" not in str(raised.value)
+
+
+def test_problems_of_several_entries_are_told_together(read):
+    with pytest.raises(StudyError) as raised:
+        read("models:\n  - name: a\n    x: 1\n  - name: b\n    y: 1\n")
+    assert len(str(raised.value).splitlines()) == 2
+
+
+def test_no_such_file(tmp_path):
+    with pytest.raises(StudyError, match="cannot be read"):
+        read_models_file(tmp_path / "none.yaml")
