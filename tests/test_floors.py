@@ -24,7 +24,7 @@ BELOW = {
     "report": {"errors", "study"},
     "pipeline": {
         *("errors", "study", "respondents", "session", "responses", "scoring"),
-        *("alignment", "report"),
+        *("alignment", "report", "sem"),
     },
 }
 BELOW["cli"] = set(BELOW)

@@ -20,7 +20,7 @@ from vaar.study.load import load_study
 def announced(monkeypatch):
     """What was printed, as one text."""
     lines = []
-    monkeypatch.setattr(simulate.console, "print", lambda *parts, **style: lines.extend(parts))
+    monkeypatch.setattr(simulate.out, "print", lambda *parts, **style: lines.extend(parts))
     return lambda: "\n".join(map(str, lines))
 
 

@@ -11,7 +11,7 @@ from vaar.report.charts import Figure
 from vaar.report.groups import Groups, collect
 from vaar.report.inputs import ReportInputs
 
-LEADERBOARD_WIDTH = 340
+LEADERBOARD_WIDTH = 280
 FOREST_WIDTH = 200
 RED, BLUE = "#b3261e", "#1f5f99"
 NUMBER = r"(-?[\d.]+)"

@@ -47,7 +47,7 @@ def _instrument(code, labels, keyings, first=1):
 
 @pytest.fixture
 def small():
-    """Three instruments: five points with reversed items, two points from 0, one outside the model."""
+    """Five points with reversed items; two points from 0; an instrument outside the model."""
     return Study(
         name="small",
         title="",

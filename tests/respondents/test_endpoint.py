@@ -42,7 +42,7 @@ def test_no_key(monkeypatch, value):
     if value is not None:
         monkeypatch.setenv("SOME_KEY", value)
     assert Endpoint("m", "m", NEAR, api_key_env="SOME_KEY").key() is None
-    with pytest.raises(MissingKeyError, match="SOME_KEY is not set.*export SOME_KEY="):
+    with pytest.raises(MissingKeyError, match=r"SOME_KEY is not set.*export SOME_KEY="):
         Endpoint("m", "m", FAR, api_key_env="SOME_KEY").key()
 
 

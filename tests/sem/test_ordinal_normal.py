@@ -7,12 +7,17 @@ from scipy.stats import multivariate_normal
 
 from vaar.sem.ordinal_normal import (
     FAR,
+    CellProbabilities,
     cell_derivatives,
-    cell_probabilities,
     corner_probabilities,
 )
 
 THRESHOLDS = np.array([[-2.7], [-1.1], [0.0], [0.4], [1.1], [3.2]])
+
+
+def cell_probabilities(row, column, rho, first=None):
+    law = CellProbabilities(row, column, rho if first is None else first)
+    return law.at(rho, np.array([0]))
 
 
 @pytest.mark.parametrize("size", [0.0, 0.1, 0.3, 0.5, 0.75, 0.9, 0.925, 0.93, 0.99, 0.9999])
@@ -71,3 +76,14 @@ def test_derivatives_agree_with_differences(rho):
     np.testing.assert_allclose(first, by_difference, atol=1e-6)
     by_difference = (slopes(rho + step) - slopes(rho - step)) / (2 * step)
     np.testing.assert_allclose(second, by_difference, atol=1e-6 * max(1, np.abs(second).max()))
+
+
+@pytest.mark.parametrize("first", [-0.97, -0.6, 0.0, 0.5, 0.9, 0.96])
+@pytest.mark.parametrize("share", [-0.9, -0.099, -0.05, 1e-6, 0.05, 0.099, 0.5])
+def test_cells_do_not_depend_on_the_first_correlation(first, share):
+    rho = np.array([first + share * (1 - abs(first))])
+    column = np.array([[-0.5], [0.9]])
+    moved = cell_probabilities(THRESHOLDS, column, rho, np.array([first]))
+    np.testing.assert_allclose(
+        moved, cell_probabilities(THRESHOLDS, column, rho), rtol=0, atol=1e-13
+    )

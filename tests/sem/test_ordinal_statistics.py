@@ -109,9 +109,7 @@ def test_continuous_covariances_are_sample_moments(mixed):
         & ~ordered[got.labels.first]
         & ~ordered[got.labels.second]
     )
-    np.testing.assert_allclose(
-        got.values[both], np.cov(continuous.T, bias=True)[0, 1], rtol=1e-10
-    )
+    np.testing.assert_allclose(got.values[both], np.cov(continuous.T, bias=True)[0, 1], rtol=1e-10)
 
 
 def test_thresholds_are_labelled_by_the_categories_beside_them():
@@ -137,8 +135,9 @@ def test_constant_variables_are_named_and_have_no_statistics(mixed):
 def test_statistics_of_the_sound_variables_do_not_depend_on_the_others(mixed):
     data, ordered = mixed
     widened = np.column_stack([data, np.full(len(data), 3.0)])
-    alone, beside = ordinal_statistics(data, ordered), ordinal_statistics(
-        widened, np.append(ordered, True)
+    alone, beside = (
+        ordinal_statistics(data, ordered),
+        ordinal_statistics(widened, np.append(ordered, True)),
     )
     kept = (beside.labels.first < 5) & (beside.labels.second < 5)
     np.testing.assert_allclose(beside.values[kept], alone.values, rtol=1e-12)

@@ -64,7 +64,7 @@ def test_thresholds_are_normal_quantiles_of_cumulative_proportions():
 
 def test_category_nobody_chose_has_no_threshold_of_its_own():
     items = code_items(np.array([[1, 1, 2, 5, 5, 4]], dtype=float).T)
-    assert items.categories[0].tolist() == [1, 2, 4, 5]
+    assert items.categories.tolist() == [[1, 2, 4, 5]]
     np.testing.assert_allclose(items.thresholds, [ndtri([2 / 6, 3 / 6, 4 / 6])], atol=1e-15)
 
 

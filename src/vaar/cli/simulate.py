@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from vaar.cli.console import out
 from vaar.errors import VaarError
 from vaar.respondents.endpoint import is_loopback
 from vaar.respondents.populations import POPULATIONS, Population
@@ -25,7 +25,7 @@ from vaar.study.model import Study
 BUNDLED = "privacy_prosocial"
 
 app = typer.Typer(help="Simulated respondents: rehearse a run without a key.", no_args_is_help=True)
-console = Console()
+
 
 StudyArgument = Annotated[
     str, typer.Argument(metavar="[STUDY]", help="A bundled study, a study file or its directory.")
@@ -47,7 +47,7 @@ def serve(
 @app.command()
 def populations(study: StudyArgument = BUNDLED) -> None:
     """List the simulated populations and the true paths of their answers."""
-    console.print(populations_table(load_study(study)))
+    out.print(populations_table(load_study(study)))
 
 
 async def _serve(name: str, host: str, port: int, wait: Callable[[], Awaitable[object]]) -> None:
@@ -57,7 +57,7 @@ async def _serve(name: str, host: str, port: int, wait: Callable[[], Awaitable[o
     except OSError as error:
         raise VaarError(_cannot_listen(host, port, error)) from None
     try:
-        console.print(_announcement(name, base_url), markup=False, highlight=False, soft_wrap=True)
+        out.print(_announcement(name, base_url), markup=False, soft_wrap=True)
         await wait()
     finally:
         await runner.cleanup()
@@ -117,4 +117,4 @@ def populations_table(study: Study) -> Table:
 
 def _cells(population: Population, study: Study) -> list[str]:
     truths = true_paths(population, study).values()
-    return ["not estimable" if math.isnan(path) else f"{path:+.2f}" for path in truths]
+    return ["not estimable" if math.isnan(path) else f"{path:+z.2f}" for path in truths]

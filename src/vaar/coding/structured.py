@@ -42,7 +42,9 @@ def entries(text: str) -> list[Entry]:
 
 
 def finished_entries(text: str) -> list[Entry]:
-    """Keys and values of a broken JSON object, as far as each is complete and followed by another."""
+    """Keys and values of a broken JSON object, as far as each is complete."""
+    if "{" not in text:
+        return []
     pairs = ",".join(f"{match[1]}:{match[2]}" for match in _FINISHED.finditer(text))
     return entries_of_whole(f"{{{pairs}}}")
 

@@ -19,6 +19,7 @@ from vaar.pipeline.write_report import write_report
 from vaar.respondents.base import Respondent
 from vaar.respondents.models import resolve
 from vaar.responses.people import read_people
+from vaar.sem.syntax import parse
 from vaar.session.plan import plan_sessions
 from vaar.session.records import Session
 from vaar.session.run import Progress
@@ -75,6 +76,7 @@ def plan(
     Parameters are those of :func:`run`.
     """
     loaded = load_study(study)
+    parse(loaded.model)
     respondents = tuple(resolve(models, loaded, base_url))
     names = [respondent.name for respondent in respondents]
     planned = tuple(plan_sessions(loaded, names, sessions, seed))

@@ -72,7 +72,7 @@ def trait_correlations(population: Population, study: Study, traits: Traits) -> 
     for row, outcome in enumerate(names[exogenous:], start=exogenous):
         causes = [names.index(name) for name in traits.regressions[outcome]]
         slopes = _effects(population, study, outcome, traits.regressions[outcome])
-        explained = slopes @ phi[np.ix_(causes, causes)] @ slopes
+        explained = float(slopes @ phi[np.ix_(causes, causes)] @ slopes)
         scale = np.sqrt(MOST_EXPLAINED / max(explained, MOST_EXPLAINED))
         phi[row, :row] = phi[:row, row] = scale * slopes @ phi[causes, :row]
     return phi

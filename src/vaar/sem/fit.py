@@ -70,7 +70,7 @@ def fit(
         Set the scale of latent variables by unit variances, or by loadings that average 1 and
         intercepts that average 0, instead of a marker item.
     meanstructure : bool, optional
-        Whether means are modelled: by default with several groups, MLR or missing answers.
+        Whether means are modelled: by default with a group column or ``missing='fiml'``.
     fixed_x : bool
         Whether moments of observed predictors are held at their sample values.
 
@@ -87,9 +87,7 @@ def fit(
     """
     if std_lv and effect_coding:
         raise DataError("std_lv and effect_coding both set the scale of factors: choose one")
-    several = group is not None
-    needed = several or str(estimator).upper() == "MLR" or missing != "listwise"
-    means = needed if meanstructure is None else bool(meanstructure)
+    means = (group is not None or missing != "listwise") if meanstructure is None else meanstructure
     spec = specify(model, mean_structure=means or effect_coding, fixed_x=fixed_x)
     chosen = estimator_of(estimator, missing, spec.mean_structure)
     identify = "std_lv" if std_lv else "effects" if effect_coding else "marker"

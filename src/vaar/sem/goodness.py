@@ -65,7 +65,7 @@ def goodness_of(fit: Fit) -> Goodness:
     unmodelled = 0 if with_means else int(sample.present.sum()) - len(held) * layout.n_groups
     df = total - layout.n_parameters - unmodelled - outside.n_parameters.sum()
     base_df = total - base.n_parameters.sum()
-    trace = fit.solution.precision.trace if fit.solution.precision else np.nan
+    trace = (fit.solution.precision.trace if fit.solution.precision else np.nan) + unmodelled
     test = ChiSquare(
         max(2 * float(at.loss.sum() - free.loss.sum()), 0.0),
         float(df),

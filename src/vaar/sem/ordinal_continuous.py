@@ -131,7 +131,9 @@ def _linear_association(
     return np.where(outcomes == PairOutcome.PERFECT, np.sign(r), np.nan), outcomes
 
 
-def _normal_likelihood(count: Indices, squares: Floats, products: Floats, rho: Floats) -> Likelihood:
+def _normal_likelihood(
+    count: Indices, squares: Floats, products: Floats, rho: Floats
+) -> Likelihood:
     free = (1.0 - rho) * (1.0 + rho)
     excess = products * (1.0 + rho * rho) - rho * squares
     return Likelihood(

@@ -22,6 +22,8 @@ _QUADRATURES = tuple(
     (limit, *np.polynomial.legendre.leggauss(nodes))
     for limit, nodes in ((0.3, 6), (0.75, 12), (_STEEP, 20))
 )  # up to this |ρ|, these points and weights
+_NEAR = 0.1  # of the distance to ±1
+_SHORT_QUADRATURE = np.polynomial.legendre.leggauss(5)
 
 
 def normal_density(x: Floats) -> Floats:
@@ -29,48 +31,74 @@ def normal_density(x: Floats) -> Floats:
     return np.exp(-0.5 * x * x) / np.sqrt(2.0 * np.pi)
 
 
-def cell_probabilities(row: Floats, column: Floats, rho: Floats) -> Floats:
-    """Probabilities of the cells between the thresholds of two standard normal variables.
+class CellProbabilities:
+    """Probabilities of the cells between the thresholds of m pairs of standard normal variables.
 
     The pairs are the last axis everywhere: it is the long one, and the fast one in memory.
+    Evaluations near the first correlations are cheap: only the difference is integrated.
 
     Parameters
     ----------
     row, column : (a, m) and (b, m) arrays
-        Ascending thresholds of m pairs of items, each at most ``FAR`` in size.
+        Ascending thresholds of the two items, each at most ``FAR`` in size.
     rho : (m,) array
-        Correlations, −1 < ρ < 1.
-
-    Returns
-    -------
-    (a + 1, b + 1, m) array
-        Absolute error below 1e-14; a probability near that size may come out as 0 or negative.
+        First correlations, −1 < ρ < 1.
     """
-    below = np.zeros((len(row) + 2, len(column) + 2, len(rho)))
-    below[1:-1, 1:-1] = corner_probabilities(row, column, rho)
-    below[1:-1, -1] = ndtr(row)
-    below[-1, 1:-1] = ndtr(column)
-    below[-1, -1] = 1.0
-    return _differences(below)
+
+    def __init__(self, row: Floats, column: Floats, rho: Floats) -> None:
+        self._row, self._column, self._rho = row, column, rho
+        self._corners = corner_probabilities(row, column, rho)
+
+    def at(self, rho: Floats, pairs: NDArray[np.intp]) -> Floats:
+        """Probabilities of some of the pairs at new correlations.
+
+        Parameters
+        ----------
+        rho : (k,) array
+            Correlations, −1 < ρ < 1.
+        pairs : (k,) array of int
+            Positions of the pairs among the m.
+
+        Returns
+        -------
+        (a + 1, b + 1, k) array
+            Absolute error below 1e-14; a probability near that size may come out as 0 or negative.
+        """
+        row, column, first = self._row[:, pairs], self._column[:, pairs], self._rho[pairs]
+        below = np.zeros((len(row) + 2, len(column) + 2, len(rho)))
+        inner = below[1:-1, 1:-1]
+        inner[:] = self._corners[:, :, pairs]
+        if np.any(rho != first):
+            inner += _integral(row, column, np.arcsin(first), np.arcsin(rho), *_SHORT_QUADRATURE)
+        away = np.flatnonzero(np.abs(rho - first) > _NEAR * (1.0 - np.abs(first)))
+        if away.size:
+            inner[:, :, away] = corner_probabilities(row[:, away], column[:, away], rho[away])
+        below[1:-1, -1] = ndtr(row)
+        below[-1, 1:-1] = ndtr(column)
+        below[-1, -1] = 1.0
+        return _differences(below)
 
 
 def cell_derivatives(row: Floats, column: Floats, rho: Floats) -> tuple[Floats, Floats]:
-    """First and second derivatives of `cell_probabilities` with respect to ρ (same shapes)."""
+    """First and second derivatives of the cell probabilities with respect to ρ.
+
+    Parameters as of `CellProbabilities`; two (a + 1, b + 1, m) arrays.
+    """
     density, slope = np.zeros((2, len(row) + 2, len(column) + 2, len(rho)))
     density[1:-1, 1:-1], slope[1:-1, 1:-1] = _corner_derivatives(row, column, rho)
     return _differences(density), _differences(slope)
 
 
 def corner_probabilities(row: Floats, column: Floats, rho: Floats) -> Floats:
-    """P(X ≤ row, Y ≤ column) at each of the (a, b, m) corners; parameters as `cell_probabilities`."""
+    """P(X ≤ row, Y ≤ column) at each of the (a, b, m) corners of `CellProbabilities`."""
     result = np.empty((len(row), len(column), len(rho)))
     size, lower = np.abs(rho), -1.0
     for upper, points, weights in _QUADRATURES:
         here = np.flatnonzero((size > lower) & (size <= upper))
         if here.size:
-            result[:, :, here] = _by_quadrature(
-                row[:, here], column[:, here], rho[here], points, weights
-            )
+            angle = np.arcsin(rho[here])
+            added = _integral(row[:, here], column[:, here], 0.0 * angle, angle, points, weights)
+            result[:, :, here] = ndtr(row[:, None, here]) * ndtr(column[:, here]) + added
         lower = upper
     steep = np.flatnonzero(size > _STEEP)
     if steep.size:
@@ -94,22 +122,23 @@ def _differences(corners: Floats) -> Floats:
     return np.asarray(across[1:] - across[:-1])
 
 
-def _by_quadrature(
-    row: Floats, column: Floats, rho: Floats, points: Floats, weights: Floats
+def _integral(
+    row: Floats, column: Floats, start: Floats, end: Floats, points: Floats, weights: Floats
 ) -> Floats:
+    """Integral of Plackett's density between the angles arcsin ρ, by Gauss–Legendre quadrature."""
     product, squares = row[:, None] * column, (row * row)[:, None] + column * column
-    angle = np.arcsin(rho)
-    below = ndtr(row)[:, None] * ndtr(column)
-    density = np.empty_like(product)
+    middle, half = 0.5 * (start + end), 0.5 * (end - start)
+    total, density = np.zeros_like(product), np.empty_like(product)
     for point, weight in zip(points, weights, strict=True):
-        sine = np.sin(0.5 * (point + 1.0) * angle)
+        sine = np.sin(middle + point * half)
         np.multiply(product, 2.0 * sine, out=density)
         density -= squares
         density *= 0.5 / (1.0 - sine * sine)
         np.exp(density, out=density)
-        density *= weight / (4.0 * np.pi) * angle
-        below += density
-    return np.asarray(below)
+        density *= weight
+        total += density
+    total *= half / (2.0 * np.pi)
+    return total
 
 
 def _by_owens_t(row: Floats, column: Floats, rho: Floats) -> Floats:

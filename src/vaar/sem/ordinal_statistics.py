@@ -49,7 +49,7 @@ class StatisticLabels:
         scale unless nobody chose a category between them. NaN for other statistics.
     """
 
-    kinds: NDArray[np.int8]
+    kinds: Indices
     first: Indices
     second: Indices
     below: Floats
@@ -132,9 +132,7 @@ def ordinal_statistics(
         )
     group = _Group(data[rows], ordered)
     pairs = group.pairs()
-    univariate = [group.level_block(column) for column in range(len(ordered))]
-    variances = [group.variance_block(column) for column in np.flatnonzero(~ordered)]
-    blocks = [*univariate, *variances, group.covariance_block(pairs)]
+    blocks = group.level_block(), group.variance_block(), group.covariance_block(pairs)
     labels, values, influences = zip(*blocks, strict=True)
     return OrdinalStatistics(
         rows=rows,
@@ -146,7 +144,8 @@ def ordinal_statistics(
     )
 
 
-Block = tuple[tuple[NDArray[np.generic], ...], Floats, Floats]
+Labels = tuple[Indices, Indices, Indices, Floats, Floats]
+Block = tuple[Labels, Floats, Floats]
 """Labels, values and influences of some neighbouring statistics."""
 
 
@@ -185,36 +184,39 @@ class _Group:
     def _polyserial(self, first: Indices, second: Indices) -> PairStatistics:
         item = np.where(self.ordered[first], first, second)
         variable = np.where(self.ordered[first], second, first)
-        return polyserial(
-            self.items, self.variables, self.position[item], self.position[variable]
-        )
+        return polyserial(self.items, self.variables, self.position[item], self.position[variable])
 
     def _pearson(self, first: Indices, second: Indices) -> PairStatistics:
         return pearson(self.variables, self.position[first], self.position[second])
 
-    def level_block(self, column: int) -> Block:
-        """Thresholds of an ordinal item, or the negative mean of a continuous variable."""
-        at = self.position[column]
-        if not self.ordered[column]:
-            scale = np.sqrt(self.variables.variances[at])
-            influence = -scale * self.variables.influences[0][:, [at]]
-            label = _labels(StatisticKind.NEGATIVE_MEAN, [column], [column])
-            return label, -self.variables.means[[at]], influence
-        used = self.items.categories[at]
-        count = max(len(used) - 1, 0)
-        columns = [column] * count
-        label = _labels(StatisticKind.THRESHOLD, columns, columns, used[:-1], used[1:])
-        influence = self.items.threshold_influence[at, self.items.codes[:, at], :count]
-        return label, self.items.thresholds[at, :count], influence
+    def level_block(self) -> Block:
+        """Thresholds of ordinal items and negative means of continuous variables, by variable."""
+        ordered, items, variables = self.ordered, self.items, self.variables
+        levels = items.thresholds.shape[1]
+        count = np.ones(len(ordered), dtype=np.intp)
+        count[ordered] = np.maximum(items.sizes - 1, 0)
+        exists = np.arange(levels) < count[:, None]
+        values, below, above = np.full((3, *exists.shape), np.nan)
+        values[ordered], values[~ordered, 0] = items.thresholds, -variables.means
+        below[ordered], above[ordered] = items.categories[:, :-1], items.categories[:, 1:]
+        influences = np.empty((len(items.codes), *exists.shape))
+        every = np.arange(len(items.thresholds))
+        influences[:, ordered] = items.threshold_influence[every, items.codes]
+        influences[:, ~ordered, 0] = -np.sqrt(variables.variances) * variables.influences[0]
+        kinds = np.where(ordered, StatisticKind.THRESHOLD, StatisticKind.NEGATIVE_MEAN)
+        column = np.repeat(np.arange(len(ordered)), count)
+        labels = np.repeat(kinds, count), column, column, below[exists], above[exists]
+        return labels, values[exists], influences[:, exists]
 
-    def variance_block(self, column: int) -> Block:
-        at = self.position[column]
-        variance = self.variables.variances[at]
-        influence = variance * self.variables.influences[1][:, [at]]
-        label = _labels(StatisticKind.VARIANCE, [column], [column])
-        return label, self.variables.variances[[at]], influence
+    def variance_block(self) -> Block:
+        """Variances of the continuous variables."""
+        variances = self.variables.variances
+        column = np.flatnonzero(~self.ordered)
+        labels = _labels(StatisticKind.VARIANCE, column, column)
+        return labels, variances, variances * self.variables.influences[1]
 
     def covariance_block(self, pairs: PairStatistics) -> Block:
+        """Covariances, of which polychoric and polyserial ones count an item's variance as 1."""
         labels = _labels(StatisticKind.COVARIANCE, self.first, self.second)
         if self.ordered.all():
             return labels, pairs.correlations, pairs.influences
@@ -228,6 +230,7 @@ class _Group:
         return labels, scale * pairs.correlations, influences
 
     def variable_outcomes(self) -> NDArray[np.int8]:
+        """(p,) whether each variable varies."""
         outcomes = np.full(len(self.ordered), PairOutcome.ESTIMATED, dtype=np.int8)
         varies, answered = np.empty((2, len(self.ordered)), dtype=bool)
         varies[self.ordered] = self.items.sizes > 1
@@ -239,21 +242,9 @@ class _Group:
         return outcomes
 
 
-def _labels(
-    kind: StatisticKind,
-    first: Indices | list[int],
-    second: Indices | list[int],
-    below: Floats | None = None,
-    above: Floats | None = None,
-) -> tuple[NDArray[np.generic], ...]:
+def _labels(kind: StatisticKind, first: Indices, second: Indices) -> Labels:
     absent = np.full(len(first), np.nan)
-    return (
-        np.full(len(first), kind, dtype=np.int8),
-        np.asarray(first, dtype=np.intp),
-        np.asarray(second, dtype=np.intp),
-        absent if below is None else below,
-        absent if above is None else above,
-    )
+    return np.full(len(first), kind), first, second, absent, absent
 
 
 def _symmetric(upper: NDArray[np.generic], diagonal: NDArray[np.generic]) -> NDArray[np.generic]:

@@ -16,7 +16,7 @@ from scipy.special import ndtr, ndtri
 
 from vaar.errors import DataError
 from vaar.sem.ordinal_maximum import Likelihood, maximise_correlations
-from vaar.sem.ordinal_normal import FAR, cell_derivatives, cell_probabilities, normal_density
+from vaar.sem.ordinal_normal import FAR, CellProbabilities, cell_derivatives, normal_density
 from vaar.sem.ordinal_pairs import PairOutcome, PairStatistics
 
 Floats = NDArray[np.float64]
@@ -38,9 +38,9 @@ class OrdinalItems:
     ----------
     codes : (n, q) array of int
         Position of each answer among the item's used categories; c where there is no answer.
-    categories : tuple of q arrays
-        The used categories of each item, ascending. A category nobody chose is not among them:
-        the threshold between two used categories is then the only one between them.
+    categories : (q, c) array
+        The used categories of each item, ascending, then NaN. A category nobody chose is not among
+        them: the threshold between two used categories is then the only one between them.
     counts : (q, c) array
         How often each used category was chosen.
     thresholds : (q, c − 1) array
@@ -48,14 +48,14 @@ class OrdinalItems:
     """
 
     codes: Indices
-    categories: tuple[Floats, ...]
+    categories: Floats
     counts: Floats
     thresholds: Floats
 
     @cached_property
     def sizes(self) -> Indices:
         """Number of used categories of each item; 1 for a constant item, 0 without answers."""
-        return np.array([len(used) for used in self.categories], dtype=np.intp)
+        return np.asarray((self.counts > 0).sum(axis=1))
 
     @cached_property
     def threshold_influence(self) -> Floats:
@@ -104,11 +104,13 @@ def code_items(answers: Floats) -> OrdinalItems:
     used = frequencies > 0
     rank = np.cumsum(used, axis=1) - 1
     cells = max(int(used.sum(axis=1).max(initial=0)), 2)
-    counts = np.zeros((items, cells))
-    counts[np.nonzero(used)[0], rank[used]] = frequencies[used]
+    counts, categories = np.zeros((items, cells)), np.full((items, cells), np.nan)
+    item, level = np.nonzero(used)
+    counts[item, rank[used]] = frequencies[used]
+    categories[item, rank[used]] = level + lowest
     return OrdinalItems(
         codes=np.where(present, rank.ravel()[position], cells),
-        categories=tuple(np.flatnonzero(row) + lowest for row in used),
+        categories=categories,
         counts=counts,
         thresholds=_thresholds(counts),
     )
@@ -142,21 +144,25 @@ def polychoric(items: OrdinalItems, first: Indices, second: Indices) -> PairStat
     row, column = items.thresholds.T[:, first[fit]], items.thresholds.T[:, second[fit]]
     counts = filled[:, :, fit]
 
-    def likelihood(rho: Floats, pairs: Indices) -> Likelihood:
-        return _table_likelihood(counts[:, :, pairs], row[:, pairs], column[:, pairs], rho)
+    start = _start(counts, row, column)
+    cells = CellProbabilities(row, column, start)
 
-    rho, converged = maximise_correlations(likelihood, _start(counts, row, column))
-    probabilities = cell_probabilities(row, column, rho)
+    def likelihood(rho: Floats, pairs: Indices) -> Likelihood:
+        derivatives = cell_derivatives(row[:, pairs], column[:, pairs], rho)
+        return _table_likelihood(counts[:, :, pairs], cells.at(rho, pairs), *derivatives)
+
+    rho, converged = maximise_correlations(likelihood, start)
+    probabilities = cells.at(rho, np.arange(len(fit)))
     outcomes[fit] = _fit_outcomes(counts, probabilities, converged)
     sound = outcomes[fit] == PairOutcome.ESTIMATED
     fit, rho, probabilities = fit[sound], rho[sound], probabilities[:, :, sound]
     correlations[fit] = rho
     width = len(tables) + 1
-    cells = np.full((width, width, len(first)), np.nan)
-    cells[:, :, fit] = _cell_influences(
+    influences = np.full((width, width, len(first)), np.nan)
+    influences[:, :, fit] = _cell_influences(
         items, first[fit], second[fit], tables[:, :, fit], rho, probabilities
     )
-    return PairStatistics(correlations, outcomes, _look_up(cells, items.codes, first, second))
+    return PairStatistics(correlations, outcomes, _look_up(influences, items.codes, first, second))
 
 
 def _contingency_tables(items: OrdinalItems, first: Indices, second: Indices) -> Floats:
@@ -209,9 +215,11 @@ def _start(tables: Floats, row: Floats, column: Floats) -> Floats:
     return np.asarray(np.clip(covariance / coarse, -0.8, 0.8))
 
 
-def _table_likelihood(tables: Floats, row: Floats, column: Floats, rho: Floats) -> Likelihood:
-    probability = np.maximum(cell_probabilities(row, column, rho), _TINY)
-    first, second = cell_derivatives(row, column, rho)
+def _table_likelihood(
+    tables: Floats, probability: Floats, first: Floats, second: Floats
+) -> Likelihood:
+    """Likelihood of tables from their cell probabilities and their derivatives, used up here."""
+    probability = np.maximum(probability, _TINY)
     first /= probability
     second /= probability
     second -= first * first
@@ -282,4 +290,4 @@ def _look_up(cells: Floats, codes: Indices, first: Indices, second: Indices) -> 
     position += codes[:, second]
     position *= cells.shape[2]
     position += np.arange(cells.shape[2])
-    return np.take(cells, position)
+    return np.take(cells, position, mode="clip")
