@@ -41,8 +41,9 @@ def test_serve_announces_itself_and_answers(announced):
     assert "Other machines" not in text
 
 
-def test_a_study_of_ones_own_is_in_the_command(announced):
-    assert "vaar run my.yaml --model" in simulate._announcement("my.yaml", "http://127.0.0.1:1/v1")
+def test_a_study_of_ones_own_is_in_the_command():
+    text = simulate._announcement("my study.yaml", "http://127.0.0.1:1/v1")
+    assert "vaar run 'my study.yaml' --model" in text
 
 
 def test_an_open_address_is_pointed_out():

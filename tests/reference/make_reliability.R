@@ -1,5 +1,5 @@
-# Writes reliability.json: coefficient alpha with its Feldt interval (psych), and omega total of a
-# one-factor maximum-likelihood model with its delta-method standard error (lavaan).
+# Writes reliability.json: coefficient alpha (psych) and omega total of a one-factor model (lavaan),
+# each with the distribution-free standard error of a defined parameter (lavaan, estimator MLM).
 # Run in this folder: Rscript make_reliability.R
 suppressMessages({library(lavaan); library(psych); library(jsonlite)})
 
@@ -11,24 +11,45 @@ ordinal_items <- function(n, loadings, seed) {
   apply(latent, 2, function(x) as.numeric(cut(x, c(-Inf, -1.2, -0.4, 0.4, 1.2, Inf))))
 }
 
+# A defined parameter with its distribution-free standard error.
+defined <- function(model, items, name) {
+  fit <- lavaan::lavaan(model, items, estimator = "MLM")
+  stopifnot(lavInspect(fit, "converged"))
+  p <- parameterEstimates(fit)
+  p[p$lhs == name, ]
+}
+
+# Coefficient alpha as a function of the free covariances of a saturated model.
+alpha_model <- function(items) {
+  k <- length(items)
+  pairs <- which(upper.tri(diag(k), diag = TRUE), arr.ind = TRUE)
+  labels <- paste0("s", pairs[, 1], "_", pairs[, 2])
+  free <- paste0(items[pairs[, 1]], " ~~ ", labels, "*", items[pairs[, 2]], collapse = "\n")
+  variances <- paste(labels[pairs[, 1] == pairs[, 2]], collapse = " + ")
+  covariances <- paste(labels[pairs[, 1] != pairs[, 2]], collapse = " + ")
+  paste0(free, "\n", paste0(items, " ~ 1", collapse = "\n"), "\nalpha := ", k / (k - 1),
+         " * (1 - (", variances, ") / (", variances, " + 2 * (", covariances, ")))")
+}
+
 reference <- function(items) {
   items <- as.data.frame(items)
   k <- ncol(items)
   names(items) <- paste0("y", seq_len(k))
   a <- suppressWarnings(psych::alpha(items, check.keys = FALSE, warnings = FALSE))
-  feldt <- psych::alpha.ci(a$total$raw_alpha, n.obs = nrow(items), n.var = k, digits = 12)
-  labels <- paste0("l", seq_len(k)); residuals <- paste0("e", seq_len(k))
+  labels <- paste0("l", seq_len(k))
+  residuals <- paste0("e", seq_len(k))
+  loadings <- paste0(labels, "*", names(items), collapse = " + ")
   model <- paste0(
-    "f =~ ", paste0(c("NA", rep("", k - 1)), ifelse(seq_len(k) == 1, "*y1 + l1*y1", paste0("l", seq_len(k), "*y", seq_len(k))), collapse = " + "), "\n",
+    "f =~ NA*y1 + ", loadings, "\n",
     "f ~~ 1*f\n",
-    paste0("y", seq_len(k), " ~~ ", residuals, "*y", seq_len(k), collapse = "\n"), "\n",
+    paste0(names(items), " ~~ ", residuals, "*", names(items), collapse = "\n"), "\n",
+    paste0(names(items), " ~ 1", collapse = "\n"), "\n",
     "omega := (", paste(labels, collapse = " + "), ")^2 / ((", paste(labels, collapse = " + "),
     ")^2 + ", paste(residuals, collapse = " + "), ")")
-  fit <- lavaan::cfa(model, items, control = list(rel.tol = 1e-14))
-  p <- parameterEstimates(fit)
-  w <- p[p$lhs == "omega", ]
-  list(items = as.matrix(items), alpha = a$total$raw_alpha,
-       alpha_lower = unname(feldt$lower.ci), alpha_upper = unname(feldt$upper.ci),
+  w <- defined(model, items, "omega")
+  b <- defined(alpha_model(names(items)), items, "alpha")
+  stopifnot(abs(b$est - a$total$raw_alpha) < 1e-6)
+  list(items = as.matrix(items), alpha = a$total$raw_alpha, alpha_se = b$se,
        omega = w$est, omega_se = w$se)
 }
 

@@ -232,7 +232,9 @@ def make_fit(groups: Sequence[str], dropped: Sequence[str]) -> dict[str, Any]:
         estimator="MLR", missing="fiml", level="metric", why="Metric invariance is tenable.",
         groups=list(groups), dropped={name: "every answer is the same" for name in dropped},
         measures={"chisq": 560.2, "df": 281, "cfi": 0.979, "rmsea": 0.032},
-        outcome="Converged to a proper solution.", bootstrap={"replicates": 1000, "failed": 3},
+        outcome="Converged to a proper solution.",
+        group_outcome=dict.fromkeys(groups, "proper solution"),
+        bootstrap={"replicates": 1000, "failed": dict.fromkeys(groups, 3)},
         options={"epsilon": 0.001, "delta": 0.0, "weights": "equal"},
     )  # fmt: skip
 

@@ -76,6 +76,8 @@ def test_sessions_and_failures_are_counted(inputs: ReportInputs) -> None:
     groups = collect(inputs)
     sessions = answer_tables.session_table(inputs.sessions, groups)
     assert set(column(sessions, "complete")) == {"2"}
+    pending = inputs.sessions.replace({"status": {"failed": "pending"}})
+    assert set(column(answer_tables.session_table(pending, groups), "unfinished")) == {"1"}
     assert set(column(sessions, "tokens in")) == {"123\u202f000"}
     failures = answer_tables.failure_table(inputs.sessions.assign(reason=np.nan), groups)
     assert set(column(failures, "reason")) == {"no reason recorded"}
@@ -88,3 +90,9 @@ def test_failures_with_a_reason_each_are_cut_and_say_so(inputs: ReportInputs) ->
     table = answer_tables.failure_table(many, collect(inputs))
     assert len(table.rows) == answer_tables.FAILURE_ROWS
     assert table.caption.endswith("the 50 most frequent")
+
+
+def test_reliability_that_is_missing_says_why(inputs: ReportInputs) -> None:
+    profile = inputs.profile.assign(alpha=np.nan, alpha_flaw="no item varies")
+    table = answer_tables.reliability_table(profile, collect(inputs))
+    assert set(column(table, "α [95 % interval]")) == {"no item varies"}

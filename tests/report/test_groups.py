@@ -35,3 +35,13 @@ def test_sorting_keeps_the_rows_of_a_group_in_order(inputs: ReportInputs) -> Non
     sorted_curve = collect(inputs).sort(inputs.vaar_by_n)
     assert list(sorted_curve["group"].unique()) == [group.name for group in collect(inputs)]
     assert list(sorted_curve["n"][:4]) == [25, 50, 100, 200]
+
+
+def test_people_supplied_as_reference_come_first_and_are_asked_no_vaar(
+    new_inputs: Callable[..., ReportInputs],
+) -> None:
+    run = new_inputs(["human-like", "noisy"], [], [])
+    run.paths.loc[run.paths["group"] == "noisy", "group"] = "human"
+    groups = collect(run)
+    assert next((group.name, group.asked) for group in groups) == ("human", False)
+    assert {group.name for group in groups.asked} == {"human-like", "noisy"}

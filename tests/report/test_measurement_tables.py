@@ -39,6 +39,12 @@ def test_screening_is_capped(inputs: ReportInputs) -> None:
     assert len(measurement_tables.screening_table(many, collect(inputs)).rows) == SCREENING_ROWS
 
 
+def test_only_groups_that_lost_replicates_are_listed(inputs: ReportInputs) -> None:
+    table = measurement_tables.replicate_table({"noisy": 0, "contrarian": 7}, collect(inputs))
+    assert column(table, "Group") == ["contrarian"]
+    assert column(table, "replicates lost") == ["7"]
+
+
 def test_dropped_groups_have_their_reason(inputs: ReportInputs) -> None:
     table = measurement_tables.dropped_table(inputs.fit["dropped"], collect(inputs))
     assert column(table, "reason") == ["every answer is the same"]

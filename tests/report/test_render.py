@@ -161,28 +161,48 @@ def test_the_page_can_be_written_as_utf8(hostile_page: str) -> None:
     assert hostile_page.encode("utf-8").decode("utf-8") == hostile_page
 
 
+@pytest.fixture(scope="module")
+def pair(new_inputs: Callable[..., ReportInputs]) -> ReportInputs:
+    return new_inputs(["human-like", "constant"])
+
+
 @pytest.mark.parametrize("emptied", [*[(name,) for name in TABLES], TABLES])
-def test_empty_tables_survive(inputs: ReportInputs, emptied: tuple[str, ...]) -> None:
-    empty = {name: getattr(inputs, name).iloc[:0] for name in emptied}
-    document = outline(render(dataclasses.replace(inputs, **empty)))
-    assert "Of 6 models" in document.text
+def test_empty_tables_survive(pair: ReportInputs, emptied: tuple[str, ...]) -> None:
+    empty = {name: getattr(pair, name).iloc[:0] for name in emptied}
+    document = outline(render(dataclasses.replace(pair, **empty)))
+    assert "Of 2 models" in document.text
 
 
-def test_tables_of_nothing_but_columns_read_from_csv_survive(inputs: ReportInputs) -> None:
-    empty = {name: getattr(inputs, name).iloc[:0].astype(object) for name in TABLES}
-    assert "No VAAR was computed" in outline(render(dataclasses.replace(inputs, **empty))).text
+def test_tables_of_nothing_but_columns_read_from_csv_survive(pair: ReportInputs) -> None:
+    empty = {name: getattr(pair, name).iloc[:0].astype(object) for name in TABLES}
+    assert "No VAAR was computed" in outline(render(dataclasses.replace(pair, **empty))).text
 
 
 @pytest.mark.parametrize("name", ["profile", "invariance", "paths", "vaar", "vaar_by_n"])
 def test_figures_missing_everywhere_survive_and_are_never_zero(
-    inputs: ReportInputs, name: str
+    pair: ReportInputs, name: str
 ) -> None:
-    frame = getattr(inputs, name).copy()
+    frame = getattr(pair, name).copy()
     kept = {"n", "expected_sign", "n_paths", "n_not_estimable", "n_sessions", "equal_n"}
     columns = [c for c in frame.select_dtypes("number").columns if c not in kept]
     frame[columns] = np.nan
-    page = render(dataclasses.replace(inputs, **{name: frame}))
+    page = render(dataclasses.replace(pair, **{name: frame}))
     assert not re.search(r"\bnan\b", outline(page).text, re.I)
+
+
+def test_people_are_the_reference_and_not_a_group_without_vaar(
+    new_inputs: Callable[..., ReportInputs],
+) -> None:
+    run = new_inputs(["human", "noisy"], [], [])
+    others = {
+        name: getattr(run, name)[lambda frame: frame["group"] != "human"]
+        for name in ("vaar", "vaar_by_n", "sessions")
+    }
+    asked = run.run | {"respondents": run.run["respondents"][1:]}
+    text = outline(render(dataclasses.replace(run, run=asked, **others))).text
+    assert "Of 1 model, 1 could be estimated" in text
+    assert "come from the human data of this run (human)" in text
+    assert "Not estimable" not in text
 
 
 def test_every_resolved_option_version_and_the_command_are_there(page: str) -> None:
@@ -196,7 +216,7 @@ def test_every_resolved_option_version_and_the_command_are_there(page: str) -> N
     ):
         assert fact in text
     assert "vaar run --sessions 200 --seed 1" in text
-    assert "1\u202f000 replicates, of which 3 failed" in "".join(outline(page).said)
+    assert "1\u202f000 replicates; one that could not" in "".join(outline(page).said)
 
 
 def test_a_record_without_its_entries_is_refused(inputs: ReportInputs) -> None:

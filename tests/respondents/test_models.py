@@ -1,6 +1,6 @@
 import pytest
 
-from vaar.errors import MissingKeyError, RespondentError, StudyError, UnknownModelError
+from vaar.errors import MissingKeyError, RespondentError, UnknownModelError
 from vaar.respondents.http import HttpRespondent
 from vaar.respondents.models import resolve
 from vaar.respondents.populations import POPULATIONS
@@ -54,13 +54,6 @@ def test_a_models_file(small, tmp_path):
         mine, constant = resolve([given], small)
         assert (mine.name, mine.concurrency) == ("mine", 3)
         assert isinstance(constant, SimulatedRespondent)
-
-
-def test_a_simulation_in_a_file_takes_no_address(small, tmp_path):
-    path = tmp_path / "models.yaml"
-    path.write_text(f"models:\n  - name: simulated/noisy\n    base_url: {NEAR}\n", encoding="utf-8")
-    with pytest.raises(StudyError, match="simulated in process and takes no further keys"):
-        resolve([path], small)
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,21 @@ def test_wrong_files(read, text, line, message):
     assert "hidden" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("name: simulated/noisey", 'no population "simulated/noisey".*did you mean'),
+        ("name: human", 'the name "human" is kept'),
+        ("name: simulated/all", "allowed are simulated/human-like, "),
+        ("{name: simulated/noisy, model: m}", "simulated in process and takes no further keys"),
+    ],
+)
+def test_names_with_a_meaning_of_their_own(read, entry, message):
+    with pytest.raises(StudyError, match=message) as raised:
+        read(f"models:\n  - name: a\n  - {entry}\n")
+    assert raised.value.line == 3
+
+
 def test_problems_of_several_entries_are_told_together(read):
     with pytest.raises(StudyError) as raised:
         read("models:\n  - name: a\n    x: 1\n  - name: b\n    y: 1\n")

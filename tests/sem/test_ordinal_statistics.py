@@ -169,6 +169,11 @@ def test_no_usable_row_is_an_error():
         ordinal_statistics(np.array([[1, np.nan], [np.nan, 2]]), np.array([True, True]))
 
 
+def test_infinite_value_is_an_error():
+    with pytest.raises(DataError, match="infinite value"):
+        ordinal_statistics(np.array([[1.0], [np.inf]]), np.array([False]))
+
+
 @pytest.mark.parametrize("ordered", [True, False])
 def test_single_variable_has_no_covariances(ordered):
     got = ordinal_statistics(np.array([[1.0], [2.0], [2.0], [3.0]]), np.array([ordered]))

@@ -73,6 +73,11 @@ def test_answer_that_is_not_a_whole_number_is_refused():
         code_items(np.array([[1.0], [2.5]]))
 
 
+def test_answers_too_far_apart_are_refused():
+    with pytest.raises(DataError, match=r"span 1e\+06 numbers; at most 1000"):
+        code_items(np.array([[0.0], [1e6]]))
+
+
 @pytest.mark.parametrize(("same", "other"), [(60, 40), (70, 30), (95, 5), (199, 1), (10, 90)])
 def test_median_split_has_its_closed_form(same, other):
     pair = correlation_of(answers_of([[same, other], [other, same]]))

@@ -68,11 +68,14 @@ def collect(
     for g, group in enumerate(fit.groups):
         outcome = fit.group_outcome[group]
         fitted = np.isfinite(replicated[:, g]).all(axis=1)
-        if fitted.size and fitted.mean() < MIN_REPLICATES_FITTED:
+        if not outcome.usable:
+            estimate[g] = se[g] = np.nan
+            reasons[group] = str(outcome)
+        elif fitted.size and fitted.mean() < MIN_REPLICATES_FITTED:
             estimate[g] = se[g] = np.nan
             reasons[group] = f"only {fitted.mean():.0%} of its bootstrap replicates could be fitted"
-        elif not outcome.admissible and fitted.sum() > 1:
+        elif outcome is sem.Outcome.INADMISSIBLE and fitted.sum() > 1:
             se[g] = replicated[fitted, g].std(axis=0, ddof=1)
-            reasons[group] = f"{outcome.message}; standard errors from the bootstrap"
+            reasons[group] = f"{outcome}; standard errors from the bootstrap"
     full = replace(full, std_estimate=estimate, std_se=se)
     return Collected(index, full, replicated, replicated_se, reasons)

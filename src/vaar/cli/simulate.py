@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import math
+import shlex
 import signal
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -72,7 +73,7 @@ async def _wait_for_signal() -> None:
 
 
 def _announcement(study: str, base_url: str) -> str:
-    chosen = "" if study == BUNDLED else f" {study}"
+    chosen = "" if study == BUNDLED else f" {shlex.quote(study)}"
     models = " ".join(f"--model openai/{name}" for name in POPULATIONS)
     lines = [
         "Simulated respondents answer, not models.",

@@ -54,7 +54,7 @@ class Clause:
             and self.words <= lexicon.FILLER
             and not self._is_ground
             and not self._alters_number
-            and self._has_speaker
+            and self._has_subject
             and not self._has_infinitive
         )
 
@@ -71,10 +71,12 @@ class Clause:
         return pronoun and not self.words <= lexicon.BESIDE_ONE
 
     @property
-    def _has_speaker(self) -> bool:
-        """Whether its verb, if it has one, is said in the first person."""
-        return self.words.isdisjoint(lexicon.PERSONAL) or not self.words.isdisjoint(
-            lexicon.FIRST_PERSON
+    def _has_subject(self) -> bool:
+        """Whether its verb, if it has one, has a subject that can state an answer."""
+        if not self.words.isdisjoint(lexicon.PERSONAL):
+            return not self.words.isdisjoint(lexicon.FIRST_PERSON)
+        return self.words.isdisjoint(lexicon.AUXILIARY) or not self.words.isdisjoint(
+            lexicon.SUBJECTS
         )
 
     @property

@@ -58,7 +58,7 @@ def _contradicts(clause: Clause, value: float, scale: ResponseScale) -> bool:
         return any(mention.value == value for mention in clause.mentions)
     if clause.predicated and clause.predicated.value != value:
         return True
-    return any(
+    return not clause.words.isdisjoint(lexicon.FRACTIONS) or any(
         mention.kind == "number"
         and mention.text != "one"
         and mention.value != value

@@ -24,17 +24,22 @@ NAMING = _words(
     "selected chosen"
 )
 
-# Only a first person can state an answer with one of these.
+# Only a first person can state an answer with one of these …
 PERSONAL = _words(
-    "say choose chose pick picked select rate rated give go answered respond mark put would will "
-    "can do does feel think believe guess find consider be am"
+    "say choose chose pick picked select rate rated give go answered respond mark put can do does "
+    "feel think believe guess find consider am"
 )
+
+# … and also "it", "that", "my answer" with one of these.
+AUXILIARY = _words("would will be")
+SUBJECTS = FIRST_PERSON | NAMING | _words("it that this")
 
 # Words that can stand beside an answer without changing it.
 FILLER = (
     FIRST_PERSON
     | NAMING
     | PERSONAL
+    | AUXILIARY
     | {f"{word}-point" for word in NUMBER_WORDS}
     | _words(
         "a an the is was at in it it's its of on to from between range so this that these for "
@@ -63,6 +68,9 @@ NEGATION = _words(
     "doesn't didn't can't couldn't won't wouldn't shouldn't haven't hasn't hadn't ain't "
     "dont doesnt didnt cant couldnt wont wouldnt shouldnt isnt"
 )
+
+# Words that make a number another one: "three and a half".
+FRACTIONS = _words("half quarter")
 
 # Words that make a label mean another degree than its own, or only part of the way.
 DEGREE = _words(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from vaar.alignment.align import Alignment, align
 from vaar.alignment.options import AnalysisOptions
@@ -75,11 +76,12 @@ def analyze(
     on_stage("coding the replies")
     responses = _responses(files, study)
     on_stage("scoring")
-    scores = score(responses, study).reset_index()
-    profiles = profile(responses, scores, study)
-    files.write_table("profile", profiles)
-    on_stage("fitting the multi-group model and bootstrapping the VAAR")
-    alignment = align(scores, study, options)
+    with threadpool_limits(1, "blas"):
+        scores = score(responses, study)
+        profiles = profile(responses, scores, study)
+        files.write_table("profile", profiles)
+        on_stage("fitting the multi-group model and bootstrapping the VAAR")
+        alignment = align(scores, study, options)
     _write(files, alignment, options)
     files.write_run(run | {"options": asdict(options)})
     return _analysis(files, alignment, profiles, run)
@@ -125,8 +127,8 @@ def _write(files: RunDirectory, alignment: Alignment, options: AnalysisOptions) 
             "why": alignment.measurement.why,
             "groups": list(fit.groups),
             "dropped": dict(fit.dropped),
-            "outcome": fit.outcome.message,
-            "group_outcome": {group: o.message for group, o in fit.group_outcome.items()},
+            "outcome": str(fit.outcome),
+            "group_outcome": {group: str(o) for group, o in fit.group_outcome.items()},
             "measures": {name: _number(value) for name, value in fit.measures.items()},
             "bootstrap": {
                 "replicates": options.replicates,

@@ -21,7 +21,8 @@ REPORT = "report.html"
 HUMAN = "human.csv"
 TABLES = ("profile", "invariance", "paths", "vaar", "vaar_by_n", "screening")
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
+_CONTROL = {code: " " for code in (*range(32), 127, 0x2028, 0x2029)}
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,13 @@ class RunDirectory:
         self.write_text(FIT, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
 
     def write_table(self, name: str, table: pd.DataFrame) -> None:
-        """Write one CSV; text that a spreadsheet would take for a formula gets a leading quote."""
+        """Write one CSV that no text in it can break.
+
+        Control characters become spaces; what a spreadsheet would take for a formula gets a
+        quotation mark in front, which :meth:`read_table` takes away again.
+        """
         text = table.select_dtypes(exclude=["number", "bool"]).columns
-        safe = table.assign(**{column: table[column].map(_not_a_formula) for column in text})
+        safe = table.assign(**{column: table[column].map(_plain_text) for column in text})
         self.write_text(f"{name}.csv", safe.to_csv(index=False, lineterminator="\n"))
 
     def read_table(self, name: str) -> pd.DataFrame:
@@ -115,14 +120,16 @@ class RunDirectory:
         return content
 
 
-def _not_a_formula(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+def _plain_text(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    plain = value.translate(_CONTROL)
+    return f"'{plain}" if plain.lstrip().startswith(_FORMULA_STARTS) else plain
 
 
 def _as_it_was(value: str) -> str:
-    return value[1:] if value.startswith(tuple(f"'{sign}" for sign in _FORMULA_STARTS)) else value
+    quoted = value.startswith("'") and value[1:].lstrip().startswith(_FORMULA_STARTS)
+    return value[1:] if quoted else value
 
 
 def claim(path: Path, identity: dict[str, Any]) -> tuple[RunDirectory, bool]:

@@ -20,7 +20,9 @@ def answer(vaar: pd.DataFrame, run: dict[str, Any], groups: Groups) -> Markup:
     leaders = groups.sort(drawable(vaar)).to_dict("records")
     excluded = not_estimable(vaar, groups)
     noun = _noun(run, groups)
-    parts = [Markup("Of {} {}, {} could be estimated").format(len(groups), noun, len(leaders))]
+    parts = [
+        Markup("Of {} {}, {} could be estimated").format(len(groups.asked), noun, len(leaders))
+    ]
     if leaders:
         parts.append(Markup("highest VAAR: {}").format(_placed(leaders[0], groups)))
     if len(leaders) > 1:
@@ -49,8 +51,8 @@ def simulated_names(run: dict[str, Any]) -> list[str]:
 
 def _noun(run: dict[str, Any], groups: Groups) -> str:
     models = [r for r in run["respondents"] if r["groups"]]
-    noun = "model" if len(models) == len(groups) else "group"
-    return noun if len(groups) == 1 else f"{noun}s"
+    noun = "model" if len(models) == len(groups.asked) else "group"
+    return noun if len(groups.asked) == 1 else f"{noun}s"
 
 
 def _placed(record: Any, groups: Groups) -> Markup:

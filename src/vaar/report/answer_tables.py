@@ -28,6 +28,7 @@ from vaar.report.text import (
     interval,
     is_missing,
     percent,
+    words,
 )
 from vaar.report.text import share as proportion
 from vaar.study.model import ResponseScale, Study
@@ -81,7 +82,7 @@ def profile_table(caption: str, profile: pd.DataFrame, study: Study, groups: Gro
 
 
 def reliability_table(profile: pd.DataFrame, groups: Groups) -> Table:
-    """Cronbach's α and McDonald's ω with their intervals."""
+    """Cronbach's α and McDonald's ω with their intervals, or why there are none."""
     columns = [
         text("Scale", "scale"),
         group_column(groups),
@@ -116,16 +117,19 @@ def reason_table(responses: pd.DataFrame, groups: Groups) -> Table:
 
 
 def session_table(sessions: pd.DataFrame, groups: Groups) -> Table:
-    """Sessions that were completed and that failed, with what they cost."""
+    """Sessions that were completed, that failed and that never ended, with what they cost."""
     counted = sessions.assign(
-        complete=sessions["status"] == "complete", failed=sessions["status"] == "failed"
+        complete=sessions["status"] == "complete",
+        failed=sessions["status"] == "failed",
+        unfinished=~sessions["status"].isin(["complete", "failed"]),
     )
-    fields = ["complete", "failed", "turns", "input_tokens", "output_tokens"]
+    fields = ["complete", "failed", "unfinished", "turns", "input_tokens", "output_tokens"]
     totals = counted.groupby("group")[fields].sum().reset_index()
     columns = [
         group_column(groups),
         number("complete", "complete", count),
         number("failed", "failed", count),
+        number("unfinished", "unfinished", count),
         number("turns", "turns", count),
         number("tokens in", "input_tokens", count),
         number("tokens out", "output_tokens", count),
@@ -136,7 +140,7 @@ def session_table(sessions: pd.DataFrame, groups: Groups) -> Table:
 def failure_table(sessions: pd.DataFrame, groups: Groups) -> Table:
     """Why sessions failed: each reason counted, the most frequent `FAILURE_ROWS` shown."""
     failed = sessions[sessions["status"] == "failed"]
-    failed = failed.assign(reason=failed["reason"].astype(object).fillna("no reason recorded"))
+    failed = failed.assign(reason=[_reason(value) for value in failed["reason"]])
     counts = failed.groupby(["group", "reason"]).size().rename("sessions").reset_index()
     shown = counts.sort_values("sessions", ascending=False, kind="stable").head(FAILURE_ROWS)
     cut = f", the {FAILURE_ROWS} most frequent" if len(shown) < len(counts) else ""
@@ -149,6 +153,10 @@ def failure_table(sessions: pd.DataFrame, groups: Groups) -> Table:
     return tabulate(f"Failed sessions by reason{cut}", columns, records)
 
 
+def _reason(value: object) -> str:
+    return "no reason recorded" if is_missing(value) else str(value)
+
+
 def _by_scale(profile: pd.DataFrame, groups: Groups) -> list[Record]:
     order = {scale: rank for rank, scale in enumerate(profile["scale"].unique())}
     ranked = groups.sort(profile)
@@ -158,6 +166,8 @@ def _by_scale(profile: pd.DataFrame, groups: Groups) -> list[Record]:
 
 
 def _reliability(record: Record, name: str) -> str:
+    if is_missing(record[name]):
+        return words(record.get(f"{name}_flaw"))
     return estimate(*(coefficient(record[f"{name}{end}"]) for end in ("", "_lower", "_upper")))
 
 

@@ -30,6 +30,7 @@ class Answer:
     overlap: Markup
     simulated: list[str]
     n_respondents: int
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class Measurement:
     screening: Table
     n_screening: int
     dropped: Table
+    outcomes: Table
+    lost_replicates: Table
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ class Method:
     conditions: Table
     hypotheses: Table
     instruments: Table
+    sources: Table
+    asked_for: Table
     run_options: Table
     fit_options: Table
     versions: Table
@@ -134,6 +139,7 @@ def _answer(inputs: ReportInputs, groups: Groups) -> Answer:
         overlap(inputs.vaar, groups),
         simulated_names(inputs.run),
         len(inputs.run["respondents"]),
+        tuple(group.name for group in groups if not group.asked),
     )
 
 
@@ -176,17 +182,21 @@ def _measurement(inputs: ReportInputs, groups: Groups) -> Measurement:
         measurement_tables.screening_table(inputs.screening, groups),
         len(inputs.screening),
         measurement_tables.dropped_table(inputs.fit["dropped"], groups),
+        measurement_tables.outcome_table(inputs.fit.get("group_outcome", {}), groups),
+        measurement_tables.replicate_table(inputs.fit["bootstrap"]["failed"], groups),
     )
 
 
 def _method(inputs: ReportInputs) -> Method:
     study = inputs.study
-    fit_facts = {key: inputs.fit.get(key) for key in ("estimator", "missing", "level")}
+    resolved = inputs.fit["options"] | {"level read from": inputs.fit["level"]}
     return Method(
         method_tables.condition_table(study),
         method_tables.hypothesis_table(study),
         method_tables.instrument_table(study),
+        method_tables.source_table(study),
+        method_tables.option_table("What was asked for", inputs.run.get("identity", {})),
         method_tables.option_table("Options of the run", inputs.run["options"]),
-        method_tables.option_table("Options of the fit", fit_facts | inputs.fit["options"]),
+        method_tables.option_table("Options of the analysis", resolved),
         method_tables.version_table(inputs.run),
     )

@@ -29,7 +29,7 @@ Row = dict[str, Any]
 NO_INFORMATION = 0.5
 FARTHEST_COEFFICIENT = 2.0
 _Z_95 = NormalDist().inv_cdf(0.975)
-_WIDE, _NARROW, _ROW, _CURVE = 280, 200, 27, 170
+_WIDE, _NARROW, _ROW, _CURVE = 280, 200, 27, 150
 _CURVES_ABREAST = 3
 
 _INK, _MUTED, _GRID, _BLUE, _RED, _SHADE = (
@@ -201,7 +201,9 @@ def _told(rows: list[Row]) -> str:
 def _intervals(
     rows: list[Row], domain: tuple[float, float], title: str, width: int
 ) -> tuple[alt.Chart, ...]:
-    y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(grid=False, ticks=False))
+    y = alt.Y(
+        "label:N", sort=None, title=None, axis=alt.Axis(grid=False, ticks=False, labelPadding=10)
+    )
 
     def x(field: str) -> alt.X:
         scale = alt.Scale(domain=domain, nice=False)

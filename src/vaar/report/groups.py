@@ -26,16 +26,19 @@ class Group:
         As in the tables of the run: hostile text.
     label : str
         Short, unique and harmless, for charts; says so where the group is simulated.
+    asked : bool
+        False for people whose answers were supplied as the reference: they have no VAAR.
     """
 
     name: str
     label: str
     simulated: bool
+    asked: bool
 
 
 @dataclass(frozen=True)
 class Groups:
-    """All groups in the order of the leaderboard."""
+    """All groups: the human reference if there is one, then the order of the leaderboard."""
 
     ordered: tuple[Group, ...]
 
@@ -53,47 +56,57 @@ class Groups:
     def __len__(self) -> int:
         return len(self.ordered)
 
+    @property
+    def asked(self) -> tuple[Group, ...]:
+        """The groups that a VAAR is asked of."""
+        return tuple(group for group in self if group.asked)
+
     def sort(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Rows in the order of the leaderboard; rows of one group keep their order."""
         return frame.iloc[frame["group"].map(self.rank).argsort(kind="stable").to_numpy()]
 
 
 def collect(inputs: ReportInputs) -> Groups:
-    """Find every group that any table or record of the run names, highest VAAR first."""
+    """Find every group that any table or record of the run names."""
     simulated = {
         group
         for respondent in inputs.run["respondents"]
         if respondent["simulated"]
         for group in respondent["groups"]
     }
-    names = _ordered_names(inputs)
+    asked = _asked_names(inputs)
+    names = _ordered_names(inputs, asked)
     labels = _labels(names, simulated)
     return Groups(
         tuple(
-            Group(name, label, name in simulated) for name, label in zip(names, labels, strict=True)
+            Group(name, label, name in simulated, name in asked)
+            for name, label in zip(names, labels, strict=True)
         )
     )
 
 
-def _ordered_names(inputs: ReportInputs) -> list[str]:
+def _asked_names(inputs: ReportInputs) -> set[str]:
+    planned = (respondent["groups"] for respondent in inputs.run["respondents"])
+    return set(inputs.sessions["group"]).union(inputs.vaar["group"], *planned)
+
+
+def _ordered_names(inputs: ReportInputs, asked: set[str]) -> list[str]:
     estimable = inputs.vaar["status"] != "not_estimable"
     leaders = inputs.vaar[estimable].sort_values("vaar", ascending=False, kind="stable")
-    return list(dict.fromkeys([*leaders["group"], *sorted(_all_names(inputs))]))
+    people = sorted(_all_names(inputs) - asked)
+    return list(dict.fromkeys([*people, *leaders["group"], *sorted(asked)]))
 
 
 def _all_names(inputs: ReportInputs) -> set[str]:
     frames = (
-        inputs.vaar,
         inputs.vaar_by_n,
         inputs.paths,
         inputs.profile,
         inputs.screening,
-        inputs.sessions,
         inputs.responses,
     )
     names = {name for frame in frames for name in frame["group"].dropna().unique()}
-    names.update(inputs.fit["groups"], inputs.fit["dropped"])
-    return names.union(*(respondent["groups"] for respondent in inputs.run["respondents"]))
+    return names.union(inputs.fit["groups"], inputs.fit["dropped"])
 
 
 def _labels(names: list[str], simulated: set[str]) -> list[str]:

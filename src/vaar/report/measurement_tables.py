@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -78,6 +79,19 @@ def dropped_table(dropped: dict[str, str], groups: Groups) -> Table:
     return tabulate(
         "Groups left out of the fit", [group_column(groups), text("reason", "reason")], records
     )
+
+
+def replicate_table(failed: Mapping[str, int], groups: Groups) -> Table:
+    """Bootstrap replicates in which a group could not be fitted again."""
+    records = [{"group": name, "lost": lost} for name, lost in failed.items() if lost]
+    columns = [group_column(groups), number("replicates lost", "lost", count)]
+    return tabulate("Bootstrap replicates lost", columns, records)
+
+
+def outcome_table(outcomes: Mapping[str, str], groups: Groups) -> Table:
+    """How the fit ended for each group."""
+    records = [{"group": name, "outcome": outcome} for name, outcome in outcomes.items()]
+    return tabulate("Outcome by group", [group_column(groups), text("outcome", "outcome")], records)
 
 
 def _difference(record: Record) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from vaar.report.tables import Table, number, tabulate, text
 from vaar.report.text import decimal, words
 from vaar.report.vaar_tables import sign
-from vaar.study.model import Condition, Study
+from vaar.study.model import Condition, Evidence, Instrument, Study
 
 _RUN_FACTS = ("vaar_version", "python", "seed", "sessions", "started", "finished")
 
@@ -28,46 +28,40 @@ def version_table(run: Mapping[str, Any]) -> Table:
 
 
 def instrument_table(study: Study) -> Table:
-    """The instruments, whose wording was used, and where their structure comes from."""
-    records = [
-        {
-            "code": instrument.code,
-            "title": instrument.title,
-            "construct": instrument.construct,
-            "items": f"{len(instrument.items)}, of them reversed: "
-            f"{sum(item.keying < 0 for item in instrument.items)}",
-            "scale": f"{len(instrument.scale.labels)} points, {instrument.scale.labels[0]} to "
-            f"{instrument.scale.labels[-1]}",
-            "wording": f"{instrument.wording} form"
-            if instrument.wording == "parallel"
-            else "published text",
-            "source": instrument.source,
-        }
-        for instrument in study.instruments
-    ]
-    fields = ("code", "title", "construct", "items", "scale", "wording", "source")
+    """The instruments, and whose wording was used."""
+    fields = ("code", "title", "construct", "items", "scale", "wording")
+    records = [_instrument(instrument) for instrument in study.instruments]
     return tabulate("Instruments", [text(field.capitalize(), field) for field in fields], records)
 
 
+def source_table(study: Study) -> Table:
+    """Where the structure of each instrument comes from."""
+    records = [{"code": i.code, "source": i.source} for i in study.instruments]
+    columns = [text("Code", "code"), text("source", "source")]
+    return tabulate("Sources of the instruments", columns, records)
+
+
 def hypothesis_table(study: Study) -> Table:
-    """The expected signs, each with its weight and the findings behind it."""
+    """The expected signs, a row for each finding behind one."""
     records = [
         {
             "path": hypothesis.path,
             "sign": sign(hypothesis.sign),
             "weight": hypothesis.weight,
-            "evidence": " · ".join(f"{e.source}: {e.finding}" for e in hypothesis.evidence)
-            or "none given",
+            "finding": evidence.finding,
+            "source": evidence.source,
         }
         for hypothesis in study.hypotheses
+        for evidence in hypothesis.evidence or (Evidence(source="", finding="none given"),)
     ]
     columns = [
         text("Path", "path"),
         text("expected sign", "sign"),
         number("weight", "weight", decimal),
-        text("evidence and cautions", "evidence"),
+        text("evidence and cautions", "finding"),
+        text("source", "source"),
     ]
-    return tabulate("Expected signs", columns, records)
+    return tabulate("Paths, their expected signs, and the evidence", columns, records)
 
 
 def condition_table(study: Study) -> Table:
@@ -75,6 +69,20 @@ def condition_table(study: Study) -> Table:
     fields = ("name", "history", "presentation", "order", "framing")
     records = [_condition(condition) for condition in study.conditions]
     return tabulate("Conditions", [text(field.capitalize(), field) for field in fields], records)
+
+
+def _instrument(instrument: Instrument) -> dict[str, str]:
+    labels = instrument.scale.labels
+    reversed_items = sum(item.keying < 0 for item in instrument.items)
+    parallel = instrument.wording == "parallel"
+    return {
+        "code": instrument.code,
+        "title": instrument.title,
+        "construct": instrument.construct,
+        "items": f"{len(instrument.items)}, of them reversed: {reversed_items}",
+        "scale": f"{len(labels)} points, {labels[0]} to {labels[-1]}",
+        "wording": "parallel form" if parallel else "published text",
+    }
 
 
 def _condition(condition: Condition) -> dict[str, str]:

@@ -45,7 +45,7 @@ def not_estimable(vaar: pd.DataFrame, groups: Groups) -> tuple[Excluded, ...]:
     reasons = dict(zip(vaar["group"], vaar["reason"], strict=True))
     return tuple(
         Excluded(group.name, group.simulated, words(reasons.get(group.name, "never fitted")))
-        for group in groups
+        for group in groups.asked
         if group.name not in estimated
     )
 

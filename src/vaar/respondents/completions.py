@@ -112,7 +112,8 @@ def _encodable(text: str) -> str:
 def _line(value: object) -> str:
     if not isinstance(value, str):
         return ""
-    return "".join(filter(str.isprintable, _encodable(value[:_LONGEST_MODEL_ID])))
+    line = _encodable(value[:_LONGEST_MODEL_ID])
+    return line if line.isprintable() else "".join(filter(str.isprintable, line))
 
 
 def _mapping(value: object, key: str) -> Mapping[str, Any]:

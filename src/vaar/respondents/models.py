@@ -7,16 +7,15 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from vaar.errors import StudyError, UnknownModelError
+from vaar.errors import UnknownModelError
 from vaar.respondents.base import Respondent
 from vaar.respondents.endpoint import OPENAI_BASE_URL, Endpoint
 from vaar.respondents.http import HttpRespondent
 from vaar.respondents.models_file import ModelEntry, read_models_file
-from vaar.respondents.populations import POPULATIONS
+from vaar.respondents.populations import POPULATIONS, SIMULATED
 from vaar.respondents.simulated import SimulatedRespondent
 from vaar.study.model import Study
 
-SIMULATED = "simulated/"
 OPENAI = "openai/"
 
 _ALLOWED = (
@@ -66,7 +65,7 @@ def resolve(
 def _respondents(model: str | Path, study: Study, address: str) -> Iterable[Respondent]:
     name = str(model)
     if name.endswith((".yaml", ".yml")):
-        return [_listed(entry, name, study, address) for entry in read_models_file(Path(name))]
+        return [_listed(entry, study, address) for entry in read_models_file(Path(name))]
     if name in ("simulated", f"{SIMULATED}all"):
         return [SimulatedRespondent(population, study) for population in POPULATIONS.values()]
     if name.startswith(SIMULATED):
@@ -84,14 +83,8 @@ def _simulated(name: str, study: Study) -> SimulatedRespondent:
     return SimulatedRespondent(population, study)
 
 
-def _listed(entry: ModelEntry, file: str, study: Study, address: str) -> Respondent:
+def _listed(entry: ModelEntry, study: Study, address: str) -> Respondent:
     if entry.name.startswith(SIMULATED):
-        if entry.model_fields_set != {"name"}:
-            raise StudyError(
-                f'"{entry.name}" is simulated in process and takes no further keys; remove them, '
-                f"or give an endpoint a name that does not begin with {SIMULATED}",
-                file,
-            )
         return _simulated(entry.name, study)
     return HttpRespondent(
         Endpoint(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,11 +16,15 @@ from vaar.respondents.endpoint import (
     Structured,
     url_problem,
 )
+from vaar.respondents.populations import POPULATIONS, SIMULATED
 from vaar.study.explain import explain
 from vaar.study.files import read_document
-from vaar.study.problems import raise_together
+from vaar.study.problems import raise_together, suggestion
 from vaar.study.schema import Entry, Text
 from vaar.study.yaml_lines import Document
+
+HUMAN = "human"
+"""Group of a user's own human data; no model may take its name."""
 
 
 def _address(base_url: str) -> str:
@@ -94,7 +99,7 @@ def read_models_file(path: Path) -> list[ModelEntry]:
             entries.append(ModelEntry.model_validate(part.data))
         except ValidationError as error:
             problems += explain(error, part, ModelEntry)
-    raise_together([*problems, *_repeated(entries, document)])
+    raise_together(problems or list(_wrong_names(entries, document)))
     return entries
 
 
@@ -106,12 +111,28 @@ def _part(document: Document, position: int) -> Document:
     return Document(document.file, document.data["models"][position], lines, written)
 
 
-def _repeated(entries: list[ModelEntry], document: Document) -> list[StudyError]:
+def _wrong_names(entries: list[ModelEntry], document: Document) -> Iterator[StudyError]:
     names = [entry.name for entry in entries]
-    return [
-        document.problem(
-            f'the name "{name}" stands here again; a run needs each name once', "models", i, "name"
+    for i, entry in enumerate(entries):
+        problem = _wrong_simulation(entry)
+        if entry.name == HUMAN:
+            problem = f'the name "{HUMAN}" is kept for people\'s answers; choose another'
+        if entry.name in names[:i]:
+            problem = f'the name "{entry.name}" stands here again; a run needs each name once'
+        if problem:
+            yield document.problem(problem, "models", i, "name")
+
+
+def _wrong_simulation(entry: ModelEntry) -> str | None:
+    if not entry.name.startswith(SIMULATED):
+        return None
+    known = [SIMULATED + name for name in POPULATIONS]
+    if entry.name not in known:
+        hint = suggestion(entry.name, known)
+        return f'no population "{entry.name}"{hint}; allowed are {", ".join(known)}'
+    if entry.model_fields_set != {"name"}:
+        return (
+            f'"{entry.name}" is simulated in process and takes no further keys; remove them, or '
+            f"give an endpoint a name that does not begin with {SIMULATED}"
         )
-        for i, name in enumerate(names)
-        if name in names[:i]
-    ]
+    return None

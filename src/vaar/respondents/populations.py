@@ -80,7 +80,7 @@ _ALL = (
     Population(
         name="noisy",
         summary="human traits that its answers reflect only weakly",
-        loading=0.5,
+        loading=0.55,
         rubbish=0.05,
     ),
     Population(
@@ -91,5 +91,8 @@ _ALL = (
         varies=False,
     ),
 )
+
+SIMULATED = "simulated/"
+"""What stands before a population's name in its respondent's name."""
 
 POPULATIONS: dict[str, Population] = {population.name: population for population in _ALL}

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from vaar.respondents.answering import AnswerModel, identity
 from vaar.respondents.base import Reply, Request
 from vaar.respondents.phrasing import phrase_block, phrase_item
-from vaar.respondents.populations import Population
+from vaar.respondents.populations import SIMULATED, Population
 from vaar.respondents.reading import Asked, Reader
 from vaar.study.model import Study
 
@@ -42,7 +42,7 @@ class SimulatedRespondent:
     simulated = True
 
     def __init__(self, population: Population, study: Study) -> None:
-        self.name = f"simulated/{population.name}"
+        self.name = SIMULATED + population.name
         self._population = population
         self._model = AnswerModel(population, study)
         self._reader = Reader(study)

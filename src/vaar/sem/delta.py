@@ -39,7 +39,7 @@ def functions(
     places = label_places(layout)
     values, slope = solution.theta, None
     if standard:
-        values, slope = standardised(np.nan_to_num(solution.theta), solution.implied, structure)
+        values, slope = standardised(layout.filled(solution.theta), solution.implied, structure)
     labels = {name: float(values[place]) for name, place in places.items()}
     out = chained(definitions, labels)
     derivative = jacobian(definitions, labels)
@@ -88,4 +88,4 @@ def _columns_to_places(layout: Layout, group: int) -> Floats:
     """(P, L) effect of the columns of a group on its places."""
     width = layout.n_columns
     out = np.eye(width + 1)[layout.column[group]][:, :width]
-    return out if layout.chain is None else out @ layout.chain[group]
+    return np.asarray(out if layout.chain is None else out @ layout.chain[group])

@@ -2,58 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from vaar.sem.screen import Finding
 
 if TYPE_CHECKING:
-    from vaar.sem.result import Fit
+    import pandas as pd
 
-_SHOWN = 40  # parameter rows in a short display
-
-
-def fit_text(fit: Fit, full: bool = False) -> str:
-    """Outcome, groups, measures and parameters."""
-    table = fit.params
-    shown = table if full else table.head(_SHOWN)
-    lines = [*_heading(fit), "", _measures_line(fit), "", shown.to_string(**_FORMAT)]
-    if len(shown) < len(table):
-        lines.append(f"… {len(table) - len(shown)} more rows: fit.summary() shows all")
-    return "\n".join(lines)
+SHOWN = 40  # parameter rows in a short display
+_FORMAT: dict[str, Any] = {
+    "index": False,
+    "float_format": lambda value: f"{value:.3f}",
+    "na_rep": "",
+}
 
 
-_FORMAT = {"index": False, "float_format": lambda value: f"{value:.3f}", "na_rep": ""}
-
-
-def _heading(fit: Fit) -> list[str]:
-    equal = ", ".join(fit.equality.kinds) or "nothing"
-    lines = [
-        f"vaar.sem {fit.estimator.name}: {fit.outcome}",
-        f"{len(fit.groups)} group(s), {fit.n_rows} rows, {fit.layout.n_parameters} parameters; "
-        f"equal across groups: {equal}",
+def heading(
+    ending: str, rows: int, groups: Sequence[str], parameters: int, equal: Sequence[str]
+) -> list[str]:
+    """How the fit ended, and its size."""
+    return [
+        f"vaar.sem {ending}",
+        f"{len(groups)} group(s), {rows} rows, {parameters} parameters; "
+        f"equal across groups: {', '.join(equal) or 'nothing'}",
     ]
-    lines += [f"dropped: {group} ({reason})" for group, reason in fit.dropped.items()]
-    masked = [f for f in fit.findings if f.action == "item masked"]
-    lines += [f"masked: {f.item} in {f.group} ({f.finding})" for f in masked]
-    return lines
 
 
-def _measures_line(fit: Fit) -> str:
-    m = fit.measures
-    suffix = "_scaled" if fit.estimator.robust else ""
-    kind = "scaled " if suffix else ""
-    better = "_robust" if "cfi_robust" in m else ""
-    named = "robust " if better else ""
+def exclusions(dropped: Mapping[str, str], findings: Sequence[Finding]) -> list[str]:
+    """Groups and items that are not in the fit."""
+    masked = [finding for finding in findings if finding.action == "item masked"]
+    return [f"dropped: {group} ({reason})" for group, reason in dropped.items()] + [
+        f"masked: {finding.item} in {finding.group} ({finding.finding})" for finding in masked
+    ]
+
+
+def measures_line(measures: Mapping[str, float]) -> str:
+    """The test and the four measures most often reported, in their best variant."""
+    scaled = "_scaled" if "chisq_scaled" in measures else ""
+    robust = "_robust" if "cfi_robust" in measures else scaled
+    named = robust.replace("_", "") + " " if robust else ""
     return (
-        f"{kind}χ²({m['df']:.0f}) = {m['chisq' + suffix]:.3f}, p = {m['pvalue' + suffix]:.4f}; "
-        f"{named}CFI {m['cfi' + better]:.3f}, {named}TLI {m['tli' + better]:.3f}, "
-        f"{named}RMSEA {m['rmsea' + better]:.3f} "
-        f"[{m['rmsea_ci_lower' + better]:.3f}, {m['rmsea_ci_upper' + better]:.3f}], "
-        f"SRMR {m['srmr']:.3f}"
-    )
+        f"{scaled.replace('_', '')} χ²({measures['df' + scaled]:.0f}) = "
+        f"{measures['chisq' + scaled]:.3f}, p = {measures['pvalue' + scaled]:.4f}; "
+        f"{named}CFI {measures['cfi' + robust]:.3f}, TLI {measures['tli' + robust]:.3f}, "
+        f"RMSEA {measures['rmsea' + robust]:.3f} "
+        f"[{measures['rmsea_ci_lower' + robust]:.3f}, {measures['rmsea_ci_upper' + robust]:.3f}], "
+        f"SRMR {measures['srmr']:.3f}"
+    ).strip()
 
 
-def fit_html(fit: Fit) -> str:
+def as_text(lines: Sequence[str], table: pd.DataFrame, shown: int) -> str:
+    """Heading and the first rows of the parameter table."""
+    out = [*lines, "", table.head(shown).to_string(**_FORMAT)]
+    if shown < len(table):
+        out.append(f"… {len(table) - shown} more rows: summary() has all of them")
+    return "\n".join(out)
+
+
+def as_html(lines: Sequence[str], table: pd.DataFrame) -> str:
     """The same as HTML, all names escaped."""
-    heading = "<br>".join(escape(line) for line in [*_heading(fit), _measures_line(fit)])
-    table = fit.params.to_html(escape=True, max_rows=_SHOWN, **_FORMAT)
-    return f"<p>{heading}</p>{table}"
+    text = "<br>".join(escape(line) for line in lines)
+    return f"<p>{text}</p>{table.to_html(escape=True, max_rows=SHOWN, **_FORMAT)}"

@@ -7,7 +7,7 @@ estimates. The rest of the engine (search, equalities, standardising, results) i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -15,13 +15,19 @@ from vaar.errors import DataError
 from vaar.sem.arrays import Floats
 from vaar.sem.information import Covariance, Information, information_of, inverse, sandwich
 from vaar.sem.layout import Layout
-from vaar.sem.likelihood import case_scores, evaluate, expected_information, observed_information
+from vaar.sem.likelihood import (
+    evaluate,
+    expected_information,
+    observed_information,
+    score_products,
+)
 from vaar.sem.matrices import Structure, imply
-from vaar.sem.minimise import Objective
+from vaar.sem.minimise import Minimum, Objective, minimise
 from vaar.sem.ml import NormalLikelihood
-from vaar.sem.moments import Sample
+from vaar.sem.moments import Moments, Sample
 
 NAMES = ("ML", "MLR")
+ORDINAL_NAMES = ("WLSMV", "WLSM", "DWLS")
 MISSING = ("listwise", "fiml")
 
 
@@ -52,11 +58,30 @@ class Estimator(Protocol):
     def name(self) -> str: ...
 
     @property
+    def fiml(self) -> bool:
+        """Whether rows with missing answers are used."""
+
+    @property
     def robust(self) -> bool:
         """Whether its test is a scaled one."""
 
-    def objective(self, sample: Sample, structure: Structure) -> Objective:  # type: ignore[type-arg]
+    def objective(self, sample: Sample, structure: Structure) -> Objective[Any]:
         """What is minimised."""
+
+    def of_moments(self, moments: Moments, structure: Structure) -> Objective[Any]:
+        """What is minimised, for moments that need not come from rows."""
+
+    def minimum(
+        self,
+        sample: Sample,
+        structure: Structure,
+        layout: Layout,
+        x: Floats,
+        tolerance: float,
+        max_steps: int,
+        known: Information | None,
+    ) -> Minimum:
+        """The minimum met from ``x``, and all parameters there."""
 
     def precision(
         self, sample: Sample, structure: Structure, layout: Layout, theta: Floats
@@ -87,7 +112,24 @@ class MaximumLikelihood:
         return "MLR" if self.robust else "ML"
 
     def objective(self, sample: Sample, structure: Structure) -> NormalLikelihood:
-        return NormalLikelihood(sample.moments, structure, self.with_means)
+        return self.of_moments(sample.moments, structure)
+
+    def of_moments(self, moments: Moments, structure: Structure) -> NormalLikelihood:
+        """The objective for moments that need not come from rows."""
+        return NormalLikelihood(moments, structure, self.with_means)
+
+    def minimum(
+        self,
+        sample: Sample,
+        structure: Structure,
+        layout: Layout,
+        x: Floats,
+        tolerance: float,
+        max_steps: int,
+        known: Information | None,
+    ) -> Minimum:
+        objective = self.objective(sample, structure)
+        return minimise(objective, layout, x, tolerance, max_steps, known)
 
     def precision(
         self, sample: Sample, structure: Structure, layout: Layout, theta: Floats
@@ -95,28 +137,17 @@ class MaximumLikelihood:
         moments = sample.moments
         at = evaluate(imply(theta, structure), moments, self.with_means)
         observed = self.robust or self.fiml
-        second = (observed_information if observed else expected_information)(
-            at, moments, structure
-        )
-        info = information_of(layout.square(second), len(layout.shared))
+        second = observed_information if observed else expected_information
+        columns = layout.square(second(at, moments, structure))
+        info = information_of(columns, len(layout.shared))
+        del columns  # the largest array of all
         bread = inverse(info)
         if not self.robust:
             return Precision(info, bread, bread, float("nan"))
         centre = None if self.with_means else moments.mean
-        scores = case_scores(at, sample, structure, centre)
-        meat = layout.square(score_products(scores, sample))
+        meat = layout.square(score_products(at, sample, structure, centre))
         trace = float(np.einsum("gij,gji->", bread.columns, meat))
         return Precision(info, bread, sandwich(info, meat), trace)
-
-
-def score_products(scores: Floats, sample: Sample) -> Floats:
-    """(G, P, P) sums over rows of the outer products of their scores."""
-    edges = np.searchsorted(sample.group, np.arange(sample.n_groups + 1))
-    out = np.empty((sample.n_groups, scores.shape[1], scores.shape[1]))
-    for group in range(sample.n_groups):
-        rows = scores[edges[group] : edges[group + 1]]
-        out[group] = rows.T @ rows
-    return out
 
 
 def estimator_of(name: str, missing: str, mean_structure: bool) -> MaximumLikelihood:
@@ -129,7 +160,8 @@ def estimator_of(name: str, missing: str, mean_structure: bool) -> MaximumLikeli
     """
     upper = str(name).upper()
     if upper not in NAMES:
-        raise DataError(f"estimator got {name!r}; allowed are {', '.join(NAMES)}: choose one")
+        allowed = ", ".join((*NAMES, *ORDINAL_NAMES))
+        raise DataError(f"estimator got {name!r}; allowed are {allowed}: choose one")
     lower = {"ml": "fiml", "direct": "fiml"}.get(str(missing).lower(), str(missing).lower())
     if lower not in MISSING:
         raise DataError(f"missing got {missing!r}; allowed are {', '.join(MISSING)}: choose one")

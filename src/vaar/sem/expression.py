@@ -84,21 +84,19 @@ class Expression:
 
 
 def _value(node: Any, labels: Mapping[str, float]) -> float:
-    if isinstance(node, ast.Constant):
+    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
         return float(node.value)
     if isinstance(node, ast.Name):
         return labels[node.id]
     if isinstance(node, ast.UnaryOp):
         operand = _value(node.operand, labels)
         return -operand if isinstance(node.op, ast.USub) else operand
-    if isinstance(node, ast.Call):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return _FUNCTIONS[node.func.id](_value(node.args[0], labels))
     return _BINARY[type(node.op)](_value(node.left, labels), _value(node.right, labels))
 
 
-def chained(
-    definitions: Sequence[tuple[str, Expression]], labels: Mapping[str, float]
-) -> Floats:
+def chained(definitions: Sequence[tuple[str, Expression]], labels: Mapping[str, float]) -> Floats:
     """Values of definitions in their order; later ones may use earlier ones.
 
     Raises
@@ -121,9 +119,7 @@ def chained(
     return np.array(out)
 
 
-def jacobian(
-    definitions: Sequence[tuple[str, Expression]], labels: Mapping[str, float]
-) -> Floats:
+def jacobian(definitions: Sequence[tuple[str, Expression]], labels: Mapping[str, float]) -> Floats:
     """(definitions, labels) derivatives by central differences."""
     out = np.empty((len(definitions), len(labels)))
     for j, (name, value) in enumerate(labels.items()):

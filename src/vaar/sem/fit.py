@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vaar.errors import DataError
-from vaar.sem.arrays import Bools, Ints
+from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.estimators import Estimator, estimator_of
 from vaar.sem.layout import Layout
 from vaar.sem.matrices import Structure, structure_of
 from vaar.sem.moments import Sample, sample_of
+from vaar.sem.ordinal_sample import OrdinalSample, ordinal
+from vaar.sem.ordinal_setup import (
+    boundary_names,
+    is_ordinal,
+    least_squares_of,
+    ordinal_findings,
+    ordinal_model,
+    ordinal_starts,
+)
 from vaar.sem.outcome import Outcome
 from vaar.sem.plan import Equality, equality_of, layout_of
 from vaar.sem.result import Fit
@@ -24,6 +33,7 @@ from vaar.sem.solve import Solution, solve
 from vaar.sem.spec import ModelSpec, specify
 from vaar.sem.starts import hold_exogenous, starting_values
 from vaar.sem.table import Table, read_table
+from vaar.sem.wls_estimator import LeastSquares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +48,8 @@ def fit(
     group_equal: Sequence[str] = (),
     group_partial: Sequence[str] = (),
     *,
+    ordered: bool | str | Sequence[str] = False,
+    parameterization: str = "delta",
     std_lv: bool = False,
     effect_coding: bool = False,
     meanstructure: bool | None = None,
@@ -57,15 +69,27 @@ def fit(
         One row for each case, with a numeric column for each observed variable of the model.
     group : str, optional
         Column that names the groups.
-    estimator : {'ML', 'MLR'}
-        MLR has the estimates of ML with sandwich standard errors and a scaled test.
-    missing : {'listwise', 'fiml'}
-        Whether rows with missing answers are left out, or used for what they hold.
+    estimator : {'ML', 'MLR', 'WLSMV', 'WLSM', 'DWLS'}
+        MLR has the estimates of ML with sandwich standard errors and a scaled test. The others are
+        for ordinal items and fit thresholds and polychoric correlations by diagonally weighted
+        least squares; WLSMV and WLSM have sandwich standard errors, and a test adjusted in mean and
+        variance, or in mean.
+    missing : {'listwise', 'fiml', 'pairwise'}
+        Whether rows with missing answers are left out, or used for what they hold: by
+        full-information ML, or for each ordinal statistic by all rows that have its answers.
     group_equal : sequence of str
         Kinds of parameters equal across groups: loadings, intercepts, means, regressions,
-        residuals, residual.covariances, lv.variances, lv.covariances.
+        residuals, residual.covariances, lv.variances, lv.covariances, thresholds.
     group_partial : sequence of str
         Parameters excepted from that, as ``"f =~ x2"`` or ``"x3 ~ 1"``.
+    ordered : bool, str or sequence of str
+        The ordinal items: all variables, or those named; needed by the estimators for them. Answers
+        are whole numbers. Categories that nobody in a group chose leave its outer thresholds out,
+        and free an inner one that would span several boundaries from equalities; no answers are
+        recoded, so that one group never coarsens another. Pairs of items without an estimable
+        correlation take no part in the fit. ``fit.screening`` reports both.
+    parameterization : {'delta', 'theta'}
+        Whether ordinal items have scalings or residual variances as parameters.
     std_lv, effect_coding : bool
         Set the scale of latent variables by unit variances, or by loadings that average 1 and
         intercepts that average 0, instead of a marker item.
@@ -85,34 +109,91 @@ def fit(
     DataError
         The data cannot be read, or no group can carry the model.
     """
+    job, screened = prepare(
+        model,
+        data,
+        group,
+        estimator,
+        missing,
+        group_equal,
+        group_partial,
+        std_lv=std_lv,
+        effect_coding=effect_coding,
+        meanstructure=meanstructure,
+        fixed_x=fixed_x,
+        ordered=ordered,
+        parameterization=parameterization,
+    )
+    return job.fitted(screened)
+
+
+def prepare(
+    model: str,
+    data: pd.DataFrame,
+    group: str | None,
+    estimator: str,
+    missing: str,
+    group_equal: Sequence[str],
+    group_partial: Sequence[str],
+    *,
+    std_lv: bool = False,
+    effect_coding: bool = False,
+    meanstructure: bool | None = None,
+    fixed_x: bool = True,
+    ordered: bool | str | Sequence[str] = False,
+    parameterization: str = "delta",
+) -> tuple[Job, Screened]:
+    """Read model and data and screen them: all of :func:`fit` but the fitting."""
     if std_lv and effect_coding:
         raise DataError("std_lv and effect_coding both set the scale of factors: choose one")
+    categorical = is_ordinal(estimator)
+    _check_ordinal(categorical, estimator, ordered, effect_coding, meanstructure)
     means = (group is not None or missing != "listwise") if meanstructure is None else meanstructure
-    spec = specify(model, mean_structure=means or effect_coding, fixed_x=fixed_x)
-    chosen = estimator_of(estimator, missing, spec.mean_structure)
+    spec = specify(model, mean_structure=means or effect_coding or categorical, fixed_x=fixed_x)
+    chosen: Estimator = (
+        least_squares_of(estimator, missing)
+        if categorical
+        else estimator_of(estimator, missing, spec.mean_structure)
+    )
     identify = "std_lv" if std_lv else "effects" if effect_coding else "marker"
-    equality = equality_of(spec, group_equal, group_partial, identify)
     table = read_table(data, spec.observed, group)
-    return fit_table(spec, chosen, equality, table)
-
-
-def fit_table(
-    spec: ModelSpec, estimator: Estimator, equality: Equality, table: Table
-) -> Fit:
-    """Fit a specified model to data that were read."""
-    screened = screen(table.values, table.group, table.names, spec, estimator.fiml)
+    screened = screen(table.values, table.group, table.names, spec, chosen.fiml)
     if not screened.kept:
         reasons = "; ".join(f"{name}: {why}" for name, why in screened.dropped.items())
         raise DataError(
             f"no group can carry the model ({reasons}): see that answers vary and that there are "
             "more rows than variables"
         )
-    job = _Job(spec, structure_of(spec), estimator, equality, table)
-    return job.fitted(screened)
+    screened = replace(screened, findings=table.findings + screened.findings)
+    categories: tuple[Floats, ...] = ()
+    if categorical:
+        columns = [str(name) for name in data.columns]
+        spec, categories = ordinal_model(spec, screened, ordered, columns, parameterization)
+    equality = equality_of(spec, group_equal, group_partial, identify)
+    return Job(spec, structure_of(spec), chosen, equality, table, categories), screened
+
+
+def _check_ordinal(
+    categorical: bool,
+    estimator: str,
+    ordered: bool | str | Sequence[str],
+    effect_coding: bool,
+    meanstructure: bool | None,
+) -> None:
+    if not categorical and ordered is not False and len(np.atleast_1d(ordered)):
+        raise DataError(
+            f"ordered is given, and estimator {estimator!r} takes answers as continuous: use "
+            "WLSMV, or leave ordered out"
+        )
+    if categorical and (effect_coding or meanstructure is False):
+        raise DataError(
+            f"estimator {estimator!r} always models thresholds, and sets scales by a marker item "
+            "or std_lv: leave effect_coding and meanstructure out"
+        )
 
 
 @dataclass(frozen=True)
-class _Job:
+class Job:
     """A model, an estimator and data, ready to be fitted to a choice of groups."""
 
     spec: ModelSpec
@@ -120,17 +201,30 @@ class _Job:
     estimator: Estimator
     equality: Equality
     table: Table
+    categories: tuple[Floats, ...] = ()
+    samples: dict[tuple[int, ...], tuple[Sample, Ints]] = field(default_factory=dict)
 
-    def fitted(self, screened: Screened) -> Fit:
-        """Fit all groups; where some fail, drop those that fail alone and fit the others."""
+    def under(self, equality: Equality) -> Job:
+        """The same job under other equalities."""
+        return replace(self, equality=equality)
+
+    def fitted(self, screened: Screened, drop: bool = True) -> Fit:
+        """Fit all groups; where some fail, drop those that fail alone and fit the others.
+
+        Without ``drop``, failing groups stay in the fit and are marked by their outcome.
+        """
         sample, layout, solution, order = self._solve(screened, self.equality)
         good = solution.converged & solution.identified
-        if len(good) > 1 and not good.all():
+        if drop and len(good) > 1 and not good.all():
             alone = good if not len(layout.shared) else self._good_alone(screened)
             if alone.any() and not alone.all():
                 reason = "the model does not converge, or is not identified, in this group alone"
                 return self.fitted(self._without(screened, alone, reason))
         rows = np.flatnonzero(screened.rows)[order]
+        if isinstance(sample, OrdinalSample):
+            made = ordinal_findings(sample, layout.groups, self.spec, self.equality)
+            new = tuple(one for one in made if one not in screened.findings)
+            screened = replace(screened, findings=screened.findings + new)
         return Fit(
             self.spec,
             self.structure,
@@ -140,27 +234,40 @@ class _Job:
             self.estimator,
             self.equality,
             self.table.names,
-            MappingProxyType(screened.dropped),
-            (*self.table.findings, *screened.findings),
+            screened,
             MappingProxyType(dict(zip(layout.groups, _outcomes(solution), strict=True))),
             self.table.row_index[rows],
+            self.table.group_column,
         )
 
     def _solve(
         self, screened: Screened, equality: Equality
     ) -> tuple[Sample, Layout, Solution, Ints]:
-        number = np.full(len(self.table.names), -1)
-        number[list(screened.kept)] = np.arange(len(screened.kept))
-        values, group = screened.values[screened.rows], self.table.group[screened.rows]
-        sample, order = sample_of(values, number[group], screened.present)
-        layout = layout_of(
-            self.spec, equality, self.table.names, screened.kept, screened.present
-        )
+        sample, order = self._sample(screened)
+        kept, present = screened.kept, screened.present
+        if isinstance(sample, OrdinalSample):
+            known = boundary_names(sample, self.spec.observed)
+            layout = layout_of(self.spec, equality, self.table.names, kept, present, known)
+            x = ordinal_starts(layout, self.spec, self.structure, sample)
+            return sample, layout, solve(self.estimator, sample, self.structure, layout, x), order
+        layout = layout_of(self.spec, equality, self.table.names, kept, present)
         top = saturated(sample, robust=False)
         layout = hold_exogenous(layout, self.spec, top.cov, top.mean)
         x = starting_values(layout, self.spec, top.cov, top.mean, screened.present)
         solution = solve(self.estimator, sample, self.structure, layout, x)
         return sample, layout, solution, order
+
+    def _sample(self, screened: Screened) -> tuple[Sample, Ints]:
+        """The rows of the kept groups; the same object whenever the same groups are kept."""
+        if screened.kept not in self.samples:
+            number = np.full(len(self.table.names), -1)
+            number[list(screened.kept)] = np.arange(len(screened.kept))
+            values, group = screened.values[screened.rows], self.table.group[screened.rows]
+            sample, order = sample_of(values, number[group], screened.present)
+            if isinstance(self.estimator, LeastSquares):
+                sample = ordinal(sample, self.categories, self.estimator.missing)
+            self.samples[screened.kept] = sample, order
+        return self.samples[screened.kept]
 
     def _without(self, screened: Screened, good: Bools, reason: str) -> Screened:
         """The same data less the groups that are not good."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vaar.sem.estimators import Estimator
+from vaar.sem.incomplete import baseline_test, free_moments, model_test
+from vaar.sem.indices import further, residual_indices
+from vaar.sem.layout import Layout
 from vaar.sem.likelihood import LOG_2PI, evaluate
+from vaar.sem.matrices import Structure
 from vaar.sem.measures import (
     ChiSquare,
     incremental,
@@ -17,10 +21,10 @@ from vaar.sem.measures import (
     robust_incremental,
     srmr,
 )
+from vaar.sem.moments import Sample
 from vaar.sem.saturated import Benchmark, exogenous_part, independence, saturated
-
-if TYPE_CHECKING:
-    from vaar.sem.result import Fit
+from vaar.sem.solve import Solution
+from vaar.sem.spec import ModelSpec
 
 
 class Measures(Mapping[str, float]):
@@ -52,20 +56,26 @@ class Goodness:
     measures: Measures
 
 
-def goodness_of(fit: Fit) -> Goodness:
-    """Test a fit against the saturated model, and the baseline too."""
-    robust, with_means = fit.estimator.robust, fit.spec.mean_structure
-    sample, layout = fit.sample, fit.layout
-    held = [fit.spec.observed.index(name) for name in fit.spec.exogenous]
+def goodness_of(
+    spec: ModelSpec,
+    structure: Structure,
+    estimator: Estimator,
+    sample: Sample,
+    layout: Layout,
+    solution: Solution,
+) -> Goodness:
+    """Test a solution against the saturated model, and the baseline too."""
+    robust, with_means = estimator.robust, spec.mean_structure
+    held = [spec.observed.index(name) for name in spec.exogenous]
     free = saturated(sample, robust)
     base = independence(sample, held, robust)
     outside = exogenous_part(sample, held, robust)
-    at = evaluate(fit.solution.implied, sample.moments, with_means)
+    at = evaluate(solution.implied, sample.moments, with_means)
     total = float(free.n_parameters.sum())
     unmodelled = 0 if with_means else int(sample.present.sum()) - len(held) * layout.n_groups
     df = total - layout.n_parameters - unmodelled - outside.n_parameters.sum()
     base_df = total - base.n_parameters.sum()
-    trace = (fit.solution.precision.trace if fit.solution.precision else np.nan) + unmodelled
+    trace = (solution.precision.trace if solution.precision else np.nan) + unmodelled
     test = ChiSquare(
         max(2 * float(at.loss.sum() - free.loss.sum()), 0.0),
         float(df),
@@ -80,38 +90,46 @@ def goodness_of(fit: Fit) -> Goodness:
     constant = 0.5 * LOG_2PI * (answers - len(held) * sample.n_rows)
     logl = float(outside.loss.sum() - at.loss.sum()) - constant
     top = float(outside.loss.sum() - free.loss.sum()) - constant
-    values = _measures(fit, test, baseline, free, logl, top)
+    n, npar = float(sample.n_rows), layout.n_parameters
+    values = {"npar": float(npar)} | test_measures(test, baseline, robust)
+    values |= {"logl": logl, "unrestricted_logl": top}
+    values |= information_criteria(logl, npar, n) | {"ntotal": n}
+    values |= rmsea_measures(test, n, layout.n_groups, robust)
+    residuals = (free.cov, free.mean, solution.implied.cov, solution.implied.mean)
+    sizes = (sample.present, sample.moments.group_n)
+    values["srmr"] = srmr(*residuals, *sizes, with_means)
+    values |= further(values, layout.n_groups, robust)
+    values |= residual_indices(*residuals, *sizes, with_means)
+    if estimator.fiml and solution.precision is not None:
+        moments = free_moments(sample, robust)
+        places = [i for i, row in enumerate(spec.rows) if row.from_data]
+        values |= _incomplete_measures(
+            model_test(moments, solution.implied, structure, layout, places, test.df),
+            baseline_test(moments, sample, held, baseline.df),
+            n,
+            layout.n_groups,
+        )
     return Goodness(test, baseline, free, Measures(values))
+
+
+def _incomplete_measures(
+    test: ChiSquare, baseline: ChiSquare, n: float, groups: int
+) -> dict[str, float]:
+    """The robust CFI, TLI and RMSEA where answers are missing."""
+    cfi, tli = robust_incremental(test, baseline)
+    found = rmsea(test.scaled, test.df, n, groups, test.factor)
+    out = {"cfi_robust": cfi, "tli_robust": tli}
+    for name, number in found.items():
+        out[("rmsea" if name == "rmsea" else f"rmsea_{name}") + "_robust"] = number
+    return out
 
 
 def _factor(trace: float, df: float) -> float:
     return float(trace / df) if df > 0 else float("nan")
 
 
-def _measures(
-    fit: Fit, test: ChiSquare, baseline: ChiSquare, free: Benchmark, logl: float, top: float
-) -> dict[str, float]:
-    n, groups = float(fit.n_rows), fit.layout.n_groups
-    npar = fit.layout.n_parameters
-    out = {"npar": float(npar)}
-    out |= _test_measures(test, baseline, fit.estimator.robust)
-    out |= {"logl": logl, "unrestricted_logl": top}
-    out |= information_criteria(logl, npar, n) | {"ntotal": n}
-    out |= _rmsea_measures(test, n, groups, fit.estimator.robust)
-    implied = fit.solution.implied
-    out["srmr"] = srmr(
-        free.cov,
-        free.mean,
-        implied.cov,
-        implied.mean,
-        fit.sample.present,
-        fit.sample.moments.group_n,
-        fit.spec.mean_structure,
-    )
-    return out
-
-
-def _test_measures(test: ChiSquare, baseline: ChiSquare, robust: bool) -> dict[str, float]:
+def test_measures(test: ChiSquare, baseline: ChiSquare, robust: bool) -> dict[str, float]:
+    """Of the model's test and its baseline's: the statistics, CFI and TLI, by name."""
     cfi, tli = incremental(test, baseline, scaled=False)
     out = {
         "chisq": test.value,
@@ -143,12 +161,17 @@ def _test_measures(test: ChiSquare, baseline: ChiSquare, robust: bool) -> dict[s
     return out
 
 
-def _rmsea_measures(test: ChiSquare, n: float, groups: int, robust: bool) -> dict[str, float]:
-    variants = [("", test.value, 1.0)]
+def rmsea_measures(test: ChiSquare, n: float, groups: int, robust: bool) -> dict[str, float]:
+    """RMSEA and what goes with it, by name."""
+    variants = [("", test.value, test.df, 1.0)]
     if robust:
-        variants += [("_scaled", test.scaled, 1.0), ("_robust", test.scaled, test.factor)]
+        shifted = (test.scaled, test.df) if test.shift else (test.value, test.df * test.factor)
+        variants += [
+            ("_scaled", *shifted, 1.0),
+            ("_robust", test.scaled, test.df, test.factor),
+        ]
     out = {}
-    for suffix, value, factor in variants:
-        for name, number in rmsea(value, test.df, n, groups, factor).items():
+    for suffix, value, df, factor in variants:
+        for name, number in rmsea(value, df, n, groups, factor).items():
             out[("rmsea" if name == "rmsea" else f"rmsea_{name}") + suffix] = number
     return out

@@ -35,22 +35,32 @@ class Information:
     own_empty: Bools
 
     @cached_property
-    def _solved(self) -> Floats:
+    def own_inverse(self) -> Floats:
+        """(G, q, q)."""
+        return np.asarray(np.linalg.inv(self.own))
+
+    @cached_property
+    def ratio(self) -> Floats:
         """(G, q, s): own⁻¹ border."""
-        return np.linalg.solve(self.own, self.border)
+        return np.asarray(self.own_inverse @ self.border)
 
     @cached_property
     def schur(self) -> Floats:
         """(s, s) information of the shared parameters, the own ones being estimated."""
-        return self.shared - np.einsum("gqs,gqt->st", self.border, self._solved)
+        return np.asarray(self.shared - np.einsum("gqs,gqt->st", self.border, self.ratio))
+
+    @cached_property
+    def schur_inverse(self) -> Floats:
+        """(s, s) covariance of the shared parameters."""
+        return np.asarray(np.linalg.inv(self.schur))
 
     def solve(self, shared: Floats, own: Floats) -> tuple[Floats, Floats]:
         """The step for a gradient (s,) and (G, q)."""
         right = own / self.own_scale
-        inner = np.linalg.solve(self.own, right[:, :, None])[:, :, 0]
+        inner = (self.own_inverse @ right[:, :, None])[:, :, 0]
         reduced = shared / self.shared_scale - np.einsum("gqs,gq->s", self.border, inner)
-        step = np.linalg.solve(self.schur, reduced) if reduced.size else reduced
-        inner = inner - self._solved @ step
+        step = self.schur_inverse @ reduced if reduced.size else reduced
+        inner = inner - self.ratio @ step
         return step / self.shared_scale, inner / self.own_scale
 
     def damped(self, amount: float) -> Information:
@@ -75,7 +85,7 @@ class Information:
         else:
             own = np.ones(groups, dtype=bool)
         if len(self.shared) and own.all():
-            own &= bool(np.linalg.eigvalsh(self.schur)[0] > SINGULAR)
+            own = own & bool(np.linalg.eigvalsh(self.schur)[0] > SINGULAR)
         elif len(self.shared):
             own[:] = False
         return own
@@ -107,9 +117,9 @@ class Covariance:
     def between(self, one: int, other: int) -> Floats:
         """(L, L) covariances of the columns of one group with those of another."""
         if one == other:
-            return self.columns[one]
+            return np.asarray(self.columns[one])
         s = self.n_shared
-        out = np.empty_like(self.columns[one])
+        out: Floats = np.empty(self.columns[one].shape)
         shared = self.columns[one, :s, :s]
         e_g, e_h, y_g, y_h = self.ratio[one], self.ratio[other], self.link[one], self.link[other]
         out[:s, :s] = shared
@@ -146,35 +156,33 @@ def inverse(info: Information) -> Covariance:
     """Covariances of the estimates by the information alone."""
     s = len(info.shared)
     groups, q = info.own_scale.shape
-    ratio = info._solved
-    shared = np.linalg.inv(info.schur) if s else np.zeros((0, 0))
+    ratio = info.ratio
+    shared = info.schur_inverse if s else np.zeros((0, 0))
     out = np.empty((groups, s + q, s + q))
     out[:, :s, :s] = shared
     out[:, s:, :s] = -ratio @ shared
     out[:, :s, s:] = out[:, s:, :s].transpose(0, 2, 1)
-    own = np.linalg.inv(info.own) + ratio @ shared @ ratio.transpose(0, 2, 1)
+    own = info.own_inverse + ratio @ shared @ ratio.transpose(0, 2, 1)
     out[:, s:, s:] = own
     scale = np.hstack([np.broadcast_to(info.shared_scale, (groups, s)), info.own_scale])
     ratio = ratio * info.shared_scale / info.own_scale[:, :, None]
-    return Covariance(
-        out / (scale[:, :, None] * scale[:, None, :]), ratio, np.zeros_like(ratio)
-    )
+    out /= scale[:, :, None]
+    out /= scale[:, None, :]
+    return Covariance(out, ratio, np.zeros_like(ratio))
 
 
 def sandwich(info: Information, meat: Floats) -> Covariance:
     """Covariances A⁻¹ B A⁻¹, for a meat B of (G, L, L) summed outer products of scores."""
     s = len(info.shared)
-    plain = inverse(info)
-    ratio = plain.ratio
-    bread = plain.columns[0, :s, :s]
-    own_inverse = np.linalg.inv(info.own)
-    own_inverse = own_inverse / (info.own_scale[:, :, None] * info.own_scale[:, None, :])
+    ratio = info.ratio * info.shared_scale / info.own_scale[:, :, None]
+    bread = info.schur_inverse / np.outer(info.shared_scale, info.shared_scale)
+    own_inverse = info.own_inverse / (info.own_scale[:, :, None] * info.own_scale[:, None, :])
     ratio_t = ratio.transpose(0, 2, 1)
     m_ss, m_os, m_oo = meat[:, :s, :s], meat[:, s:, :s], meat[:, s:, s:]
     core = m_ss - m_os.transpose(0, 2, 1) @ ratio - ratio_t @ m_os + ratio_t @ m_oo @ ratio
     shared = bread @ core.sum(axis=0) @ bread
     link = own_inverse @ (m_os - m_oo @ ratio) @ bread
-    out = np.empty_like(plain.columns)
+    out = np.empty_like(meat)
     out[:, :s, :s] = shared
     out[:, s:, :s] = link - ratio @ shared
     out[:, :s, s:] = out[:, s:, :s].transpose(0, 2, 1)

@@ -89,7 +89,7 @@ class Layout:
     @property
     def n_columns(self) -> int:
         """L = s + q."""
-        return len(self.shared) + self.own.shape[1]
+        return len(self.shared) + int(self.own.shape[1])
 
     @cached_property
     def column_of(self) -> Ints:
@@ -112,11 +112,10 @@ class Layout:
         return self.column + np.arange(self.n_groups)[:, None] * (self.n_columns + 1)
 
     @cached_property
-    def _flat_square(self) -> Ints:
-        width = self.n_columns + 1
-        start = np.arange(self.n_groups)[:, None, None] * width**2
-        pairs = self.column[:, :, None] * width + self.column[:, None, :]
-        return np.ravel(start + pairs)
+    def _repeats(self) -> Bools:
+        """(G,) whether a group has one free parameter in several places."""
+        free = [row[row < self.n_columns] for row in self.column]
+        return np.array([len(np.unique(row)) < len(row) for row in free])
 
     @cached_property
     def chain(self) -> Floats | None:
@@ -132,6 +131,21 @@ class Layout:
                 for other in constraint.others:
                     out[group, row, self.column_of[group, other]] -= 1.0
         return out[:, :-1, :-1]
+
+    def at(self, places: Ints) -> Layout:
+        """The same parameters, in some of their places only."""
+        return Layout(
+            self.groups,
+            self.index[:, places],
+            self.value[:, places],
+            self.active[:, places],
+            tuple(tuple(labels[i] for i in places) for labels in self.label),
+            self.constraints,
+        )
+
+    def filled(self, theta: Floats) -> Floats:
+        """(G, P) values, those of masked places as they are held."""
+        return np.where(self.active, theta, self.value)
 
     def spread(self, x: Floats) -> Floats:
         """(n_free,) free parameters to (G, P) values."""
@@ -151,16 +165,19 @@ class Layout:
         flat = np.bincount(
             self._flat.ravel(), weights=derivative.ravel(), minlength=self.n_groups * width
         )
-        out = flat.reshape(self.n_groups, width)[:, :-1]
+        out: Floats = flat.astype(float).reshape(self.n_groups, width)[:, :-1]
         return out if self.chain is None else np.einsum("gkl,gk->gl", self.chain, out)
 
     def square(self, information: Floats) -> Floats:
         """(G, P, P) second derivatives to (G, L, L)."""
         width = self.n_columns + 1
-        flat = np.bincount(
-            self._flat_square, weights=information.ravel(), minlength=self.n_groups * width**2
-        )
-        out = flat.reshape(self.n_groups, width, width)[:, :-1, :-1]
+        out = np.zeros((self.n_groups, width, width))
+        for group, column in enumerate(self.column):
+            if self._repeats[group]:
+                np.add.at(out[group], (column[:, None], column), information[group])
+            else:
+                out[group][column[:, None], column] = information[group]
+        out = out[:, :-1, :-1]
         return out if self.chain is None else self.chain.transpose(0, 2, 1) @ out @ self.chain
 
     def step(self, x: Floats, shared: Floats, own: Floats) -> Floats:
@@ -171,22 +188,23 @@ class Layout:
         moved[self.own[mask]] += own[mask]
         return moved
 
-    def places(self, covariance: Floats) -> Floats:
-        """(G, L, L) covariances of columns to (G, P, P) of places; 0 where a place is fixed."""
+    def places(self, covariance: Floats, groups: slice = slice(None)) -> Floats:
+        """(G, L, L) covariances of columns to (G, P, P) of places; 0 where a place is fixed.
+
+        ``groups`` are those that ``covariance`` is of.
+        """
         if self.chain is not None:
-            covariance = self.chain @ covariance @ self.chain.transpose(0, 2, 1)
+            chain = self.chain[groups]
+            covariance = chain @ covariance @ chain.transpose(0, 2, 1)
         padded = np.pad(covariance, ((0, 0), (0, 1), (0, 1)))
-        rows = np.arange(self.n_groups)[:, None, None]
-        return padded[rows, self.column[:, :, None], self.column[:, None, :]]
+        rows, column = np.arange(len(padded))[:, None, None], self.column[groups]
+        return padded[rows, column[:, :, None], column[:, None, :]]
 
 
 def number(keys: Sequence[Sequence[object]]) -> Ints:
     """Number the distinct keys of a (G, P) table in order; None stays −1."""
     known: dict[object, int] = {}
     return np.array(
-        [
-            [-1 if key is None else known.setdefault(key, len(known)) for key in row]
-            for row in keys
-        ],
+        [[-1 if key is None else known.setdefault(key, len(known)) for key in row] for row in keys],
         dtype=np.int64,
     )

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vaar.sem.arrays import Floats
+from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.matrices import LATENT_COV, LATENT_MEAN, LOADING, REGRESSION, Implied, Structure
 from vaar.sem.moments import Moments, Sample
 
 LOG_2PI = float(np.log(2 * np.pi))
-_CELLS = 2_000_000  # cells of (P, P) informations held at once
+_CELLS = 300_000  # cells of (P, P) informations held at once
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,7 @@ def _with_gaps(cov: Floats, moments: Moments) -> Floats:
     """Covariances with unit rows where a variable is not observed."""
     both = moments.observed[:, :, None] & moments.observed[:, None, :]
     gaps = np.where(both, cov, 0.0)
-    diagonal = np.einsum("tii->ti", gaps)
-    diagonal[~moments.observed] = 1.0
-    return gaps
+    return gaps + np.where(moments.observed[:, :, None], 0.0, np.eye(cov.shape[1]))
 
 
 def _inverse(cov: Floats) -> tuple[Floats, Floats]:
@@ -75,15 +73,12 @@ def _inverse(cov: Floats) -> tuple[Floats, Floats]:
     try:
         factor = np.linalg.cholesky(cov)
     except np.linalg.LinAlgError:
-        good = np.isfinite(cov).all(axis=(1, 2))
+        good: Bools = np.asarray(np.isfinite(cov).all(axis=(1, 2)))
         good[good] = np.linalg.eigvalsh(cov[good])[:, 0] > 0
-        factor = np.linalg.cholesky(np.where(good[:, None, None], cov, np.eye(cov.shape[1])))
-        log_det = 2 * np.log(np.einsum("tii->ti", factor)).sum(axis=1)
-        inverse = np.linalg.inv(factor)
-        return inverse.transpose(0, 2, 1) @ inverse, np.where(good, log_det, np.inf)
+        inverse, log_det = _inverse(np.where(good[:, None, None], cov, np.eye(cov.shape[1])))
+        return inverse, np.where(good, log_det, np.inf)
     log_det = 2 * np.log(np.einsum("tii->ti", factor)).sum(axis=1)
-    inverse = np.linalg.inv(factor)
-    return inverse.transpose(0, 2, 1) @ inverse, log_det
+    return np.asarray(np.linalg.inv(cov), dtype=float), log_det
 
 
 def gradient(at: Evaluation, moments: Moments, structure: Structure) -> Floats:
@@ -97,7 +92,7 @@ def gradient(at: Evaluation, moments: Moments, structure: Structure) -> Floats:
     zqz = z.transpose(0, 2, 1) @ q @ z
     zb = np.einsum("gir,gi->gr", z, b)
     w = at.implied.mean_factor[:, structure.w]
-    return structure.c * zqz[:, structure.u, structure.v] - w * zb[:, structure.u]
+    return np.asarray(structure.c * zqz[:, structure.u, structure.v] - w * zb[:, structure.u])
 
 
 def expected_information(at: Evaluation, moments: Moments, structure: Structure) -> Floats:
@@ -105,14 +100,37 @@ def expected_information(at: Evaluation, moments: Moments, structure: Structure)
     out = np.zeros((moments.n_groups, structure.c.size, structure.c.size))
     c = np.outer(structure.c, structure.c)
     w = at.implied.mean_factor[:, structure.w]
+    moving, spread = np.flatnonzero(w.any(axis=0)), structure.spreading
     for part in _chunks(len(moments.n), structure.c.size):
         group = moments.group[part]
         z = at.implied.z[group]
-        uu, vv, uv = _gathered(z.transpose(0, 2, 1) @ at.weight[part] @ z, structure)
-        info = c * (uu * vv + uv * uv.transpose(0, 2, 1))
-        info += (w[group][:, :, None] * w[group][:, None, :]) * uu
-        np.add.at(out, group, moments.n[part, None, None] * info)
+        m = z.transpose(0, 2, 1) @ at.weight[part] @ z
+        m *= moments.n[part, None, None]
+        info = np.zeros((len(group), len(c), len(c)))
+        info[:, moving[:, None], moving] = _mean_information(m, w[group], structure, moving)
+        info[:, spread[:, None], spread] += c[spread[:, None], spread] * _spread_information(
+            m / np.sqrt(moments.n[part, None, None]), structure
+        )
+        if moments.is_one_block_a_group and len(info) == len(out):
+            return info
+        np.add.at(out, group, info)
     return out
+
+
+def _spread_information(m: Floats, structure: Structure) -> Floats:
+    """½ tr(W Σ_i W Σ_j) over the factors c, for the parameters that Σ depends on."""
+    flat, count = m.reshape(len(m), -1), len(structure.spreading)
+    uu, vv, uv = (flat.take(places, axis=1) for places in structure.pair_places)
+    uv = uv.reshape(-1, count, count)
+    uu *= vv
+    return uu.reshape(-1, count, count) + uv * uv.transpose(0, 2, 1)
+
+
+def _mean_information(m: Floats, w: Floats, structure: Structure, moving: Ints) -> Floats:
+    """μ_iᵀ W μ_j, for the parameters that μ depends on."""
+    u = structure.u[moving]
+    w = w[:, moving]
+    return np.asarray(w[:, :, None] * w[:, None, :] * m.take(u, axis=1).take(u, axis=2))
 
 
 def _chunks(blocks: int, parameters: int) -> Iterator[slice]:
@@ -132,11 +150,10 @@ def observed_information(at: Evaluation, moments: Moments, structure: Structure)
     out = expected_information(at, moments, structure)
     c = structure.c
     w = at.implied.mean_factor[:, structure.w]
-    first, second = _column_derivatives(at.implied, structure)
-    mean_mean = _mean_factor_derivatives(at.implied, structure)
     for part in _chunks(len(moments.n), structure.c.size):
         group, n = moments.group[part], moments.n[part]
-        z, weight = at.implied.z[group], at.weight[part]
+        implied = at.implied.take(group)
+        z, weight = implied.z, at.weight[part]
         pull = np.einsum("tij,tj->ti", weight, at.deviation[part])
         q = weight - weight @ moments.cov[part] @ weight - pull[:, :, None] * pull[:, None, :]
         zt = z.transpose(0, 2, 1)
@@ -145,10 +162,11 @@ def observed_information(at: Evaluation, moments: Moments, structure: Structure)
         info = -np.outer(c, c) * _cross(m, zqz, structure)
         mixed = _mixed(m, b, c, w[group], structure)
         info += mixed + mixed.transpose(0, 2, 1)
-        info += _curvature(zqz, b, first[group], second[group], w[group], structure)
-        info -= mean_mean[group] * b[:, structure.u][:, :, None]
-        np.add.at(out, group, n[:, None, None] * info)
-    return 0.5 * (out + out.transpose(0, 2, 1))
+        info += _curvature(zqz, b, *_column_derivatives(implied, structure), w[group], structure)
+        info -= _mean_factor_derivatives(implied, structure) * b[:, structure.u][:, :, None]
+        info += info.transpose(0, 2, 1).copy()
+        np.add.at(out, group, 0.5 * n[:, None, None] * info)
+    return out
 
 
 def _cross(m: Floats, q: Floats, structure: Structure) -> Floats:
@@ -223,17 +241,32 @@ def case_scores(
 
     ``centre`` replaces the implied means, (G, p), where means are not modelled.
     """
-    out = np.empty((sample.n_rows, structure.c.size))
+    blocks = _block_scores(at, sample, structure, centre)
+    return np.concatenate([scores for _, scores in blocks])
+
+
+def score_products(
+    at: Evaluation, sample: Sample, structure: Structure, centre: Floats | None = None
+) -> Floats:
+    """(G, P, P) sums over rows of the outer products of their scores."""
+    out = np.zeros((sample.n_groups, structure.c.size, structure.c.size))
+    for group, scores in _block_scores(at, sample, structure, centre):
+        out[group] += scores.T @ scores
+    return out
+
+
+def _block_scores(
+    at: Evaluation, sample: Sample, structure: Structure, centre: Floats | None
+) -> Iterator[tuple[int, Floats]]:
+    """The group of each block, and the scores of its rows."""
     means = at.implied.mean if centre is None else centre
     w = at.implied.mean_factor[:, structure.w]
-    blocks = np.flatnonzero(np.diff(sample.edges))
-    for index, block in enumerate(blocks):
+    for index, block in enumerate(np.flatnonzero(np.diff(sample.edges))):
         rows = slice(sample.edges[block], sample.edges[block + 1])
-        group = sample.block_group[block]
+        group = int(sample.block_group[block])
         z, weight = at.implied.z[group], at.weight[index]
         y = ((sample.values[rows] - means[group]) * sample.observed[block]) @ (weight @ z)
-        out[rows] = _scores(y, z, weight, w[group], structure)
-    return out
+        yield group, _scores(y, z, weight, w[group], structure)
 
 
 def _scores(y: Floats, z: Floats, weight: Floats, w: Floats, structure: Structure) -> Floats:

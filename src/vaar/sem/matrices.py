@@ -11,15 +11,25 @@ with Z.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from vaar.sem.arrays import Floats, Ints
 from vaar.sem.spec import ModelSpec, Row
 
-LOADING, REGRESSION, LATENT_COV, RESIDUAL_COV, INTERCEPT, LATENT_MEAN = range(6)
+(
+    LOADING,
+    REGRESSION,
+    LATENT_COV,
+    RESIDUAL_COV,
+    INTERCEPT,
+    LATENT_MEAN,
+    THRESHOLD,
+    SCALING,
+) = range(8)
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,11 @@ class Structure:
         Factor of the derivative of μ, as an index into [Aα | 1 | 0].
     base : (S,) array
         All matrices laid end to end, filled with what is constant.
+    n_thresholds : int
+        The most thresholds any item has.
+    ordered : tuple of bool
+        Which observed variables are ordinal items; empty without any.
+    parameterization : {'', 'delta', 'theta'}
     """
 
     names: tuple[str, ...]
@@ -54,6 +69,9 @@ class Structure:
     place: Ints
     mirror: Ints
     base: Floats
+    n_thresholds: int = 0
+    ordered: tuple[bool, ...] = ()
+    parameterization: str = ""
 
     @property
     def p(self) -> int:
@@ -66,8 +84,23 @@ class Structure:
     @cached_property
     def parts(self) -> tuple[slice, ...]:
         """Where each matrix begins and ends in ``base``."""
-        edges = np.concatenate([[0], np.cumsum(_sizes(self.p, self.m))])
-        return tuple(slice(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True))
+        edges = np.concatenate([[0], np.cumsum(_sizes(self.p, self.m, self.n_thresholds))])
+        return tuple(slice(int(a), int(b)) for a, b in pairwise(edges))
+
+    @cached_property
+    def spreading(self) -> Ints:
+        """Parameters that Σ depends on."""
+        return np.flatnonzero(self.c)
+
+    @cached_property
+    def pair_places(self) -> tuple[Ints, Ints, Ints]:
+        """Where (u, u), (v, v) and (u, v) stand in a flattened square of the columns of Z, for all
+        pairs of parameters that Σ depends on."""
+        u, v = self.u[self.spreading], self.v[self.spreading]
+        width = self.p + 2 * self.m
+        pairs = ((u, u), (v, v), (u, v))
+        places = [np.ravel(a[:, None] * width + b[None, :]) for a, b in pairs]
+        return places[0], places[1], places[2]
 
     @cached_property
     def has_regressions(self) -> bool:
@@ -84,6 +117,8 @@ class Matrices:
     residual_cov: Floats
     intercept: Floats
     latent_mean: Floats
+    threshold: Floats
+    scaling: Floats
 
 
 @dataclass(frozen=True)
@@ -112,6 +147,14 @@ class Implied:
     cov: Floats
     mean: Floats
 
+    def take(self, groups: Ints) -> Implied:
+        """The same for some of the groups, repeats allowed."""
+        matrices = Matrices(
+            *(getattr(self.matrices, part.name)[groups] for part in fields(Matrices))
+        )
+        parts = (self.total, self.phi, self.eta, self.z, self.cov, self.mean)
+        return Implied(matrices, *(part[groups] for part in parts))
+
     @cached_property
     def mean_factor(self) -> Floats:
         """(G, m + 2) array [Aα | 1 | 0], which ``Structure.w`` points into."""
@@ -119,36 +162,50 @@ class Implied:
         return np.hstack([self.eta, np.ones((groups, 1)), np.zeros((groups, 1))])
 
 
-def _sizes(p: int, m: int) -> list[int]:
-    return [p * m, m * m, m * m, p * p, p, m]
+def _sizes(p: int, m: int, n_thresholds: int) -> list[int]:
+    return [p * m, m * m, m * m, p * p, p, m, p * n_thresholds, p]
 
 
 def structure_of(spec: ModelSpec) -> Structure:
     """Find the place of every parameter of a model."""
     factors = (*spec.latents, *spec.structural)
     p, m = len(spec.observed), len(factors)
-    starts = np.concatenate([[0], np.cumsum(_sizes(p, m))])
+    n_thresholds = max((int(row.rhs[1:]) for row in spec.rows if row.op == "|"), default=0)
+    starts = np.concatenate([[0], np.cumsum(_sizes(p, m, n_thresholds))])
     base = np.zeros(int(starts[-1]))
+    base[starts[SCALING] :] = 1.0
     for name in spec.structural:
         base[spec.observed.index(name) * m + factors.index(name)] = 1.0
     rows = [_locate(row, spec.observed, factors) for row in spec.rows]
     matrix, row, col = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-    width = np.array([m, m, m, p, 1, 1])[matrix]
+    width = np.array([m, m, m, p, 1, 1, n_thresholds, 1])[matrix]
     symmetric = (matrix == LATENT_COV) | (matrix == RESIDUAL_COV)
     place = starts[matrix] + row * width + col
     mirror = np.where(symmetric, starts[matrix] + col * width + row, place)
     u, v = _columns(matrix, row, col, p, m)
-    is_mean = matrix >= INTERCEPT
-    c = np.where(is_mean, 0.0, np.where(symmetric & (row == col), 0.5, 1.0))
-    w = np.where(is_mean, m, np.where(symmetric, m + 1, col))
+    is_mean = (matrix == INTERCEPT) | (matrix == LATENT_MEAN)
+    c = np.where(matrix >= INTERCEPT, 0.0, np.where(symmetric & (row == col), 0.5, 1.0))
+    w = np.where(is_mean, m, np.where(symmetric | (matrix > LATENT_MEAN), m + 1, col))
     return Structure(
-        spec.observed, factors, matrix, row, col, u, v, c, w, place, mirror, base
+        spec.observed,
+        factors,
+        matrix,
+        row,
+        col,
+        u,
+        v,
+        c,
+        w,
+        place,
+        mirror,
+        base,
+        n_thresholds,
+        tuple(name in spec.ordered for name in spec.observed) if spec.ordered else (),
+        spec.parameterization,
     )
 
 
-def _locate(
-    row: Row, observed: tuple[str, ...], factors: tuple[str, ...]
-) -> tuple[int, int, int]:
+def _locate(row: Row, observed: tuple[str, ...], factors: tuple[str, ...]) -> tuple[int, int, int]:
     inside = row.lhs in factors
     if row.op == "=~" and row.rhs in factors:
         return REGRESSION, factors.index(row.rhs), factors.index(row.lhs)
@@ -159,10 +216,12 @@ def _locate(
     if row.op == "~1":
         names = factors if inside else observed
         return (LATENT_MEAN if inside else INTERCEPT), names.index(row.lhs), 0
+    if row.op == "|":
+        return THRESHOLD, observed.index(row.lhs), int(row.rhs[1:]) - 1
+    if row.op == "~*~":
+        return SCALING, observed.index(row.lhs), 0
     names = factors if inside else observed
-    return (
-        (LATENT_COV if inside else RESIDUAL_COV), names.index(row.lhs), names.index(row.rhs)
-    )
+    return ((LATENT_COV if inside else RESIDUAL_COV), names.index(row.lhs), names.index(row.rhs))
 
 
 def _columns(matrix: Ints, row: Ints, col: Ints, p: int, m: int) -> tuple[Ints, Ints]:
@@ -176,11 +235,11 @@ def _columns(matrix: Ints, row: Ints, col: Ints, p: int, m: int) -> tuple[Ints, 
 
 def assemble(theta: Floats, structure: Structure) -> Matrices:
     """Put (G, P) parameter values into their matrices."""
-    p, m, groups = structure.p, structure.m, len(theta)
+    p, m, k, groups = structure.p, structure.m, structure.n_thresholds, len(theta)
     flat = np.broadcast_to(structure.base, (groups, structure.base.size)).copy()
     flat[:, structure.place] = theta
     flat[:, structure.mirror] = theta
-    shapes = ((p, m), (m, m), (m, m), (p, p), (p,), (m,))
+    shapes = ((p, m), (m, m), (m, m), (p, p), (p,), (m,), (p, k), (p,))
     return Matrices(
         *(
             flat[:, part].reshape(groups, *shape)
@@ -201,7 +260,7 @@ def imply(theta: Floats, structure: Structure) -> Implied:
     p, m, groups = structure.p, structure.m, len(theta)
     identity = np.broadcast_to(np.eye(m), (groups, m, m))
     if structure.has_regressions:
-        total = np.linalg.inv(identity - matrices.regression)
+        total: Floats = np.asarray(np.linalg.inv(identity - matrices.regression), dtype=float)
         phi = total @ matrices.latent_cov @ total.transpose(0, 2, 1)
         reach = matrices.loading @ total
     else:

@@ -28,15 +28,18 @@ class ChiSquare:
         The unscaled statistic.
     factor : float
         What scaling divides it by; 1 for a test that is not robust.
+    shift : float
+        What is then added, so that the variance is right too.
     """
 
     value: float
     df: float
     factor: float = 1.0
+    shift: float = 0.0
 
     @property
     def scaled(self) -> float:
-        return self.value / self.factor
+        return self.value / self.factor + self.shift
 
     @property
     def p_value(self) -> float:
@@ -63,9 +66,7 @@ def incremental(test: ChiSquare, baseline: ChiSquare, scaled: bool) -> tuple[flo
 
 def robust_incremental(test: ChiSquare, baseline: ChiSquare) -> tuple[float, float]:
     """CFI and TLI as they would be under normality."""
-    return _cfi_tli(
-        test.value, test.df, baseline.value, baseline.df, test.factor, baseline.factor
-    )
+    return _cfi_tli(test.value, test.df, baseline.value, baseline.df, test.factor, baseline.factor)
 
 
 def _cfi_tli(
@@ -74,10 +75,8 @@ def _cfi_tli(
     excess, base_excess = value - c * df, base - base_c * base_df
     worst = max(excess, base_excess, 0.0)
     cfi = 1.0 - max(excess, 0.0) / worst if worst > 0 else 1.0
-    if df > 0 and base_excess != 0:
-        tli = 1.0 - (excess * base_df) / (base_excess * df)
-    else:
-        tli = 1.0
+    defined = df > 0 and base_excess != 0
+    tli = 1.0 - (excess * base_df) / (base_excess * df) if defined else 1.0
     return float(cfi), float(tli)
 
 

@@ -1,18 +1,27 @@
-"""Fisher scoring with a step guard."""
+"""Minimising an objective: guarded Fisher scoring, and quasi-Newton steps on one information.
+
+A Fisher step is dear because of its information, so most steps are those of L-BFGS (Liu & Nocedal
+1989) with one information, held fixed, as the first approximation of the curvature. Fisher scoring
+begins the search, and takes over where quasi-Newton steps do not go on.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
 from vaar.sem.arrays import Bools, Floats
-from vaar.sem.information import information_of
+from vaar.sem.information import Information, information_of
 from vaar.sem.layout import Layout
 
 TOLERANCE = 1e-9  # expected gain of the next step, in units of the log-likelihood
 MAX_STEPS = 300
+_FIRST_STEPS = 2  # Fisher steps before an information is held fixed
+_QUASI_STEPS = 40
+_MEMORY = 8
 _HALVINGS = 12
 _NOISE = 1e-13  # rounding of a loss, relative
 At = TypeVar("At")
@@ -59,70 +68,165 @@ def minimise(
     x: Floats,
     tolerance: float = TOLERANCE,
     max_steps: int = MAX_STEPS,
+    known: Information | None = None,
 ) -> Minimum:
-    """Search from ``x`` until the expected gain of a step is below ``tolerance``."""
-    joint = len(layout.shared) > 0
-    s, damping, step_count = len(layout.shared), 0.0, 0
-    theta = layout.spread(x)
-    at = objective.evaluate(theta)
-    loss = objective.loss(at)
-    converged = np.zeros(layout.n_groups, dtype=bool)
-    for step_count in range(1, max_steps + 1):
-        columns = layout.gather(-objective.gradient(at))
-        info = information_of(layout.square(objective.information(at)), s).damped(damping)
-        try:
-            shared, own = info.solve(columns[:, :s].sum(axis=0), columns[:, s:])
-        except np.linalg.LinAlgError:
-            damping = max(10 * damping, 1e-6)
-            continue
-        gain = np.sum(columns[:, s:] * own, axis=1)
-        if joint:
-            gain = np.full(len(gain), gain.sum() + columns[:, :s].sum(axis=0) @ shared)
-        converged = np.abs(gain) < tolerance
-        found = _search(objective, layout, x, shared, own, loss, joint)
-        if found is None:
-            if converged.all() or damping > 1e6:
-                break
-            damping = max(10 * damping, 1e-3)
-            continue
-        x, theta, at, loss = found
-        damping = damping / 10 if damping > 1e-8 else 0.0
-        if converged.all():
-            break
-    return Minimum(x, theta, converged, step_count)
+    """Search from ``x`` until the expected gain of a step is below ``tolerance``.
+
+    ``known`` is an information near ``x``, which saves computing one.
+    """
+    search = _Search(objective, layout, tolerance, x)
+    if known is None:
+        search.fisher(_FIRST_STEPS)
+        known = None if search.converged.all() else search.information()
+    if not search.converged.all() and known is not None:
+        search.quasi_newton(known, _QUASI_STEPS)
+    if not search.converged.all():
+        search.fisher(max_steps)
+    return Minimum(search.x, search.theta, search.converged, search.steps)
 
 
-def _search(
-    objective: Objective[At],
-    layout: Layout,
-    x: Floats,
-    shared: Floats,
-    own: Floats,
-    loss: Floats,
-    joint: bool,
-) -> tuple[Floats, Floats, At, Floats] | None:
-    """Halve the step until the loss falls: in each group apart where groups share nothing."""
-    length = np.ones(layout.n_groups)
-    allowed = loss + _NOISE * np.maximum(np.abs(loss), 1.0)
-    for _ in range(_HALVINGS):
-        moved = layout.step(x, length[0] * shared, length[:, None] * own)
-        theta = layout.spread(moved)
-        try:
-            at = objective.evaluate(theta)
-        except np.linalg.LinAlgError:
-            length = length / 2
-            continue
-        new = objective.loss(at)
-        worse = ~(new.sum() <= allowed.sum()) if joint else ~(new <= allowed)
-        if not np.any(worse):
-            return moved, theta, at, new
-        length = np.where(worse, length / 2, length)
-    if joint:
-        return None
-    length = np.where(worse, 0.0, length)
-    if not length.any():
-        return None
-    moved = layout.step(x, shared, length[:, None] * own)
-    theta = layout.spread(moved)
-    at = objective.evaluate(theta)
-    return moved, theta, at, objective.loss(at)
+class _Search(Generic[At]):
+    """A point of the search, and the steps away from it."""
+
+    def __init__(
+        self, objective: Objective[At], layout: Layout, tolerance: float, x: Floats
+    ) -> None:
+        self.objective, self.layout, self.tolerance = objective, layout, tolerance
+        self.joint = len(layout.shared) > 0
+        self.converged = np.zeros(layout.n_groups, dtype=bool)
+        self.steps = 0
+        self._move(x)
+
+    def _move(self, x: Floats) -> None:
+        self.x, self.theta = x, self.layout.spread(x)
+        self.at = self.objective.evaluate(self.theta)
+        self.loss = self.objective.loss(self.at)
+
+    def information(self) -> Information:
+        second = self.objective.information(self.at)
+        return information_of(self.layout.square(second), len(self.layout.shared))
+
+    def _pull(self) -> tuple[Floats, Floats]:
+        """Downhill derivatives of the shared and the own parameters."""
+        columns = self.layout.gather(-self.objective.gradient(self.at))
+        s = len(self.layout.shared)
+        return np.asarray(columns[:, :s].sum(axis=0)), columns[:, s:]
+
+    def fisher(self, limit: int) -> None:
+        """Fisher scoring, its diagonal raised where a step fails."""
+        damping = 0.0
+        for _ in range(limit):
+            self.steps += 1
+            shared_pull, own_pull = self._pull()
+            try:
+                shared, own = self.information().damped(damping).solve(shared_pull, own_pull)
+            except np.linalg.LinAlgError:
+                damping = max(10 * damping, 1e-6)
+                continue
+            gain = np.sum(own_pull * own, axis=1)
+            if self.joint:
+                gain = np.full(len(gain), gain.sum() + shared_pull @ shared)
+            self.converged = np.abs(gain) < self.tolerance
+            if not self._advance(shared, own):
+                if self.converged.all() or damping > 1e6:
+                    return
+                damping = max(10 * damping, 1e-3)
+                continue
+            damping = damping / 10 if damping > 1e-8 else 0.0
+            if self.converged.all():
+                return
+
+    def quasi_newton(self, known: Information, limit: int) -> None:
+        """L-BFGS steps from the curvature of a known information."""
+        memory = _Memory(known)
+        pull = self._pull()
+        for _ in range(limit):
+            self.steps += 1
+            try:
+                step = memory.step(pull)
+            except np.linalg.LinAlgError:
+                return
+            gain = _dot(pull, step)
+            if not gain > 0:
+                return
+            length = self._advance_together(*step)
+            if not length:
+                return
+            if gain < self.tolerance:
+                self.converged[:] = True
+                return
+            new = self._pull()
+            taken = (length * step[0], length * step[1])
+            memory.remember(taken, (pull[0] - new[0], pull[1] - new[1]))
+            pull = new
+
+    def _advance_together(self, shared: Floats, own: Floats) -> float:
+        """Move by the longest of a few halved steps that does not lose; 0 where none is found."""
+        start, before = self.x, self.loss
+        allowed = before.sum() + _NOISE * max(abs(before.sum()), 1.0)
+        length = 1.0
+        for _ in range(_HALVINGS // 2):
+            try:
+                self._move(self.layout.step(start, length * shared, length * own))
+                if self.loss.sum() <= allowed:
+                    return length
+            except np.linalg.LinAlgError:
+                pass
+            length /= 2
+        self._move(start)
+        return 0.0
+
+    def _advance(self, shared: Floats, own: Floats) -> bool:
+        """Move by halved steps: in each group apart where groups share nothing."""
+        if self.joint:
+            return self._advance_together(shared, own) > 0
+        start, before = self.x, self.loss
+        allowed = before + _NOISE * np.maximum(np.abs(before), 1.0)
+        length = np.ones(self.layout.n_groups)
+        for _ in range(_HALVINGS):
+            try:
+                self._move(self.layout.step(start, shared, length[:, None] * own))
+                worse = ~(self.loss <= allowed)
+            except np.linalg.LinAlgError:
+                worse = np.ones(len(length), dtype=bool)
+            if not worse.any():
+                return True
+            length = np.where(worse, length / 2, length)
+        length = np.where(worse, 0.0, length)
+        self._move(self.layout.step(start, shared, length[:, None] * own))
+        return bool(length.any())
+
+
+Pair = tuple[Floats, Floats]
+
+
+def _dot(one: Pair, other: Pair) -> float:
+    return float(one[0] @ other[0] + np.vdot(one[1], other[1]))
+
+
+def _plus(one: Pair, factor: float, other: Pair) -> Pair:
+    return one[0] + factor * other[0], one[1] + factor * other[1]
+
+
+@dataclass
+class _Memory:
+    """The last steps and what they did to the gradient."""
+
+    known: Information
+    pairs: deque[tuple[Pair, Pair, float]] = field(default_factory=lambda: deque(maxlen=_MEMORY))
+
+    def remember(self, step: Pair, change: Pair) -> None:
+        curvature = _dot(step, change)
+        if curvature > 1e-12:
+            self.pairs.append((step, change, 1 / curvature))
+
+    def step(self, pull: Pair) -> Pair:
+        """The step for a downhill pull, by the two-loop recursion."""
+        weights = []
+        for step, change, rate in reversed(self.pairs):
+            weights.append(rate * _dot(step, pull))
+            pull = _plus(pull, -weights[-1], change)
+        out = self.known.solve(*pull)
+        for (step, change, rate), weight in zip(self.pairs, reversed(weights), strict=True):
+            out = _plus(out, weight - rate * _dot(change, out), step)
+        return out

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from vaar.sem.arrays import Bools, Floats, Ints
+from vaar.sem.expectation import expectation_maximisation
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,26 @@ class Moments:
     @cached_property
     def group_n(self) -> Floats:
         """(G,) rows in each group."""
-        return np.bincount(self.group, weights=self.n, minlength=self.n_groups)
+        return np.asarray(np.bincount(self.group, weights=self.n, minlength=self.n_groups), float)
+
+    @cached_property
+    def best(self) -> tuple[Floats, Floats]:
+        """(G, p, p) and (G, p): maximum-likelihood covariances and means of each group."""
+        if self.is_one_block_a_group:
+            return self.cov, self.mean
+        p = self.mean.shape[1]
+        cov, mean = np.zeros((self.n_groups, p, p)), np.zeros((self.n_groups, p))
+        for g in range(self.n_groups):
+            blocks = np.flatnonzero(self.group == g)
+            here = np.flatnonzero(self.observed[blocks].any(axis=0))
+            found = expectation_maximisation(
+                self.n[blocks],
+                self.mean[np.ix_(blocks, here)],
+                self.cov[np.ix_(blocks, here, here)],
+                self.observed[np.ix_(blocks, here)],
+            )
+            cov[g][np.ix_(here, here)], mean[g, here] = found
+        return cov, mean
 
     def by_group(self, values: Floats) -> Floats:
         """Sum a (T, …) array of block values within groups, giving (G, …)."""
@@ -139,9 +159,7 @@ class Sample:
             mean[at] = rows.sum(axis=0) / n[at]
             centred = (rows - mean[at]) * self.observed[block]
             cov[at] = centred.T @ centred / n[at]
-        return Moments(
-            n, mean, cov, self.observed[blocks], self.block_group[blocks], self.n_groups
-        )
+        return Moments(n, mean, cov, self.observed[blocks], self.block_group[blocks], self.n_groups)
 
 
 def sample_of(values: Floats, group: Ints, present: Bools) -> tuple[Sample, Ints]:
@@ -162,12 +180,14 @@ def sample_of(values: Floats, group: Ints, present: Bools) -> tuple[Sample, Ints
         The sample, and where each of its rows stood in ``values``.
     """
     observed = ~np.isnan(values) & present[group]
-    keys = np.column_stack([group, ~observed]).astype(np.int64)
-    patterns, block = np.unique(keys, axis=0, return_inverse=True)
+    if (observed == present[group]).all():
+        used, block = np.unique(group, return_inverse=True)
+        patterns = np.column_stack([used, ~present[used]])
+    else:
+        keys = np.column_stack([group, ~observed]).astype(np.int64)
+        patterns, block = np.unique(keys, axis=0, return_inverse=True)
     block = block.reshape(-1)
     order = np.argsort(block, kind="stable")
     filled = np.where(observed, values, 0.0)
-    sample = Sample(
-        filled[order], block[order], patterns[:, 0], patterns[:, 1:] == 0, len(present)
-    )
+    sample = Sample(filled[order], block[order], patterns[:, 0], patterns[:, 1:] == 0, len(present))
     return sample, order

@@ -18,7 +18,7 @@ from vaar.sem.ordinal_pairs import PairOutcome, PairStatistics
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-_SINGULAR = 1e-10
+_SINGULAR = 1e-10  # a determinant this small beside the squared number of values
 _PERFECT = 1e-10  # a Pearson correlation this close to ±1
 
 
@@ -43,7 +43,7 @@ class ContinuousVariables:
 
     @cached_property
     def influences(self) -> tuple[Floats, Floats]:
-        """(n, r) influences on the means, in standard deviations, and on the variances, in variances.
+        """(n, r) influences on means, in standard deviations, and on variances, in variances.
 
         The Jacobian of the normal scores is estimated by their cross-products; where these are
         singular (a variable of two values), it is taken at its expectation.
@@ -65,7 +65,7 @@ class ContinuousVariables:
 
 def standardise(values: Floats) -> ContinuousVariables:
     """Estimate means and variances of (n, r) values, NaN where there is none, and standardise."""
-    present = np.isfinite(values)
+    present = ~np.isnan(values)
     count = present.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         means = np.where(present, values, 0.0).sum(axis=0) / count

@@ -28,7 +28,7 @@ _SHORT_QUADRATURE = np.polynomial.legendre.leggauss(5)
 
 def normal_density(x: Floats) -> Floats:
     """Density of the standard normal distribution."""
-    return np.exp(-0.5 * x * x) / np.sqrt(2.0 * np.pi)
+    return np.asarray(np.exp(-0.5 * x * x) / np.sqrt(2.0 * np.pi))
 
 
 class CellProbabilities:

@@ -29,8 +29,8 @@ _MESSAGES = {
     PairOutcome.ESTIMATED: "estimated",
     PairOutcome.NO_OVERLAP: "no respondent answered both",
     PairOutcome.CONSTANT: "one of the two does not vary among those who answered both",
-    PairOutcome.PERFECT: "the association is perfect: the likelihood rises up to a correlation of ±1",
-    PairOutcome.IMPROBABLE: "some answers have practically no probability under bivariate normality",
+    PairOutcome.PERFECT: "the association is perfect: the likelihood rises up to ±1",
+    PairOutcome.IMPROBABLE: "some answers are practically impossible under bivariate normality",
     PairOutcome.NOT_CONVERGED: "the correlation had not converged when the steps ran out",
 }
 

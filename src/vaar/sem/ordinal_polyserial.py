@@ -1,8 +1,8 @@
-"""Polyserial correlations of ordinal items with continuous variables (Olsson, Drasgow & Dorans 1982).
+"""Polyserial correlations of ordinal items with continuous variables.
 
-Two-step ML: thresholds, means and variances are given by each variable alone, and the likelihood of
-each pair is maximised over its correlation. The continuous variable enters standardised, so that a
-polyserial correlation does not depend on its units.
+Two-step ML (Olsson, Drasgow & Dorans 1982): thresholds, means and variances are given by each
+variable alone, and the likelihood of each pair is maximised over its correlation. The continuous
+variable enters standardised, so that a polyserial correlation does not depend on its units.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def polyserial(
 
     rho, converged = maximise_correlations(likelihood, _start(fitted))
     outcomes[fit[~converged]] = PairOutcome.NOT_CONVERGED
-    fit, rho = fit[converged], rho[converged]
+    outcomes[fit[(_inside(fitted, rho) <= _TINY).any(axis=0)]] = PairOutcome.IMPROBABLE
+    sound = outcomes[fit] == PairOutcome.ESTIMATED
+    fit, rho = fit[sound], rho[sound]
     correlations[fit] = rho
     influences = np.full(pairs.z.shape, np.nan)
     influences[:, fit] = _influences(pairs.take(fit), rho, items, variables)
@@ -76,8 +78,15 @@ class _Intervals:
     def take(self, pairs: Indices) -> _Intervals:
         if len(pairs) == len(self.item):
             return self
-        by_row = (self.both, self.codes, self.z, self.lower, self.upper)
-        return _Intervals(self.item[pairs], self.variable[pairs], *(a[:, pairs] for a in by_row))
+        return _Intervals(
+            item=self.item[pairs],
+            variable=self.variable[pairs],
+            both=self.both[:, pairs],
+            codes=self.codes[:, pairs],
+            z=self.z[:, pairs],
+            lower=self.lower[:, pairs],
+            upper=self.upper[:, pairs],
+        )
 
 
 def _intervals(
@@ -113,7 +122,7 @@ def _association(pairs: _Intervals) -> tuple[Floats, NDArray[np.int8]]:
 
 
 def _start(pairs: _Intervals) -> Floats:
-    """Covariance of the values with the category's mid-density score, which ML has at ρ = 0."""
+    """One step of scoring from ρ = 0, where the score is the covariance with the normal scores."""
     count = np.maximum(pairs.both.sum(axis=0), 1)
     score = (normal_density(pairs.lower) - normal_density(pairs.upper)) / (
         ndtr(pairs.upper) - ndtr(pairs.lower)

@@ -1,8 +1,9 @@
 """Sample statistics of one group of ordinal, continuous or mixed data, and their case influences.
 
-The statistics are ordered as lavaan orders them: thresholds and negative means by variable; variances
-of the continuous variables; covariances column by column below the diagonal. The influences U give
-the asymptotic covariance of √n times the statistics as Γ = UᵀU / n.
+The statistics are ordered as lavaan orders them: thresholds and negative means by variable;
+variances of the continuous variables; covariances column by column below the diagonal. The n × P
+influences Z give the asymptotic covariance of √n times the statistics as Γ = ZᵀZ / n, so that
+tr(UΓ) and tr((UΓ)²) need no P × P Γ: they are tr(ZUZᵀ) / n and ‖ZUZᵀ‖² / n².
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from vaar.sem.polychoric import code_items, polychoric
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 class StatisticKind(IntEnum):
@@ -121,9 +123,14 @@ def ordinal_statistics(
     Raises
     ------
     DataError
-        If no row can be used, or an ordinal answer is not a whole number.
+        If no row can be used, a value is infinite, or an ordinal answer is not a whole number.
     """
-    present = np.isfinite(data)
+    if np.isinf(data).any():
+        raise DataError(
+            "the data hold an infinite value; only numbers and NaN for a missing answer are "
+            "allowed: correct the value or mark it as missing"
+        )
+    present = ~np.isnan(data)
     rows = np.flatnonzero(present.all(axis=1) if missing == "listwise" else present.any(axis=1))
     if not rows.size:
         raise DataError(
@@ -133,20 +140,22 @@ def ordinal_statistics(
     group = _Group(data[rows], ordered)
     pairs = group.pairs()
     blocks = group.level_block(), group.variance_block(), group.covariance_block(pairs)
-    labels, values, influences = zip(*blocks, strict=True)
     return OrdinalStatistics(
         rows=rows,
-        labels=StatisticLabels(*(np.concatenate(parts) for parts in zip(*labels, strict=True))),
-        values=np.concatenate(values),
-        influences=np.hstack(influences),
+        labels=_joined([block.labels for block in blocks]),
+        values=np.concatenate([block.values for block in blocks]),
+        influences=np.hstack([block.influences for block in blocks]),
         correlations=_symmetric(pairs.correlations, np.ones(len(ordered))),
         outcomes=_symmetric(pairs.outcomes, group.variable_outcomes()),
     )
 
 
-Labels = tuple[Indices, Indices, Indices, Floats, Floats]
-Block = tuple[Labels, Floats, Floats]
-"""Labels, values and influences of some neighbouring statistics."""
+class _Block(NamedTuple):
+    """Some neighbouring statistics."""
+
+    labels: StatisticLabels
+    values: Floats
+    influences: Floats
 
 
 class _Group:
@@ -189,7 +198,7 @@ class _Group:
     def _pearson(self, first: Indices, second: Indices) -> PairStatistics:
         return pearson(self.variables, self.position[first], self.position[second])
 
-    def level_block(self) -> Block:
+    def level_block(self) -> _Block:
         """Thresholds of ordinal items and negative means of continuous variables, by variable."""
         ordered, items, variables = self.ordered, self.items, self.variables
         levels = items.thresholds.shape[1]
@@ -205,21 +214,23 @@ class _Group:
         influences[:, ~ordered, 0] = -np.sqrt(variables.variances) * variables.influences[0]
         kinds = np.where(ordered, StatisticKind.THRESHOLD, StatisticKind.NEGATIVE_MEAN)
         column = np.repeat(np.arange(len(ordered)), count)
-        labels = np.repeat(kinds, count), column, column, below[exists], above[exists]
-        return labels, values[exists], influences[:, exists]
+        labels = StatisticLabels(
+            np.repeat(kinds, count), column, column, below[exists], above[exists]
+        )
+        return _Block(labels, values[exists], influences[:, exists])
 
-    def variance_block(self) -> Block:
+    def variance_block(self) -> _Block:
         """Variances of the continuous variables."""
         variances = self.variables.variances
         column = np.flatnonzero(~self.ordered)
         labels = _labels(StatisticKind.VARIANCE, column, column)
-        return labels, variances, variances * self.variables.influences[1]
+        return _Block(labels, variances, variances * self.variables.influences[1])
 
-    def covariance_block(self, pairs: PairStatistics) -> Block:
+    def covariance_block(self, pairs: PairStatistics) -> _Block:
         """Covariances, of which polychoric and polyserial ones count an item's variance as 1."""
         labels = _labels(StatisticKind.COVARIANCE, self.first, self.second)
         if self.ordered.all():
-            return labels, pairs.correlations, pairs.influences
+            return _Block(labels, pairs.correlations, pairs.influences)
         deviation = np.ones(len(self.ordered))
         deviation[~self.ordered] = np.sqrt(self.variables.variances)
         scale = deviation[self.first] * deviation[self.second]
@@ -227,7 +238,7 @@ class _Group:
         variance_influence[:, ~self.ordered] = self.variables.influences[1]
         by_scale = variance_influence[:, self.first] + variance_influence[:, self.second]
         influences = scale * (pairs.influences + 0.5 * pairs.correlations * by_scale)
-        return labels, scale * pairs.correlations, influences
+        return _Block(labels, scale * pairs.correlations, influences)
 
     def variable_outcomes(self) -> NDArray[np.int8]:
         """(p,) whether each variable varies."""
@@ -242,12 +253,22 @@ class _Group:
         return outcomes
 
 
-def _labels(kind: StatisticKind, first: Indices, second: Indices) -> Labels:
+def _labels(kind: StatisticKind, first: Indices, second: Indices) -> StatisticLabels:
     absent = np.full(len(first), np.nan)
-    return np.full(len(first), kind), first, second, absent, absent
+    return StatisticLabels(np.full(len(first), kind), first, second, absent, absent)
 
 
-def _symmetric(upper: NDArray[np.generic], diagonal: NDArray[np.generic]) -> NDArray[np.generic]:
+def _joined(parts: list[StatisticLabels]) -> StatisticLabels:
+    return StatisticLabels(
+        kinds=np.concatenate([part.kinds for part in parts]),
+        first=np.concatenate([part.first for part in parts]),
+        second=np.concatenate([part.second for part in parts]),
+        below=np.concatenate([part.below for part in parts]),
+        above=np.concatenate([part.above for part in parts]),
+    )
+
+
+def _symmetric(upper: NDArray[Scalar], diagonal: NDArray[Scalar]) -> NDArray[Scalar]:
     matrix = np.diag(diagonal)
     rows, columns = np.triu_indices(len(diagonal), 1)
     matrix[rows, columns] = matrix[columns, rows] = upper

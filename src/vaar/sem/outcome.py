@@ -26,6 +26,16 @@ class Outcome(Enum):
         return self.value
 
     @property
+    def message(self) -> str:
+        """What happened, and a way out, in words."""
+        return self.value
+
+    @property
+    def admissible(self) -> bool:
+        """Whether there are estimates and standard errors, and all are possible values."""
+        return self is Outcome.CONVERGED
+
+    @property
     def usable(self) -> bool:
         """Whether estimates with standard errors exist."""
         return self in (Outcome.CONVERGED, Outcome.INADMISSIBLE)

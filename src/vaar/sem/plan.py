@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -11,6 +14,15 @@ from vaar.errors import DataError, ModelSyntaxError
 from vaar.sem.arrays import Bools
 from vaar.sem.layout import Constraint, Layout, number
 from vaar.sem.spec import KINDS, ModelSpec, Row
+
+Entry = TypeVar("Entry", float, str)
+
+
+class Boundary(Enum):
+    """What a group's answers say of a threshold."""
+
+    EXACT = "between two neighbouring categories"
+    SPANNING = "between categories with others in between that nobody in the group chose"
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,7 @@ def layout_of(
     names: Sequence[str],
     kept: Sequence[int],
     present: Bools,
+    boundaries: Sequence[Mapping[str, Boundary]] = (),
 ) -> Layout:
     """Lay out the parameters of the groups that are fitted.
 
@@ -82,9 +95,21 @@ def layout_of(
         Those fitted, ascending.
     present : (len(kept), p) array
         False where an item is masked in a group.
+    boundaries : sequence of mapping
+        For each group, what is known of the thresholds named there; the others do not exist.
     """
+    first = present.argmax(axis=0)
     cells = [
-        _Group(spec, equality, len(names), group, place == 0, _available(spec, present[place]))
+        _Group(
+            spec,
+            equality,
+            len(names),
+            group,
+            place == 0,
+            _available(spec, present[place]),
+            _available(spec, present[place] & (first == place)),
+            boundaries[place] if boundaries else {},
+        )
         for place, group in enumerate(kept)
     ]
     merged = _merged_labels(spec)
@@ -93,7 +118,8 @@ def layout_of(
     for place, cell in enumerate(cells):
         keys.append(
             [
-                _key(row, i, place, merged.get(cell.label(row), cell.label(row)), equality)
+                cell.own_key(row)
+                or _key(row, i, place, merged.get(cell.label(row), cell.label(row)), equality)
                 if free[place][i]
                 else None
                 for i, row in enumerate(spec.rows)
@@ -143,15 +169,28 @@ class _Group:
     group: int
     is_reference: bool
     available: frozenset[str]
+    leads: frozenset[str]
+    boundaries: Mapping[str, Boundary]
+
+    @cached_property
+    def _variables(self) -> frozenset[str]:
+        return self.available | frozenset(self.spec.latents)
+
+    def own_key(self, row: Row) -> object:
+        """The key of a threshold that cannot be compared with that of any other group."""
+        spanning = self.boundaries.get(row.name) is Boundary.SPANNING
+        return ("spanning", self.group, row.name) if spanning else None
 
     def exists(self, row: Row) -> bool:
+        if row.kind == "thresholds":
+            return row.name in self.boundaries
         names = {row.lhs} if row.op == "~1" else {row.lhs, row.rhs}
-        return names <= self.available | set(self.spec.latents)
+        return names <= self._variables
 
     def label(self, row: Row) -> str:
         return self._entry(row, row.modifier.labels) or ""
 
-    def _entry(self, row: Row, entries: tuple[object, ...]) -> object:
+    def _entry(self, row: Row, entries: tuple[Entry | None, ...]) -> Entry | None:
         if not entries:
             return None
         if len(entries) not in (1, self.n_names):
@@ -161,16 +200,13 @@ class _Group:
             )
         return entries[0] if len(entries) == 1 else entries[self.group]
 
-    def start(self, row: Row) -> float | None:
-        return self._entry(row, row.modifier.starts)
-
     def is_free(self, row: Row) -> bool:
         return self.exists(row) and not row.from_data and self._fixed(row) is None
 
     def value(self, row: Row) -> float:
         """The value of a fixed place; a masked item has unit variance and nothing else."""
         if not self.exists(row):
-            return 1.0 if row.kind == "residuals" else 0.0
+            return 1.0 if row.kind in ("residuals", "scalings") else 0.0
         fixed = self._fixed(row)
         return 0.0 if fixed is None else fixed
 
@@ -183,6 +219,8 @@ class _Group:
     def _default(self, row: Row) -> float | None:
         """The value lavaan's defaults fix a parameter at, None where they leave it free."""
         equal, identify = self.equality.kinds, self.equality.identify
+        if row.lhs in self.spec.ordered:
+            return self._ordinal_default(row)
         if row.kind == "loadings" and identify == "marker":
             return 1.0 if row.rhs == self._marker(row.lhs) else None
         if row.kind == "lv.variances" and identify == "std_lv":
@@ -192,18 +230,37 @@ class _Group:
         if row.kind == "means" and not row.written:
             if identify == "effects":
                 return None
-            released = "intercepts" in equal and "means" not in equal and not self.is_reference
+            released = self._levels_equal and "means" not in equal and not self.is_reference
             return None if released else 0.0
+        return None
+
+    @property
+    def _levels_equal(self) -> bool:
+        """Whether what an item's answers start from is equal, so that means can differ."""
+        equal = self.equality.kinds
+        return "intercepts" in equal or (bool(self.spec.ordered) and "thresholds" in equal)
+
+    def _ordinal_default(self, row: Row) -> float | None:
+        """The same for a parameter of an ordinal item, whose scale its first group sets."""
+        theta = self.spec.parameterization == "theta"
+        released = self._levels_equal and row.lhs not in self.leads
+        if row.kind == "intercepts":
+            return None if row.written else 0.0
+        if row.kind == "scalings":
+            return None if released and not theta else 1.0
+        if row.kind == "residuals":
+            free = row.written or (released and "residuals" not in self.equality.kinds)
+            return None if theta and free else 1.0
         return None
 
     def _marker(self, latent: str) -> str | None:
         """The indicator that sets a latent variable's scale in this group."""
         names = self.spec.indicators[latent]
-        if names[0] in self.available | set(self.spec.latents):
+        if names[0] in self._variables:
             return names[0]
         if "loadings" in self.equality.kinds:
             return None
-        return next((n for n in names if n in self.available | set(self.spec.latents)), None)
+        return next((n for n in names if n in self._variables), None)
 
     def _is_single(self, observed: str) -> bool:
         return any(names == (observed,) for names in self.spec.indicators.values())
@@ -236,8 +293,7 @@ def _scale_parameters(
     rows = [
         i
         for i, row in enumerate(spec.rows)
-        if row.kind == kind
-        and (row.lhs == latent if kind == "loadings" else row.lhs in indicators)
+        if row.kind == kind and (row.lhs == latent if kind == "loadings" else row.lhs in indicators)
     ]
     ids = [int(layout.index[group, i]) for i in rows if layout.active[group, i]]
     return [] if any(i < 0 for i in ids) else ids

@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 _ADDED_TO_EMPTY = 0.5
+_WIDEST_SCALE = 1000
 _TINY = 1e-100
 _IMPROBABLE = 1e-12
 
@@ -86,16 +87,11 @@ def code_items(answers: Floats) -> OrdinalItems:
     Raises
     ------
     DataError
-        If an answer is not a whole number.
+        If an answer is not a whole number, or the answers span more than a thousand numbers.
     """
-    present = np.isfinite(answers)
+    present = ~np.isnan(answers)
     values = np.where(present, answers, 0.0)
-    if np.any(values != np.floor(values)):
-        wrong = values[values != np.floor(values)][0]
-        raise DataError(
-            f"an ordinal item holds the answer {wrong:g}; only whole numbers are allowed: "
-            "recode it, or do not list the item as ordered"
-        )
+    _check_whole(values)
     lowest = values.min(initial=0.0)
     levels = (values - lowest).astype(np.intp)
     span, items = int(levels.max(initial=0)) + 1, answers.shape[1]
@@ -114,6 +110,21 @@ def code_items(answers: Floats) -> OrdinalItems:
         counts=counts,
         thresholds=_thresholds(counts),
     )
+
+
+def _check_whole(values: Floats) -> None:
+    wrong = values[~np.isfinite(values) | (values != np.rint(values))]
+    if wrong.size:
+        raise DataError(
+            f"an ordinal item holds the answer {wrong[0]:g}; only whole numbers are allowed: "
+            "recode it, or do not list the item as ordered"
+        )
+    span = values.max(initial=0.0) - values.min(initial=0.0)
+    if span > _WIDEST_SCALE:
+        raise DataError(
+            f"the ordinal answers span {span:g} numbers; at most {_WIDEST_SCALE} are allowed: "
+            "recode them, or do not list the items as ordered"
+        )
 
 
 def _thresholds(counts: Floats) -> Floats:
@@ -143,7 +154,6 @@ def polychoric(items: OrdinalItems, first: Indices, second: Indices) -> PairStat
     fit = np.flatnonzero(outcomes == PairOutcome.ESTIMATED)
     row, column = items.thresholds.T[:, first[fit]], items.thresholds.T[:, second[fit]]
     counts = filled[:, :, fit]
-
     start = _start(counts, row, column)
     cells = CellProbabilities(row, column, start)
 

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vaar.sem.arrays import Floats, Ints
-from vaar.sem.display import fit_html, fit_text
+from vaar.sem.arrays import Ints
+from vaar.sem.display import SHOWN, as_html, as_text, exclusions, heading, measures_line
 from vaar.sem.estimators import Estimator
 from vaar.sem.goodness import Goodness, Measures, goodness_of
 from vaar.sem.layout import Layout
 from vaar.sem.matrices import Structure
 from vaar.sem.moments import Sample
+from vaar.sem.ordinal_goodness import ordinal_goodness_of
+from vaar.sem.ordinal_sample import OrdinalSample
 from vaar.sem.outcome import Outcome, worst
 from vaar.sem.plan import Equality
-from vaar.sem.screen import Finding
+from vaar.sem.screen import Screened
 from vaar.sem.solve import Solution
 from vaar.sem.spec import ModelSpec
 from vaar.sem.tables import implied_table, parameter_table, residual_table, screening_table
@@ -34,17 +36,15 @@ class Fit:
 
     Attributes
     ----------
-    groups : tuple of str
-        Groups that were fitted.
-    dropped : mapping
-        Groups that were not, each with its reason.
     group_outcome : mapping
         How the fit of each group ended.
     all_groups : tuple of str
         Groups of the data, fitted or not, in their order.
     row_index : (N,) array
         Position in the data frame of each analysed row.
-    solution, layout, sample, structure, spec, estimator, equality
+    group_column : str or None
+        Column that names the groups.
+    solution, layout, sample, structure, spec, estimator, equality, screened
         The arrays behind the tables.
     """
 
@@ -56,14 +56,20 @@ class Fit:
     estimator: Estimator
     equality: Equality
     all_groups: tuple[str, ...]
-    dropped: Mapping[str, str]
-    findings: tuple[Finding, ...]
+    screened: Screened
     group_outcome: Mapping[str, Outcome]
     row_index: Ints
+    group_column: str | None = None
 
     @property
     def groups(self) -> tuple[str, ...]:
+        """Groups that were fitted."""
         return self.layout.groups
+
+    @property
+    def dropped(self) -> Mapping[str, str]:
+        """Groups that were not fitted, each with its reason."""
+        return MappingProxyType(self.screened.dropped)
 
     @property
     def outcome(self) -> Outcome:
@@ -93,7 +99,13 @@ class Fit:
     @cached_property
     def goodness(self) -> Goodness:
         """The model's test, its baseline's, and the benchmarks both are made of."""
-        return goodness_of(self)
+        if isinstance(self.sample, OrdinalSample):
+            return ordinal_goodness_of(
+                self.estimator, self.structure, self.sample, self.layout, self.solution
+            )
+        return goodness_of(
+            self.spec, self.structure, self.estimator, self.sample, self.layout, self.solution
+        )
 
     @cached_property
     def measures(self) -> Measures:
@@ -104,7 +116,7 @@ class Fit:
     def screening(self) -> pd.DataFrame:
         """What was found wrong with the data, and what was done: group, item, finding, action,
         detail. An empty group or item means all of them."""
-        return screening_table(self.findings)
+        return screening_table(self.screened.findings)
 
     @cached_property
     def implied(self) -> Mapping[str, pd.DataFrame]:
@@ -124,7 +136,10 @@ class Fit:
     @cached_property
     def residuals(self) -> Mapping[str, pd.DataFrame]:
         """Sample less implied correlations, by group; NaN where an item is masked."""
-        return MappingProxyType(residual_table(self))
+        sample, implied = self.goodness.saturated.cov, self.solution.implied.cov
+        return MappingProxyType(
+            residual_table(self.groups, self.spec.observed, sample, implied, self.sample.present)
+        )
 
     @cached_property
     def r2(self) -> pd.DataFrame:
@@ -148,17 +163,26 @@ class Fit:
     def _dependent(self) -> frozenset[str]:
         rows = self.spec.rows
         return frozenset(
-            [row.lhs for row in rows if row.op == "~"]
-            + [row.rhs for row in rows if row.op == "=~"]
+            [row.lhs for row in rows if row.op == "~"] + [row.rhs for row in rows if row.op == "=~"]
         )
 
+    def _heading(self) -> list[str]:
+        lines = heading(
+            f"{self.estimator.name}: {self.outcome}",
+            self.n_rows,
+            self.groups,
+            self.layout.n_parameters,
+            self.equality.kinds,
+        )
+        lines += exclusions(self.dropped, self.screened.findings)
+        return [*lines, measures_line(self.measures)]
 
     def __repr__(self) -> str:
-        return fit_text(self)
+        return as_text(self._heading(), self.params, SHOWN)
 
     def summary(self) -> str:
-        """The fit as text: outcome, measures, parameters."""
-        return fit_text(self, full=True)
+        """The fit as text: outcome, measures, all parameters."""
+        return as_text(self._heading(), self.params, len(self.params))
 
     def _repr_html_(self) -> str:
-        return fit_html(self)
+        return as_html(self._heading(), self.params)

@@ -1,4 +1,4 @@
-"""The two models every fit is held against: all moments free, and no variable related to another."""
+"""The two models a fit is held against: all moments free, and no variable related to another."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vaar.sem.arrays import Floats
+from vaar.sem.arrays import Bools, Floats
 from vaar.sem.likelihood import case_scores, evaluate, observed_information
 from vaar.sem.matrices import Structure, imply, structure_of
-from vaar.sem.moments import Moments, Sample
+from vaar.sem.moments import Sample
 from vaar.sem.spec import ModelSpec, Row
-
-_EM_TOLERANCE = 1e-10
-_EM_STEPS = 5000
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ def saturated(sample: Sample, robust: bool, with_means: bool = True) -> Benchmar
     """The model in which every mean and covariance is free."""
     moments = sample.moments
     one_block = moments.is_one_block_a_group
-    cov, mean = (moments.cov, moments.mean) if one_block else _expectation_maximisation(moments)
+    cov, mean = moments.best
     loss, trace = np.zeros(sample.n_groups), np.full(sample.n_groups, np.nan)
     present = sample.present
     if one_block:
@@ -52,8 +49,8 @@ def saturated(sample: Sample, robust: bool, with_means: bool = True) -> Benchmar
                 rows = sample.values[sample.edges[g] : sample.edges[g + 1], here]
                 trace[g] = _kurtosis_trace(rows)
     else:
-        structure = _free_structure(sample.values.shape[1])
-        theta = _free_values(cov, mean, present, structure)
+        structure = free_structure(sample.values.shape[1])
+        theta = free_values(cov, mean, present, structure)
         at = evaluate(imply(theta, structure), moments)
         loss = moments.by_group(at.loss)
         if robust:
@@ -98,77 +95,22 @@ def _kurtosis_trace(rows: Floats) -> float:
     return float(0.5 * (np.mean(distance**2) + rows.shape[1]))
 
 
-def _expectation_maximisation(moments: Moments) -> tuple[Floats, Floats]:
-    """Means and covariances by EM, in each group."""
-    p = moments.mean.shape[1]
-    cov, mean = np.zeros((moments.n_groups, p, p)), np.zeros((moments.n_groups, p))
-    for g in range(moments.n_groups):
-        blocks = np.flatnonzero(moments.group == g)
-        here = moments.observed[blocks].any(axis=0)
-        part = np.ix_(here, here)
-        inner = Moments(
-            moments.n[blocks],
-            moments.mean[np.ix_(blocks, here)],
-            moments.cov[np.ix_(blocks, here, here)],
-            moments.observed[np.ix_(blocks, here)],
-            np.zeros(len(blocks), dtype=np.int64),
-            1,
-        )
-        found_cov, mean[g, here] = _em_group(inner)
-        cov[g][part] = found_cov
-    return cov, mean
-
-
-def _em_group(moments: Moments) -> tuple[Floats, Floats]:
-    seen, n = moments.observed, moments.n
-    share = n / n.sum()
-    answered = np.maximum((n[:, None] * seen).sum(axis=0), 1)
-    mean = (n[:, None] * moments.mean).sum(axis=0) / answered
-    offset = (moments.mean - mean) * seen
-    square = np.einsum("tii->ti", moments.cov) + offset**2
-    variance = (n[:, None] * square).sum(axis=0) / answered
-    cov = np.diag(np.where(variance > 0, variance, 1.0))
-    for _ in range(_EM_STEPS):
-        fill, left = _regressions(cov, seen)
-        residual = (moments.mean - mean) * seen
-        filled = np.einsum("tij,tj->ti", fill, residual)
-        shift = share @ filled
-        inner = moments.cov + residual[:, :, None] * residual[:, None, :]
-        new = np.einsum("t,tij->ij", share, fill @ inner @ fill.transpose(0, 2, 1) + left)
-        new -= np.outer(shift, shift)
-        scale = np.sqrt(np.diagonal(new))
-        change = max(
-            np.abs((new - cov) / np.outer(scale, scale)).max(), np.abs(shift / scale).max()
-        )
-        cov, mean = new, mean + shift
-        if change < _EM_TOLERANCE:
-            break
-    return cov, mean
-
-
-def _regressions(cov: Floats, seen: Floats) -> tuple[Floats, Floats]:
-    """For each block: the regression of all variables on the seen ones, and what it leaves."""
-    both = seen[:, :, None] & seen[:, None, :]
-    gaps = np.where(both, cov, np.eye(len(cov)))
-    weight = np.linalg.inv(gaps) * both
-    fill = cov @ weight
-    return fill, cov - fill @ cov
-
-
-def _free_structure(p: int) -> Structure:
+def free_structure(p: int) -> Structure:
+    """The saturated model of p variables: covariances by row of the upper triangle, then means."""
     names = tuple(f"x{j}" for j in range(p))
     rows = [Row(a, "~~", b, "residuals") for i, a in enumerate(names) for b in names[i:]]
     rows += [Row(name, "~1", "1", "intercepts") for name in names]
     return structure_of(ModelSpec("", names, (), (), (), tuple(rows), (), (), True))
 
 
-def _free_values(cov: Floats, mean: Floats, present: Floats, structure: Structure) -> Floats:
+def free_values(cov: Floats, mean: Floats, present: Bools, structure: Structure) -> Floats:
+    """(G, P) parameters of the saturated model; unit variances where an item is masked."""
     upper = np.triu_indices(cov.shape[1])
     filled = np.where(present[:, :, None] & present[:, None, :], cov, np.eye(cov.shape[1]))
     return np.hstack([filled[:, upper[0], upper[1]], mean])
 
 
-def _score_trace(sample: Sample, structure: Structure, theta: Floats, present: Floats) -> Floats:
+def _score_trace(sample: Sample, structure: Structure, theta: Floats, present: Bools) -> Floats:
     """(G,) tr(A⁻¹ B), A the observed information and B the cross-product of the rows' scores."""
     moments = sample.moments
     at = evaluate(imply(theta, structure), moments)

@@ -17,8 +17,9 @@ from vaar.sem.spec import ModelSpec
 DUPLICATE = 0.995  # |r| above which two items say the same
 STRAIGHT_LINING = 0.10  # share of rows with one answer throughout that is reported
 CEILING = 0.95  # share of one answer to an item that is reported
-ABSURD = 1e3  # times the range of nine answers in ten (or the median) away from the median
+ABSURD = 1e3  # times the range of nine answers in ten, or the median, away from the median
 SINGULAR = 1e-8  # smallest eigenvalue of the correlations that counts as positive
+_FEWEST_VALUES = 20  # answers needed before one can be called absurd
 _FEWEST_ANSWERS = 4  # items needed before equal answers throughout mean anything
 
 
@@ -97,15 +98,15 @@ def screen(
 def _absurd(values: Floats) -> tuple[Floats, Bools]:
     """Values absurdly far from all others, such as 99999 for "no answer", made missing."""
     flagged = np.zeros(values.shape, dtype=bool)
-    for j in range(values.shape[1]):
-        answers = values[~np.isnan(values[:, j]), j]
-        if answers.size < 20:
-            continue
-        low, middle, high = np.quantile(answers, [0.05, 0.5, 0.95])
-        reach = max(high - low, np.quantile(np.abs(answers - middle), 0.9), abs(middle))
-        if reach > 0:
-            with np.errstate(invalid="ignore"):
-                flagged[:, j] = np.abs(values[:, j] - middle) > ABSURD * reach
+    answered = np.flatnonzero((~np.isnan(values)).sum(axis=0) >= _FEWEST_VALUES)
+    if not answered.size:
+        return values, flagged
+    known = values[:, answered]
+    quantile = np.nanquantile if np.isnan(known).any() else np.quantile
+    low, middle, high = quantile(known, [0.05, 0.5, 0.95], axis=0)
+    reach = np.maximum(high - low, np.abs(middle))
+    with np.errstate(invalid="ignore"):
+        flagged[:, answered] = (np.abs(known - middle) > ABSURD * reach) & (reach > 0)
     return np.where(flagged, np.nan, values), flagged
 
 
@@ -143,8 +144,9 @@ class _GroupScreen:
         gone = missing[:, self.present].all(axis=1)
         must = [name in self.spec.exogenous for name in self.observed]
         if self.fiml:
-            return ~gone & ~missing[:, np.array(must, dtype=bool) & self.present].any(axis=1)
-        return ~missing[:, self.present].any(axis=1) & ~gone
+            needed = np.array(must, dtype=bool) & self.present
+            return np.asarray(~gone & ~missing[:, needed].any(axis=1))
+        return np.asarray(~missing[:, self.present].any(axis=1) & ~gone)
 
     def _drop(self, finding: str, detail: str, item: str = "") -> str:
         self.note(item, finding, "group dropped", detail)
@@ -187,10 +189,13 @@ class _GroupScreen:
 
     def _constant(self) -> Iterator[tuple[int, str, str]]:
         rows = self.values[self.usable()]
-        for j in np.flatnonzero(self.present):
-            answers = rows[~np.isnan(rows[:, j]), j]
-            if answers.size and np.ptp(answers) <= 1e-12 * np.abs(answers).max():
-                yield int(j), "constant item", f"all {answers.size} answers are {answers[0]:g}"
+        if not len(rows):
+            return
+        low, high = np.fmin.reduce(rows, axis=0), np.fmax.reduce(rows, axis=0)
+        same = high - low <= 1e-12 * np.maximum(np.abs(low), np.abs(high))
+        for j in np.flatnonzero(self.present & same):
+            count = int((~np.isnan(rows[:, j])).sum())
+            yield int(j), "constant item", f"all {count} answers are {low[j]:g}"
 
     def _duplicated(self) -> Iterator[tuple[int, str, str]]:
         rows = self.values[self.usable()]
@@ -236,17 +241,17 @@ class _GroupScreen:
             self.note("", "straight-lining", "kept", f"{share:.0%} of rows have one answer only")
 
     def _report_ceilings(self) -> None:
-        rows = self.values[self.usable()]
+        ordered = np.sort(self.values[self.usable()], axis=0)
+        count = (~np.isnan(ordered)).sum(axis=0)
         for j in np.flatnonzero(self.present):
-            answers = rows[~np.isnan(rows[:, j]), j]
-            used, counts = np.unique(answers, return_counts=True)
-            share = counts.max() / answers.size
+            middle = ordered[count[j] // 2, j]  # an answer given by most is the median
+            share = np.mean(ordered[: count[j], j] == middle)
             if share >= CEILING:
                 self.note(
                     self.observed[j],
                     "one answer prevails",
                     "kept",
-                    f"{share:.1%} of answers are {used[counts.argmax()]:g}",
+                    f"{share:.1%} of answers are {middle:g}",
                 )
 
     def _report_missing(self) -> None:
@@ -266,4 +271,4 @@ def _correlation(rows: Floats) -> Floats:
     cross = filled.T @ filled
     square = (filled**2).T @ weight
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.nan_to_num(cross / np.sqrt(square * square.T))
+        return np.asarray(np.nan_to_num(cross / np.sqrt(square * square.T)))

@@ -8,11 +8,14 @@ import numpy as np
 
 from vaar.sem.arrays import Bools, Floats
 from vaar.sem.estimators import Estimator, Precision
+from vaar.sem.information import Information
 from vaar.sem.layout import Layout
 from vaar.sem.matrices import Implied, Structure, imply
-from vaar.sem.minimise import MAX_STEPS, TOLERANCE, minimise
+from vaar.sem.minimise import MAX_STEPS, TOLERANCE
 from vaar.sem.moments import Sample
 from vaar.sem.standardise import standard_errors, standardised
+
+_GROUPS = 32  # groups whose (P, P) derivatives are held at once
 
 
 @dataclass(frozen=True)
@@ -62,37 +65,50 @@ def solve(
     x: Floats,
     tolerance: float = TOLERANCE,
     max_steps: int = MAX_STEPS,
+    known: Information | None = None,
+    with_errors: bool = True,
 ) -> Solution:
-    """Minimise from ``x``, then take standard errors and standardise."""
-    objective = estimator.objective(sample, structure)
-    found = minimise(objective, layout, x, tolerance, max_steps)
+    """Minimise from ``x``, then take standard errors and standardise.
+
+    ``known`` is an information near ``x``, as in :func:`vaar.sem.minimise.minimise`.
+    """
+    found = estimator.minimum(sample, structure, layout, x, tolerance, max_steps, known)
     implied = imply(found.theta, structure)
-    precision, identified = _precision(estimator, sample, structure, layout, found.theta)
-    std, jacobian = standardised(found.theta, implied, structure)
-    se = np.full(found.theta.shape, np.nan)
-    std_se = se.copy()
-    if precision is not None:
-        places = layout.places(precision.covariance.columns)
-        places[~identified] = np.nan
-        with np.errstate(invalid="ignore"):
-            se = np.sqrt(np.einsum("gpp->gp", places))
-        std_se = standard_errors(jacobian, places)
+    precision, identified = None, found.converged
+    if with_errors:
+        precision, identified = _precision(estimator, sample, structure, layout, found.theta)
+    columns = precision.covariance.columns if precision else None
+    se, std, std_se = _errors(found.theta, structure, layout, columns)
+    se[~identified] = std_se[~identified] = np.nan
     masked = ~layout.active
-    for values in (std, se, std_se):
-        values[masked] = np.nan
-    theta = np.where(masked, np.nan, found.theta)
     return Solution(
         found.x,
-        theta,
-        se,
-        std,
-        std_se,
+        np.where(masked, np.nan, found.theta),
+        np.where(masked, np.nan, se),
+        np.where(masked, np.nan, std),
+        np.where(masked, np.nan, std_se),
         implied,
         precision,
         found.converged,
         identified,
         found.steps,
     )
+
+
+def _errors(
+    theta: Floats, structure: Structure, layout: Layout, columns: Floats | None
+) -> tuple[Floats, Floats, Floats]:
+    """Standard errors, standardised values and theirs, (G, P) each, a few groups at a time."""
+    se, std, std_se = (np.full(theta.shape, np.nan) for _ in range(3))
+    for start in range(0, len(theta), _GROUPS):
+        part = slice(start, start + _GROUPS)
+        std[part], jacobian = standardised(theta[part], imply(theta[part], structure), structure)
+        if columns is not None:
+            places = layout.places(columns[part], part)
+            with np.errstate(invalid="ignore"):
+                se[part] = np.sqrt(np.einsum("gpp->gp", places))
+            std_se[part] = standard_errors(jacobian, places)
+    return se, std, std_se
 
 
 def _precision(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 
@@ -44,7 +44,7 @@ class Row:
     op: str
     rhs: str
     kind: str
-    modifier: Modifier = Modifier()
+    modifier: Modifier = field(default_factory=Modifier)
     written: bool = False
     from_data: bool = False
 
@@ -68,6 +68,11 @@ class ModelSpec:
         Observed predictors whose own moments are held at their sample values.
     rows : tuple of Row
         The parameters of one group.
+    ordered : tuple of str
+        Ordinal items.
+    parameterization : {'', 'delta', 'theta'}
+        Which of scalings and residual variances of ordinal items are parameters; empty without
+        such items.
     """
 
     text: str
@@ -79,6 +84,8 @@ class ModelSpec:
     defined: tuple[Definition, ...]
     equalities: tuple[Definition, ...]
     mean_structure: bool
+    ordered: tuple[str, ...] = ()
+    parameterization: str = ""
 
     @cached_property
     def indicators(self) -> dict[str, tuple[str, ...]]:
@@ -96,9 +103,7 @@ class ModelSpec:
         )
 
 
-def specify(
-    model: str, *, mean_structure: bool = True, fixed_x: bool = True
-) -> ModelSpec:
+def specify(model: str, *, mean_structure: bool = True, fixed_x: bool = True) -> ModelSpec:
     """Read a model and complete it as lavaan's ``sem()`` does.
 
     Parameters
@@ -214,7 +219,7 @@ def _structural(
     return tuple(name for name in observed if name in inside)
 
 
-def _kind(op: str, lhs: str, rhs: str, latents: tuple[str, ...]) -> str:
+def kind_of(op: str, lhs: str, rhs: str, latents: tuple[str, ...]) -> str:
     latent = lhs in latents
     if op == "~~" and lhs == rhs:
         return "lv.variances" if latent else "residuals"
@@ -226,7 +231,7 @@ def _kind(op: str, lhs: str, rhs: str, latents: tuple[str, ...]) -> str:
 
 
 def _written_row(term: Term, roles: _Roles) -> Row:
-    kind = _kind(term.op, term.lhs, term.rhs, roles.latents)
+    kind = kind_of(term.op, term.lhs, term.rhs, roles.latents)
     return Row(term.lhs, term.op, term.rhs, kind, term.modifier, written=True)
 
 
@@ -235,7 +240,7 @@ def _default_rows(roles: _Roles, mean_structure: bool) -> Iterator[Row]:
 
     def row(lhs: str, op: str, rhs: str) -> Row:
         from_data = lhs in roles.exogenous and rhs in (*roles.exogenous, "1")
-        return Row(lhs, op, rhs, _kind(op, lhs, rhs, roles.latents), from_data=from_data)
+        return Row(lhs, op, rhs, kind_of(op, lhs, rhs, roles.latents), from_data=from_data)
 
     endogenous = tuple(name for name in roles.observed if name not in roles.exogenous)
     for name in (*endogenous, *roles.latents, *roles.exogenous):

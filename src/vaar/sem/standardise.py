@@ -12,9 +12,12 @@ from vaar.sem.matrices import (
     LOADING,
     REGRESSION,
     RESIDUAL_COV,
+    SCALING,
+    THRESHOLD,
     Implied,
     Structure,
 )
+from vaar.sem.response import with_derived
 
 
 def standardised(theta: Floats, implied: Implied, structure: Structure) -> tuple[Floats, Floats]:
@@ -44,6 +47,8 @@ def standardised(theta: Floats, implied: Implied, structure: Structure) -> tuple
     jacobian = values[:, :, None] * relative
     diagonal = np.einsum("gpp->gp", jacobian)
     diagonal += factor
+    if structure.ordered:
+        jacobian = with_derived(jacobian, theta, implied, structure)
     return values, jacobian
 
 
@@ -74,6 +79,7 @@ def _scales(structure: Structure) -> tuple[Ints, tuple[Ints, Ints]]:
     row, col, kind = structure.row, structure.col, structure.matrix
     one = 2 * p + 2 * m
     up = np.where((kind == LOADING) | (kind == REGRESSION), p + col, one)
+    up = np.where(kind == SCALING, row, up)
     diagonal = row == col
     choices = [
         (kind == LOADING, row, np.full_like(row, one)),
@@ -84,6 +90,8 @@ def _scales(structure: Structure) -> tuple[Ints, tuple[Ints, Ints]]:
         ((kind == RESIDUAL_COV) & ~diagonal, p + m + row, p + m + col),
         (kind == INTERCEPT, row, np.full_like(row, one)),
         (kind == LATENT_MEAN, p + row, np.full_like(row, one)),
+        (kind == THRESHOLD, row, np.full_like(row, one)),
+        (kind == SCALING, np.full_like(row, one), np.full_like(row, one)),
     ]
     first = np.select([c for c, _, _ in choices], [a for _, a, _ in choices])
     second = np.select([c for c, _, _ in choices], [b for _, _, b in choices])

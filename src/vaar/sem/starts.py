@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from vaar.sem.arrays import Floats
+from vaar.sem.arrays import Bools, Floats
 from vaar.sem.layout import Layout
 from vaar.sem.spec import ModelSpec
 
@@ -32,7 +32,7 @@ def hold_exogenous(layout: Layout, spec: ModelSpec, cov: Floats, mean: Floats) -
 
 
 def starting_values(
-    layout: Layout, spec: ModelSpec, cov: Floats, mean: Floats, present: Floats
+    layout: Layout, spec: ModelSpec, cov: Floats, mean: Floats, present: Bools
 ) -> Floats:
     """(n_free,) starting values from the sample moments of each group.
 
@@ -56,11 +56,28 @@ def starting_values(
             theta[:, i] = size[row.lhs] ** 2
         elif row.kind == "intercepts":
             theta[:, i] = mean[:, place[row.lhs]]
+    if layout.constraints:
+        _share_means(theta, spec, mean, present)
     return _user_starts(layout, spec, layout.collect(theta))
 
 
+def _share_means(theta: Floats, spec: ModelSpec, mean: Floats, present: Bools) -> None:
+    """Give latent variables the average of their indicators' means."""
+    rows = {row.name: i for i, row in enumerate(spec.rows)}
+    for latent in spec.latents:
+        names = [name for name in spec.indicators[latent] if name in spec.observed]
+        at = [spec.observed.index(name) for name in names]
+        if not at or f"{latent}~1" not in rows:
+            continue
+        level = np.average(mean[:, at], axis=1, weights=np.maximum(present[:, at], 1e-9))
+        theta[:, rows[f"{latent}~1"]] = level
+        for name in names:
+            loading = theta[:, rows[f"{latent}=~{name}"]]
+            theta[:, rows[f"{name}~1"]] -= loading * level
+
+
 def _axes(
-    spec: ModelSpec, cov: Floats, present: Floats
+    spec: ModelSpec, cov: Floats, present: Bools
 ) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
     """Standardised loadings by (latent, indicator), and each indicator's communality."""
     pooled = _pooled_correlation(cov, present)
@@ -87,11 +104,11 @@ def _axes(
     return axis, shared
 
 
-def _pooled_correlation(cov: Floats, present: Floats) -> Floats:
+def _pooled_correlation(cov: Floats, present: Bools) -> Floats:
     scale = np.sqrt(np.where(present, np.einsum("gpp->gp", cov), 1.0))
     both = present[:, :, None] * present[:, None, :]
     correlation = cov / (scale[:, :, None] * scale[:, None, :]) * both
-    pooled = correlation.sum(axis=0) / np.maximum(both.sum(axis=0), 1)
+    pooled: Floats = correlation.sum(axis=0) / np.maximum(both.sum(axis=0), 1)
     np.fill_diagonal(pooled, 1.0)
     return pooled
 
@@ -118,7 +135,21 @@ def _latent_scale(
             usable = held & np.isnan(out) & (weight != 0)
             out = np.where(usable, sd / np.where(weight == 0, 1, np.abs(weight)), out)
     known = out[~np.isnan(out)]
-    return np.where(np.isnan(out), np.exp(np.mean(np.log(known))) if known.size else 1.0, out)
+    if known.size:
+        return np.where(np.isnan(out), np.exp(np.mean(np.log(known))), out)
+    return _average_indicator(spec, latent, axis, scale)
+
+
+def _average_indicator(
+    spec: ModelSpec, latent: str, axis: dict[tuple[str, str], float], scale: Floats
+) -> Floats:
+    """(G,) standard deviation of a latent variable whose loadings average 1."""
+    parts = [
+        axis[latent, name] * scale[:, spec.observed.index(name)]
+        for name in spec.indicators[latent]
+        if (latent, name) in axis
+    ]
+    return np.maximum(np.abs(np.mean(parts, axis=0)), 1e-3) if parts else np.ones(len(scale))
 
 
 def _user_starts(layout: Layout, spec: ModelSpec, x: Floats) -> Floats:

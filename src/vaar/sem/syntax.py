@@ -186,6 +186,7 @@ class _Reader:
             self.fail_at(tokens[0], "a variable name must stand before the operator")
         if place == len(tokens) - 1:
             self.fail_at(tokens[-1], f"nothing follows {tokens[-1].text!r}; name a variable")
+        self._check_brackets(tokens)
         left, operator, right = tokens[:place], tokens[place], tokens[place + 1 :]
         if operator.text in (":=", "=="):
             self._read_definition(left, operator, right)
@@ -194,9 +195,19 @@ class _Reader:
             for part in self._split(right, "+"):
                 self._read_term(name, operator, part)
 
-    def _read_definition(
-        self, left: list[_Token], operator: _Token, right: list[_Token]
-    ) -> None:
+    def _check_brackets(self, tokens: list[_Token]) -> None:
+        opened: list[_Token] = []
+        for token in tokens:
+            if token.text == "(":
+                opened.append(token)
+            elif token.text == ")" and not opened:
+                self.fail_at(token, "this ')' closes nothing")
+            elif token.text == ")":
+                opened.pop()
+        if opened:
+            self.fail_at(opened[-1], "this '(' is not closed by ')'")
+
+    def _read_definition(self, left: list[_Token], operator: _Token, right: list[_Token]) -> None:
         if len(left) != 1 or left[0].kind != "name":
             self.fail_at(left[0], f"exactly one name may stand before {operator.text!r}")
         if operator.text == "==" and (len(right) != 1 or right[0].kind != "name"):
@@ -276,7 +287,7 @@ class _Reader:
 
     def _called(self, head: _Token, tokens: list[_Token]) -> Modifier:
         if tokens[-1].text != ")":
-            self.fail_at(tokens[-1], f"{head.text}( is not closed by ')'")
+            self.fail_at(tokens[-1], f"join {head.text}(…) to its variable with '*'")
         entries = [self._entry(part) for part in self._split(tokens[2:-1] or [tokens[-1]], ",")]
         numbers = tuple(None if isinstance(entry, str) else entry for entry in entries)
         if head.text == "start" and all(entry is not None for entry in numbers):

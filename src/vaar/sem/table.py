@@ -40,6 +40,7 @@ class Table:
     names: tuple[str, ...]
     row_index: Ints
     findings: tuple[Finding, ...]
+    group_column: str | None = None
 
 
 def read_table(data: pd.DataFrame, columns: Sequence[str], group: str | None) -> Table:
@@ -52,7 +53,7 @@ def read_table(data: pd.DataFrame, columns: Sequence[str], group: str | None) ->
     """
     _check_columns(data, columns, group)
     findings: list[Finding] = []
-    values = np.column_stack([_numbers(data[name], name, findings) for name in columns])
+    values = _matrix(data[list(columns)], findings)
     codes, names = _groups(data, group)
     grouped = codes >= 0
     if not grouped.all():
@@ -87,6 +88,7 @@ def read_table(data: pd.DataFrame, columns: Sequence[str], group: str | None) ->
         names,
         np.flatnonzero(grouped),
         tuple(findings),
+        group,
     )
 
 
@@ -111,6 +113,12 @@ def _check_columns(data: pd.DataFrame, columns: Sequence[str], group: str | None
     repeated = [name for name in wanted if known.count(name) > 1]
     if repeated:
         raise DataError(f"column {repeated[0]!r} is there twice in the data: keep one of them")
+
+
+def _matrix(data: pd.DataFrame, findings: list[Finding]) -> Floats:
+    if all(isinstance(dtype, np.dtype) and dtype.kind in "iufb" for dtype in data.dtypes):
+        return np.array(data.to_numpy(dtype=float))
+    return np.column_stack([_numbers(data[name], str(name), findings) for name in data.columns])
 
 
 def _numbers(column: pd.Series[Any], name: str, findings: list[Finding]) -> Floats:

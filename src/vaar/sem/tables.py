@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import special
 
-from vaar.sem.arrays import Floats
+from vaar.sem.arrays import Bools, Floats
 from vaar.sem.delta import functions
 from vaar.sem.expression import Expression
 from vaar.sem.layout import Layout
@@ -19,8 +19,6 @@ from vaar.sem.spec import ModelSpec
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from vaar.sem.result import Fit
 
 _NORMAL_95 = float(special.ndtri(0.975))
 
@@ -108,13 +106,13 @@ def implied_table(
     }
 
 
-def residual_table(fit: Fit) -> dict[str, pd.DataFrame]:
-    """Sample less implied correlations."""
-    sample, implied = fit.goodness.saturated.cov, fit.solution.implied.cov
-    present = fit.sample.present
+def residual_table(
+    groups: Sequence[str], names: Sequence[str], sample: Floats, implied: Floats, present: Bools
+) -> dict[str, pd.DataFrame]:
+    """Sample less implied correlations, NaN where a variable is masked."""
     both = present[:, :, None] & present[:, None, :]
     gap = _correlations(sample) - _correlations(implied)
-    return implied_table(fit.groups, fit.spec.observed, np.where(both, gap, np.nan))
+    return implied_table(groups, names, np.where(both, gap, np.nan))
 
 
 def _correlations(cov: Floats) -> Floats:

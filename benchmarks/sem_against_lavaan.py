@@ -1,0 +1,236 @@
+"""Time vaar.sem against lavaan on the same simulated data, in turn, each in its own process.
+
+    python benchmarks/sem_against_lavaan.py                  # all but the large case
+    python benchmarks/sem_against_lavaan.py --quick
+    python benchmarks/sem_against_lavaan.py --cases ml,mlr --rounds 5 --json timings.json
+    python benchmarks/sem_against_lavaan.py --large          # 32 groups: lavaan needs 6 GB
+
+Needs Linux and R with lavaan. What is timed is the fit inside the process, after loading, reading
+the data and a tiny fit; memory is that of the whole process. The *fit call* is ``sem.fit`` against
+``lavaan::sem``. *With measures* adds the parameter table and the fit measures; that of vaar.sem
+contains the standardised solution with its standard errors, which lavaan is only asked for in the
+ladder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from sem_data import MODEL, answers
+
+HERE = Path(__file__).parent
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
+SCALING = (8, 16, 32, 64, 128, 256)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A task for both programs.
+
+    Attributes
+    ----------
+    replicates : (int, int)
+        Bootstrap replicates of vaar.sem and of lavaan; times are for 1,000 of each.
+    simple : bool
+        lavaan's faster treatment of equalities, ``ceq.simple``.
+    """
+
+    title: str
+    task: str
+    estimator: str
+    groups: int = 8
+    replicates: tuple[int, int] = (0, 0)
+    simple: bool = False
+
+
+CASES = {
+    "ml": Case("ML + SE", "fit", "ML"),
+    "ml-simple": Case("ML + SE, lavaan with ceq.simple", "fit", "ML", simple=True),
+    "mlr": Case("MLR", "fit", "MLR"),
+    "wlsmv": Case("WLSMV", "fit", "WLSMV"),
+    "ladder": Case("ladder of four levels, ML", "ladder", "ML"),
+    "ladder-mlr": Case("ladder of four levels, MLR", "ladder", "MLR"),
+    "bootstrap": Case("1,000 bootstrap replicates, ML", "bootstrap", "ML", replicates=(1000, 5)),
+}
+LARGE = {
+    "ml-32": Case("ML + SE, 32 groups", "fit", "ML", groups=32),
+    "ml-32-simple": Case("ML + SE, 32 groups, ceq.simple", "fit", "ML", groups=32, simple=True),
+}
+QUICK = ("ml", "mlr")
+
+
+def main() -> int:
+    options = _options()
+    if shutil.which("Rscript") is None:
+        print("Rscript was not found: install R and its package lavaan", file=sys.stderr)
+        return 2
+    names = [name for name in options.cases.split(",") if name]
+    if options.quick:
+        names = list(QUICK)
+    if options.large:
+        names += [name for name in LARGE if name not in names]
+    results: dict[str, Any] = {"versions": _versions(), "cases": {}, "scaling": []}
+    _say_versions(results["versions"])
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        rounds = 1 if options.quick else options.rounds
+        for name in names:
+            case = (CASES | LARGE)[name]
+            results["cases"][name] = bench.compare(case, 1 if name in LARGE else rounds)
+        if options.scaling:
+            sizes = SCALING[:3] if options.quick else SCALING
+            results["scaling"] = [bench.scale(groups, rounds) for groups in sizes]
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1))
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    every = ",".join(CASES)
+    parser.add_argument("--cases", default=every, help=f"of {every},{','.join(LARGE)}")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each case is timed")
+    parser.add_argument("--quick", action="store_true", help="one round of ML and MLR")
+    parser.add_argument("--large", action="store_true", help="also 32 groups, one round")
+    parser.add_argument(
+        "--scaling", action=argparse.BooleanOptionalAction, default=True, help="8 to 256 groups"
+    )
+    parser.add_argument("--json", type=Path, help="file to write every timing to")
+    options = parser.parse_args()
+    unknown = set(filter(None, options.cases.split(","))) - set(CASES | LARGE)
+    if unknown:
+        parser.error(f"unknown cases {', '.join(sorted(unknown))}; there are {every}")
+    return options
+
+
+class Bench:
+    """Runs tasks on data kept in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.model = folder / "model.txt"
+        self.model.write_text(MODEL + "\n")
+
+    def compare(self, case: Case, rounds: int) -> dict[str, Any]:
+        """Time both programs in turn, and print a line of medians."""
+        ours, theirs = [], []
+        for _ in range(rounds):
+            ours.append(self._ours(case))
+            theirs.append(self._lavaan(case))
+        _say_case(case, ours, theirs)
+        return {"title": case.title, "vaar": ours, "lavaan": theirs}
+
+    def scale(self, groups: int, rounds: int) -> dict[str, float]:
+        """Time vaar.sem alone, ML and MLR."""
+        out: dict[str, float] = {"groups": groups}
+        for estimator in ("ML", "MLR"):
+            case = Case("scaling", "fit", estimator, groups)
+            runs = [run for run in (self._ours(case) for _ in range(rounds)) if run]
+            for name in ("fit_cpu", "complete_cpu", "peak_mb") if runs else ():
+                out[f"{estimator}_{name}"] = median(run[name] for run in runs)
+        figures = "  ".join(f"{name} {value:.3g}" for name, value in out.items())
+        print(f"scaling: {figures}", flush=True)
+        return out
+
+    def _data(self, groups: int) -> Path:
+        path = self.folder / f"data-{groups}.csv"
+        if not path.exists():
+            answers(groups).to_csv(path, index=False)
+        return path
+
+    def _ours(self, case: Case) -> dict[str, float]:
+        arguments = [case.task, str(self._data(case.groups)), case.estimator]
+        script = str(HERE / "sem_ours.py")
+        return _run([sys.executable, script, *arguments, str(case.replicates[0])])
+
+    def _lavaan(self, case: Case) -> dict[str, float]:
+        arguments = [case.task, str(self._data(case.groups)), case.estimator]
+        more = [str(case.replicates[1]), str(self.model), *(["ceq.simple"] if case.simple else [])]
+        return _run(["Rscript", str(HERE / "sem_lavaan.R"), *arguments, *more])
+
+
+def _run(command: list[str]) -> dict[str, float]:
+    """The JSON on the last line that a process prints; empty where it failed."""
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | ONE_THREAD)
+    if done.returncode:
+        print(f"failed: {' '.join(command[1:4])}: {done.stderr.strip()[-400:]}", file=sys.stderr)
+        return {}
+    answer: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answer
+
+
+def _say_case(case: Case, ours: list[dict[str, float]], theirs: list[dict[str, float]]) -> None:
+    print(f"\n{case.title} (G = {case.groups})")
+    print(f"  {'':<22}{'vaar.sem':>12}{'lavaan':>12}{'ratio':>10}")
+    for key, label in (
+        ("fit_cpu", "fit call, CPU s"),
+        ("fit_wall", "fit call, wall s"),
+        ("complete_cpu", "with measures, CPU s"),
+        ("complete_wall", "with measures, wall s"),
+        ("peak_mb", "peak memory, MB"),
+    ):
+        mine, other = (_median(runs, key) for runs in (ours, theirs))
+        if mine is None and other is None:
+            continue
+        ratio = f"{other / mine:>9.0f}×" if mine and other else ""
+        print(f"  {label:<22}{_figure(mine):>12}{_figure(other):>12}{ratio}")
+    mine, other = _median(ours, "chisq"), _median(theirs, "chisq")
+    if mine and other:
+        print(f"  χ² {mine:.6f} and {other:.6f}: relative difference {mine / other - 1:.1e}")
+    sys.stdout.flush()
+
+
+def _median(runs: list[dict[str, float]], key: str) -> float | None:
+    values = [run[key] for run in runs if key in run]
+    return median(values) if values else None
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _versions() -> dict[str, str]:
+    import platform
+    from importlib.metadata import version
+
+    import numpy
+
+    blas = numpy.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    code = (
+        'cat(R.version.string, as.character(packageVersion("lavaan")), sessionInfo()$BLAS,'
+        ' sep = "|")'
+    )
+    told = subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, check=True)
+    r, lavaan, r_blas = told.stdout.strip().split("|")
+    return {
+        "vaar": version("vaar"),
+        "Python": platform.python_version(),
+        "NumPy": f"{numpy.__version__} with {blas['name']} {blas['version']}",
+        "SciPy": version("scipy"),
+        "R": f"{r} with {r_blas}",
+        "lavaan": lavaan,
+        "load at start": f"{os.getloadavg()[0]:.2f} on {os.cpu_count()} cores",
+    }
+
+
+def _say_versions(versions: dict[str, str]) -> None:
+    for name, value in versions.items():
+        print(f"{name}: {value}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

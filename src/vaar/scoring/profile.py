@@ -1,0 +1,138 @@
+"""The profile: each group's mean on each scale, with reliability, refusals and missing answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from vaar.scoring.reliability import Reliability, alpha, omega
+from vaar.scoring.scales import Scale, scales
+from vaar.study.model import Study
+
+REFUSED = "refused"
+"""The reason that marks a refusal in the responses."""
+
+CONFIDENCE = 0.95
+"""Coverage of every interval of the profile."""
+
+COLUMNS = (
+    *("group", "scale", "n", "mean", "sd", "ci_lower", "ci_upper", "alpha", "omega"),
+    *("refusal_rate", "missing_rate", "alpha_lower", "alpha_upper", "omega_lower", "omega_upper"),
+    *("alpha_flaw", "omega_flaw", "n_sessions", "instrument", "title"),
+)
+
+
+def profile(responses: pd.DataFrame, scores: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Describe every group on every scale and subscale.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        The tidy table; the columns group, item, value and reason are read.
+    scores : DataFrame
+        From :func:`vaar.scoring.scales.score`.
+    study : Study
+
+    Returns
+    -------
+    DataFrame
+        One row per group and scale, with these columns.
+
+        group, scale
+            Groups in order of their first session.
+        n
+            Sessions with a score.
+        mean, sd, ci_lower, ci_upper
+            Of the scores over sessions; the interval is Student's t. NaN where n does not allow it;
+            the interval is NaN also where the scores do not vary.
+        alpha, omega, and their _lower, _upper, _flaw
+            Reliability in this group, and why it is missing: see :mod:`vaar.scoring.reliability`.
+        refusal_rate
+            Share of the scale's answers that are refusals.
+        missing_rate
+            Share without a value, for any reason.
+        n_sessions
+            Sessions of the group.
+        instrument, title
+            Of the scale.
+    """
+    rates = _rates(responses)
+    rows = [
+        row
+        for group, members in scores.groupby("group", sort=False, observed=True)
+        for row in _rows(str(group), members, rates, study)
+    ]
+    flaws = {"alpha_flaw": "string", "omega_flaw": "string"}
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(flaws)
+
+
+def _rates(responses: pd.DataFrame) -> pd.DataFrame:
+    """Number of answers, of refusals and of missing values for each group and item."""
+    counted = pd.DataFrame(
+        {
+            "group": responses["group"],
+            "item": responses["item"],
+            "answers": 1,
+            "refused": responses["reason"].eq(REFUSED).fillna(False).astype(int),
+            "missing": responses["value"].isna().astype(int),
+        }
+    )
+    return counted.groupby(["group", "item"], observed=True).sum()
+
+
+def _rows(
+    group: str, members: pd.DataFrame, rates: pd.DataFrame, study: Study
+) -> Iterator[dict[str, Any]]:
+    by_item = rates.loc[group]
+    for scale in scales(study):
+        asked = by_item.index.isin(scale.items)
+        answers = int(by_item["answers"][asked].sum())
+        items = members[list(scale.items)].to_numpy(dtype=float)
+        yield {
+            "group": group,
+            "scale": scale.code,
+            **_mean(members[scale.code].to_numpy(dtype=float)),
+            **_reliability("alpha", alpha(items, CONFIDENCE)),
+            **_reliability("omega", omega(items, CONFIDENCE)),
+            "refusal_rate": _share(int(by_item["refused"][asked].sum()), answers),
+            "missing_rate": _share(int(by_item["missing"][asked].sum()), answers),
+            "n_sessions": len(members),
+            **_names(scale),
+        }
+
+
+def _names(scale: Scale) -> dict[str, str]:
+    return {"instrument": scale.instrument, "title": scale.title}
+
+
+def _mean(scores: NDArray[np.float64]) -> dict[str, float]:
+    """n, mean, sd and the t interval of the mean."""
+    present = scores[np.isfinite(scores)]
+    n = len(present)
+    mean = float(present.mean()) if n else math.nan
+    sd = float(present.std(ddof=1)) if n > 1 else math.nan
+    if n > 1 and np.ptp(present) == 0:
+        sd = 0.0
+    reach = math.nan
+    if sd > 0:
+        reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)) * sd / math.sqrt(n)
+    return {"n": n, "mean": mean, "sd": sd, "ci_lower": mean - reach, "ci_upper": mean + reach}
+
+
+def _reliability(name: str, found: Reliability) -> dict[str, Any]:
+    return {
+        name: found.estimate,
+        f"{name}_lower": found.lower,
+        f"{name}_upper": found.upper,
+        f"{name}_flaw": None if found.flaw is None else str(found.flaw),
+    }
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole > 0 else math.nan

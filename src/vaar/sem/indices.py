@@ -1,0 +1,100 @@
+"""Further fit measures, all functions of the test, the baseline's test, and residuals.
+
+Bentler & Bonett (1980) for NFI; Bollen (1986, 1989) for RFI and IFI; McDonald & Marsh (1990) for
+RNI; James, Mulaik & Brett (1982) for PNFI; McDonald (1989) for MFI; Browne & Cudeck (1993) for
+ECVI; Hoelter (1983) for the critical n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from scipy import special
+
+from vaar.sem.arrays import Bools, Floats
+
+_POOR = 0.08  # RMSEA of "not close" fit
+_INCREMENTAL = ("nfi", "rfi", "ifi", "rni", "pnfi")
+
+
+def further(values: Mapping[str, float], groups: int, robust: bool) -> dict[str, float]:
+    """Indices that follow from the tests.
+
+    Parameters
+    ----------
+    values : mapping
+        chisq, df, baseline_chisq, baseline_df, tli, npar and ntotal, and their scaled variants.
+    """
+    out = {"nnfi": values["tli"]}
+    out |= _incremental(values, "")
+    if robust:
+        out["nnfi_scaled"] = values["tli_scaled"]
+        out |= _incremental(values, "_scaled")
+    return out | _absolute(values, groups)
+
+
+def _incremental(values: Mapping[str, float], suffix: str) -> dict[str, float]:
+    chisq, base = values["chisq" + suffix], values["baseline_chisq" + suffix]
+    df, base_df = values["df"], values["baseline_df"]
+    if not (df > 0 and base > 0 and base != base_df and base != df):
+        return dict.fromkeys((name + suffix for name in _INCREMENTAL), float("nan"))
+    nfi = (base - chisq) / base
+    ratio = base / base_df
+    found = (
+        nfi,
+        (ratio - chisq / df) / ratio,
+        (base - chisq) / (base - df),
+        ((base - base_df) - (chisq - df)) / (base - base_df),
+        df / base_df * nfi,
+    )
+    return {name + suffix: float(v) for name, v in zip(_INCREMENTAL, found, strict=True)}
+
+
+def _absolute(values: Mapping[str, float], groups: int) -> dict[str, float]:
+    chisq, df, n = values["chisq"], values["df"], values["ntotal"]
+    out = {
+        "fmin": chisq / (2 * n),
+        "mfi": float(np.exp(-0.5 * (chisq - df) / n)),
+        "ecvi": (chisq + 2 * values["npar"]) / n,
+    }
+    if df > 0 and chisq > 0:
+        for name, tail in (("cn_05", 0.05), ("cn_01", 0.01)):
+            out[name] = float(special.chdtri(df, tail) * n / chisq + 1)
+        out["rmsea_notclose_pvalue"] = float(special.chndtr(chisq, df, n * df * _POOR**2 / groups))
+    return out
+
+
+def residual_indices(
+    cov: Floats,
+    mean: Floats,
+    implied_cov: Floats,
+    implied_mean: Floats,
+    present: Bools,
+    n: Floats,
+    with_means: bool,
+) -> dict[str, float]:
+    """Root mean square residuals: raw (rmr), standardised (srmr_bentler), of correlations (crmr).
+
+    Each is an average over groups by their rows; ``_nomean`` variants leave means out.
+    """
+    names = ("rmr", "srmr_bentler", "crmr")
+    totals = dict.fromkeys([f"{name}{part}" for name in names for part in ("", "_nomean")], 0.0)
+    for g, here in enumerate(present):
+        part = np.ix_(here, here)
+        s, sigma = cov[g][part], implied_cov[g][part]
+        gap = (mean[g] - implied_mean[g])[here]
+        spread, fitted = np.sqrt(np.diagonal(s)), np.sqrt(np.diagonal(sigma))
+        correlations = s / np.outer(spread, spread) - sigma / np.outer(fitted, fitted)
+        kinds = {
+            "rmr": (s - sigma, gap, 0),
+            "srmr_bentler": ((s - sigma) / np.outer(spread, spread), gap / spread, 0),
+            "crmr": (correlations, gap / spread, 1),
+        }
+        for name, (square, level, offset) in kinds.items():
+            inner = square[np.triu_indices(len(spread), offset)] ** 2
+            both = np.concatenate([inner, level**2]) if with_means else inner
+            share = n[g] / n.sum()
+            totals[name] += share * float(np.sqrt(both.mean())) if both.size else 0.0
+            totals[name + "_nomean"] += share * float(np.sqrt(inner.mean())) if inner.size else 0.0
+    return totals

@@ -1,0 +1,128 @@
+"""The χ² test of a model of ordinal items, its baseline's, and the measures taken from both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from vaar.sem.arrays import Floats
+from vaar.sem.estimators import Estimator
+from vaar.sem.goodness import Goodness, Measures, rmsea_measures, test_measures
+from vaar.sem.indices import further, residual_indices
+from vaar.sem.layout import Layout
+from vaar.sem.matrices import Structure
+from vaar.sem.measures import ChiSquare, srmr
+from vaar.sem.ordinal_sample import OrdinalSample
+from vaar.sem.response import response_scale
+from vaar.sem.saturated import Benchmark
+from vaar.sem.solve import Solution
+from vaar.sem.wls import implied_statistics
+from vaar.sem.wls_catml import robust_measures
+from vaar.sem.wls_estimator import freely_met, slopes_at
+from vaar.sem.wls_robust import (
+    Pieces,
+    Traces,
+    baseline_traces,
+    mean_adjusted,
+    mean_variance_adjusted,
+    model_traces,
+    pieces_of,
+)
+
+Adjust = Callable[[float, float, Traces], ChiSquare]
+_ADJUST: dict[str, Adjust] = {"WLSMV": mean_variance_adjusted, "WLSM": mean_adjusted}
+_UNKNOWN = Traces(float("nan"), float("nan"))
+
+
+def ordinal_goodness_of(
+    estimator: Estimator,
+    structure: Structure,
+    sample: OrdinalSample,
+    layout: Layout,
+    solution: Solution,
+) -> Goodness:
+    """Test a solution against free thresholds and correlations, and the baseline too.
+
+    The statistics count as many degrees of freedom as are in use: a pair of items without an
+    estimable correlation takes no part. RMSEA has N − G in place of N, SRMR leaves levels out, and
+    CFI, TLI and RMSEA have robust variants where all variables are ordinal and no threshold is
+    restricted, all as in lavaan.
+    """
+    statistics, n, groups = sample.statistics, sample.n_rows, layout.n_groups
+    scale = response_scale(solution.implied, structure)
+    unit = scale[:, :, None] * scale[:, None, :] * solution.implied.cov
+    pieces = None
+    if estimator.robust:
+        slopes = slopes_at(sample, structure, layout, layout.filled(solution.theta))
+        pieces = pieces_of(slopes, statistics, layout, solution)
+    test, baseline = _tests(estimator, sample, layout, solution, scale, pieces)
+    values = {"npar": float(layout.n_parameters)}
+    values |= _plain(test_measures(test, baseline, estimator.robust))
+    values |= {"ntotal": float(n)}
+    values |= _plain(rmsea_measures(test, n - groups, groups, estimator.robust))
+    cov, mean = _comparable(sample, unit)
+    if pieces and _allows_robust(sample, layout, structure):
+        values |= robust_measures(pieces, statistics, cov, unit, test.df)
+    residuals = (cov, mean, unit, mean, sample.present, statistics.n)
+    values["srmr"] = srmr(*residuals, with_means=False)
+    reduced = values | {"ntotal": float(n - groups)}
+    values |= _comparable_indices(further(reduced, groups, estimator.robust))
+    indices = residual_indices(*residuals, with_means=False)
+    values |= {name: value for name, value in indices.items() if name.endswith("_nomean")}
+    free = Benchmark(
+        np.zeros(groups), np.zeros(groups), sample.present.sum(axis=1).astype(float), cov, mean
+    )
+    return Goodness(test, baseline, free, Measures(values))
+
+
+def _tests(
+    estimator: Estimator,
+    sample: OrdinalSample,
+    layout: Layout,
+    solution: Solution,
+    scale: Floats,
+    pieces: Pieces | None,
+) -> tuple[ChiSquare, ChiSquare]:
+    """Of the model and of its baseline."""
+    statistics = sample.statistics
+    implied = implied_statistics(solution.implied, scale, statistics.frame)
+    weight = (statistics.n[:, None] - 1) * statistics.weight
+    pairs = statistics.frame.pairs
+    value = float(np.sum(weight * (statistics.value - implied) ** 2))
+    base = float(np.sum((weight * statistics.value**2)[:, pairs]))
+    df = float(statistics.count - layout.n_parameters)
+    base_df = float(np.count_nonzero(statistics.weight[:, pairs]))
+    if not estimator.robust:
+        return ChiSquare(value, df), ChiSquare(base, base_df)
+    adjust = _ADJUST[estimator.name]
+    traces = model_traces(pieces, statistics) if pieces else _UNKNOWN
+    return adjust(value, df, traces), adjust(base, base_df, baseline_traces(statistics))
+
+
+def _plain(values: dict[str, float]) -> dict[str, float]:
+    """Without the robust variants, which have another definition for ordinal items."""
+    return {name: value for name, value in values.items() if not name.endswith("_robust")}
+
+
+def _comparable_indices(values: dict[str, float]) -> dict[str, float]:
+    """Without those that are functions of a likelihood."""
+    return {name: value for name, value in values.items() if name not in ("ecvi", "fmin")}
+
+
+def _allows_robust(sample: OrdinalSample, layout: Layout, structure: Structure) -> bool:
+    statistics = sample.statistics
+    met = int(freely_met(layout, structure).sum())
+    levels = int(np.count_nonzero(statistics.weight[:, : statistics.frame.n_levels]))
+    return bool(sample.ordered.all() and met == levels and statistics.weight.all())
+
+
+def _comparable(sample: OrdinalSample, implied: Floats) -> tuple[Floats, Floats]:
+    """Sample covariances and means, with the implied ones in place of pairs without any."""
+    cov, mean = sample.response_moments
+    frame, weight = sample.frame, sample.statistics.weight[:, sample.frame.n_levels :]
+    out = cov.copy()
+    groups, pairs = np.nonzero(weight == 0)
+    one, other = frame.first[pairs], frame.second[pairs]
+    out[groups, one, other] = out[groups, other, one] = implied[groups, one, other]
+    return out, mean

@@ -1,0 +1,94 @@
+"""The latent responses behind ordinal items: their scale, and the parameters that follow from it.
+
+An item's answers cut a normal response y* at thresholds. Only y* on a unit scale is seen: with
+δ = 1/sd(y*), the item's thresholds are δ (τ − μ) and its correlations δ_i δ_j σ*_ij. Under
+*delta*, δ is a parameter (``~*~``) and the residual variance follows, θ = δ⁻² − λ'Φλ; under
+*theta*, θ is a parameter and δ follows [1]_.
+
+References
+----------
+.. [1] Muthén & Asparouhov (2002), Latent variable analysis with categorical outcomes: multiple-group
+   and growth modeling in Mplus. Mplus Web Notes 4.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vaar.sem.arrays import Bools, Floats, Ints
+from vaar.sem.matrices import LATENT_COV, RESIDUAL_COV, SCALING, Implied, Structure, imply
+
+
+def response_scale(implied: Implied, structure: Structure) -> Floats:
+    """(G, p) factor that brings each variable to the scale of its statistics; 1 if continuous."""
+    if structure.parameterization == "delta":
+        return implied.matrices.scaling
+    variance = np.einsum("gpp->gp", implied.cov)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(_ordered(structure), 1 / np.sqrt(variance), 1.0)
+
+
+def completed(theta: Floats, structure: Structure) -> Floats:
+    """(G, P) parameters, those that follow from the others filled in."""
+    items, residual, scaling = derived_places(structure)
+    out = theta.copy()
+    if structure.parameterization == "theta":
+        out[:, scaling] = response_scale(imply(out, structure), structure)[:, items]
+        return out
+    out[:, residual] = 0.0
+    explained = np.einsum("gpp->gp", imply(out, structure).cov)[:, items]
+    out[:, residual] = theta[:, scaling] ** -2 - explained
+    return out
+
+
+def with_derived(
+    jacobian: Floats, theta: Floats, implied: Implied, structure: Structure
+) -> Floats:
+    """(G, q, P) derivatives of functions by all parameters, to those by the free ones alone."""
+    items, residual, scaling = derived_places(structure)
+    place = scaling if structure.parameterization == "theta" else residual
+    change = derived_slopes(theta, implied, structure)[:, place]
+    change[:, np.arange(len(items)), place] -= 1.0
+    return jacobian + jacobian[:, :, place] @ change
+
+
+def derived_slopes(theta: Floats, implied: Implied, structure: Structure) -> Floats:
+    """(G, P, P) derivatives of all parameters by the free ones, given :func:`completed` ones."""
+    items, residual, scaling = derived_places(structure)
+    count = structure.c.size
+    out = np.broadcast_to(np.eye(count), (len(theta), count, count)).copy()
+    variance = variance_slopes(implied, structure)[:, items]
+    delta = theta[:, scaling]
+    if structure.parameterization == "theta":
+        out[:, scaling] = -0.5 * delta[:, :, None] ** 3 * variance
+        return out
+    variance[:, np.arange(len(items)), residual] = 0.0
+    out[:, residual] = -variance
+    out[:, residual, scaling] = -2 * delta**-3
+    return out
+
+
+def variance_slopes(implied: Implied, structure: Structure) -> Floats:
+    """(G, p, P) derivatives of the variances of the variables by the parameters."""
+    z = implied.z
+    return np.asarray(2 * structure.c * z[:, :, structure.u] * z[:, :, structure.v])
+
+
+def derived_places(structure: Structure) -> tuple[Ints, Ints, Ints]:
+    """The ordinal items, and the places of their residual variances and scalings."""
+    kind, row = structure.matrix, structure.row
+    inside = np.array([structure.names.index(n) if n in structure.names else -1 for n in _inner(structure)])
+    variable = np.where(kind == LATENT_COV, inside[np.minimum(row, len(inside) - 1)], row)
+    variance = ((kind == LATENT_COV) | (kind == RESIDUAL_COV)) & (row == structure.col)
+    items = np.flatnonzero(_ordered(structure))
+    residual = [np.flatnonzero(variance & (variable == item))[0] for item in items]
+    scaling = [np.flatnonzero((kind == SCALING) & (row == item))[0] for item in items]
+    return items, np.array(residual, dtype=np.int64), np.array(scaling, dtype=np.int64)
+
+
+def _inner(structure: Structure) -> tuple[str, ...]:
+    return structure.factors or ("",)
+
+
+def _ordered(structure: Structure) -> Bools:
+    return np.array(structure.ordered, dtype=bool)
