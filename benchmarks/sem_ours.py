@@ -1,6 +1,6 @@
 """One timed task of vaar.sem in a process of its own: its answer is a line of JSON.
 
-    python sem_ours.py <task> <data.csv> <estimator> <replicates>
+python sem_ours.py <task> <data.csv> <estimator> <replicates>
 """
 
 from __future__ import annotations

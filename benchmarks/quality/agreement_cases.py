@@ -71,7 +71,7 @@ def population(seed: int) -> Population:
     rng = np.random.default_rng(seed)
     gaps = bool(rng.random() < 0.5)
     factors = rng.integers(2, 4) if gaps else rng.integers(2, 7)
-    counts = rng.integers(3, 5 if gaps else 6, size=factors)
+    counts = rng.integers(3, 5 if gaps or factors > 3 else 6, size=factors)
     shape = SHAPES[rng.integers(len(SHAPES))]
     structural = bool(rng.random() < 0.6)
     names = [[f"y{k}{chr(97 + i)}" for i in range(count)] for k, count in enumerate(counts)]
@@ -84,10 +84,10 @@ def population(seed: int) -> Population:
     loadings = [rng.uniform(0.5, 1.0, size=count) for count in counts]
     level = rng.normal(0, 0.3, size=int(counts.sum()))
     parts = []
-    for number in range(2 if gaps else rng.integers(2, 5)):
+    for number in range(2 if gaps else rng.integers(2, 4)):
         rows = int(rng.integers(25, 60) * np.sqrt(counts.sum()))
         values = _answers(rng, loadings, rows, shape, level)
-        part = pd.DataFrame(values, columns=sum(names, []))
+        part = pd.DataFrame(values, columns=[name for items in names for name in items])
         part.insert(0, "school", f"s{number}")
         parts.append(part)
     data = pd.concat(parts, ignore_index=True)

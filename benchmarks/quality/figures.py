@@ -1,6 +1,6 @@
 """Draw the figures of docs/sem-quality.md from docs/sem-quality/results.csv.
 
-    python benchmarks/quality/figures.py
+python benchmarks/quality/figures.py
 """
 
 from __future__ import annotations

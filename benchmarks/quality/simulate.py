@@ -11,16 +11,13 @@ on where it was. Every replicate has its own seed, so the results do not depend 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from pathlib import Path
 
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-
 import numpy as np
 from design import ESTIMATORS, Cell, cells, replicate
+from threadpoolctl import threadpool_limits
 
 STORE = Path(__file__).parents[2] / "runs" / "sem-quality"
 CHUNK = 25
@@ -34,11 +31,12 @@ def main() -> None:
     options = parser.parse_args()
     options.store.mkdir(parents=True, exist_ok=True)
     chosen = cells(tuple(options.estimators.split(",")))
-    for start in range(0, options.replicates, CHUNK):
-        for cell in chosen:
-            path = options.store / f"{cell.name}-{start:05d}.npz"
-            if not path.exists():
-                run(cell, start, path)
+    with threadpool_limits(1):
+        for start in range(0, options.replicates, CHUNK):
+            for cell in chosen:
+                path = options.store / f"{cell.name}-{start:05d}.npz"
+                if not path.exists():
+                    run(cell, start, path)
 
 
 def run(cell: Cell, start: int, path: Path) -> None:

@@ -61,7 +61,7 @@ def _of_parameters(runs: dict[str, np.ndarray], kind: str, quantity: str) -> dic
 
     Coverage and ratio of the standard errors leave out replicates without a standard error.
     """
-    at = KINDS == kind
+    at = kind == KINDS
     est, se, truth = runs["est"][:, :, at], runs["se"][:, :, at], TRUTH[at]
     sized = np.isfinite(se) & (se > 0) & runs["admissible"][:, None, None]
     whole = sized.all(axis=(1, 2))

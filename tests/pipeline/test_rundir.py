@@ -61,7 +61,7 @@ def test_a_damaged_record_is_told(tmp_path, content):
 def test_tables_come_back_as_they_were(tmp_path):
     table = pd.DataFrame(
         {
-            "group": ["=cmd()", "NA", "@x", "plain, with comma"],
+            "group": ["=cmd()", "NA", "7", "plain, with comma"],
             "vaar": [0.1 + 0.2, np.nan, 1.0, 1e-300],
             "n": [1, 2, 3, 4],
             "tenable": [True, False, True, True],

@@ -40,6 +40,8 @@ def subsample_paths(
 
     Drawn without replacement. A group with fewer sessions, and the human reference, stay whole.
     """
+    if n >= max(group_sizes(fit)):
+        repeats = 1  # every subsample is the whole sample
     return replicated(sem.refit(fit, _subsamples(_members(fit), n, repeats, rng)), index)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
@@ -17,24 +18,25 @@ if TYPE_CHECKING:
     from vaar.pipeline.run import RunPlan
 
 BAR_WIDTH = 20
+AXIS = "0         ½         1"
 
 
 def show_plan_table(settled: RunPlan) -> None:
     """Show sessions, turns and expected tokens for each model, before anything is sent."""
-    from vaar.session.plan import expected_workload
+    from vaar.session.plan import expected_workload, group_name
 
     study = settled.study
-    table = Table(title=f"{study.title}: the plan", title_justify="left")
-    for name in ("model", "condition"):
-        table.add_column(name)
-    for name in ("sessions", "turns", "tokens in ≈", "tokens out ≈"):
-        table.add_column(name, justify="right")
+    table = Table(title=f"The plan: {study.title}", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("group", overflow="fold")
+    for name in ("sessions", "turns", "tokens in ≈", "out ≈"):
+        table.add_column(name, justify="right", no_wrap=True)
     for respondent in settled.respondents:
         for condition in study.conditions:
             n, load = settled.sessions_per_group, expected_workload(study, condition)
             counts = (n, n * load.turns, n * load.input_tokens, n * load.output_tokens)
-            label = f"{respondent.name}{' (simulated)' if respondent.simulated else ''}"
-            table.add_row(escape(label), escape(condition.name), *(f"{c:,}" for c in counts))
+            group = group_name(study, respondent.name, condition.name)
+            label = _label(group, respondent.simulated)
+            table.add_row(label, *(f"{c:,}" for c in counts))
     err.print(table)
 
 
@@ -42,16 +44,16 @@ def show_analysis(analysis: Analysis, page: Path) -> None:
     """Show the VAAR of every group, highest first, and where the files are."""
     rows = analysis.vaar.sort_values("vaar", ascending=False)
     rated = rows[rows["status"] != "not_estimable"]
-    table = Table(title="Value–Action Alignment Rate", title_justify="left")
-    table.add_column("group")
-    table.add_column("0 ──────── ½ ──────── 1")
-    for name in ("VAAR", "95 % interval", "signs", "sessions"):
-        table.add_column(name, justify="right")
+    table = Table(title="Value–Action Alignment Rate", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("group", overflow="fold")
+    table.add_column(AXIS, no_wrap=True)
+    for name in ("VAAR", "95 % interval", "sessions"):
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rated.to_dict("records"):
         table.add_row(*_vaar_cells(row, analysis.simulated))
     for row in rows[rows["status"] == "not_estimable"].to_dict("records"):
-        label = _label(row["group"], analysis.simulated)
-        table.add_row(label, "not estimable", "", "", "", f"{row['n_sessions']}", style="dim")
+        label = _label(row["group"], row["group"] in analysis.simulated)
+        table.add_row(label, "not estimable", "", "", f"{row['n_sessions']}", style="dim")
     out.print(table)
     for row in rows[rows["status"] == "not_estimable"].to_dict("records"):
         out.print(f"{escape(row['group'])}: not estimable ({escape(row['reason'])})")
@@ -73,19 +75,17 @@ def show_asked(asked: Asked) -> None:
 
 def _vaar_cells(row: Mapping[Hashable, Any], simulated: tuple[str, ...]) -> tuple[str, ...]:
     return (
-        _label(row["group"], simulated),
+        _label(row["group"], row["group"] in simulated),
         _bar(row["vaar"], row["vaar_lower"], row["vaar_upper"]),
         f"{row['vaar']:.3f}",
         f"{row['vaar_lower']:.3f} – {row['vaar_upper']:.3f}",
-        f"{row['sign_agreement']:.0%}",
         f"{row['n_sessions']}",
     )
 
 
-def _label(group: str, simulated: tuple[str, ...]) -> str:
-    return escape(
-        group if group not in simulated or "simulated" in group else f"{group} (simulated)"
-    )
+def _label(group: str, simulated: bool) -> str:
+    marked = group if not simulated or "simulated" in group else f"{group} (simulated)"
+    return escape(marked)
 
 
 def _bar(value: float, lower: float, upper: float) -> str:

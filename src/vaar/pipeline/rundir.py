@@ -21,6 +21,13 @@ REPORT = "report.html"
 HUMAN = "human.csv"
 TABLES = ("profile", "invariance", "paths", "vaar", "vaar_by_n", "screening")
 
+_TEXT = dict.fromkeys(
+    (
+        *("group", "scale", "path", "status", "reason", "level", "outcome", "item", "finding"),
+        *("action", "detail", "alpha_flaw", "omega_flaw", "instrument", "title"),
+    ),
+    str,
+)
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _CONTROL = {code: " " for code in (*range(32), 127, 0x2028, 0x2029)}
 
@@ -85,13 +92,13 @@ class RunDirectory:
         """
         path = self.path / f"{name}.csv"
         try:
-            table = pd.read_csv(path, keep_default_na=False, na_values=[""])
+            table = pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=_TEXT)
         except (OSError, ValueError) as error:
             raise RunDirectoryError(
                 f"{path}: cannot be read ({error}). "
                 "Run `vaar analyze` on this directory to make it anew."
             ) from error
-        text = table.select_dtypes(exclude=["number", "bool"]).columns
+        text = table.columns.intersection(list(_TEXT))
         return table.assign(**{c: table[c].fillna("").map(_as_it_was) for c in text})
 
     def write_text(self, name: str, content: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -68,6 +68,9 @@ def goodness_of(
     robust, with_means = estimator.robust, spec.mean_structure
     held = [spec.observed.index(name) for name in spec.exogenous]
     free = saturated(sample, robust)
+    gaps = free_moments(sample, robust) if estimator.fiml else None
+    if gaps is not None:
+        free = replace(free, trace=gaps.trace)
     base = independence(sample, held, robust)
     outside = exogenous_part(sample, held, robust)
     at = evaluate(solution.implied, sample.moments, with_means)
@@ -100,12 +103,11 @@ def goodness_of(
     values["srmr"] = srmr(*residuals, *sizes, with_means)
     values |= further(values, layout.n_groups, robust)
     values |= residual_indices(*residuals, *sizes, with_means)
-    if estimator.fiml and solution.precision is not None:
-        moments = free_moments(sample, robust)
+    if gaps is not None and solution.precision is not None:
         places = [i for i, row in enumerate(spec.rows) if row.from_data]
         values |= _incomplete_measures(
-            model_test(moments, solution.implied, structure, layout, places, test.df),
-            baseline_test(moments, sample, held, baseline.df),
+            model_test(gaps, solution.implied, structure, layout, places, test.df),
+            baseline_test(gaps, sample, held, baseline.df),
             n,
             layout.n_groups,
         )

@@ -16,7 +16,9 @@ Zhang & Savalei (2023), Psychological Methods 28, 263–283. doi:10.1037/met0000
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -57,6 +59,16 @@ class FreeMoments:
     known: Floats
     meat: Floats
     exists: Bools
+
+    @cached_property
+    def trace(self) -> Floats:
+        """(G,) tr(J⁻¹ B), for the scaled test."""
+        out = np.full(len(self.exists), np.nan)
+        for g, here in enumerate(self.exists):
+            part = np.ix_(here, here)
+            with suppress(np.linalg.LinAlgError):
+                out[g] = np.trace(np.linalg.solve(self.known[g][part], self.meat[g][part]))
+        return out
 
 
 def free_moments(sample: Sample, robust: bool) -> FreeMoments:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vaar.sem.arrays import Bools, Floats, Ints
+from vaar.sem.arrays import Floats, Ints
 from vaar.sem.matrices import LATENT_COV, LATENT_MEAN, LOADING, REGRESSION, Implied, Structure
 from vaar.sem.moments import Moments, Sample
 
@@ -73,12 +73,21 @@ def _inverse(cov: Floats) -> tuple[Floats, Floats]:
     try:
         factor = np.linalg.cholesky(cov)
     except np.linalg.LinAlgError:
-        good: Bools = np.asarray(np.isfinite(cov).all(axis=(1, 2)))
-        good[good] = np.linalg.eigvalsh(cov[good])[:, 0] > 0
-        inverse, log_det = _inverse(np.where(good[:, None, None], cov, np.eye(cov.shape[1])))
-        return inverse, np.where(good, log_det, np.inf)
+        good = np.array([_is_positive_definite(one) for one in cov])
+        cov = np.where(good[:, None, None], cov, np.eye(cov.shape[1]))
+        factor = np.linalg.cholesky(cov)
+    else:
+        good = np.ones(len(cov), dtype=bool)
     log_det = 2 * np.log(np.einsum("tii->ti", factor)).sum(axis=1)
-    return np.asarray(np.linalg.inv(cov), dtype=float), log_det
+    return np.asarray(np.linalg.inv(cov), dtype=float), np.where(good, log_det, np.inf)
+
+
+def _is_positive_definite(cov: Floats) -> bool:
+    try:
+        np.linalg.cholesky(cov)
+    except np.linalg.LinAlgError:
+        return False
+    return bool(np.isfinite(cov).all())
 
 
 def gradient(at: Evaluation, moments: Moments, structure: Structure) -> Floats:
@@ -113,7 +122,7 @@ def expected_information(at: Evaluation, moments: Moments, structure: Structure)
         )
         if moments.is_one_block_a_group and len(info) == len(out):
             return info
-        np.add.at(out, group, info)
+        _add_blocks(out, group, info)
     return out
 
 
@@ -162,11 +171,20 @@ def observed_information(at: Evaluation, moments: Moments, structure: Structure)
         info = -np.outer(c, c) * _cross(m, zqz, structure)
         mixed = _mixed(m, b, c, w[group], structure)
         info += mixed + mixed.transpose(0, 2, 1)
-        info += _curvature(zqz, b, *_column_derivatives(implied, structure), w[group], structure)
-        info -= _mean_factor_derivatives(implied, structure) * b[:, structure.u][:, :, None]
+        if structure.m:
+            slopes = _column_derivatives(implied, structure)
+            info += _curvature(zqz, b, *slopes, w[group], structure)
+            info -= _mean_factor_derivatives(implied, structure) * b[:, structure.u][:, :, None]
         info += info.transpose(0, 2, 1).copy()
-        np.add.at(out, group, 0.5 * n[:, None, None] * info)
+        info *= 0.5 * n[:, None, None]
+        _add_blocks(out, group, info)
     return out
+
+
+def _add_blocks(out: Floats, group: Ints, blocks: Floats) -> None:
+    """Add blocks, which are sorted by group, to their groups."""
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    out[group[starts]] += np.add.reduceat(blocks, starts, axis=0)
 
 
 def _cross(m: Floats, q: Floats, structure: Structure) -> Floats:

@@ -1,9 +1,9 @@
 """The scaled difference test of two nested least-squares fits (Satorra 2000).
 
 The difference of the two statistics is a sum of χ²₁ variables weighted by the eigenvalues of U_d Γ,
-where U_d is the difference of two projections: on the directions in which the looser model can move,
-and on those in which the stricter one can. The latter are brought into the former by least squares,
-at the estimates of each.
+where U_d is the difference of two projections: on the directions in which the looser model can
+move, and on those in which the stricter one can. The latter are brought into the former by least
+squares, at the estimates of each.
 
 Where a model has a threshold for one statistic alone, it can move that statistic at will. Such
 statistics are set apart, which leaves few parameters to be handled.
@@ -55,6 +55,35 @@ def difference_traces(strict: Fit, loose: Fit) -> Traces:
     return _Difference(statistics, weight, at_will & (weight > 0), outer, inner).traces()
 
 
+@dataclass
+class _Sums:
+    """Sums over groups, for the parameters of one side.
+
+    Attributes
+    ----------
+    bread, meat, moved : (k, k) arrays
+        Information, cross-products of scores, and those with the scores projected on the statistics
+        moved at will.
+    """
+
+    bread: Floats
+    meat: Floats
+    moved: Floats
+
+    @staticmethod
+    def empty(count: int) -> _Sums:
+        return _Sums(*(np.zeros((count, count)) for _ in range(3)))
+
+    def add(self, ids: Ints, part: tuple[Floats, Floats, Floats]) -> Floats:
+        """Add a group, and return the scores of its rows."""
+        information, scores, projected = part
+        block = np.ix_(ids, ids)
+        self.bread[block] += information
+        self.meat[block] += scores.T @ scores
+        self.moved[block] += scores.T @ projected
+        return scores
+
+
 @dataclass(frozen=True)
 class _Difference:
     """The pieces of U_d Γ.
@@ -72,38 +101,34 @@ class _Difference:
     inner: _Side
 
     def traces(self) -> Traces:
-        groups = range(len(self.weight))
         within = self._within()
-        outer_bread = np.zeros((self.outer.count, self.outer.count))
-        inner_bread = np.zeros((self.inner.count, self.inner.count))
-        outer_meat, inner_meat = np.zeros_like(outer_bread), np.zeros_like(inner_bread)
+        outer, inner = _Sums.empty(self.outer.count), _Sums.empty(self.inner.count)
         mixed = np.zeros((self.outer.count, self.inner.count))
-        moved, crossed = np.zeros_like(outer_bread), np.zeros_like(inner_bread)
         first = second = 0.0
-        for g in groups:
-            ids, slopes = self.outer.ids[g], self.outer.slopes[g]
-            scale = self.weight[g][:, None]
-            inside = self._inner_slopes(g, within)
-            scores = self.statistics.influence[g] @ (slopes * scale)
-            inner_scores = self.statistics.influence[g] @ (inside * scale)
+        for g, ids in enumerate(self.outer.ids):
             kernel = self._kernel(g)
-            block = np.ix_(ids, ids)
-            outer_bread[block] += self.statistics.n[g] * (slopes.T @ (slopes * scale))
-            inner_bread += self.statistics.n[g] * (inside.T @ (inside * scale))
-            outer_meat[block] += scores.T @ scores
-            inner_meat += inner_scores.T @ inner_scores
-            mixed[ids] += scores.T @ inner_scores
-            moved[block] += scores.T @ (kernel @ scores)
-            crossed += inner_scores.T @ (kernel @ inner_scores)
+            one = outer.add(ids, self._part(g, self.outer.slopes[g], kernel))
+            every = np.arange(self.inner.count)
+            other = inner.add(every, self._part(g, self._inner_slopes(g, within), kernel))
+            mixed[ids] += one.T @ other
             first += float(np.trace(kernel))
             second += float(np.vdot(kernel, kernel))
-        left = np.linalg.solve(outer_bread, np.hstack([outer_meat, moved, mixed]))
-        own, shift, reach = np.split(left, [self.outer.count, 2 * self.outer.count], axis=1)
-        right = np.linalg.solve(inner_bread, np.hstack([inner_meat, crossed + mixed.T @ reach]))
-        lost, both = np.split(right, 2, axis=1)
+        gained = np.linalg.solve(outer.bread, np.hstack([outer.meat, outer.moved, mixed]))
+        own, shift, reach = np.split(gained, [self.outer.count, 2 * self.outer.count], axis=1)
+        both = inner.moved + mixed.T @ reach
+        lost, crossed = np.split(
+            np.linalg.solve(inner.bread, np.hstack([inner.meat, both])), 2, axis=1
+        )
         first += float(np.trace(own) - np.trace(lost))
         second += float(2 * np.trace(shift) + np.vdot(own, own.T))
-        return Traces(first, second - float(2 * np.trace(both) - np.vdot(lost, lost.T)))
+        return Traces(first, second - float(2 * np.trace(crossed) - np.vdot(lost, lost.T)))
+
+    def _part(self, g: int, slopes: Floats, kernel: Floats) -> tuple[Floats, Floats, Floats]:
+        """Information, scores of the rows, and scores projected, of a group."""
+        weighted = slopes * self.weight[g][:, None]
+        scores = self.statistics.influence[g] @ weighted
+        information = self.statistics.n[g] * (slopes.T @ weighted)
+        return np.asarray(information), np.asarray(scores), np.asarray(kernel @ scores)
 
     def _within(self) -> Floats:
         """(outer, inner) coefficients that bring the stricter model's directions into the looser
@@ -114,7 +139,7 @@ class _Difference:
             slopes = self.outer.slopes[g]
             square[np.ix_(ids, ids)] += slopes.T @ slopes
             product[np.ix_(ids, self.inner.ids[g])] += slopes.T @ self.inner.slopes[g]
-        return np.linalg.solve(square, product)
+        return np.asarray(np.linalg.solve(square, product), dtype=float)
 
     def _inner_slopes(self, g: int, within: Floats) -> Floats:
         """(S, inner) directions of the stricter model, within those of the looser one."""

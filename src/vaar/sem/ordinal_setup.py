@@ -126,15 +126,15 @@ def ordinal_findings(
             pair = f"{names[here[i]]}, {names[here[j]]}"
             outcome = PairOutcome(found.outcomes[i, j])
             yield Finding(group, pair, "no correlation", "pair left out", outcome.message)
-        exact = Counter(item for (item, _), b in sample.boundary_of[g].items() if b is Boundary.EXACT)
+        exact = Counter(
+            item for (item, _), b in sample.boundary_of[g].items() if b is Boundary.EXACT
+        )
         for j in here[sample.ordered[here]]:
             if exact[int(j)] < len(sample.categories[j]) - 1:
                 yield _empty_categories(sample, g, group, int(j), names[j])
 
 
-def _empty_categories(
-    sample: OrdinalSample, g: int, group: str, item: int, name: str
-) -> Finding:
+def _empty_categories(sample: OrdinalSample, g: int, group: str, item: int, name: str) -> Finding:
     known = {cut: b for (j, cut), b in sample.boundary_of[g].items() if j == item}
     used = sample.categories[item]
     answers = sample.values[(sample.group == g) & sample.observed[sample.block][:, item], item]

@@ -99,7 +99,8 @@ def layout_of(
         For each group, what is known of the thresholds named there; the others do not exist.
     """
     first = present.argmax(axis=0)
-    cells = [
+    anywhere = _available(spec, np.asarray(present.any(axis=0))) | frozenset(spec.latents)
+    groups = [
         _Group(
             spec,
             equality,
@@ -108,29 +109,28 @@ def layout_of(
             place == 0,
             _available(spec, present[place]),
             _available(spec, present[place] & (first == place)),
+            anywhere,
             boundaries[place] if boundaries else {},
         )
         for place, group in enumerate(kept)
     ]
     merged = _merged_labels(spec)
-    free = [[cell.is_free(row) for row in spec.rows] for cell in cells]
-    keys: list[list[object]] = []
-    for place, cell in enumerate(cells):
-        keys.append(
-            [
-                cell.own_key(row)
-                or _key(row, i, place, merged.get(cell.label(row), cell.label(row)), equality)
-                if free[place][i]
-                else None
-                for i, row in enumerate(spec.rows)
-            ]
-        )
+    cells = [[group.cell(row) for row in spec.rows] for group in groups]
+    keys = [
+        [
+            groups[g].own_key(row) or _key(row, i, g, merged.get(label, label), equality)
+            if exists and value is None
+            else None
+            for i, (row, (exists, value, label)) in enumerate(zip(spec.rows, line, strict=True))
+        ]
+        for g, line in enumerate(cells)
+    ]
     layout = Layout(
         tuple(names[group] for group in kept),
         number(keys),
-        np.array([[cell.value(row) for row in spec.rows] for cell in cells]),
-        np.array([[cell.exists(row) for row in spec.rows] for cell in cells]),
-        tuple(tuple(cell.label(row) for row in spec.rows) for cell in cells),
+        np.array([[value or 0.0 for _, value, _ in line] for line in cells]),
+        np.array([[exists for exists, _, _ in line] for line in cells]),
+        tuple(tuple(label for *_, label in line) for line in cells),
     )
     if equality.identify == "effects":
         return replace(layout, constraints=_effects(spec, layout))
@@ -170,6 +170,7 @@ class _Group:
     is_reference: bool
     available: frozenset[str]
     leads: frozenset[str]
+    anywhere: frozenset[str]
     boundaries: Mapping[str, Boundary]
 
     @cached_property
@@ -200,15 +201,15 @@ class _Group:
             )
         return entries[0] if len(entries) == 1 else entries[self.group]
 
-    def is_free(self, row: Row) -> bool:
-        return self.exists(row) and not row.from_data and self._fixed(row) is None
+    def cell(self, row: Row) -> tuple[bool, float | None, str]:
+        """Whether a place exists, the value it is fixed at (None where free), and its label.
 
-    def value(self, row: Row) -> float:
-        """The value of a fixed place; a masked item has unit variance and nothing else."""
+        A masked item has unit variance and nothing else.
+        """
+        label = self.label(row)
         if not self.exists(row):
-            return 1.0 if row.kind in ("residuals", "scalings") else 0.0
-        fixed = self._fixed(row)
-        return 0.0 if fixed is None else fixed
+            return False, 1.0 if row.kind in ("residuals", "scalings") else 0.0, label
+        return True, 0.0 if row.from_data else self._fixed(row), label
 
     def _fixed(self, row: Row) -> float | None:
         written = self._entry(row, row.modifier.values)
@@ -255,12 +256,10 @@ class _Group:
 
     def _marker(self, latent: str) -> str | None:
         """The indicator that sets a latent variable's scale in this group."""
-        names = self.spec.indicators[latent]
-        if names[0] in self._variables:
-            return names[0]
+        names = [name for name in self.spec.indicators[latent] if name in self.anywhere]
         if "loadings" in self.equality.kinds:
-            return None
-        return next((n for n in names if n in self._variables), None)
+            return names[0] if names else None
+        return next((name for name in names if name in self._variables), None)
 
     def _is_single(self, observed: str) -> bool:
         return any(names == (observed,) for names in self.spec.indicators.values())

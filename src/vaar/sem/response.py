@@ -7,8 +7,8 @@ An item's answers cut a normal response y* at thresholds. Only y* on a unit scal
 
 References
 ----------
-.. [1] Muthén & Asparouhov (2002), Latent variable analysis with categorical outcomes: multiple-group
-   and growth modeling in Mplus. Mplus Web Notes 4.
+.. [1] Muthén & Asparouhov (2002), Latent variable analysis with categorical outcomes:
+   multiple-group and growth modeling in Mplus. Mplus Web Notes 4.
 """
 
 from __future__ import annotations
@@ -41,9 +41,7 @@ def completed(theta: Floats, structure: Structure) -> Floats:
     return out
 
 
-def with_derived(
-    jacobian: Floats, theta: Floats, implied: Implied, structure: Structure
-) -> Floats:
+def with_derived(jacobian: Floats, theta: Floats, implied: Implied, structure: Structure) -> Floats:
     """(G, q, P) derivatives of functions by all parameters, to those by the free ones alone."""
     items, residual, scaling = derived_places(structure)
     place = scaling if structure.parameterization == "theta" else residual
@@ -76,18 +74,17 @@ def variance_slopes(implied: Implied, structure: Structure) -> Floats:
 
 def derived_places(structure: Structure) -> tuple[Ints, Ints, Ints]:
     """The ordinal items, and the places of their residual variances and scalings."""
-    kind, row = structure.matrix, structure.row
-    inside = np.array([structure.names.index(n) if n in structure.names else -1 for n in _inner(structure)])
-    variable = np.where(kind == LATENT_COV, inside[np.minimum(row, len(inside) - 1)], row)
-    variance = ((kind == LATENT_COV) | (kind == RESIDUAL_COV)) & (row == structure.col)
+    kind, diagonal = structure.matrix, structure.row == structure.col
+    known: dict[tuple[bool, str], int] = {}
+    for place in np.flatnonzero(diagonal & ((kind == LATENT_COV) | (kind == RESIDUAL_COV))):
+        names = structure.factors if kind[place] == LATENT_COV else structure.names
+        known[False, names[structure.row[place]]] = int(place)
+    for place in np.flatnonzero(kind == SCALING):
+        known[True, structure.names[structure.row[place]]] = int(place)
     items = np.flatnonzero(_ordered(structure))
-    residual = [np.flatnonzero(variance & (variable == item))[0] for item in items]
-    scaling = [np.flatnonzero((kind == SCALING) & (row == item))[0] for item in items]
+    residual = [known[False, structure.names[item]] for item in items]
+    scaling = [known[True, structure.names[item]] for item in items]
     return items, np.array(residual, dtype=np.int64), np.array(scaling, dtype=np.int64)
-
-
-def _inner(structure: Structure) -> tuple[str, ...]:
-    return structure.factors or ("",)
 
 
 def _ordered(structure: Structure) -> Bools:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vaar.sem.arrays import Bools, Floats
-from vaar.sem.likelihood import case_scores, evaluate, observed_information
+from vaar.sem.likelihood import evaluate
 from vaar.sem.matrices import Structure, imply, structure_of
 from vaar.sem.moments import Sample
 from vaar.sem.spec import ModelSpec, Row
@@ -23,7 +23,7 @@ class Benchmark:
     loss : (G,) array
         Negative log-likelihood, without its constant.
     trace : (G,) array
-        tr(A⁻¹ B) of its parameters.
+        tr(A⁻¹ B) of its parameters; NaN where not asked for, or where answers are missing.
     n_parameters : (G,) array
     cov, mean : (G, p, p) and (G, p) arrays
     """
@@ -53,8 +53,6 @@ def saturated(sample: Sample, robust: bool, with_means: bool = True) -> Benchmar
         theta = free_values(cov, mean, present, structure)
         at = evaluate(imply(theta, structure), moments)
         loss = moments.by_group(at.loss)
-        if robust:
-            trace = _score_trace(sample, structure, theta, present)
     p = present.sum(axis=1)
     return Benchmark(loss, trace, p * (p + 1) / 2 + with_means * p, cov, mean)
 
@@ -108,25 +106,6 @@ def free_values(cov: Floats, mean: Floats, present: Bools, structure: Structure)
     upper = np.triu_indices(cov.shape[1])
     filled = np.where(present[:, :, None] & present[:, None, :], cov, np.eye(cov.shape[1]))
     return np.hstack([filled[:, upper[0], upper[1]], mean])
-
-
-def _score_trace(sample: Sample, structure: Structure, theta: Floats, present: Bools) -> Floats:
-    """(G,) tr(A⁻¹ B), A the observed information and B the cross-product of the rows' scores."""
-    moments = sample.moments
-    at = evaluate(imply(theta, structure), moments)
-    bread = observed_information(at, moments, structure)
-    scores = case_scores(at, sample, structure)
-    bounds = np.searchsorted(sample.group, np.arange(sample.n_groups + 1))
-    upper = np.triu_indices(present.shape[1])
-    out = np.empty(sample.n_groups)
-    for g, here in enumerate(present):
-        free = np.concatenate([here[upper[0]] & here[upper[1]], here])
-        rows = scores[bounds[g] : bounds[g + 1]][:, free]
-        try:
-            out[g] = np.trace(np.linalg.solve(bread[g][np.ix_(free, free)], rows.T @ rows))
-        except np.linalg.LinAlgError:
-            out[g] = np.nan
-    return out
 
 
 def exogenous_part(sample: Sample, held: Sequence[int], robust: bool) -> Benchmark:

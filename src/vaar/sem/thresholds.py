@@ -90,9 +90,7 @@ def _check_thresholds(spec: ModelSpec, categories: Mapping[str, Floats]) -> None
             )
 
 
-def _check_roles(
-    spec: ModelSpec, categories: Mapping[str, Floats], parameterization: str
-) -> None:
+def _check_roles(spec: ModelSpec, categories: Mapping[str, Floats], parameterization: str) -> None:
     if spec.exogenous:
         raise ModelSyntaxError(
             f"the observed predictor {spec.exogenous[0]!r} is held at its sample moments, which "

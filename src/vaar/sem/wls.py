@@ -209,5 +209,7 @@ def _scale_slopes(implied: Implied, scale: Floats, structure: Structure) -> Floa
         out[:, structure.row[place], place] = 1.0
         return out
     items = np.flatnonzero(structure.ordered)
-    out[:, items] = -0.5 * scale[:, items, None] ** 3 * variance_slopes(implied, structure)[:, items]
+    out[:, items] = (
+        -0.5 * scale[:, items, None] ** 3 * variance_slopes(implied, structure)[:, items]
+    )
     return out

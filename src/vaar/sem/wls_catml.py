@@ -63,9 +63,7 @@ def robust_measures(
     n, groups = float(statistics.n.sum()), len(statistics.n)
     base_df = float(groups * len(statistics.frame.first))
     test = ChiSquare(total.value, df, total.mean / df)
-    cfi, tli = robust_incremental(
-        test, ChiSquare(total.base, base_df, total.base_mean / base_df)
-    )
+    cfi, tli = robust_incremental(test, ChiSquare(total.base, base_df, total.base_mean / base_df))
     found = rmsea_measures(test, n - groups, groups, robust=True)
     robust = {name: value for name, value in found.items() if name.endswith("_robust")}
     return {"cfi_robust": cfi, "tli_robust": tli} | robust

@@ -157,9 +157,7 @@ def least_squares_scores(
 
 
 def _scaled(covariance: Covariance, factor: float) -> Covariance:
-    return Covariance(
-        covariance.columns * factor, covariance.ratio, covariance.link * factor
-    )
+    return Covariance(covariance.columns * factor, covariance.ratio, covariance.link * factor)
 
 
 def _ordinal(sample: Sample) -> OrdinalSample:
@@ -168,9 +166,7 @@ def _ordinal(sample: Sample) -> OrdinalSample:
     raise TypeError("least squares of ordinal items needs an ordinal sample")
 
 
-def slopes_at(
-    sample: Sample, structure: Structure, layout: Layout, theta: Floats
-) -> Slopes:
+def slopes_at(sample: Sample, structure: Structure, layout: Layout, theta: Floats) -> Slopes:
     """Derivatives of the statistics by all places that are free in any group."""
     frame = _ordinal(sample).frame
     free = np.flatnonzero((layout.index >= 0).any(axis=0))

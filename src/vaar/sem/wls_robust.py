@@ -1,8 +1,8 @@
 """What the robust tests of least squares need of Γ, from the influences of rows.
 
-With U = W − W J A⁻¹ Jᵀ W, the test statistic is a sum of χ²₁ variables weighted by the eigenvalues of
-UΓ. Their sum tr(UΓ) and their sum of squares tr((UΓ)²) are those of X U Xᵀ, where the rows of X are
-the influences of cases: N × N matrices that are block-diagonal but for a part of low rank.
+With U = W − W J A⁻¹ Jᵀ W, the test statistic is a sum of χ²₁ variables weighted by the eigenvalues
+of UΓ. Their sum tr(UΓ) and their sum of squares tr((UΓ)²) are those of X U Xᵀ, where the rows of X
+are the influences of cases: N × N matrices that are block-diagonal but for a part of low rank.
 """
 
 from __future__ import annotations

@@ -22,7 +22,6 @@ def plan_sessions(
     Replicates come in rounds, so that every group grows at the same pace. A replicate has the
     same sampling seed for every respondent and in every condition.
     """
-    many = len(study.conditions) > 1
     planned = (
         (respondent, condition.name, replicate)
         for replicate in range(1, sessions + 1)
@@ -32,7 +31,7 @@ def plan_sessions(
     return [
         Session(
             number=number,
-            group=f"{respondent} [{condition}]" if many else respondent,
+            group=group_name(study, respondent, condition),
             respondent=respondent,
             condition=condition,
             replicate=replicate,
@@ -40,6 +39,11 @@ def plan_sessions(
         )
         for number, (respondent, condition, replicate) in enumerate(planned, start=1)
     ]
+
+
+def group_name(study: Study, respondent: str, condition: str) -> str:
+    """Name the group: the respondent, with the condition where a study has several."""
+    return f"{respondent} [{condition}]" if len(study.conditions) > 1 else respondent
 
 
 def session_seed(run_seed: int, replicate: int) -> int:
