@@ -253,8 +253,10 @@ def report(differences: pd.DataFrame, failures: pd.DataFrame, cases: int) -> Non
             f"{name} {quantity}: {len(part)} beyond; {top['what']} ours {top['ours']:.8g} "
             f"lavaan {top['lavaan']:.8g}{warned}"
         )
-    for failure in failures.itertuples():
-        print(f"fitted by one program only: {failure.name}: {failure.what[:160]}")
+    for (ours, what), part in failures.groupby(["ours", "what"], sort=False):
+        who = "vaar.sem" if ours else "lavaan"
+        names = ", ".join(part["name"])
+        print(f"not fitted by {who} alone, {len(part)} cases: {names}: {what[:160]}")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@ import json
 import logging
 
 import pytest
+from aiohttp import web
 
 from vaar.errors import MissingKeyError, ProviderError, RespondentHaltedError
+from vaar.respondents.base import Request
 from vaar.respondents.endpoint import Endpoint
 from vaar.respondents.http import HttpRespondent
 
@@ -205,3 +207,37 @@ def test_nothing_is_logged_or_shown_about_the_key(talk, respond, caplog):
     _, _, respondent = talk(respond.http(500, b""), respond.completion())
     assert KEY not in caplog.text
     assert KEY not in repr(respondent)
+
+
+def test_no_more_calls_are_in_flight_than_the_models_file_allows():
+    in_flight: list[int] = [0]
+    most = 0
+
+    async def answer(request):
+        nonlocal most
+        in_flight[0] += 1
+        most = max(most, in_flight[0])
+        await asyncio.sleep(0.01)
+        in_flight[0] -= 1
+        message = {"role": "assistant", "content": "4"}
+        return web.json_response({"choices": [{"message": message, "finish_reason": "stop"}]})
+
+    async def go():
+        app = web.Application()
+        app.router.add_post("/v1/chat/completions", answer)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        port = runner.addresses[0][1]
+        endpoint = Endpoint("m", "m", f"http://127.0.0.1:{port}/v1", concurrency=3)
+        respondent = HttpRespondent(endpoint)
+        request = Request([{"role": "user", "content": "?"}], 1, 1.0, 8)
+        try:
+            await asyncio.gather(*(respondent.reply(request) for _ in range(12)))
+        finally:
+            await respondent.close()
+            await runner.cleanup()
+
+    asyncio.run(go())
+    assert most == 3

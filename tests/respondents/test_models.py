@@ -52,7 +52,7 @@ def test_a_models_file(small, tmp_path):
     )
     for given in (path, str(path)):
         mine, constant = resolve([given], small)
-        assert (mine.name, mine.concurrency) == ("mine", 3)
+        assert mine.name == "mine"
         assert isinstance(constant, SimulatedRespondent)
 
 

@@ -127,3 +127,18 @@ def test_an_impossible_covariance_is_infinitely_bad() -> None:
         np.array([50.0]), np.zeros((1, 2)), np.eye(2)[None], np.ones((1, 2), bool), np.array([0]), 1
     )
     assert np.isinf(evaluate(imply(theta, structure), moments).loss[0])
+
+
+def test_a_barely_indefinite_covariance_is_bad_too() -> None:
+    """Its smallest eigenvalue rounds to something positive, and yet it has no Cholesky factor."""
+    cov = np.array([[1.0, 1.0 + 1e-17], [1.0 + 1e-17, 1.0]])
+    spec = specify("x1 ~~ x2")
+    structure = structure_of(spec)
+    names = [row.name for row in spec.rows]
+    theta = np.zeros((1, len(names)))
+    theta[0, [names.index("x1~~x1"), names.index("x2~~x2"), names.index("x1~~x2")]] = 1.0
+    moments = Moments(
+        np.ones(1), np.zeros((1, 2)), cov[None], np.ones((1, 2), bool), np.zeros(1, int), 1
+    )
+    at = evaluate(imply(theta, structure), moments)
+    assert np.isinf(at.loss[0]) and np.isfinite(at.weight).all()

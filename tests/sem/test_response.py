@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vaar.sem.matrices import imply, structure_of
-from vaar.sem.response import completed, derived_places, derived_slopes, response_scale
+from vaar.sem.response import completed, derived_places, response_scale, with_derived
 from vaar.sem.spec import specify
 from vaar.sem.thresholds import with_thresholds
 
@@ -46,7 +46,8 @@ def test_slopes_of_derived_parameters(place) -> None:
     _, residual, scaling = derived_places(structure)
     derived = scaling if structure.parameterization == "theta" else residual
     at = completed(theta, structure)
-    found = derived_slopes(at, imply(at, structure), structure)
+    same = np.broadcast_to(np.eye(theta.shape[1]), (2, theta.shape[1], theta.shape[1]))
+    found = with_derived(same, at, imply(at, structure), structure)
     free = np.setdiff1d(np.arange(theta.shape[1]), derived)
     for one in free:
         step = np.zeros_like(theta)

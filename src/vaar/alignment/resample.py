@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -72,7 +73,8 @@ def curve_sizes(largest: int) -> list[int]:
 
 def percentiles(replicates: Array) -> tuple[Array, Array, Array]:
     """Median and 95 % percentile bounds over the first axis, NaN left out."""
-    columns = [column[np.isfinite(column)] for column in replicates.reshape(len(replicates), -1).T]
+    flat = replicates.reshape(len(replicates), math.prod(replicates.shape[1:]))
+    columns = [column[np.isfinite(column)] for column in flat.T]
     bounds = [np.percentile(c, (50, 2.5, 97.5)) if len(c) else np.full(3, np.nan) for c in columns]
     median, lower, upper = np.array(bounds).T.reshape(3, *replicates.shape[1:])
     return median, lower, upper

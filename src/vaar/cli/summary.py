@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,9 +77,9 @@ def show_asked(asked: Asked) -> None:
 def _vaar_cells(row: Mapping[Hashable, Any], simulated: tuple[str, ...]) -> tuple[str, ...]:
     return (
         _label(row["group"], row["group"] in simulated),
-        _bar(row["vaar"], row["vaar_lower"], row["vaar_upper"]),
+        _bar(row),
         f"{row['vaar']:.3f}",
-        f"{row['vaar_lower']:.3f} – {row['vaar_upper']:.3f}",
+        f"{row['vaar_lower']:.3f} – {row['vaar_upper']:.3f}" if _has_interval(row) else "",
         f"{row['n_sessions']}",
     )
 
@@ -88,11 +89,15 @@ def _label(group: str, simulated: bool) -> str:
     return escape(marked)
 
 
-def _bar(value: float, lower: float, upper: float) -> str:
+def _has_interval(row: Mapping[Hashable, Any]) -> bool:
+    return not math.isnan(row["vaar_lower"])
+
+
+def _bar(row: Mapping[Hashable, Any]) -> str:
     """The interval as a line, the estimate as a dot on it, on a rule from 0 to 1."""
     cells = [" "] * (BAR_WIDTH + 1)
-    if lower == lower:  # not NaN
-        for cell in range(round(lower * BAR_WIDTH), round(upper * BAR_WIDTH) + 1):
-            cells[cell] = "─"
-    cells[round(value * BAR_WIDTH)] = "●"
+    if _has_interval(row):
+        first, last = (round(row[bound] * BAR_WIDTH) for bound in ("vaar_lower", "vaar_upper"))
+        cells[first : last + 1] = "─" * (last + 1 - first)
+    cells[round(row["vaar"] * BAR_WIDTH)] = "●"
     return "".join(cells)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import NoReturn
@@ -40,8 +41,6 @@ class HttpRespondent:
     simulated : bool
         Becomes True with the first reply of a server that announces simulated respondents
         (``vaar simulate serve``); False until then.
-    concurrency : int or None
-        Most calls in flight that the models file allows; None leaves it to the runner.
 
     Raises
     ------
@@ -52,7 +51,8 @@ class HttpRespondent:
     def __init__(self, endpoint: Endpoint) -> None:
         self.name = endpoint.name
         self.simulated = False
-        self.concurrency = endpoint.concurrency
+        limit = endpoint.concurrency
+        self._slots = asyncio.Semaphore(limit) if limit is not None else nullcontext()
         self._endpoint = endpoint
         self._key = endpoint.key()
         self._transport = Transport(endpoint, self._key)
@@ -63,7 +63,8 @@ class HttpRespondent:
         attempt = 0
         while True:
             try:
-                return await self._call(request)
+                async with self._slots:
+                    return await self._call(request)
             except TransientError as failure:
                 attempt += 1
                 if attempt >= self._endpoint.attempts:

@@ -18,7 +18,7 @@ from vaar.sem.influence import column_influences
 from vaar.sem.likelihood import case_scores, evaluate
 from vaar.sem.ordinal_sample import OrdinalSample
 from vaar.sem.refit import Refits, refit
-from vaar.sem.response import derived_slopes
+from vaar.sem.response import with_derived
 from vaar.sem.result import Fit
 from vaar.sem.standardise import standardised
 from vaar.sem.wls_estimator import least_squares_scores
@@ -115,7 +115,8 @@ class Bootstrap:
         theta = fit.layout.filled(fit.solution.theta)
         _, slope = standardised(theta, fit.solution.implied, fit.structure)
         if fit.structure.ordered and not standard:
-            slope, standard = derived_slopes(theta, fit.solution.implied, fit.structure), True
+            same = np.broadcast_to(np.eye(theta.shape[1]), slope.shape)
+            slope, standard = with_derived(same, theta, fit.solution.implied, fit.structure), True
         out = []
         scores = _case_scores(fit, theta)
         streams = column_influences(scores, fit.sample.group, fit.solution, fit.layout)

@@ -18,7 +18,7 @@ from vaar.sem.information import Information, information_of
 from vaar.sem.layout import Layout
 
 TOLERANCE = 1e-9  # expected gain of the next step, in units of the log-likelihood
-MAX_STEPS = 300
+MAX_STEPS = 120
 _FIRST_STEPS = 2  # Fisher steps before an information is held fixed
 _QUASI_STEPS = 40
 _MEMORY = 8

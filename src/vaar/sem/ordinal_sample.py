@@ -144,9 +144,7 @@ class OrdinalSample(Sample):
             used = found.estimated
             value[g, place[used]] = found.values[used]
             weight[g, place[used]] = 1 / found.asymptotic_variances[used]
-            spread = np.zeros((len(found.rows), frame.size))
-            spread[:, place[used]] = found.influences[:, used]
-            influence.append(spread)
+            influence.append(_spread(found.influences, place, used, frame.size))
         n = np.array([len(found.rows) for found in self.by_group], dtype=float)
         return Statistics(frame, n, value, weight, tuple(influence))
 
@@ -195,6 +193,15 @@ class OrdinalSample(Sample):
             exact = above == below + 1
             known[item, int(below)] = Boundary.EXACT if exact else Boundary.SPANNING
         return place, known
+
+
+def _spread(influences: Floats, place: Ints, used: Bools, size: int) -> Floats:
+    """(n, S) influences in their places; the same array where nothing has to move."""
+    if used.all() and np.array_equal(place, np.arange(size)):
+        return influences
+    out = np.zeros((len(influences), size))
+    out[:, place[used]] = influences[:, used]
+    return out
 
 
 def ordinal(

@@ -41,29 +41,24 @@ def completed(theta: Floats, structure: Structure) -> Floats:
     return out
 
 
-def with_derived(jacobian: Floats, theta: Floats, implied: Implied, structure: Structure) -> Floats:
-    """(G, q, P) derivatives of functions by all parameters, to those by the free ones alone."""
+def with_derived(
+    jacobian: Floats, theta: Floats, implied: Implied, structure: Structure
+) -> Floats:
+    """(G, q, P) derivatives of functions by all parameters, to those by the free ones alone.
+
+    ``theta`` must be :func:`completed`.
+    """
     items, residual, scaling = derived_places(structure)
-    place = scaling if structure.parameterization == "theta" else residual
-    change = derived_slopes(theta, implied, structure)[:, place]
+    delta, variance = theta[:, scaling], variance_slopes(implied, structure)[:, items]
+    if structure.parameterization == "theta":
+        place, change = scaling, -0.5 * delta[:, :, None] ** 3 * variance
+    else:
+        each = np.arange(len(items))
+        place, change = residual, -variance
+        change[:, each, residual] = 0.0
+        change[:, each, scaling] -= 2 * delta**-3
     change[:, np.arange(len(items)), place] -= 1.0
     return jacobian + jacobian[:, :, place] @ change
-
-
-def derived_slopes(theta: Floats, implied: Implied, structure: Structure) -> Floats:
-    """(G, P, P) derivatives of all parameters by the free ones, given :func:`completed` ones."""
-    items, residual, scaling = derived_places(structure)
-    count = structure.c.size
-    out = np.broadcast_to(np.eye(count), (len(theta), count, count)).copy()
-    variance = variance_slopes(implied, structure)[:, items]
-    delta = theta[:, scaling]
-    if structure.parameterization == "theta":
-        out[:, scaling] = -0.5 * delta[:, :, None] ** 3 * variance
-        return out
-    variance[:, np.arange(len(items)), residual] = 0.0
-    out[:, residual] = -variance
-    out[:, residual, scaling] = -2 * delta**-3
-    return out
 
 
 def variance_slopes(implied: Implied, structure: Structure) -> Floats:

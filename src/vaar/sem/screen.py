@@ -223,7 +223,9 @@ class _GroupScreen:
         complete = rows[~np.isnan(rows).any(axis=1)]
         if len(complete) <= rows.shape[1]:
             return ""
-        smallest = float(np.linalg.eigvalsh(np.corrcoef(complete.T).reshape(rows.shape[1], -1))[0])
+        varying = complete[:, np.ptp(complete, axis=0) > 0]
+        p = varying.shape[1]
+        smallest = float(np.linalg.eigvalsh(np.corrcoef(varying.T).reshape(p, p))[0]) if p else 1.0
         if smallest < SINGULAR:
             return self._drop(
                 "dependent items", f"smallest eigenvalue of the correlations is {smallest:.1e}"

@@ -54,8 +54,10 @@ def standardised(theta: Floats, implied: Implied, structure: Structure) -> tuple
 
 def standard_errors(jacobian: Floats, covariance: Floats) -> Floats:
     """(G, P) standard errors of functions with (G, P, P) derivatives."""
-    product = jacobian @ covariance
-    variance = np.einsum("gij,gij->gi", product, jacobian)
+    moving = np.flatnonzero(np.einsum("gpp->gp", covariance).any(axis=0))
+    part = jacobian[:, :, moving]
+    product = part @ covariance[:, moving[:, None], moving]
+    variance = np.einsum("gij,gij->gi", product, part)
     with np.errstate(invalid="ignore"):
         return np.sqrt(np.where(variance < 0, 0.0, variance))
 

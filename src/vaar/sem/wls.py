@@ -105,11 +105,26 @@ class Slopes:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One set of parameters."""
+    """One set of parameters.
+
+    Attributes
+    ----------
+    scale : (G, p) array
+        Response scales.
+    residual : (G, S) array
+        Implied less sample statistics.
+    """
 
     implied: Implied
     scale: Floats
     residual: Floats
+    structure: Structure
+    frame: Frame
+    places: Places
+
+    @cached_property
+    def slopes(self) -> Slopes:
+        return slopes(self.implied, self.scale, self.structure, self.frame, self.places)
 
 
 @dataclass(frozen=True)
@@ -129,10 +144,6 @@ class DiagonalLeastSquares:
     places: Places
     base: Floats
 
-    @cached_property
-    def _pair(self) -> tuple[Ints, Ints]:
-        return self.statistics.frame.first, self.statistics.frame.second
-
     def evaluate(self, part: Floats) -> Evaluation:
         theta = self.base.copy()
         theta[:, self.places.at] = part
@@ -140,8 +151,9 @@ class DiagonalLeastSquares:
         if not np.isfinite(implied.cov).all():
             raise np.linalg.LinAlgError("the implied covariances are not finite")
         scale = response_scale(implied, self.structure)
-        implied_values = implied_statistics(implied, scale, self.statistics.frame)
-        return Evaluation(implied, scale, implied_values - self.statistics.value)
+        frame = self.statistics.frame
+        residual = implied_statistics(implied, scale, frame) - self.statistics.value
+        return Evaluation(implied, scale, residual, self.structure, frame, self.places)
 
     def loss(self, at: Evaluation) -> Floats:
         loss = 0.5 * np.einsum("gs,gs,gs->g", self.weight, at.residual, at.residual)
@@ -149,14 +161,11 @@ class DiagonalLeastSquares:
         return np.where(bad, np.inf, loss)
 
     def gradient(self, at: Evaluation) -> Floats:
-        return self._slopes(at).gradient(self.weight * at.residual)
+        return at.slopes.gradient(self.weight * at.residual)
 
     def information(self, at: Evaluation) -> Floats:
         n = self.statistics.n[:, None]
-        return self._slopes(at).information(self.weight * n / (n - 1))
-
-    def _slopes(self, at: Evaluation) -> Slopes:
-        return slopes(at.implied, at.scale, self.structure, self.statistics.frame, self.places)
+        return at.slopes.information(self.weight * n / (n - 1))
 
 
 def implied_statistics(implied: Implied, scale: Floats, frame: Frame) -> Floats:

@@ -72,21 +72,22 @@ def robust_measures(
 def _group(
     pieces: Pieces, statistics: Statistics, sample: Floats, implied: Floats, g: int
 ) -> _Expected:
-    n, frame = statistics.n[g], statistics.frame
+    n, frame, p = statistics.n[g], statistics.frame, len(sample)
+    place = np.full((p, p), len(frame.first))
+    place[frame.first, frame.second] = np.arange(len(frame.first))
+    place = np.minimum(place, place.T).ravel()
     weight = np.linalg.inv(implied)
     log_det = np.linalg.slogdet(sample)[1]
-    distance = np.linalg.slogdet(implied)[1] + np.vdot(weight, sample) - log_det - len(sample)
+    distance = np.linalg.slogdet(implied)[1] + np.vdot(weight, sample) - log_det - p
     influence = statistics.influence[g][:, frame.n_levels :]
     slopes = pieces.slopes[g][frame.n_levels :]
 
     def weighted(rows: Floats) -> Floats:
         """Rows times V: the pairs of W E W, for E with a row's pairs on both sides."""
-        symmetric = np.zeros((len(rows), len(sample), len(sample)))
-        symmetric[:, frame.first, frame.second] = rows
-        symmetric[:, frame.second, frame.first] = rows
-        half = (symmetric.reshape(-1, len(sample)) @ weight).reshape(symmetric.shape)
-        both = half.transpose(0, 2, 1).reshape(-1, len(sample)) @ weight
-        return np.asarray(both.reshape(symmetric.shape)[:, frame.first, frame.second])
+        symmetric = np.pad(rows, ((0, 0), (0, 1))).take(place, axis=1).reshape(-1, p)
+        half = (symmetric @ weight).reshape(-1, p, p).transpose(0, 2, 1)
+        both = half.reshape(-1, p) @ weight
+        return np.asarray(both.reshape(-1, p * p).take(frame.first * p + frame.second, axis=1))
 
     pulled = weighted(influence)
     drift = pieces.scores[g] @ pieces.bread[g]

@@ -119,7 +119,13 @@ class LeastSquares:
     def precision(
         self, sample: Sample, structure: Structure, layout: Layout, theta: Floats
     ) -> Precision:
-        statistics = _ordinal(sample).statistics
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            return self._precision(_ordinal(sample), structure, layout, theta)
+
+    def _precision(
+        self, sample: OrdinalSample, structure: Structure, layout: Layout, theta: Floats
+    ) -> Precision:
+        statistics = sample.statistics
         found = slopes_at(sample, structure, layout, theta)
         inner = layout.at(found.places.at)
         weight = statistics.n[:, None] * statistics.weight

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from vaar.sem.arrays import Floats, Ints
-from vaar.sem.information import sandwich
 from vaar.sem.layout import Layout
 from vaar.sem.measures import ChiSquare
 from vaar.sem.ordinal_sample import Statistics
@@ -63,7 +62,8 @@ def pieces_of(
         for g, influence in enumerate(statistics.influence)
     )
     meat = np.array([rows.T @ rows for rows in scores])
-    inner = sandwich(solution.precision.information, meat).columns
+    n, groups = statistics.n.sum(), len(statistics.n)
+    inner = solution.precision.covariance.columns * ((n - groups) / n)
     by_column = tuple(slopes.full(g) @ spread[g] for g in range(len(scores)))
     return Pieces(by_column, scores, bread, meat, inner)
 
