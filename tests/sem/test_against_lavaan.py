@@ -111,7 +111,7 @@ def test_measures(name: str) -> None:
             continue
         ours, theirs = fit.measures[measure], said[measure]
         if measure.startswith(("rfi", "nfi", "pnfi")) and np.isnan(theirs):
-            continue  # lavaan has none where the model has more degrees of freedom than the baseline
+            continue  # lavaan has none where the baseline has fewer degrees of freedom
         tolerance = {"rtol": RELATIVE.get(measure, 0), "atol": ABSOLUTE.get(measure, 1e-6)}
         np.testing.assert_allclose(ours, theirs, **tolerance, err_msg=measure)
         compared += 1

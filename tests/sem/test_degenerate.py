@@ -129,7 +129,7 @@ def test_infinite_values_are_missing(likert: pd.DataFrame) -> None:
     likert.loc[likert.index[in_m2(likert)][:3], "x1"] = [np.inf, -np.inf, np.inf]
     fit = run(likert)
     assert_others_fitted(fit)
-    assert found(fit, "infinite value")["detail"].item() == "3 infinite values"
+    assert found(fit, "infinite value")["detail"].item() == "3 values"
     assert fit.n_rows == len(likert) - 3
 
 

@@ -85,3 +85,12 @@ def test_a_marker_that_is_constant_everywhere_is_replaced(likert: pd.DataFrame) 
     assert fit.outcome is sem.Outcome.CONVERGED
     plain = sem.fit("f =~ x2 + x3 + x4", likert, group="model", group_equal=["loadings"])
     assert fit.measures["chisq"] == pytest.approx(plain.measures["chisq"], rel=1e-6)
+
+
+def test_a_reversed_marker_stands_in_where_the_first_is_masked(likert: pd.DataFrame) -> None:
+    likert["x2"] = 6 - likert["x2"]
+    likert.loc[likert["model"] == "m2", "x1"] = 3
+    fit = sem.fit("f =~ x1 + x2 + x3 + x4", likert, group="model")
+    assert fit.outcome is sem.Outcome.CONVERGED
+    loadings = fit.params.query("group == 'm2' and op == '=~'").set_index("rhs")["est"]
+    assert loadings["x2"] == 1 and loadings["x3"] < 0 and loadings["x4"] < 0

@@ -19,7 +19,8 @@ def reliability(fit: Fit) -> pd.DataFrame:
     variable accounts for, (Σλ)² φ over the model's variance of the sum [1]_: between 0 and 1 for an
     admissible solution. ave is the mean, over the indicators, of the share of an indicator's
     variance that the latent variable accounts for [2]_. Items masked in a group are left out;
-    latent variables without observed indicators are not listed.
+    latent variables without observed indicators are not listed. For ordinal items both are those of
+    the latent responses, not of the answers.
 
     Returns
     -------

@@ -119,6 +119,7 @@ class _GroupScreen:
     values: Floats
     fiml: bool
     findings: list[Finding] = field(default_factory=list)
+    _usable: tuple[bytes, Bools] | None = None
 
     def __post_init__(self) -> None:
         self.present = np.ones(self.values.shape[1], dtype=bool)
@@ -140,6 +141,12 @@ class _GroupScreen:
 
     def usable(self) -> Bools:
         """Rows that enter the analysis."""
+        state = self.present.tobytes()
+        if self._usable is None or self._usable[0] != state:
+            self._usable = state, self._find_usable()
+        return self._usable[1]
+
+    def _find_usable(self) -> Bools:
         missing = np.isnan(self.values)
         gone = missing[:, self.present].all(axis=1)
         must = [name in self.spec.exogenous for name in self.observed]
@@ -156,28 +163,36 @@ class _GroupScreen:
         while True:
             before = self.present.copy()
             for rule in (self._never_answered, self._constant, self._duplicated):
-                for item, finding, detail in rule():
-                    reason = self._mask(item, finding, detail)
-                    if reason:
-                        return reason
+                reason = self._mask(list(rule()))
+                if reason:
+                    return reason
             if (before == self.present).all():
                 return ""
 
-    def _mask(self, j: int, finding: str, detail: str) -> str:
-        item = self.observed[j]
-        self.present[j] = False
-        if item not in self.spec.scale or item in self.spec.structural:
-            return self._drop(finding, f"{detail}; it has a path of its own in the model", item)
-        self.note(item, finding, "item masked", detail)
+    def _mask(self, found: list[tuple[int, str, str]]) -> str:
+        """Mask the items that one rule found; why the group goes, if it does."""
+        for j, finding, detail in found:
+            item = self.observed[j]
+            self.present[j] = False
+            if item not in self.spec.scale or item in self.spec.structural:
+                return self._drop(finding, f"{detail}; it has a path of its own in the model", item)
+            self.note(item, finding, "item masked", detail)
+        return self._short_scales({self.observed[j] for j, _, _ in found}, found[:1])
+
+    def _short_scales(self, masked: set[str], found: list[tuple[int, str, str]]) -> str:
+        short: dict[str, str] = {}
         for latent, names in self.spec.indicators.items():
-            left = [n for n in names if n not in self.observed or self._here(n)]
-            if item in names and len(left) < min(2, len(names)):
-                return self._drop(
-                    "constant scale" if finding == "constant item" else "scale too short",
-                    f"{len(left)} of the {len(names)} indicators of {latent} are left",
-                    latent,
-                )
-        return ""
+            left = sum(n not in self.observed or self._here(n) for n in names)
+            if masked & set(names) and left < min(2, len(names)):
+                short[latent] = f"{left} of {len(names)}"
+        if not short:
+            return ""
+        constant = found[0][1] == "constant item"
+        return self._drop(
+            "constant scale" if constant else "scale too short",
+            f"{', '.join(short.values())} indicators are left",
+            ", ".join(short),
+        )
 
     def _here(self, name: str) -> bool:
         return bool(self.present[self.observed.index(name)])

@@ -13,7 +13,7 @@ from vaar.sem.layout import Layout
 from vaar.sem.matrices import Implied, Structure, imply
 from vaar.sem.minimise import MAX_STEPS, TOLERANCE
 from vaar.sem.moments import Sample
-from vaar.sem.standardise import standard_errors, standardised
+from vaar.sem.standardise import standard_errors, standardised, standardised_values
 
 _GROUPS = 32  # groups whose (P, P) derivatives are held at once
 
@@ -102,8 +102,11 @@ def _errors(
     se, std, std_se = (np.full(theta.shape, np.nan) for _ in range(3))
     for start in range(0, len(theta), _GROUPS):
         part = slice(start, start + _GROUPS)
-        std[part], jacobian = standardised(theta[part], imply(theta[part], structure), structure)
-        if columns is not None:
+        implied = imply(theta[part], structure)
+        if columns is None:
+            std[part] = standardised_values(theta[part], implied, structure)
+        else:
+            std[part], jacobian = standardised(theta[part], implied, structure)
             places = layout.places(columns[part], part)
             with np.errstate(invalid="ignore"):
                 se[part] = np.sqrt(np.einsum("gpp->gp", places))

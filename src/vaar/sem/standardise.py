@@ -20,6 +20,14 @@ from vaar.sem.matrices import (
 from vaar.sem.response import with_derived
 
 
+def standardised_values(theta: Floats, implied: Implied, structure: Structure) -> Floats:
+    """(G, P) standardised values, as of :func:`standardised`, without their derivatives."""
+    up, down = _scales(structure)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        logs = 0.5 * np.log(_spreads(implied))
+    return np.asarray(theta * np.exp(logs[:, up] - logs[:, down[0]] - logs[:, down[1]]))
+
+
 def standardised(theta: Floats, implied: Implied, structure: Structure) -> tuple[Floats, Floats]:
     """Standardise all parameters by the standard deviations of all variables.
 

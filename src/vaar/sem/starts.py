@@ -46,7 +46,9 @@ def starting_values(
     place = {name: i for i, name in enumerate(spec.observed)}
     for i, row in enumerate(spec.rows):
         if row.kind == "loadings" and row.rhs in place:
-            theta[:, i] = axis[row.lhs, row.rhs] * scale[:, place[row.rhs]] / size[row.lhs]
+            theta[:, i] = (
+                axis.get((row.lhs, row.rhs), 0.0) * scale[:, place[row.rhs]] / size[row.lhs]
+            )
         elif row.kind == "loadings":
             theta[:, i] = size[row.rhs] / size[row.lhs]
         elif row.kind == "residuals":
@@ -84,7 +86,7 @@ def _axes(
     place = {name: i for i, name in enumerate(spec.observed)}
     axis: dict[tuple[str, str], float] = {}
     for latent, names in spec.indicators.items():
-        inside = [name for name in names if name in place]
+        inside = [name for name in names if name in place and present[:, place[name]].any()]
         at = [place[name] for name in inside]
         if not at:
             continue
@@ -120,7 +122,8 @@ def _latent_scale(
     axis: dict[tuple[str, str], float],
     scale: Floats,
 ) -> Floats:
-    """(G,) standard deviation a latent variable starts with, as its identification sets it."""
+    """(G,) scale a latent variable starts with, as its identification sets it: its standard
+    deviation, negative where a marker points against the others."""
     rows = {row.name: i for i, row in enumerate(spec.rows)}
     variance = rows[f"{latent}~~{latent}"]
     fixed = layout.index[:, variance] < 0
@@ -131,12 +134,12 @@ def _latent_scale(
         held = (layout.index[:, loading] < 0) & layout.active[:, loading]
         weight = layout.value[:, loading]
         if (latent, name) in axis:
-            sd = abs(axis[latent, name]) * scale[:, spec.observed.index(name)]
+            sd = axis[latent, name] * scale[:, spec.observed.index(name)]
             usable = held & np.isnan(out) & (weight != 0)
-            out = np.where(usable, sd / np.where(weight == 0, 1, np.abs(weight)), out)
+            out = np.where(usable, sd / np.where(weight == 0, 1, weight), out)
     known = out[~np.isnan(out)]
     if known.size:
-        return np.where(np.isnan(out), np.exp(np.mean(np.log(known))), out)
+        return np.where(np.isnan(out), np.exp(np.mean(np.log(np.abs(known)))), out)
     return _average_indicator(spec, latent, axis, scale)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vaar.errors import DataError
-from vaar.sem.arrays import Floats, Ints
+from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.screen import Finding
 
 if TYPE_CHECKING:
@@ -67,18 +67,9 @@ def read_table(data: pd.DataFrame, columns: Sequence[str], group: str | None) ->
             )
         )
     infinite = np.isinf(values)
-    for at in np.argwhere(_by_group(infinite, codes, len(names)) > 0):
-        count = int(_by_group(infinite, codes, len(names))[tuple(at)])
-        findings.append(
-            Finding(
-                names[at[0]],
-                columns[at[1]],
-                "infinite value",
-                "read as missing",
-                f"{count} infinite values",
-            )
-        )
-    values[infinite] = np.nan
+    if infinite.any():
+        findings += _infinite_findings(infinite, codes, names, columns)
+        values[infinite] = np.nan
     if not grouped.any():
         raise DataError("the data have no rows that belong to a group: give at least one")
     return Table(
@@ -92,10 +83,15 @@ def read_table(data: pd.DataFrame, columns: Sequence[str], group: str | None) ->
     )
 
 
-def _by_group(flags: Any, codes: Ints, count: int) -> Ints:
-    out = np.zeros((count, flags.shape[1]), dtype=np.int64)
-    np.add.at(out, codes[codes >= 0], flags[codes >= 0])
-    return out
+def _infinite_findings(
+    infinite: Bools, codes: Ints, names: Sequence[str], columns: Sequence[str]
+) -> list[Finding]:
+    counts = np.zeros((len(names), len(columns)), dtype=np.int64)
+    np.add.at(counts, codes[codes >= 0], infinite[codes >= 0])
+    return [
+        Finding(names[g], columns[j], "infinite value", "read as missing", f"{counts[g, j]} values")
+        for g, j in np.argwhere(counts)
+    ]
 
 
 def _check_columns(data: pd.DataFrame, columns: Sequence[str], group: str | None) -> None:
