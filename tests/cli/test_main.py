@@ -1,8 +1,11 @@
 """The program from outside: what a person types, sees, and what a script gets."""
 
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -126,3 +129,40 @@ def test_no_run_directory(tmp_path):
 
 def test_wrong_usage_has_its_own_exit_code(tmp_path):
     assert vaar("run", "--sessions", "0", cwd=tmp_path).returncode == 2
+
+
+def test_a_stopped_run_says_how_to_go_on(tmp_path):
+    arguments = ["run", "--model", "simulated/noisy", "--sessions", "100000", "--out", "r"]
+    started = subprocess.Popen(
+        [sys.executable, "-m", "vaar.cli.main", *arguments],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        for _ in range(600):
+            if _replies(tmp_path / "r" / "journal.sqlite"):
+                break
+            time.sleep(0.1)
+        started.send_signal(signal.SIGINT)
+        _, told = started.communicate(timeout=60)
+    finally:
+        started.kill()
+    assert started.returncode == 130
+    assert "the same command goes on from here" in told
+    assert "Traceback" not in told
+    assert _replies(tmp_path / "r" / "journal.sqlite")
+
+
+def _replies(journal):
+    """Replies in a journal that another process may be writing."""
+    if not journal.is_file():
+        return 0
+    database = sqlite3.connect(f"{journal.as_uri()}?mode=ro", uri=True)
+    try:
+        return database.execute("SELECT count(*) FROM turns").fetchone()[0]
+    except sqlite3.Error:
+        return 0
+    finally:
+        database.close()

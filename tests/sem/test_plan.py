@@ -94,3 +94,12 @@ def test_a_reversed_marker_stands_in_where_the_first_is_masked(likert: pd.DataFr
     assert fit.outcome is sem.Outcome.CONVERGED
     loadings = fit.params.query("group == 'm2' and op == '=~'").set_index("rhs")["est"]
     assert loadings["x2"] == 1 and loadings["x3"] < 0 and loadings["x4"] < 0
+
+
+def test_equal_latent_variances_stay_at_one() -> None:
+    layout = laid_out(CFA, "loadings", "lv.variances", identify="std_lv")
+    assert (places(CFA, layout, "f~~f") == -1).all()
+    assert (places(CFA, laid_out(CFA, "loadings", identify="std_lv"), "f~~f") >= 0).tolist() == [
+        False,
+        True,
+    ]

@@ -48,10 +48,6 @@ def main() -> None:
         app()
     except VaarError as error:
         sys.exit(fail(str(error)))
-    except KeyboardInterrupt:
-        sys.exit(
-            fail("Stopped. Every reply so far is kept: the same command goes on from here.", 130)
-        )
 
 
 if __name__ == "__main__":

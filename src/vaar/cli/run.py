@@ -9,8 +9,10 @@ import typer
 
 from vaar.cli import choices
 from vaar.cli.analyze import resolve
+from vaar.cli.console import fail
 
 SOME_FAILED = 3
+STOPPED = 130
 
 
 def run(
@@ -53,7 +55,7 @@ def run(
     """Run a study: sessions → answers → scores → MGSEM → VAAR → report.
 
     Started again with the same --out, it goes on where it stopped. Exit codes: 0 done, 1 an error,
-    2 wrong usage, 3 done but some sessions failed or a model could not be asked.
+    2 wrong usage, 3 done but some sessions failed or a model could not be asked, 130 stopped.
     """
     from vaar.alignment.options import AnalysisOptions
     from vaar.cli.progress import live_progress
@@ -73,17 +75,21 @@ def run(
         smallest_effect=smallest_effect,
         replicates=replicates,
     )
-    with live_progress(len(settled.sessions)) as live:
-        done = carry_out(
-            settled,
-            out_dir,
-            concurrency,
-            human=human,
-            retry_failed=retry_failed,
-            options=options,
-            on_progress=live.on_progress,
-            on_stage=live.on_stage,
-        )
+    try:
+        with live_progress(len(settled.sessions)) as live:
+            done = carry_out(
+                settled,
+                out_dir,
+                concurrency,
+                human=human,
+                retry_failed=retry_failed,
+                options=options,
+                on_progress=live.on_progress,
+                on_stage=live.on_stage,
+            )
+    except KeyboardInterrupt:
+        stopped = "Stopped. Every reply so far is kept: the same command goes on from here."
+        raise typer.Exit(fail(stopped, STOPPED)) from None
     show_analysis(done.analysis, done.report)
     show_asked(done.asked)
     if done.asked.failed or done.asked.progress.halted:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vaar.pipeline.run import RunPlan
 
 BAR_WIDTH = 20
+MOST_REASONS = 5
 AXIS = "0         ½         1"
 
 
@@ -66,8 +67,11 @@ def show_analysis(analysis: Analysis, page: Path) -> None:
 
 def show_asked(asked: Asked) -> None:
     """Say which sessions failed and which models could not be asked."""
-    for reason, count in asked.failed.items():
+    reasons = sorted(asked.failed.items(), key=lambda item: -item[1])
+    for reason, count in reasons[:MOST_REASONS]:
         err.print(f"{count} sessions failed: {escape(reason)}", style="yellow")
+    if further := sum(count for _, count in reasons[MOST_REASONS:]):
+        err.print(f"{further} sessions failed for other reasons: see the report", style="yellow")
     for respondent, reason in asked.progress.halted.items():
         err.print(f"{escape(respondent)} stopped: {escape(reason)}", style="yellow")
     if asked.failed:

@@ -89,14 +89,12 @@ def goodness_of(
         float(base_df),
         _factor(free.trace.sum() - base.trace.sum(), base_df) if robust else 1.0,
     )
-    answers = float((sample.moments.n[:, None] * sample.moments.observed).sum())
-    constant = 0.5 * LOG_2PI * (answers - len(held) * sample.n_rows)
+    constant = _constant(sample, len(held))
     logl = float(outside.loss.sum() - at.loss.sum()) - constant
     top = float(outside.loss.sum() - free.loss.sum()) - constant
     n, npar = float(sample.n_rows), layout.n_parameters
-    values = {"npar": float(npar)} | test_measures(test, baseline, robust)
-    values |= {"logl": logl, "unrestricted_logl": top}
-    values |= information_criteria(logl, npar, n) | {"ntotal": n}
+    values = {"npar": float(npar), "ntotal": n, "logl": logl, "unrestricted_logl": top}
+    values |= test_measures(test, baseline, robust) | information_criteria(logl, npar, n)
     values |= rmsea_measures(test, n, layout.n_groups, robust)
     residuals = (free.cov, free.mean, solution.implied.cov, solution.implied.mean)
     sizes = (sample.present, sample.moments.group_n)
@@ -112,6 +110,12 @@ def goodness_of(
             layout.n_groups,
         )
     return Goodness(test, baseline, free, Measures(values))
+
+
+def _constant(sample: Sample, held: int) -> float:
+    """What the losses leave out of the negative log-likelihood of the modelled answers."""
+    answers = float((sample.moments.n[:, None] * sample.moments.observed).sum())
+    return 0.5 * LOG_2PI * (answers - held * sample.n_rows)
 
 
 def _incomplete_measures(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vaar.sem.arrays import Floats
+from vaar.sem.arrays import Bools, Floats
 from vaar.sem.estimators import Estimator
 from vaar.sem.goodness import Goodness, Measures, rmsea_measures, test_measures
 from vaar.sem.indices import further, residual_indices
@@ -45,9 +45,9 @@ def ordinal_goodness_of(
     """Test a solution against free thresholds and correlations, and the baseline too.
 
     The statistics count as many degrees of freedom as are in use: a pair of items without an
-    estimable correlation takes no part. RMSEA has N − G in place of N, SRMR leaves levels out, and
-    CFI, TLI and RMSEA have robust variants where all variables are ordinal and no threshold is
-    restricted, all as in lavaan.
+    estimable correlation takes no part. As in lavaan, RMSEA has N − G in place of N, SRMR leaves
+    levels and variances out, and CFI, TLI and RMSEA have robust variants where all variables are
+    ordinal and no threshold is restricted.
     """
     statistics, n, groups = sample.statistics, sample.n_rows, layout.n_groups
     scale = response_scale(solution.implied, structure)
@@ -64,12 +64,12 @@ def ordinal_goodness_of(
     cov, mean = _comparable(sample, unit)
     if pieces and _allows_robust(sample, layout, structure):
         values |= robust_measures(pieces, statistics, cov, unit, test.df)
-    residuals = (cov, mean, unit, mean, sample.present, statistics.n)
-    values["srmr"] = srmr(*residuals, with_means=False)
+    sizes = (sample.present, statistics.n)
+    level = _same_variances(cov, unit)
+    values["srmr"] = srmr(cov, mean, level, mean, *sizes, with_means=False)
     reduced = values | {"ntotal": float(n - groups)}
     values |= _comparable_indices(further(reduced, groups, estimator.robust))
-    indices = residual_indices(*residuals, with_means=False)
-    values |= {name: value for name, value in indices.items() if name.endswith("_nomean")}
+    values |= _residual_indices(cov, mean, unit, sizes)
     free = Benchmark(
         np.zeros(groups), np.zeros(groups), sample.present.sum(axis=1).astype(float), cov, mean
     )
@@ -108,6 +108,24 @@ def _plain(values: dict[str, float]) -> dict[str, float]:
 def _comparable_indices(values: dict[str, float]) -> dict[str, float]:
     """Without those that are functions of a likelihood."""
     return {name: value for name, value in values.items() if name not in ("ecvi", "fmin")}
+
+
+def _same_variances(cov: Floats, implied: Floats) -> Floats:
+    """Implied covariances with the sample's variances, which lavaan leaves out of residuals."""
+    out = implied.copy()
+    every = np.arange(out.shape[1])
+    out[:, every, every] = cov[:, every, every]
+    return out
+
+
+def _residual_indices(
+    cov: Floats, mean: Floats, implied: Floats, sizes: tuple[Bools, Floats]
+) -> dict[str, float]:
+    level = _same_variances(cov, implied)
+    out = residual_indices(cov, mean, level, mean, *sizes, with_means=False)
+    correlations = residual_indices(cov, mean, implied, mean, *sizes, with_means=False)
+    out["crmr_nomean"] = correlations["crmr_nomean"]
+    return {name: value for name, value in out.items() if name.endswith("_nomean")}
 
 
 def _allows_robust(sample: OrdinalSample, layout: Layout, structure: Structure) -> bool:

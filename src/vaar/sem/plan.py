@@ -225,7 +225,8 @@ class _Group:
         if row.kind == "loadings" and identify == "marker":
             return 1.0 if row.rhs == self._marker(row.lhs) else None
         if row.kind == "lv.variances" and identify == "std_lv":
-            return None if "loadings" in equal and not self.is_reference else 1.0
+            released = "loadings" in equal and row.kind not in equal and not self.is_reference
+            return None if released else 1.0
         if row.kind == "residuals" and not row.written and self._is_single(row.lhs):
             return 0.0
         if row.kind == "means" and not row.written:

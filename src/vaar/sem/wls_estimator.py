@@ -64,29 +64,21 @@ class LeastSquares:
         statistics = _ordinal(sample).statistics
         met = freely_met(layout, structure)
         searched = np.flatnonzero(((layout.index >= 0) & ~met).any(axis=0))
-        weight = (statistics.n[:, None] - 1) * statistics.weight
-        places = Places.of(np.arange(layout.index.shape[1]), structure, statistics.frame)
-        skipped, cut = met[:, places.cut], places.cut_statistic
-        weight[:, cut] = np.where(skipped, 0.0, weight[:, cut])
-        inner = replace(layout, index=np.where(met, -1, layout.index)).at(searched)
         objective = DiagonalLeastSquares(
             statistics,
-            weight,
+            _weight_without(met, statistics, structure),
             structure,
             Places.of(searched, structure, statistics.frame),
             layout.spread(x),
         )
+        inner = replace(layout, index=np.where(met, -1, layout.index)).at(searched)
         found = minimise(objective, inner, x, tolerance, max_steps)
         theta = objective.base.copy()
         theta[:, searched] = found.theta
-        implied = imply(theta, structure)
-        scale = response_scale(implied, structure)
-        row = structure.row[places.cut]
-        exact = statistics.value[:, cut] / scale[:, row] + implied.mean[:, row]
-        theta[:, places.cut] = np.where(skipped, exact, theta[:, places.cut])
+        theta = completed(_meeting(met, theta, statistics, structure), structure)
         out = found.x.copy()
         out[layout.index[met]] = theta[met]
-        return Minimum(out, completed(theta, structure), found.converged, found.steps)
+        return Minimum(out, theta, found.converged, found.steps)
 
     def objective(self, sample: Sample, structure: Structure) -> DiagonalLeastSquares:
         """The fit function of all parameters of a group.
@@ -170,6 +162,27 @@ def _ordinal(sample: Sample) -> OrdinalSample:
     if isinstance(sample, OrdinalSample):
         return sample
     raise TypeError("least squares of ordinal items needs an ordinal sample")
+
+
+def _weight_without(met: Bools, statistics: Statistics, structure: Structure) -> Floats:
+    """(G, S) weights, 0 for the statistics of (G, P) thresholds that are always met."""
+    places = Places.of(np.arange(met.shape[1]), structure, statistics.frame)
+    weight = (statistics.n[:, None] - 1) * statistics.weight
+    kept = ~met[:, places.cut]
+    weight[:, places.cut_statistic] = np.where(kept, weight[:, places.cut_statistic], 0.0)
+    return weight
+
+
+def _meeting(met: Bools, theta: Floats, statistics: Statistics, structure: Structure) -> Floats:
+    """(G, P) parameters with those thresholds where the model meets the sample."""
+    places = Places.of(np.arange(met.shape[1]), structure, statistics.frame)
+    implied = imply(theta, structure)
+    scale = response_scale(implied, structure)
+    row = structure.row[places.cut]
+    exact = statistics.value[:, places.cut_statistic] / scale[:, row] + implied.mean[:, row]
+    out = theta.copy()
+    out[:, places.cut] = np.where(met[:, places.cut], exact, theta[:, places.cut])
+    return out
 
 
 def slopes_at(sample: Sample, structure: Structure, layout: Layout, theta: Floats) -> Slopes:
