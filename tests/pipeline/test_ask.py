@@ -1,8 +1,8 @@
 import json
 
 import pytest
-from support.scripted import Scripted
 
+from support.scripted import Scripted
 from vaar.errors import ProviderError, RespondentHaltedError, RunDirectoryError
 from vaar.pipeline.ask import ask
 from vaar.pipeline.rundir import RunDirectory
