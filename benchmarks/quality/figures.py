@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import altair as alt
 import pandas as pd
-from design import ESTIMATORS
 from summarise import RESULTS
 
-_COLOURS = ("#1f5f99", "#d1701f", "#2b8a5f", "#8c4fa8", "#b3261e")
-_MARKS = ("circle", "square", "triangle-up", "diamond", "cross")
+_STYLES = (
+    ("ML", "#1f5f99", "circle"),
+    ("MLR", "#d1701f", "square"),
+    ("FIML", "#2b8a5f", "triangle-up"),
+    ("FIML-MLR", "#8c4fa8", "diamond"),
+    ("WLSMV", "#b3261e", "cross"),
+)
 _INK, _MUTED, _GRID = "#1c2733", "#5b6773", "#e3e7eb"
 _FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 _SHAPES = {"normal": "continuous normal items", "skewed": "skewed five-point items"}
@@ -61,12 +65,13 @@ def figure(
         high=results["value"] + 1.96 * results["mc_error"],
         nominal=nominal,
     )
+    drawn = set(table["estimator"])
     rows = []
     for (kind, quantity), title in panels.items():
         part = table[(table["kind"] == kind) & (table["quantity"] == quantity)]
         domain = _domain(part, nominal)
         columns = [
-            _panel(part[part["shape"] == shape], f"{title}: {words}", axis, domain, number)
+            _panel(part[part["shape"] == shape], f"{title}: {words}", axis, domain, number, drawn)
             for shape, words in _SHAPES.items()
         ]
         rows.append(alt.hconcat(*columns))
@@ -80,28 +85,25 @@ def _domain(part: pd.DataFrame, nominal: float) -> list[float]:
 
 
 def _panel(
-    part: pd.DataFrame, title: str, axis: str, domain: list[float], number: str
+    part: pd.DataFrame, title: str, axis: str, domain: list[float], number: str, drawn: set[str]
 ) -> alt.LayerChart:
+    """Estimates with Monte-Carlo intervals, in the styles of the estimators that are drawn."""
     y = alt.Y(
         "value:Q",
         title=axis,
         scale=alt.Scale(domain=domain, nice=False, zero=False),
         axis=alt.Axis(format=number, tickCount=6),
     )
+    styles = {name: look for name, *look in _STYLES if name in drawn}
+    colours, marks = zip(*styles.values(), strict=True)
     colour = alt.Color(
-        "estimator:N",
-        title=None,
-        sort=list(ESTIMATORS),
-        scale=alt.Scale(domain=list(ESTIMATORS), range=list(_COLOURS)),
+        "estimator:N", title=None, scale=alt.Scale(domain=list(styles), range=list(colours))
     )
     shape = alt.Shape(
-        "estimator:N",
-        title=None,
-        sort=list(ESTIMATORS),
-        scale=alt.Scale(domain=list(ESTIMATORS), range=list(_MARKS)),
+        "estimator:N", title=None, scale=alt.Scale(domain=list(styles), range=list(marks))
     )
     x = alt.X("n:O", title="rows a group", axis=alt.Axis(labelAngle=0, grid=False))
-    offset = alt.XOffset("estimator:N", sort=list(ESTIMATORS))
+    offset = alt.XOffset("estimator:N", sort=list(styles))
     base = alt.Chart(part)
     line = base.mark_rule(color=_MUTED, strokeDash=[4, 3]).encode(y="mean(nominal):Q")
     spread = base.mark_rule(strokeWidth=1.5).encode(

@@ -14,6 +14,7 @@ from simulate import STORE
 RESULTS = Path(__file__).parents[2] / "docs" / "sem-quality" / "results.csv"
 TESTS = ("configural", "metric", "difference")
 LEVEL = 0.05
+FEWEST = 100  # replicates below which a cell is left out
 _Z_95 = 1.959964
 
 
@@ -40,7 +41,7 @@ def load(cell: Cell, store: Path) -> dict[str, np.ndarray]:
 
 def summary(runs: dict[str, np.ndarray]) -> Iterator[dict[str, object]]:
     """Figures of a cell: kind, quantity, value, Monte-Carlo standard error, replicates."""
-    if not runs:
+    if not runs or len(runs["p"]) < FEWEST:
         return
     yield _share("fits", "not usable", 1.0 - runs["usable"])
     yield _share("fits", "inadmissible", 1.0 * (runs["usable"] & ~runs["admissible"]))

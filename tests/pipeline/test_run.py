@@ -139,7 +139,13 @@ def test_over_http_the_answers_are_those_of_the_same_run_in_process(served, tmp_
         read_table(r.analysis.directory / "responses.parquet")[columns] for r in (inside, over)
     ]
     pd.testing.assert_frame_equal(*tables)
-    assert set(over.analysis.simulated) == {"openai/human-like", "openai/privacy-blind"}
+    labelled = {"openai/human-like", "openai/privacy-blind"}
+    assert set(over.analysis.simulated) == labelled
+    again = vaar.run(
+        models=[f"openai/{n}" for n in names], out=tmp_path / "http", base_url=served, **arguments
+    )
+    assert again.asked.progress.turns == 0
+    assert set(again.analysis.simulated) == labelled, "the label outlives the connection"
 
 
 def test_a_refused_connection_keeps_the_run_for_later(served, tmp_path):

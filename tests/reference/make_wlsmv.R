@@ -56,7 +56,6 @@ models <- c(
   sem = paste0(cfa, "\nd ~ p*a + q*b\nratio := p*q"),
   paths = paste0(cfa, "\nd ~ a + b"),
   labels = paste0(cfa, "\ny1 ~~ y5\ny1 | c(s, s)*t1 + t2\ny2 | -1*t1\ny3 ~*~ c(1, 0.8)*y3"),
-  second = paste0(cfa, "\ng =~ a + b + d"),
   outcome = "a =~ y1 + y2 + y3 + y4\nb =~ y5 + y6 + y7\ny8 ~ a + b\ny9 ~ a"
 )
 metric <- "loadings"
@@ -94,7 +93,6 @@ cases <- rbind(
   case("mixed_scalar", "mixed", 2, "paths", paste0(scalar, "|intercepts")),
   case("mixed_scalar_theta", "mixed", 2, "paths", paste0(scalar, "|intercepts"), "theta"),
   case("mixed_strict", "mixed", 2, "cfa", paste0(scalar, "|intercepts|residuals")),
-  case("second", "five", 2, "second", scalar),
   case("equal_latents", "three", 2, "cfa", paste0(scalar, "|means|lv.variances"), std_lv = TRUE),
   case("gaps_listwise", "gaps", 2, "cfa", metric),
   case("gaps_pairwise", "gaps", 2, "cfa", metric, missing = "pairwise"),

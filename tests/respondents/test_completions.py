@@ -4,7 +4,6 @@ from vaar.respondents.completions import (
     UnusableReplyError,
     error_text,
     from_payload,
-    is_simulated,
     model_ids,
     to_payload,
 )
@@ -98,9 +97,10 @@ def test_no_reply(payload, message):
 
 
 def test_simulated_servers_say_so():
-    assert is_simulated({"system_fingerprint": "vaar-simulated"})
-    assert not is_simulated({"system_fingerprint": "fp_1"})
-    assert not is_simulated(None)
+    answered = {"choices": [{"message": {"content": "4"}}]}
+    assert from_payload(answered | {"system_fingerprint": "vaar-simulated"}, 0.0).simulated
+    assert not from_payload(answered | {"system_fingerprint": "fp_1"}, 0.0).simulated
+    assert not from_payload(answered, 0.0).simulated
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,14 @@ def test_planning_again_changes_nothing(tmp_path):
     journal.close()
 
 
+def test_simulated_replies_mark_their_respondent(tmp_path):
+    journal = Journal(tmp_path / "j.sqlite")
+    journal.plan([session(1), Session(2, "g", "other", "carried", 1, 1)])
+    record_all(journal, [Turn(1, 0, 0, Reply("4", simulated=True)), Turn(2, 0, 0, Reply("4"))])
+    assert journal.simulated_respondents() == {"r"}
+    journal.close()
+
+
 def test_failed_sessions_can_be_reopened(tmp_path):
     journal = Journal(tmp_path / "j.sqlite")
     journal.plan([session(1), session(2)])

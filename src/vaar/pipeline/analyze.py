@@ -74,7 +74,9 @@ def analyze(
     options = options or last_options(directory)
     study = load_study(files.study)
     on_stage("coding the replies")
-    responses = _responses(files, study)
+    responses, simulated = _responses(files, study)
+    run |= {"options": asdict(options), "respondents": _marked(run["respondents"], simulated)}
+    files.write_run(run)
     on_stage("scoring")
     with threadpool_limits(1, "blas"):
         scores = score(responses, study)
@@ -83,7 +85,6 @@ def analyze(
         on_stage("fitting the multi-group model and bootstrapping the VAAR")
         alignment = align(scores, study, options)
     _write(files, alignment, options)
-    files.write_run(run | {"options": asdict(options)})
     return _analysis(files, alignment, profiles, run)
 
 
@@ -92,11 +93,17 @@ def last_options(directory: str | Path) -> AnalysisOptions:
     return AnalysisOptions(**RunDirectory(Path(directory)).read_run().get("options", {}))
 
 
-def _responses(files: RunDirectory, study: Study) -> pd.DataFrame:
+def _marked(respondents: list[dict[str, Any]], simulated: set[str]) -> list[dict[str, Any]]:
+    """Mark the respondents that turned out to be simulated, as a server may only say in replies."""
+    return [r | {"simulated": r["simulated"] or r["name"] in simulated} for r in respondents]
+
+
+def _responses(files: RunDirectory, study: Study) -> tuple[pd.DataFrame, set[str]]:
     journal = Journal.existing(files.journal)
     try:
         sessions = [session for session, _, _ in journal.sessions()]
         table = build_table(study, sessions, journal.turns())
+        simulated = journal.simulated_respondents()
     finally:
         journal.close()
     write_table(table, files.responses)
@@ -109,7 +116,7 @@ def _responses(files: RunDirectory, study: Study) -> pd.DataFrame:
     if files.human.is_file():
         people = read_people(files.human, study, HUMAN_GROUP)
         responses = pd.concat([responses, people], ignore_index=True)
-    return responses
+    return responses, simulated
 
 
 def _write(files: RunDirectory, alignment: Alignment, options: AnalysisOptions) -> None:

@@ -170,7 +170,7 @@ def carry_out(
         retry_failed,
         on_progress,
     )
-    files.write_run(files.read_run() | {"finished": now(), **_respondents(settled)})
+    files.write_run(files.read_run() | {"finished": now()})
     if asked.progress.halted and not (asked.progress.turns or asked.earlier):
         raise RespondentHaltedError("\n".join(dict.fromkeys(asked.progress.halted.values())))
     analysis = analyze(directory, options, on_stage)

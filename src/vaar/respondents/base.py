@@ -53,6 +53,8 @@ class Reply:
         Seconds from the request to the whole reply; 0 for an in-process respondent.
     model : str
         The model id the server reported.
+    simulated : bool
+        Whether it comes from a simulation.
     """
 
     text: str
@@ -62,6 +64,7 @@ class Reply:
     cached_tokens: int = 0
     latency: float = 0.0
     model: str = ""
+    simulated: bool = False
 
 
 class Respondent(Protocol):

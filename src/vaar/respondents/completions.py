@@ -62,12 +62,8 @@ def from_payload(payload: object, latency: float) -> Reply:
         cached_tokens=_count(_mapping(usage, "prompt_tokens_details"), "cached_tokens"),
         latency=latency,
         model=_line(payload.get("model")),
+        simulated=payload.get("system_fingerprint") == FINGERPRINT,
     )
-
-
-def is_simulated(payload: object) -> bool:
-    """Whether the server announces that simulated respondents stand behind it."""
-    return isinstance(payload, dict) and payload.get("system_fingerprint") == FINGERPRINT
 
 
 def error_text(payload: object) -> str:

@@ -17,7 +17,6 @@ from vaar.respondents.completions import (
     error_code,
     error_text,
     from_payload,
-    is_simulated,
     model_ids,
     to_payload,
 )
@@ -101,7 +100,7 @@ class HttpRespondent:
         except UnusableReplyError as error:
             said = quote(error_text(payload), self._key)
             raise TransientError(f"it answered with {error}{said and f': {said}'}") from None
-        self.simulated = self.simulated or is_simulated(payload)
+        self.simulated = self.simulated or reply.simulated
         if self._key and self._key in reply.text + reply.model:
             text, model = (part.replace(self._key, "[key]") for part in (reply.text, reply.model))
             return replace(reply, text=text, model=model)

@@ -61,6 +61,7 @@ class SimulatedRespondent:
             input_tokens=count_tokens(sum([len(part["content"]) for part in request.messages])),
             output_tokens=count_tokens(len(written)),
             model=self.name,
+            simulated=True,
         )
 
     async def close(self) -> None:

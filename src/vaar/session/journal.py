@@ -41,6 +41,7 @@ CREATE TABLE turns (
     cached_tokens INTEGER NOT NULL,
     latency REAL NOT NULL,
     model TEXT NOT NULL,
+    simulated INTEGER NOT NULL,
     PRIMARY KEY (session, turn, attempt)
 ) WITHOUT ROWID;
 """
@@ -159,6 +160,15 @@ class Journal:
                 self._database.execute("SELECT * FROM turns ORDER BY session, turn, attempt"),
             )
 
+    def simulated_respondents(self) -> set[str]:
+        """Names of the respondents of whose replies at least one is simulated."""
+        with self._told():
+            rows = self._database.execute(
+                "SELECT DISTINCT respondent FROM sessions WHERE EXISTS "
+                "(SELECT 1 FROM turns WHERE session = number AND simulated)"
+            )
+            return {name for (name,) in rows}
+
     async def record(self, turn: Turn) -> None:
         """Make one reply durable; returns when it is committed."""
         reply = turn.reply
@@ -174,6 +184,7 @@ class Journal:
                 reply.cached_tokens,
                 reply.latency,
                 _storable(reply.model),
+                reply.simulated,
             )
         )
         await self._next_commit()
@@ -207,7 +218,7 @@ class Journal:
         with self._told():
             self._database.execute("BEGIN")
             self._database.executemany(
-                "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", turns
+                "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", turns
             )
             self._database.executemany(
                 "UPDATE sessions SET status = ?, reason = ? WHERE number = ?", ends
@@ -221,5 +232,5 @@ def _storable(text: str) -> str:
 
 
 def _turn(row: Iterable[object]) -> Turn:
-    session, turn, attempt, *reply = row
-    return Turn(session, turn, attempt, Reply(*reply))  # type: ignore[arg-type]
+    session, turn, attempt, *reply, simulated = row
+    return Turn(session, turn, attempt, Reply(*reply, simulated=bool(simulated)))  # type: ignore[arg-type]
