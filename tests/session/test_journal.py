@@ -30,7 +30,7 @@ def test_what_was_recorded_is_there_for_another_reader_at_once(tmp_path):
         await journal.record(turn)
         other = sqlite3.connect(path)
         try:
-            return other.execute("SELECT reply FROM turns").fetchall()
+            return other.execute("SELECT text FROM turns").fetchall()
         finally:
             other.close()
 

@@ -83,7 +83,7 @@ def test_vignettes_name_recipient_benefit_and_risk(study):
 
 def test_model_and_hypotheses(study):
     structure = read_structure(study.model)
-    assert structure.latents == ("privacy", "prosocial", "aods")
+    assert list(structure.indicators) == ["privacy", "prosocial", "aods"]
     expected = {h.path: h.sign for h in study.hypotheses}
     assert expected == {"aods ~ privacy": -1, "aods ~ prosocial": 1}
     assert set(structure.regressions) == {(h.outcome, h.predictor) for h in study.hypotheses}

@@ -15,7 +15,7 @@ def test_latents_regressions_and_lines():
         total := a*b
         a == b"""
     )
-    assert structure.latents == ("f", "g")
+    assert list(structure.indicators) == ["f", "g"]
     assert structure.regressions == (("g", "f"), ("g", "z"), ("h", "f"), ("h", "z"))
     assert structure.lines == {
         "f": 1, "x1": 1, "x2": 1, "x3": 1, "g": 2, "y1": 2, "y2": 2, "h": 4, "z": 4,

@@ -1,21 +1,13 @@
-"""A light reading of a structural model: which items measure a trait, which traits lead to which.
-
-It reads the ``=~`` and ``~`` statements of lavaan syntax and passes over all others; the full
-language belongs to ``vaar.sem``.
-"""
+"""Which items of a study measure a trait, and which traits lead to which."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from vaar.errors import StudyError
 from vaar.study.model import Study
-
-_STATEMENT = re.compile(r"^\s*(?P<left>[^=~:]+?)\s*(?P<operator>=~|~(?!~))\s*(?P<right>.+)$")
-_NAME = re.compile(r"[^\W\d][\w.]*")
+from vaar.study.structure import read_structure
 
 
 @dataclass(frozen=True)
@@ -53,33 +45,21 @@ def read_traits(study: Study) -> Traits:
         A variable of the model is no item and no scale of the study, its regressions form a
         circle, or a hypothesis is about a path that it does not have.
     """
-    measured: dict[str, list[str]] = {}
-    regressions: dict[str, list[str]] = {}
-    for name, operator, terms in _statements(study.model):
-        (measured if operator == "=~" else regressions).setdefault(name, []).extend(terms)
+    structure = read_structure(study.model)
+    measured = structure.indicators
+    regressions: dict[str, tuple[str, ...]] = {}
+    for outcome, predictor in structure.regressions:
+        regressions[outcome] = (*regressions.get(outcome, ()), predictor)
     _require_paths(study, regressions)
     scales = _scales(study)
     indicators = {
         trait: tuple(_items_of(name, trait, scales) for name in measured.get(trait, [trait]))
         for trait in _causes_first(measured, regressions)
     }
-    return Traits(indicators, {name: tuple(terms) for name, terms in regressions.items()})
+    return Traits(indicators, regressions)
 
 
-def _statements(model: str) -> Iterator[tuple[str, str, list[str]]]:
-    text = re.sub(r"[#!].*", "", model)
-    text = re.sub(r"([+~*,(])\s*\n", r"\1 ", text)
-    text = re.sub(r"\n\s*\+", " +", text)
-    for statement in re.split(r"[\n;]", text):
-        if found := _STATEMENT.match(statement):
-            terms = [term.rsplit("*", 1)[-1].strip() for term in found["right"].split("+")]
-            names = [term for term in terms if _NAME.fullmatch(term)]
-            for left in found["left"].split("+"):
-                if names:
-                    yield left.strip(), found["operator"], names
-
-
-def _require_paths(study: Study, regressions: dict[str, list[str]]) -> None:
+def _require_paths(study: Study, regressions: dict[str, tuple[str, ...]]) -> None:
     for hypothesis in study.hypotheses:
         if hypothesis.predictor not in regressions.get(hypothesis.outcome, ()):
             raise StudyError(
@@ -106,7 +86,9 @@ def _items_of(name: str, trait: str, scales: dict[str, tuple[str, ...]]) -> tupl
     )
 
 
-def _causes_first(measured: dict[str, list[str]], regressions: dict[str, list[str]]) -> list[str]:
+def _causes_first(
+    measured: dict[str, tuple[str, ...]], regressions: dict[str, tuple[str, ...]]
+) -> list[str]:
     graph = {name: set(regressions.get(name, ())) for name in [*measured, *regressions]}
     try:
         order = list(TopologicalSorter(graph).static_order())

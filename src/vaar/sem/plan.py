@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
+from itertools import compress
 from typing import TypeVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from vaar.sem.layout import Constraint, Layout, number
 from vaar.sem.spec import KINDS, ModelSpec, Row
 
 Entry = TypeVar("Entry", float, str)
+_OWN = object()
 
 
 class Boundary(Enum):
@@ -115,22 +117,15 @@ def layout_of(
         for place, group in enumerate(kept)
     ]
     merged = _merged_labels(spec)
-    cells = [[group.cell(row) for row in spec.rows] for group in groups]
-    keys = [
-        [
-            groups[g].own_key(row) or _key(row, i, g, merged.get(label, label), equality)
-            if exists and value is None
-            else None
-            for i, (row, (exists, value, label)) in enumerate(zip(spec.rows, line, strict=True))
-        ]
-        for g, line in enumerate(cells)
-    ]
+    distinct = {group.alike: group for group in groups}
+    made = {alike: group.cells(merged) for alike, group in distinct.items()}
+    cells = [made[group.alike] for group in groups]
     layout = Layout(
         tuple(names[group] for group in kept),
-        number(keys),
-        np.array([[value or 0.0 for _, value, _ in line] for line in cells]),
-        np.array([[exists for exists, _, _ in line] for line in cells]),
-        tuple(tuple(label for *_, label in line) for line in cells),
+        number([line.keys(place) for place, line in enumerate(cells)]),
+        np.array([line.value for line in cells]),
+        np.array([line.exists for line in cells]),
+        tuple(line.label for line in cells),
     )
     if equality.identify == "effects":
         return replace(layout, constraints=_effects(spec, layout))
@@ -138,15 +133,7 @@ def layout_of(
 
 
 def _available(spec: ModelSpec, present: Bools) -> frozenset[str]:
-    return frozenset(name for name, here in zip(spec.observed, present, strict=True) if here)
-
-
-def _key(row: Row, place: int, group: int, label: str, equality: Equality) -> object:
-    if label:
-        return label
-    if row.kind in equality.kinds and row.name not in equality.partial:
-        return place
-    return (group, place)
+    return frozenset(compress(spec.observed, present.tolist()))
 
 
 def _merged_labels(spec: ModelSpec) -> dict[str, str]:
@@ -157,6 +144,24 @@ def _merged_labels(spec: ModelSpec) -> dict[str, str]:
         out = {name: one if kept == other else kept for name, kept in out.items()}
         out |= {line.name: one, line.expression: one, other: one}
     return out
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """What the rules make of every parameter, in all groups that are alike.
+
+    ``tie`` is None where a parameter is fixed, ``_OWN`` where each group has its own, and else what
+    it has in common with the parameters that equal it.
+    """
+
+    exists: tuple[bool, ...]
+    value: tuple[float, ...]
+    label: tuple[str, ...]
+    tie: tuple[object, ...]
+
+    def keys(self, place: int) -> list[object]:
+        """What tells the free parameters of one group from others."""
+        return [(place, i) if tie is _OWN else tie for i, tie in enumerate(self.tie)]
 
 
 @dataclass(frozen=True)
@@ -177,10 +182,35 @@ class _Group:
     def _variables(self) -> frozenset[str]:
         return self.available | frozenset(self.spec.latents)
 
-    def own_key(self, row: Row) -> object:
-        """The key of a threshold that cannot be compared with that of any other group."""
-        spanning = self.boundaries.get(row.name) is Boundary.SPANNING
-        return ("spanning", self.group, row.name) if spanning else None
+    @cached_property
+    def alike(self) -> object:
+        """Equal for groups in which the rules have the same outcome."""
+        return (
+            self.group if self.spec.names_groups else None,
+            self.is_reference,
+            self.available,
+            self.leads,
+            frozenset(self.boundaries.items()),
+        )
+
+    def cells(self, merged: Mapping[str, str]) -> _Cells:
+        """Apply the rules to every row; ``merged`` are labels that stand for others."""
+        rows = self.spec.rows
+        exists, values, labels = zip(*(self.cell(row) for row in rows), strict=True)
+        ties = [
+            self._tie(i, merged.get(label, label)) if here and value is None else None
+            for i, (here, value, label) in enumerate(zip(exists, values, labels, strict=True))
+        ]
+        return _Cells(exists, tuple(value or 0.0 for value in values), labels, tuple(ties))
+
+    def _tie(self, place: int, label: str) -> object:
+        row = self.spec.rows[place]
+        if self.boundaries.get(row.name) is Boundary.SPANNING:
+            return _OWN  # cannot be compared with a threshold of any other group
+        if label:
+            return label
+        shared = row.kind in self.equality.kinds and row.name not in self.equality.partial
+        return place if shared else _OWN
 
     def exists(self, row: Row) -> bool:
         if row.kind == "thresholds":

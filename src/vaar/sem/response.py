@@ -41,9 +41,7 @@ def completed(theta: Floats, structure: Structure) -> Floats:
     return out
 
 
-def with_derived(
-    jacobian: Floats, theta: Floats, implied: Implied, structure: Structure
-) -> Floats:
+def with_derived(jacobian: Floats, theta: Floats, implied: Implied, structure: Structure) -> Floats:
     """(G, q, P) derivatives of functions by all parameters, to those by the free ones alone.
 
     ``theta`` must be :func:`completed`.

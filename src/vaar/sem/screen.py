@@ -119,10 +119,11 @@ class _GroupScreen:
     values: Floats
     fiml: bool
     findings: list[Finding] = field(default_factory=list)
-    _usable: tuple[bytes, Bools] | None = None
+    _usable: tuple[bytes, Bools, Floats] | None = None
 
     def __post_init__(self) -> None:
         self.present = np.ones(self.values.shape[1], dtype=bool)
+        self.missing = np.isnan(self.values)
         self.observed = self.spec.observed
 
     def note(self, item: str, finding: str, action: str, detail: str) -> None:
@@ -140,20 +141,28 @@ class _GroupScreen:
         return reason
 
     def usable(self) -> Bools:
-        """Rows that enter the analysis."""
+        """Which rows enter the analysis."""
+        return self._analysed()[0]
+
+    def rows(self) -> Floats:
+        """The rows that enter the analysis."""
+        return self._analysed()[1]
+
+    def _analysed(self) -> tuple[Bools, Floats]:
+        """Both, found anew only where an item was masked since."""
         state = self.present.tobytes()
         if self._usable is None or self._usable[0] != state:
-            self._usable = state, self._find_usable()
-        return self._usable[1]
+            usable = self._find_usable()
+            self._usable = state, usable, self.values[usable]
+        return self._usable[1:]
 
     def _find_usable(self) -> Bools:
-        missing = np.isnan(self.values)
-        gone = missing[:, self.present].all(axis=1)
+        gone = self.missing[:, self.present].all(axis=1)
+        if not self.fiml:
+            return np.asarray(~self.missing[:, self.present].any(axis=1) & ~gone)
         must = [name in self.spec.exogenous for name in self.observed]
-        if self.fiml:
-            needed = np.array(must, dtype=bool) & self.present
-            return np.asarray(~gone & ~missing[:, needed].any(axis=1))
-        return np.asarray(~missing[:, self.present].any(axis=1) & ~gone)
+        needed = np.array(must, dtype=bool) & self.present
+        return np.asarray(~gone & ~self.missing[:, needed].any(axis=1))
 
     def _drop(self, finding: str, detail: str, item: str = "") -> str:
         self.note(item, finding, "group dropped", detail)
@@ -180,6 +189,8 @@ class _GroupScreen:
         return self._short_scales({self.observed[j] for j, _, _ in found}, found[:1])
 
     def _short_scales(self, masked: set[str], found: list[tuple[int, str, str]]) -> str:
+        if not masked:
+            return ""
         short: dict[str, str] = {}
         for latent, names in self.spec.indicators.items():
             left = sum(n not in self.observed or self._here(n) for n in names)
@@ -198,12 +209,11 @@ class _GroupScreen:
         return bool(self.present[self.observed.index(name)])
 
     def _never_answered(self) -> Iterator[tuple[int, str, str]]:
-        for j in np.flatnonzero(self.present):
-            if np.isnan(self.values[:, j]).all():
-                yield int(j), "missing item", "no answers in this group"
+        for j in np.flatnonzero(self.present & self.missing.all(axis=0)):
+            yield int(j), "missing item", "no answers in this group"
 
     def _constant(self) -> Iterator[tuple[int, str, str]]:
-        rows = self.values[self.usable()]
+        rows = self.rows()
         if not len(rows):
             return
         low, high = np.fmin.reduce(rows, axis=0), np.fmax.reduce(rows, axis=0)
@@ -213,19 +223,18 @@ class _GroupScreen:
             yield int(j), "constant item", f"all {count} answers are {low[j]:g}"
 
     def _duplicated(self) -> Iterator[tuple[int, str, str]]:
-        rows = self.values[self.usable()]
+        rows = self.rows()
         at = np.flatnonzero(self.present)
         if len(rows) < 3 or len(at) < 2:
             return
         correlation = _correlation(rows[:, at])
         gone: set[int] = set()
-        for second in range(1, len(at)):
-            for first in range(second):
+        for second, first in np.argwhere(np.tril(np.abs(correlation) > DUPLICATE, -1)).tolist():
+            if not {first, second} & gone:
+                gone.add(second)
+                other = self.observed[at[first]]
                 r = correlation[first, second]
-                if abs(r) > DUPLICATE and not {first, second} & gone:
-                    gone.add(second)
-                    other = self.observed[at[first]]
-                    yield int(at[second]), "duplicated item", f"correlates {r:.4f} with {other}"
+                yield int(at[second]), "duplicated item", f"correlates {r:.4f} with {other}"
 
     def _check_size(self) -> str:
         n, p = int(self.usable().sum()), int(self.present.sum())
@@ -234,7 +243,7 @@ class _GroupScreen:
         return ""
 
     def _check_rank(self) -> str:
-        rows = self.values[self.usable()][:, self.present]
+        rows = self.rows()[:, self.present]
         complete = rows[~np.isnan(rows).any(axis=1)]
         if len(complete) <= rows.shape[1]:
             return ""
@@ -258,18 +267,17 @@ class _GroupScreen:
             self.note("", "straight-lining", "kept", f"{share:.0%} of rows have one answer only")
 
     def _report_ceilings(self) -> None:
-        ordered = np.sort(self.values[self.usable()], axis=0)
+        ordered = np.sort(self.rows(), axis=0)
         count = (~np.isnan(ordered)).sum(axis=0)
-        for j in np.flatnonzero(self.present):
-            middle = ordered[count[j] // 2, j]  # an answer given by most is the median
-            share = np.mean(ordered[: count[j], j] == middle)
-            if share >= CEILING:
-                self.note(
-                    self.observed[j],
-                    "one answer prevails",
-                    "kept",
-                    f"{share:.1%} of answers are {middle:g}",
-                )
+        middle = ordered[count // 2, np.arange(len(count))]  # what most rows hold is the median
+        share = (ordered == middle).sum(axis=0) / np.maximum(count, 1)
+        for j in np.flatnonzero(self.present & (share >= CEILING)):
+            self.note(
+                self.observed[j],
+                "one answer prevails",
+                "kept",
+                f"{share[j]:.1%} of answers are {middle[j]:g}",
+            )
 
     def _report_missing(self) -> None:
         lost = int((~self.usable()).sum())

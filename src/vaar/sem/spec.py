@@ -96,6 +96,12 @@ class ModelSpec:
         }
 
     @cached_property
+    def names_groups(self) -> bool:
+        """Whether values or labels are written for each group, by ``c(…)``."""
+        modifiers = [row.modifier for row in self.rows]
+        return any(len(each.values) > 1 or len(each.labels) > 1 for each in modifiers)
+
+    @cached_property
     def scale(self) -> frozenset[str]:
         """Observed variables that indicate a latent one."""
         return frozenset(

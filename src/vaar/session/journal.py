@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from vaar.errors import RunDirectoryError
 from vaar.respondents.base import Reply
@@ -34,7 +35,7 @@ CREATE TABLE turns (
     session INTEGER NOT NULL REFERENCES sessions(number),
     turn INTEGER NOT NULL,
     attempt INTEGER NOT NULL,
-    reply TEXT NOT NULL,
+    text TEXT NOT NULL,
     finish_reason TEXT NOT NULL,
     input_tokens INTEGER NOT NULL,
     output_tokens INTEGER NOT NULL,
@@ -45,6 +46,8 @@ CREATE TABLE turns (
     PRIMARY KEY (session, turn, attempt)
 ) WITHOUT ROWID;
 """
+
+_REPLY = tuple(field.name for field in fields(Reply))  # the columns of a turn, from the fourth on
 
 Status = Literal["pending", "complete", "failed"]
 
@@ -231,6 +234,6 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode() if not text.isascii() else text
 
 
-def _turn(row: Iterable[object]) -> Turn:
-    session, turn, attempt, *reply, simulated = row
-    return Turn(session, turn, attempt, Reply(*reply, simulated=bool(simulated)))  # type: ignore[arg-type]
+def _turn(row: Sequence[Any]) -> Turn:
+    (session, turn, attempt), said = row[:3], dict(zip(_REPLY, row[3:], strict=True))
+    return Turn(session, turn, attempt, Reply(**said | {"simulated": bool(said["simulated"])}))

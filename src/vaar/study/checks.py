@@ -140,13 +140,13 @@ def _variables(
     document: Document, structure: Structure, instruments: Sequence[InstrumentFile]
 ) -> Iterator[StudyError]:
     codes = [code for instrument in instruments for code, _ in _places(instrument)]
-    known = {*codes, *structure.latents}
+    known = {*codes, *structure.indicators}
     for name, line in structure.lines.items():
         if name not in known:
             yield _in_model(
                 document,
                 line,
-                f'the model names "{name}"{suggestion(name, [*codes, *structure.latents])}, which '
+                f'the model names "{name}"{suggestion(name, sorted(known))}, which '
                 "is no item, subscale or instrument code, and not defined in it by =~",
             )
 

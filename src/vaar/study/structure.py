@@ -16,22 +16,22 @@ class Structure:
 
     Attributes
     ----------
-    latents : tuple of str
-        Left sides of ``=~``.
+    indicators : dict
+        Latent variable → its indicators, in order.
     regressions : tuple of (outcome, predictor)
         Every pair related by ``~``.
     lines : dict
         Every variable with the line of the model, counted from 0, on which it first stands.
     """
 
-    latents: tuple[str, ...]
+    indicators: dict[str, tuple[str, ...]]
     regressions: tuple[tuple[str, str], ...]
     lines: dict[str, int]
 
 
 def read_structure(model: str) -> Structure:
     """Read the variables and regressions of a model in lavaan syntax; skip what is unclear."""
-    latents: list[str] = []
+    indicators: dict[str, tuple[str, ...]] = {}
     regressions: list[tuple[str, str]] = []
     lines: dict[str, int] = {}
     for line, statement in _statements(model):
@@ -41,10 +41,10 @@ def read_structure(model: str) -> Structure:
         for name in left + right:
             lines.setdefault(name, line)
         if match["operator"] == "=~":
-            latents += left
+            indicators |= {name: indicators.get(name, ()) + tuple(right) for name in left}
         if match["operator"] == "~":
             regressions += [(outcome, predictor) for outcome in left for predictor in right]
-    return Structure(tuple(latents), tuple(regressions), lines)
+    return Structure(indicators, tuple(regressions), lines)
 
 
 def _statements(model: str) -> list[tuple[int, str]]:
