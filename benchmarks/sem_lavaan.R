@@ -8,7 +8,7 @@ estimator <- args[3]
 replicates <- as.integer(args[4])
 model <- paste(readLines(args[5]), collapse = "\n")
 items <- setdiff(names(data), "group")
-levels <- list(character(), "loadings", c("loadings", "intercepts"),
+levels <- list("", "loadings", c("loadings", "intercepts"),
                c("loadings", "intercepts", "residuals"))
 fit_model <- function(model, data, equal, columns = items) {
   call <- list(model, data, group = "group", estimator = estimator, group.equal = equal)

@@ -63,6 +63,11 @@ class Information:
         inner = inner - self.ratio @ step
         return step / self.shared_scale, inner / self.own_scale
 
+    def split(self, flat: Floats) -> tuple[Floats, Floats]:
+        """Shared (s,) and own (G, q) parts of a vector that has them end to end."""
+        s = len(self.shared)
+        return flat[:s], flat[s:].reshape(self.own_scale.shape)
+
     def damped(self, amount: float) -> Information:
         """The same with its diagonal raised by this share."""
         if not amount:
@@ -80,15 +85,26 @@ class Information:
     def identified(self) -> Bools:
         """(G,) whether every parameter of a group can be told from the others."""
         groups = len(self.own)
-        if self.own.shape[1]:
-            own = np.linalg.eigvalsh(self.own)[:, 0] > SINGULAR
-        else:
-            own = np.ones(groups, dtype=bool)
+        own = self._own_definite() if self.own.shape[1] else np.ones(groups, dtype=bool)
         if len(self.shared) and own.all():
             own = own & bool(np.linalg.eigvalsh(self.schur)[0] > SINGULAR)
         elif len(self.shared):
             own[:] = False
         return own
+
+    def _own_definite(self) -> Bools:
+        """(G,) whether the smallest eigenvalue of each own block counts as positive."""
+        if _definite(self.own) and np.all(np.abs(self.own_inverse).sum(axis=2) < 1 / SINGULAR):
+            return np.ones(len(self.own), dtype=bool)  # no eigenvalue is above the largest row sum
+        return np.asarray(np.linalg.eigvalsh(self.own)[:, 0] > SINGULAR)
+
+
+def _definite(matrices: Floats) -> bool:
+    try:
+        np.linalg.cholesky(matrices)
+    except np.linalg.LinAlgError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -138,8 +154,10 @@ def information_of(columns: Floats, n_shared: int) -> Information:
     own_scale = np.sqrt(np.where(own_empty, 1.0, own_diagonal))
     diagonal = np.diagonal(shared)
     shared_scale = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-    own = own / (own_scale[:, :, None] * own_scale[:, None, :])
-    own = own + np.where(own_empty[:, :, None], np.eye(own.shape[1]), 0.0)
+    own = own / own_scale[:, :, None]
+    own /= own_scale[:, None, :]
+    group, empty = np.nonzero(own_empty)
+    own[group, empty, empty] += 1.0
     border = border / (own_scale[:, :, None] * shared_scale)
     shared = shared / np.outer(shared_scale, shared_scale) + np.diag(1.0 * ~(diagonal > 0))
     return Information(
@@ -162,8 +180,8 @@ def inverse(info: Information) -> Covariance:
     out[:, :s, :s] = shared
     out[:, s:, :s] = -ratio @ shared
     out[:, :s, s:] = out[:, s:, :s].transpose(0, 2, 1)
-    own = info.own_inverse + ratio @ shared @ ratio.transpose(0, 2, 1)
-    out[:, s:, s:] = own
+    np.matmul(ratio @ shared, ratio.transpose(0, 2, 1), out=out[:, s:, s:])
+    out[:, s:, s:] += info.own_inverse
     scale = np.hstack([np.broadcast_to(info.shared_scale, (groups, s)), info.own_scale])
     ratio = ratio * info.shared_scale / info.own_scale[:, :, None]
     out /= scale[:, :, None]
@@ -176,7 +194,8 @@ def sandwich(info: Information, meat: Floats) -> Covariance:
     s = len(info.shared)
     ratio = info.ratio * info.shared_scale / info.own_scale[:, :, None]
     bread = info.schur_inverse / np.outer(info.shared_scale, info.shared_scale)
-    own_inverse = info.own_inverse / (info.own_scale[:, :, None] * info.own_scale[:, None, :])
+    own_inverse = info.own_inverse / info.own_scale[:, :, None]
+    own_inverse /= info.own_scale[:, None, :]
     ratio_t = ratio.transpose(0, 2, 1)
     m_ss, m_os, m_oo = meat[:, :s, :s], meat[:, s:, :s], meat[:, s:, s:]
     core = m_ss - m_os.transpose(0, 2, 1) @ ratio - ratio_t @ m_os + ratio_t @ m_oo @ ratio
@@ -186,11 +205,9 @@ def sandwich(info: Information, meat: Floats) -> Covariance:
     out[:, :s, :s] = shared
     out[:, s:, :s] = link - ratio @ shared
     out[:, :s, s:] = out[:, s:, :s].transpose(0, 2, 1)
-    mixed = link @ ratio_t
-    out[:, s:, s:] = (
-        own_inverse @ m_oo @ own_inverse
-        - mixed
-        - mixed.transpose(0, 2, 1)
-        + ratio @ shared @ ratio_t
-    )
+    np.matmul(own_inverse @ m_oo, own_inverse, out=out[:, s:, s:])
+    del own_inverse
+    mixed = (link - 0.5 * ratio @ shared) @ ratio_t
+    out[:, s:, s:] -= mixed
+    out[:, s:, s:] -= mixed.transpose(0, 2, 1)
     return Covariance(out, ratio, link)

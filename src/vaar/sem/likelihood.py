@@ -228,14 +228,14 @@ def _column_derivatives(implied: Implied, structure: Structure) -> tuple[Floats,
     second = np.zeros_like(first)
     spread, reach = slice(p, p + m), slice(p + m, p + 2 * m)
     row, col = structure.row, structure.col
-    for j in np.flatnonzero((structure.matrix == LOADING) | (structure.matrix == REGRESSION)):
-        first[:, spread, j] = implied.phi[:, col[j], :]
-        first[:, reach, j] = implied.total[:, col[j], :]
-        if structure.matrix[j] == REGRESSION:
-            second[:, spread, j] = implied.total[:, :, row[j]]
-    for j in np.flatnonzero(structure.matrix == LATENT_COV):
-        first[:, spread, j] = structure.c[j] * implied.total[:, :, col[j]]
-        second[:, spread, j] = structure.c[j] * implied.total[:, :, row[j]]
+    j = np.flatnonzero((structure.matrix == LOADING) | (structure.matrix == REGRESSION))
+    first[:, spread, j] = implied.phi[:, col[j]].transpose(0, 2, 1)
+    first[:, reach, j] = implied.total[:, col[j]].transpose(0, 2, 1)
+    j = np.flatnonzero(structure.matrix == REGRESSION)
+    second[:, spread, j] = implied.total[:, :, row[j]]
+    j = np.flatnonzero(structure.matrix == LATENT_COV)
+    first[:, spread, j] = structure.c[j] * implied.total[:, :, col[j]]
+    second[:, spread, j] = structure.c[j] * implied.total[:, :, row[j]]
     return first, second
 
 
@@ -244,11 +244,11 @@ def _mean_factor_derivatives(implied: Implied, structure: Structure) -> Floats:
     count = structure.c.size
     out = np.zeros((len(implied.eta), count, count))
     scaled = np.flatnonzero((structure.matrix == LOADING) | (structure.matrix == REGRESSION))
-    for j in np.flatnonzero((structure.matrix == REGRESSION) | (structure.matrix == LATENT_MEAN)):
-        shift = implied.total[:, :, structure.row[j]]
-        if structure.matrix[j] == REGRESSION:
-            shift = shift * implied.eta[:, structure.col[j], None]
-        out[:, scaled, j] = shift[:, structure.col[scaled]]
+    j = np.flatnonzero((structure.matrix == REGRESSION) | (structure.matrix == LATENT_MEAN))
+    by_eta = structure.matrix[j] == REGRESSION
+    size = np.where(by_eta, implied.eta[:, structure.col[j]], 1.0)
+    shift = implied.total[:, :, structure.row[j]] * size[:, None, :]
+    out[:, scaled[:, None], j] = shift[:, structure.col[scaled]]
     return out
 
 

@@ -32,9 +32,9 @@ from vaar.sem.spec import ModelSpec, Row
 ) = range(8)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Structure:
-    """Places of the P parameters of one group.
+    """Places of the P parameters of one group; equal only to itself.
 
     Attributes
     ----------
@@ -236,7 +236,7 @@ def _columns(matrix: Ints, row: Ints, col: Ints, p: int, m: int) -> tuple[Ints, 
 def assemble(theta: Floats, structure: Structure) -> Matrices:
     """Put (G, P) parameter values into their matrices."""
     p, m, k, groups = structure.p, structure.m, structure.n_thresholds, len(theta)
-    flat = np.broadcast_to(structure.base, (groups, structure.base.size)).copy()
+    flat = np.tile(structure.base, (groups, 1))
     flat[:, structure.place] = theta
     flat[:, structure.mirror] = theta
     shapes = ((p, m), (m, m), (m, m), (p, p), (p,), (m,), (p, k), (p,))
@@ -258,16 +258,17 @@ def imply(theta: Floats, structure: Structure) -> Implied:
     """
     matrices = assemble(theta, structure)
     p, m, groups = structure.p, structure.m, len(theta)
-    identity = np.broadcast_to(np.eye(m), (groups, m, m))
     if structure.has_regressions:
-        total: Floats = np.asarray(np.linalg.inv(identity - matrices.regression), dtype=float)
+        total: Floats = np.asarray(np.linalg.inv(np.eye(m) - matrices.regression), dtype=float)
         phi = total @ matrices.latent_cov @ total.transpose(0, 2, 1)
         reach = matrices.loading @ total
     else:
-        total, phi, reach = identity, matrices.latent_cov, matrices.loading
+        total = np.broadcast_to(np.eye(m), (groups, m, m))
+        phi, reach = matrices.latent_cov, matrices.loading
     spread = matrices.loading @ phi
     eta = (total @ matrices.latent_mean[..., None])[..., 0]
     cov = spread @ matrices.loading.transpose(0, 2, 1) + matrices.residual_cov
     mean = matrices.intercept + (matrices.loading @ eta[..., None])[..., 0]
-    z = np.concatenate([np.broadcast_to(np.eye(p), (groups, p, p)), spread, reach], axis=2)
+    z = np.empty((groups, p, p + 2 * m))
+    z[:, :, :p], z[:, :, p : p + m], z[:, :, p + m :] = np.eye(p), spread, reach
     return Implied(matrices, total, phi, eta, z, cov, mean)

@@ -103,8 +103,8 @@ class _Search(Generic[At]):
         self.loss = self.objective.loss(self.at)
 
     def information(self) -> Information:
-        second = self.objective.information(self.at)
-        return information_of(self.layout.square(second), len(self.layout.shared))
+        columns = self.layout.square(self.objective.information(self.at))
+        return information_of(columns, len(self.layout.shared))
 
     def _pull(self) -> tuple[Floats, Floats]:
         """Downhill derivatives of the shared and the own parameters."""
@@ -139,25 +139,24 @@ class _Search(Generic[At]):
     def quasi_newton(self, known: Information, limit: int) -> None:
         """L-BFGS steps from the curvature of a known information."""
         memory = _Memory(known)
-        pull = self._pull()
+        pull = np.concatenate([part.ravel() for part in self._pull()])
         for _ in range(limit):
             self.steps += 1
             try:
                 step = memory.step(pull)
             except np.linalg.LinAlgError:
                 return
-            gain = _dot(pull, step)
+            gain = pull @ step
             if not gain > 0:
                 return
-            length = self._advance_together(*step)
+            length = self._advance_together(*known.split(step))
             if not length:
                 return
             if gain < self.tolerance:
                 self.converged[:] = True
                 return
-            new = self._pull()
-            taken = (length * step[0], length * step[1])
-            memory.remember(taken, (pull[0] - new[0], pull[1] - new[1]))
+            new = np.concatenate([part.ravel() for part in self._pull()])
+            memory.remember(length * step, pull - new)
             pull = new
 
     def _advance_together(self, shared: Floats, own: Floats) -> float:
@@ -197,36 +196,28 @@ class _Search(Generic[At]):
         return bool(length.any())
 
 
-Pair = tuple[Floats, Floats]
-
-
-def _dot(one: Pair, other: Pair) -> float:
-    return float(one[0] @ other[0] + np.vdot(one[1], other[1]))
-
-
-def _plus(one: Pair, factor: float, other: Pair) -> Pair:
-    return one[0] + factor * other[0], one[1] + factor * other[1]
-
-
 @dataclass
 class _Memory:
-    """The last steps and what they did to the gradient."""
+    """The last steps and what they did to the gradient, shared and own parts end to end."""
 
     known: Information
-    pairs: deque[tuple[Pair, Pair, float]] = field(default_factory=lambda: deque(maxlen=_MEMORY))
+    pairs: deque[tuple[Floats, Floats, float]] = field(
+        default_factory=lambda: deque(maxlen=_MEMORY)
+    )
 
-    def remember(self, step: Pair, change: Pair) -> None:
-        curvature = _dot(step, change)
+    def remember(self, step: Floats, change: Floats) -> None:
+        curvature = float(step @ change)
         if curvature > 1e-12:
             self.pairs.append((step, change, 1 / curvature))
 
-    def step(self, pull: Pair) -> Pair:
+    def step(self, pull: Floats) -> Floats:
         """The step for a downhill pull, by the two-loop recursion."""
         weights = []
         for step, change, rate in reversed(self.pairs):
-            weights.append(rate * _dot(step, pull))
-            pull = _plus(pull, -weights[-1], change)
-        out = self.known.solve(*pull)
+            weights.append(rate * (step @ pull))
+            pull = pull - weights[-1] * change
+        shared, own = self.known.solve(*self.known.split(pull))
+        out = np.concatenate([shared, own.ravel()])
         for (step, change, rate), weight in zip(self.pairs, reversed(weights), strict=True):
-            out = _plus(out, weight - rate * _dot(change, out), step)
+            out += (weight - rate * (change @ out)) * step
         return out

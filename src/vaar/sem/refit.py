@@ -24,7 +24,7 @@ from vaar.sem.solve import Solution, solve
 from vaar.sem.starts import hold_exogenous
 from vaar.sem.tables import definitions_of
 
-_TOLERANCE = 1e-6  # an error of about a thousandth of a standard error
+_TOLERANCE = 1e-4  # the last step is below a hundredth of a standard error
 _MAX_STEPS = 100
 _CONSTANT = 1e-12  # variance, as a share of that in the full sample, that counts as none
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -97,17 +98,38 @@ def screen(
 
 def _absurd(values: Floats) -> tuple[Floats, Bools]:
     """Values absurdly far from all others, such as 99999 for "no answer", made missing."""
-    flagged = np.zeros(values.shape, dtype=bool)
-    answered = np.flatnonzero((~np.isnan(values)).sum(axis=0) >= _FEWEST_VALUES)
-    if not answered.size:
-        return values, flagged
-    known = values[:, answered]
-    quantile = np.nanquantile if np.isnan(known).any() else np.quantile
-    low, middle, high = quantile(known, [0.05, 0.5, 0.95], axis=0)
+    ordered = np.sort(values, axis=0)  # missing answers last
+    count = (~np.isnan(ordered)).sum(axis=0)
+    low, middle, high = (_quantile(ordered, count, share) for share in (0.05, 0.5, 0.95))
     reach = np.maximum(high - low, np.abs(middle))
+    judged = (count >= _FEWEST_VALUES) & (reach > 0)
     with np.errstate(invalid="ignore"):
-        flagged[:, answered] = (np.abs(known - middle) > ABSURD * reach) & (reach > 0)
-    return np.where(flagged, np.nan, values), flagged
+        flagged = judged & (np.abs(values - middle) > ABSURD * reach)
+    return (np.where(flagged, np.nan, values) if flagged.any() else values), flagged
+
+
+def _quantile(ordered: Floats, count: Ints, share: float) -> Floats:
+    """(p,) quantiles of the first ``count`` values of each sorted column, 0 for none of them."""
+    at = share * np.maximum(count - 1, 0)
+    below = at.astype(np.int64)
+    above = np.minimum(below + 1, np.maximum(count - 1, 0))
+    column = np.arange(len(count))
+    low, high = ordered[below, column], ordered[above, column]
+    return np.asarray(np.where(count > 0, low + (at - below) * (high - low), 0.0))
+
+
+@dataclass(frozen=True)
+class _Analysed:
+    """What enters the analysis while some items of a group are present."""
+
+    present: Bools
+    usable: Bools
+    rows: Floats
+
+    @cached_property
+    def correlation(self) -> Floats:
+        """Of the present items."""
+        return _correlation(self.rows[:, self.present])
 
 
 @dataclass
@@ -119,7 +141,7 @@ class _GroupScreen:
     values: Floats
     fiml: bool
     findings: list[Finding] = field(default_factory=list)
-    _usable: tuple[bytes, Bools, Floats] | None = None
+    _last: _Analysed | None = None
 
     def __post_init__(self) -> None:
         self.present = np.ones(self.values.shape[1], dtype=bool)
@@ -142,19 +164,14 @@ class _GroupScreen:
 
     def usable(self) -> Bools:
         """Which rows enter the analysis."""
-        return self._analysed()[0]
+        return self._analysed().usable
 
-    def rows(self) -> Floats:
-        """The rows that enter the analysis."""
-        return self._analysed()[1]
-
-    def _analysed(self) -> tuple[Bools, Floats]:
-        """Both, found anew only where an item was masked since."""
-        state = self.present.tobytes()
-        if self._usable is None or self._usable[0] != state:
+    def _analysed(self) -> _Analysed:
+        """Found anew only where an item was masked since."""
+        if self._last is None or (self._last.present != self.present).any():
             usable = self._find_usable()
-            self._usable = state, usable, self.values[usable]
-        return self._usable[1:]
+            self._last = _Analysed(self.present.copy(), usable, self.values[usable])
+        return self._last
 
     def _find_usable(self) -> Bools:
         gone = self.missing[:, self.present].all(axis=1)
@@ -213,7 +230,7 @@ class _GroupScreen:
             yield int(j), "missing item", "no answers in this group"
 
     def _constant(self) -> Iterator[tuple[int, str, str]]:
-        rows = self.rows()
+        rows = self._analysed().rows
         if not len(rows):
             return
         low, high = np.fmin.reduce(rows, axis=0), np.fmax.reduce(rows, axis=0)
@@ -223,11 +240,10 @@ class _GroupScreen:
             yield int(j), "constant item", f"all {count} answers are {low[j]:g}"
 
     def _duplicated(self) -> Iterator[tuple[int, str, str]]:
-        rows = self.rows()
-        at = np.flatnonzero(self.present)
-        if len(rows) < 3 or len(at) < 2:
+        analysed, at = self._analysed(), np.flatnonzero(self.present)
+        if len(analysed.rows) < 3 or len(at) < 2:
             return
-        correlation = _correlation(rows[:, at])
+        correlation = analysed.correlation
         gone: set[int] = set()
         for second, first in np.argwhere(np.tril(np.abs(correlation) > DUPLICATE, -1)).tolist():
             if not {first, second} & gone:
@@ -243,13 +259,15 @@ class _GroupScreen:
         return ""
 
     def _check_rank(self) -> str:
-        rows = self.rows()[:, self.present]
+        analysed = self._analysed()
+        rows = analysed.rows[:, self.present]
         complete = rows[~np.isnan(rows).any(axis=1)]
         if len(complete) <= rows.shape[1]:
             return ""
-        varying = complete[:, np.ptp(complete, axis=0) > 0]
-        p = varying.shape[1]
-        smallest = float(np.linalg.eigvalsh(np.corrcoef(varying.T).reshape(p, p))[0]) if p else 1.0
+        correlation = analysed.correlation
+        if len(complete) < len(rows):
+            correlation = _correlation(complete[:, np.ptp(complete, axis=0) > 0])
+        smallest = float(np.linalg.eigvalsh(correlation)[0]) if correlation.size else 1.0
         if smallest < SINGULAR:
             return self._drop(
                 "dependent items", f"smallest eigenvalue of the correlations is {smallest:.1e}"
@@ -267,7 +285,7 @@ class _GroupScreen:
             self.note("", "straight-lining", "kept", f"{share:.0%} of rows have one answer only")
 
     def _report_ceilings(self) -> None:
-        ordered = np.sort(self.rows(), axis=0)
+        ordered = np.sort(self._analysed().rows, axis=0)
         count = (~np.isnan(ordered)).sum(axis=0)
         middle = ordered[count // 2, np.arange(len(count))]  # what most rows hold is the median
         share = (ordered == middle).sum(axis=0) / np.maximum(count, 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from vaar.sem.arrays import Floats, Ints
@@ -83,6 +85,7 @@ def _spreads(implied: Implied) -> Floats:
     return np.where(spread > 0, spread, np.nan)
 
 
+@lru_cache(maxsize=16)
 def _scales(structure: Structure) -> tuple[Ints, tuple[Ints, Ints]]:
     """Which spread multiplies each parameter, and which two divide it."""
     p, m = structure.p, structure.m
