@@ -36,5 +36,5 @@ class AnalysisOptions:
     confidence: Literal["normal", "bootstrap"] = "normal"
     smallest_effect: float = 0.0
     replicates: int = 1000
-    subsamples: int = 100
+    subsamples: int = 50
     seed: int = 1

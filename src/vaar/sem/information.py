@@ -11,6 +11,8 @@ from vaar.sem.arrays import Bools, Floats
 
 SINGULAR = 1e-10  # smallest eigenvalue, after scaling to a unit diagonal, that counts as positive
 
+_GROUPS = 32  # groups whose own blocks are multiplied at once
+
 
 @dataclass(frozen=True)
 class Information:
@@ -205,9 +207,10 @@ def sandwich(info: Information, meat: Floats) -> Covariance:
     out[:, :s, :s] = shared
     out[:, s:, :s] = link - ratio @ shared
     out[:, :s, s:] = out[:, s:, :s].transpose(0, 2, 1)
-    np.matmul(own_inverse @ m_oo, own_inverse, out=out[:, s:, s:])
-    del own_inverse
-    mixed = (link - 0.5 * ratio @ shared) @ ratio_t
-    out[:, s:, s:] -= mixed
-    out[:, s:, s:] -= mixed.transpose(0, 2, 1)
+    half = link - 0.5 * ratio @ shared
+    for start in range(0, len(out), _GROUPS):
+        part = slice(start, start + _GROUPS)
+        mixed = half[part] @ ratio_t[part]
+        own = own_inverse[part] @ m_oo[part] @ own_inverse[part]
+        out[part, s:, s:] = own - mixed - mixed.transpose(0, 2, 1)
     return Covariance(out, ratio, link)

@@ -64,26 +64,31 @@ class Layout:
         return self.n_free - len(self.constraints)
 
     @cached_property
-    def users(self) -> Bools:
-        """(n_free, G) whether a group uses a free parameter."""
-        out = np.zeros((self.n_free, self.n_groups), dtype=bool)
+    def _uses(self) -> tuple[Ints, Ints]:
+        """Every pair of a group and a free parameter that it uses, by group, then parameter."""
         group, place = np.nonzero(self.index >= 0)
-        out[self.index[group, place], group] = True
-        return out
+        pairs = np.unique(group * self.n_free + self.index[group, place])
+        return pairs // max(self.n_free, 1), pairs % max(self.n_free, 1)
+
+    @cached_property
+    def n_users(self) -> Ints:
+        """(n_free,) how many groups use each free parameter."""
+        return np.bincount(self._uses[1], minlength=self.n_free)
 
     @cached_property
     def shared(self) -> Ints:
         """(s,) free parameters of several groups."""
-        return np.flatnonzero(self.users.sum(axis=1) > 1)
+        return np.flatnonzero(self.n_users > 1)
 
     @cached_property
     def own(self) -> Ints:
         """(G, q) free parameters of one group alone, padded with −1."""
-        single = self.users.sum(axis=1) == 1
-        lists = [np.flatnonzero(single & self.users[:, group]) for group in range(self.n_groups)]
-        out = np.full((self.n_groups, max(map(len, lists), default=0)), -1)
-        for group, ids in enumerate(lists):
-            out[group, : len(ids)] = ids
+        group, free = self._uses
+        alone = self.n_users[free] == 1
+        group, free = group[alone], free[alone]
+        count = np.bincount(group, minlength=self.n_groups)
+        out = np.full((self.n_groups, count.max(initial=0)), -1)
+        out[group, np.arange(len(free)) - (np.cumsum(count) - count)[group]] = free
         return out
 
     @property
@@ -92,19 +97,21 @@ class Layout:
         return len(self.shared) + int(self.own.shape[1])
 
     @cached_property
-    def column_of(self) -> Ints:
-        """(G, n_free) column of each free parameter in each group, L where it has none."""
-        out = np.full((self.n_groups, self.n_free), self.n_columns)
-        out[:, self.shared] = np.arange(len(self.shared))
+    def _column_of(self) -> Ints:
+        """(n_free,) column of each free parameter, in the groups that use it."""
+        out = np.empty(self.n_free, dtype=np.int64)
+        out[self.shared] = np.arange(len(self.shared))
         group, position = np.nonzero(self.own >= 0)
-        out[group, self.own[group, position]] = len(self.shared) + position
+        out[self.own[group, position]] = len(self.shared) + position
         return out
 
     @cached_property
     def column(self) -> Ints:
         """(G, P) column of each place, L where it is fixed."""
-        rows = np.arange(self.n_groups)[:, None]
-        return np.where(self.index >= 0, self.column_of[rows, self.index], self.n_columns)
+        out = np.full(self.index.shape, self.n_columns)
+        free = self.index >= 0
+        out[free] = self._column_of[self.index[free]]
+        return out
 
     @cached_property
     def _flat(self) -> Ints:
@@ -125,11 +132,12 @@ class Layout:
         width = self.n_columns + 1
         out = np.broadcast_to(np.eye(width), (self.n_groups, width, width)).copy()
         for constraint in self.constraints:
-            for group in range(self.n_groups):
-                row = self.column_of[group, constraint.target]
-                out[group, row] = 0.0
-                for other in constraint.others:
-                    out[group, row, self.column_of[group, other]] -= 1.0
+            here = (self.index == constraint.target).any(axis=1)
+            row = self._column_of[constraint.target]
+            out[here, row] = 0.0
+            for other in constraint.others:
+                both = here & (self.index == other).any(axis=1)
+                out[both, row, self._column_of[other]] -= 1.0
         return out[:, :-1, :-1]
 
     def at(self, places: Ints) -> Layout:

@@ -197,7 +197,7 @@ def slopes_at(sample: Sample, structure: Structure, layout: Layout, theta: Float
 def freely_met(layout: Layout, structure: Structure) -> Bools:
     """(G, P) thresholds that nothing else in the model depends on: whatever the other parameters,
     they can take the value at which the model meets the sample."""
-    single = layout.users.sum(axis=1) == 1
+    single = layout.n_users == 1
     own = (layout.index >= 0) & single[np.maximum(layout.index, 0)]
     repeated = np.bincount(layout.index[own], minlength=layout.n_free) > 1
     own &= ~repeated[np.maximum(layout.index, 0)]
