@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import special
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Floats, Ints
@@ -206,8 +206,8 @@ def _interval(
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
     if corrected:
         below = np.clip(np.mean(draws < centre), 0.5 / count, 1 - 0.5 / count)
-        bias = special.ndtri(below)
-        shifted = bias + special.ndtri(tails)
-        tails = special.ndtr(bias + shifted / (1 - skew * shifted))
+        bias = scipy.special.ndtri(below)
+        shifted = bias + scipy.special.ndtri(tails)
+        tails = scipy.special.ndtr(bias + shifted / (1 - skew * shifted))
     lower, upper = np.quantile(draws, tails)
     return (float(draws.std(ddof=1)), float(lower), float(upper), count)

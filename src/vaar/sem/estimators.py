@@ -7,6 +7,7 @@ estimates. The rest of the engine (search, equalities, standardising, results) i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -39,16 +40,20 @@ class Precision:
     ----------
     information : Information
         Second derivatives at the minimum.
-    bread, covariance : Covariance
-        By the information alone, and the one that standard errors are taken from.
+    covariance : Covariance
+        The one that standard errors are taken from.
     trace : float
         tr(A⁻¹ B) over the free parameters, of use to the scaled test; NaN where not robust.
     """
 
     information: Information
-    bread: Covariance
     covariance: Covariance
     trace: float
+
+    @cached_property
+    def bread(self) -> Covariance:
+        """Covariances by the information alone."""
+        return inverse(self.information)
 
 
 class Estimator(Protocol):
@@ -141,13 +146,12 @@ class MaximumLikelihood:
         columns = layout.square(second(at, moments, structure))
         info = information_of(columns, len(layout.shared))
         del columns  # the largest array of all
-        bread = inverse(info)
         if not self.robust:
-            return Precision(info, bread, bread, float("nan"))
+            return Precision(info, inverse(info), float("nan"))
         centre = None if self.with_means else moments.mean
         meat = layout.square(score_products(at, sample, structure, centre))
-        trace = float(np.einsum("gij,gji->", bread.columns, meat))
-        return Precision(info, bread, sandwich(info, meat), trace)
+        trace = float(np.einsum("gij,gji->", inverse(info).columns, meat))
+        return Precision(info, sandwich(info, meat), trace)
 
 
 def estimator_of(name: str, missing: str, mean_structure: bool) -> MaximumLikelihood:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy import special
+import scipy
 
 from vaar.sem.arrays import Bools, Floats
 
@@ -60,8 +60,10 @@ def _absolute(values: Mapping[str, float], groups: int) -> dict[str, float]:
     }
     if df > 0 and chisq > 0:
         for name, tail in (("cn_05", 0.05), ("cn_01", 0.01)):
-            out[name] = float(special.chdtri(df, tail) * n / chisq + 1)
-        out["rmsea_notclose_pvalue"] = float(special.chndtr(chisq, df, n * df * _POOR**2 / groups))
+            out[name] = float(scipy.special.chdtri(df, tail) * n / chisq + 1)
+        out["rmsea_notclose_pvalue"] = float(
+            scipy.special.chndtr(chisq, df, n * df * _POOR**2 / groups)
+        )
     return out
 
 

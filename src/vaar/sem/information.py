@@ -196,21 +196,20 @@ def sandwich(info: Information, meat: Floats) -> Covariance:
     s = len(info.shared)
     ratio = info.ratio * info.shared_scale / info.own_scale[:, :, None]
     bread = info.schur_inverse / np.outer(info.shared_scale, info.shared_scale)
-    own_inverse = info.own_inverse / info.own_scale[:, :, None]
-    own_inverse /= info.own_scale[:, None, :]
     ratio_t = ratio.transpose(0, 2, 1)
     m_ss, m_os, m_oo = meat[:, :s, :s], meat[:, s:, :s], meat[:, s:, s:]
     core = m_ss - m_os.transpose(0, 2, 1) @ ratio - ratio_t @ m_os + ratio_t @ m_oo @ ratio
     shared = bread @ core.sum(axis=0) @ bread
-    link = own_inverse @ (m_os - m_oo @ ratio) @ bread
-    out = np.empty_like(meat)
+    link, out = np.empty_like(ratio), np.empty_like(meat)
+    for start in range(0, len(out), _GROUPS):
+        part = slice(start, start + _GROUPS)
+        scale = info.own_scale[part]
+        own_inverse = info.own_inverse[part] / (scale[:, :, None] * scale[:, None, :])
+        link[part] = own_inverse @ (m_os[part] - m_oo[part] @ ratio[part]) @ bread
+        mixed = (link[part] - 0.5 * ratio[part] @ shared) @ ratio_t[part]
+        own = own_inverse @ m_oo[part] @ own_inverse
+        out[part, s:, s:] = own - mixed - mixed.transpose(0, 2, 1)
     out[:, :s, :s] = shared
     out[:, s:, :s] = link - ratio @ shared
     out[:, :s, s:] = out[:, s:, :s].transpose(0, 2, 1)
-    half = link - 0.5 * ratio @ shared
-    for start in range(0, len(out), _GROUPS):
-        part = slice(start, start + _GROUPS)
-        mixed = half[part] @ ratio_t[part]
-        own = own_inverse[part] @ m_oo[part] @ own_inverse[part]
-        out[part, s:, s:] = own - mixed - mixed.transpose(0, 2, 1)
     return Covariance(out, ratio, link)

@@ -98,7 +98,7 @@ class Layout:
 
     @cached_property
     def _column_of(self) -> Ints:
-        """(n_free,) column of each free parameter, in the groups that use it."""
+        """(n_free,) column of each free parameter, in the groups that have it."""
         out = np.empty(self.n_free, dtype=np.int64)
         out[self.shared] = np.arange(len(self.shared))
         group, position = np.nonzero(self.own >= 0)
@@ -132,13 +132,15 @@ class Layout:
         width = self.n_columns + 1
         out = np.broadcast_to(np.eye(width), (self.n_groups, width, width)).copy()
         for constraint in self.constraints:
-            here = (self.index == constraint.target).any(axis=1)
-            row = self._column_of[constraint.target]
+            here, row = self._has(constraint.target), self._column_of[constraint.target]
             out[here, row] = 0.0
             for other in constraint.others:
-                both = here & (self.index == other).any(axis=1)
-                out[both, row, self._column_of[other]] -= 1.0
+                out[here & self._has(other), row, self._column_of[other]] -= 1.0
         return out[:, :-1, :-1]
+
+    def _has(self, free: int) -> Bools:
+        """(G,) whether a group has a column for a free parameter: every group for a shared one."""
+        return np.asarray((self.n_users[free] > 1) | (self.index == free).any(axis=1))
 
     def at(self, places: Ints) -> Layout:
         """The same parameters, in some of their places only."""

@@ -128,11 +128,17 @@ def expected_information(at: Evaluation, moments: Moments, structure: Structure)
 
 def _spread_information(m: Floats, structure: Structure) -> Floats:
     """½ tr(W Σ_i W Σ_j) over the factors c, for the parameters that Σ depends on."""
+    uu, vv, uv = _gathered(m, structure)
+    return uu * vv + uv * uv.transpose(0, 2, 1)
+
+
+def _gathered(m: Floats, structure: Structure) -> tuple[Floats, Floats, Floats]:
+    """m[u, u], m[v, v] and m[u, v] for all pairs of parameters that Σ depends on."""
     flat, count = m.reshape(len(m), -1), len(structure.spreading)
-    uu, vv, uv = (flat.take(places, axis=1) for places in structure.pair_places)
-    uv = uv.reshape(-1, count, count)
-    uu *= vv
-    return uu.reshape(-1, count, count) + uv * uv.transpose(0, 2, 1)
+    uu, vv, uv = (
+        flat.take(places, axis=1).reshape(-1, count, count) for places in structure.pair_places
+    )
+    return uu, vv, uv
 
 
 def _mean_information(m: Floats, w: Floats, structure: Structure, moving: Ints) -> Floats:
@@ -147,17 +153,11 @@ def _chunks(blocks: int, parameters: int) -> Iterator[slice]:
     return (slice(start, start + size) for start in range(0, blocks, size))
 
 
-def _gathered(m: Floats, structure: Structure) -> tuple[Floats, Floats, Floats]:
-    """m[u, u], m[v, v] and m[u, v] for all pairs of parameters."""
-    u, v = structure.u, structure.v
-    rows = m.take(u, axis=1)
-    return rows.take(u, axis=2), m.take(v, axis=1).take(v, axis=2), rows.take(v, axis=2)
-
-
 def observed_information(at: Evaluation, moments: Moments, structure: Structure) -> Floats:
     """(G, P, P) second derivatives of the negative log-likelihood."""
     out = expected_information(at, moments, structure)
-    c = structure.c
+    c, spread = structure.c, structure.spreading
+    products = np.outer(c[spread], c[spread])
     w = at.implied.mean_factor[:, structure.w]
     for part in _chunks(len(moments.n), structure.c.size):
         group, n = moments.group[part], moments.n[part]
@@ -168,9 +168,9 @@ def observed_information(at: Evaluation, moments: Moments, structure: Structure)
         zt = z.transpose(0, 2, 1)
         m, zqz = zt @ weight @ z, zt @ q @ z
         b = np.einsum("trp,tp->tr", zt, pull)
-        info = -np.outer(c, c) * _cross(m, zqz, structure)
         mixed = _mixed(m, b, c, w[group], structure)
-        info += mixed + mixed.transpose(0, 2, 1)
+        info = mixed + mixed.transpose(0, 2, 1)
+        info[:, spread[:, None], spread] -= products * _cross(m, zqz, structure)
         if structure.m:
             slopes = _column_derivatives(implied, structure)
             info += _curvature(zqz, b, *slopes, w[group], structure)
@@ -188,7 +188,7 @@ def _add_blocks(out: Floats, group: Ints, blocks: Floats) -> None:
 
 
 def _cross(m: Floats, q: Floats, structure: Structure) -> Floats:
-    """tr(Q Σ_j W Σ_i) over the factors c, for all pairs."""
+    """tr(Q Σ_j W Σ_i) over the factors c, for the parameters that Σ depends on."""
     m_uu, m_vv, m_uv = _gathered(m, structure)
     q_uu, q_vv, q_uv = _gathered(q, structure)
     m_vu, q_vu = m_uv.transpose(0, 2, 1), q_uv.transpose(0, 2, 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from vaar.sem.arrays import Bools, Floats
 
@@ -54,7 +54,7 @@ def upper_tail(value: float, df: float) -> float:
     """P(χ²_df > value); NaN without degrees of freedom."""
     if not df > 0 or not np.isfinite(value):
         return float("nan")
-    return float(special.chdtrc(df, max(value, 0.0)))
+    return float(scipy.special.chdtrc(df, max(value, 0.0)))
 
 
 def incremental(test: ChiSquare, baseline: ChiSquare, scaled: bool) -> tuple[float, float]:
@@ -103,20 +103,20 @@ def rmsea(value: float, df: float, n: float, groups: int, factor: float = 1.0) -
         "rmsea": float(unit * np.sqrt(max(value - df, 0.0))),
         "ci_lower": float(unit * np.sqrt(lower)),
         "ci_upper": float(unit * np.sqrt(upper)),
-        "pvalue": float(1 - special.chndtr(value, df, close)),
+        "pvalue": float(1 - scipy.special.chndtr(value, df, close)),
     }
 
 
 def _noncentrality(value: float, df: float, probability: float) -> float:
     """The noncentrality at which P(χ² ≤ value) has this probability; 0 where none has."""
-    if special.chndtr(value, df, 0.0) < probability:
+    if scipy.special.chndtr(value, df, 0.0) < probability:
         return 0.0
     low, high = 0.0, max(value, df, 1.0)
-    while special.chndtr(value, df, high) > probability:
+    while scipy.special.chndtr(value, df, high) > probability:
         high *= 2
     for _ in range(200):
         middle = 0.5 * (low + high)
-        if special.chndtr(value, df, middle) > probability:
+        if scipy.special.chndtr(value, df, middle) > probability:
             low = middle
         else:
             high = middle

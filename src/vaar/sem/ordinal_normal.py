@@ -9,8 +9,8 @@ near |ρ| = 1, where that integrand becomes steep, from Owen's T function (Owen 
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr, owens_t
 
 Floats = NDArray[np.float64]
 
@@ -73,8 +73,8 @@ class CellProbabilities:
         away = np.flatnonzero(np.abs(rho - first) > _NEAR * (1.0 - np.abs(first)))
         if away.size:
             inner[:, :, away] = corner_probabilities(row[:, away], column[:, away], rho[away])
-        below[1:-1, -1] = ndtr(row)
-        below[-1, 1:-1] = ndtr(column)
+        below[1:-1, -1] = scipy.special.ndtr(row)
+        below[-1, 1:-1] = scipy.special.ndtr(column)
         below[-1, -1] = 1.0
         return _differences(below)
 
@@ -98,7 +98,9 @@ def corner_probabilities(row: Floats, column: Floats, rho: Floats) -> Floats:
         if here.size:
             angle = np.arcsin(rho[here])
             added = _integral(row[:, here], column[:, here], 0.0 * angle, angle, points, weights)
-            result[:, :, here] = ndtr(row[:, None, here]) * ndtr(column[:, here]) + added
+            result[:, :, here] = (
+                scipy.special.ndtr(row[:, None, here]) * scipy.special.ndtr(column[:, here]) + added
+            )
         lower = upper
     steep = np.flatnonzero(size > _STEEP)
     if steep.size:
@@ -146,9 +148,9 @@ def _by_owens_t(row: Floats, column: Floats, rho: Floats) -> Floats:
     spread = np.sqrt((1.0 - rho) * (1.0 + rho))
     opposite = 0.5 * (x * y < 0)
     return np.asarray(
-        0.5 * (ndtr(x) + ndtr(y))
-        - owens_t(x, (y - rho * x) / (x * spread))
-        - owens_t(y, (x - rho * y) / (y * spread))
+        0.5 * (scipy.special.ndtr(x) + scipy.special.ndtr(y))
+        - scipy.special.owens_t(x, (y - rho * x) / (x * spread))
+        - scipy.special.owens_t(y, (x - rho * y) / (y * spread))
         - opposite
     )
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from vaar.sem.ordinal_continuous import ContinuousVariables, moment_effects, varies
 from vaar.sem.ordinal_maximum import Likelihood, maximise_correlations
@@ -125,7 +125,7 @@ def _start(pairs: _Intervals) -> Floats:
     """One step of scoring from ρ = 0, where the score is the covariance with the normal scores."""
     count = np.maximum(pairs.both.sum(axis=0), 1)
     score = (normal_density(pairs.lower) - normal_density(pairs.upper)) / (
-        ndtr(pairs.upper) - ndtr(pairs.lower)
+        scipy.special.ndtr(pairs.upper) - scipy.special.ndtr(pairs.lower)
     )
     products, squares = (score * pairs.z).sum(axis=0), (score * score).sum(axis=0)
     return np.asarray(np.clip(products / np.maximum(squares, count * 1e-3), -0.8, 0.8))
@@ -147,7 +147,7 @@ def _inside(pairs: _Intervals, rho: Floats) -> Floats:
     upper = (pairs.upper - rho * pairs.z) / spread
     flip = lower > 0.0
     lower, upper = np.where(flip, -upper, lower), np.where(flip, -lower, upper)
-    return np.asarray(np.maximum(ndtr(upper) - ndtr(lower), _TINY))
+    return np.asarray(np.maximum(scipy.special.ndtr(upper) - scipy.special.ndtr(lower), _TINY))
 
 
 def _edge(edge: Floats, z: Floats, rho: Floats) -> tuple[Floats, Floats]:

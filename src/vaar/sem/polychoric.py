@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from vaar.errors import DataError
 from vaar.sem.ordinal_maximum import Likelihood, maximise_correlations
@@ -67,7 +67,7 @@ class OrdinalItems:
         """
         rows, cells = len(self.codes), self.counts.shape[1]
         answered = np.maximum(self.counts.sum(axis=1), 1.0)
-        below = ndtr(self.thresholds)[:, None, :]
+        below = scipy.special.ndtr(self.thresholds)[:, None, :]
         reached = np.tri(cells, dtype=float).T[None, :, : cells - 1]
         exists = np.arange(1, cells) < self.sizes[:, None]
         density = np.where(exists, normal_density(self.thresholds), np.inf)
@@ -131,7 +131,9 @@ def _thresholds(counts: Floats) -> Floats:
     reached = np.cumsum(counts, axis=1)
     total = np.maximum(reached[:, -1:], 1.0)
     inside = reached[:, :-1] < reached[:, -1:]
-    return np.where(inside, ndtri(np.where(inside, reached[:, :-1] / total, 0.5)), FAR)
+    return np.where(
+        inside, scipy.special.ndtri(np.where(inside, reached[:, :-1] / total, 0.5)), FAR
+    )
 
 
 def polychoric(items: OrdinalItems, first: Indices, second: Indices) -> PairStatistics:
@@ -287,7 +289,7 @@ def _threshold_products(weighted: Floats, own: Floats, other: Floats, rho: Float
     """Σ over cells of n · ∂log π/∂ρ · ∂log π/∂τ for the thresholds τ of one item of each pair."""
     spread = np.sqrt((1.0 - rho) * (1.0 + rho))
     between = np.zeros((len(own), len(other) + 1, len(rho)))
-    below = ndtr((other - rho * own[:, None]) / spread)
+    below = scipy.special.ndtr((other - rho * own[:, None]) / spread)
     between[:, :-1] = below
     between[:, -1] = 1.0
     between[:, 1:] -= below

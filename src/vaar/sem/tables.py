@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import special
+import scipy
 
 from vaar.sem.arrays import Bools, Floats
 from vaar.sem.delta import functions
@@ -19,8 +19,6 @@ from vaar.sem.spec import ModelSpec
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_NORMAL_95 = float(special.ndtri(0.975))
 
 
 def parameter_table(
@@ -75,12 +73,13 @@ def _defined(
 
 def _with_intervals(table: pd.DataFrame) -> pd.DataFrame:
     est, se = table["est"].to_numpy(), table["se"].to_numpy()
+    reach = scipy.special.ndtri(0.975) * se
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(se > 0, est / np.where(se > 0, se, 1.0), np.nan)
     table.insert(7, "z", z)
-    table.insert(8, "pvalue", 2 * special.ndtr(-np.abs(z)))
-    table.insert(9, "ci_lower", est - _NORMAL_95 * se)
-    table.insert(10, "ci_upper", est + _NORMAL_95 * se)
+    table.insert(8, "pvalue", 2 * scipy.special.ndtr(-np.abs(z)))
+    table.insert(9, "ci_lower", est - reach)
+    table.insert(10, "ci_upper", est + reach)
     return table
 
 

@@ -125,10 +125,10 @@ class LeastSquares:
         bread = inverse(info)
         factor = sample.n_rows / (sample.n_rows - sample.n_groups)
         if not self.robust:
-            return Precision(info, bread, _scaled(bread, factor), float("nan"))
+            return Precision(info, _scaled(bread, factor), float("nan"))
         meat = inner.square(score_products(found, statistics))
         trace = float(np.einsum("gij,gji->", bread.columns, meat))
-        return Precision(info, bread, _scaled(sandwich(info, meat), factor), trace)
+        return Precision(info, _scaled(sandwich(info, meat), factor), trace)
 
 
 def score_products(found: Slopes, statistics: Statistics) -> Floats:
