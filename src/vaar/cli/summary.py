@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from vaar.pipeline.ask import Asked
     from vaar.pipeline.run import RunPlan
 
-BAR_WIDTH = 20
+BAR_WIDTH = 16
 MOST_REASONS = 5
-AXIS = "0         ½         1"
+AXIS = "0       ½       1"
 
 
 def show_plan_table(settled: RunPlan) -> None:
@@ -49,7 +49,7 @@ def show_analysis(analysis: Analysis, page: Path) -> None:
     table = Table(title="Value–Action Alignment Rate", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("group", overflow="fold")
     table.add_column(AXIS, no_wrap=True)
-    for name in ("VAAR", "95 % interval", "sessions"):
+    for name in ("VAAR", "95 % interval", "n"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rated.to_dict("records"):
         table.add_row(*_vaar_cells(row, analysis.simulated))
