@@ -68,6 +68,16 @@ def test_simulated_replies_mark_their_respondent(tmp_path):
     journal.close()
 
 
+def test_costs_are_summed_over_all_attempts_of_a_session(tmp_path):
+    journal = Journal(tmp_path / "j.sqlite")
+    journal.plan([session(1), session(2), session(3)])
+    keys = [(1, 0, 0), (1, 0, 1), (3, 0, 0)]
+    said = Reply("4", input_tokens=10, output_tokens=2)
+    record_all(journal, [Turn(s, t, a, said) for s, t, a in keys])
+    assert journal.costs() == [(1, 2, 20, 4), (3, 1, 10, 2)]
+    journal.close()
+
+
 def test_failed_sessions_can_be_reopened(tmp_path):
     journal = Journal(tmp_path / "j.sqlite")
     journal.plan([session(1), session(2)])

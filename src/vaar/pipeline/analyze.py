@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -99,13 +100,10 @@ def _marked(respondents: list[dict[str, Any]], simulated: set[str]) -> list[dict
 
 
 def _responses(files: RunDirectory, study: Study) -> tuple[pd.DataFrame, set[str]]:
-    journal = Journal.existing(files.journal)
-    try:
+    with closing(Journal.existing(files.journal)) as journal:
         sessions = [session for session, _, _ in journal.sessions()]
         table = build_table(study, sessions, journal.turns())
         simulated = journal.simulated_respondents()
-    finally:
-        journal.close()
     write_table(table, files.responses)
     responses = to_pandas(table)
     if responses["value"].isna().all():

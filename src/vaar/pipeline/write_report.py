@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import astuple
 from pathlib import Path
 
 import pandas as pd
@@ -42,43 +44,14 @@ def write_report(directory: str | Path) -> Path:
 
 
 def _sessions(files: RunDirectory) -> pd.DataFrame:
-    journal = Journal.existing(files.journal)
-    try:
-        rows = [
-            (
-                s.number,
-                s.group,
-                s.respondent,
-                s.condition,
-                s.replicate,
-                s.seed,
-                status,
-                reason or "",
-            )
-            for s, status, reason in journal.sessions()
-        ]
+    with closing(Journal.existing(files.journal)) as journal:
+        rows = [(*astuple(s), status, reason or "") for s, status, reason in journal.sessions()]
         costs = pd.DataFrame(
-            (
-                (turn.session, 1, turn.reply.input_tokens, turn.reply.output_tokens)
-                for turn in journal.turns()
-            ),
-            columns=["session", "turns", "input_tokens", "output_tokens"],
-        )
-    finally:
-        journal.close()
-    columns = [
-        "session",
-        "group",
-        "respondent",
-        "condition",
-        "replicate",
-        "seed",
-        "status",
-        "reason",
-    ]
-    sums = costs.groupby("session").sum()
+            journal.costs(), columns=["session", "turns", "input_tokens", "output_tokens"]
+        ).set_index("session")
+    planned = ("session", "group", "respondent", "condition", "replicate", "seed")
     return (
-        pd.DataFrame(rows, columns=columns)
-        .join(sums, on="session")
+        pd.DataFrame(rows, columns=[*planned, "status", "reason"])
+        .join(costs, on="session")
         .fillna({"turns": 0, "input_tokens": 0, "output_tokens": 0})
     )

@@ -10,7 +10,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -124,13 +124,11 @@ class Journal:
 
     def plan(self, sessions: Sequence[Session]) -> None:
         """Enter the planned sessions; those that are there already stay as they are."""
-        rows = (
-            (s.number, s.group, s.respondent, s.condition, s.replicate, s.seed) for s in sessions
-        )
         with self._told():
             self._database.execute("BEGIN")
             self._database.executemany(
-                "INSERT OR IGNORE INTO sessions VALUES (?, ?, ?, ?, ?, ?, 'pending', NULL)", rows
+                "INSERT OR IGNORE INTO sessions VALUES (?, ?, ?, ?, ?, ?, 'pending', NULL)",
+                map(astuple, sessions),
             )
             self._database.execute("COMMIT")
 
@@ -171,6 +169,14 @@ class Journal:
                 "(SELECT 1 FROM turns WHERE session = number AND simulated)"
             )
             return {name for (name,) in rows}
+
+    def costs(self) -> list[tuple[int, int, int, int]]:
+        """Session, replies, tokens in and tokens out of every session that has a reply."""
+        with self._told():
+            return self._database.execute(
+                "SELECT session, count(*), sum(input_tokens), sum(output_tokens) "
+                "FROM turns GROUP BY session"
+            ).fetchall()
 
     async def record(self, turn: Turn) -> None:
         """Make one reply durable; returns when it is committed."""
