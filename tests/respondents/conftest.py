@@ -9,6 +9,7 @@ import pytest
 from vaar.respondents import retries
 from vaar.respondents.base import Request
 from vaar.session.protocol import code_turn, conduct, questions
+from vaar.session.records import Session
 from vaar.study.load import load_study
 from vaar.study.model import (
     Condition,
@@ -172,10 +173,14 @@ def run_sessions():
 
     async def run(respondent, study, condition, seeds):
         values, replies = {}, []
-        by_turn = {question.turn: question for question in questions(study, condition)}
+
+        def planned(seed):
+            return Session(1, "r", "r", condition.name, 1, seed, order=condition.order)
+
+        by_turn = {question.turn: question for question in questions(study, planned(1))}
         for seed in seeds:
             coded = values.setdefault(seed, {})
-            session = conduct(study, condition)
+            session = conduct(study, planned(seed))
             reply = None
             while True:
                 try:

@@ -3,14 +3,14 @@ from dataclasses import replace
 
 import pytest
 
-from support.scripted import with_condition
+from support.scripted import first_session, with_condition
 from vaar.respondents.base import Reply
 from vaar.session.protocol import conduct, questions
 
 
 def drive(study, replies):
     """Conduct the first condition's session with the given replies; return the asks as sent."""
-    conversation = conduct(study, study.conditions[0])
+    conversation = conduct(study, first_session(study))
     asks = []
     answers = iter(replies)
     try:
@@ -111,5 +111,5 @@ def test_block_asks_again_only_for_what_is_missing(study):
 def test_questions_cover_every_item_once(study):
     for presentation in ("item", "block"):
         changed = with_condition(study, presentation=presentation)
-        codes = [c for q in questions(changed, changed.conditions[0]) for c in q.codes]
+        codes = [c for q in questions(changed, first_session(changed)) for c in q.codes]
         assert codes == ["alpha_1", "alpha_2", "beta_1", "beta_2", "beta_3"]

@@ -108,9 +108,9 @@ def test_a_session_is_bounded_in_turns_and_tokens(study, tmp_path):
 
 
 def test_a_journal_of_other_coding_rules_is_not_misread(study, tmp_path):
-    run(study, [Scripted("a", lambda m: "2")], tmp_path / "j", sessions=1)
+    once = replace(study, limits=replace(study.limits, reasks=0))
+    run(once, [Scripted("a", lambda m: "?")], tmp_path / "j", sessions=1)
     journal = Journal(tmp_path / "j")
-    journal._database.execute("UPDATE turns SET text = '?' WHERE turn = 0")
     journal._database.execute("UPDATE sessions SET status = 'pending'")
     journal.close()
     with pytest.raises(RunDirectoryError, match="other coding rules"):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from vaar.respondents.base import Message, Reply, Request
+from vaar.session.records import Session
 from vaar.study.model import (
     Condition,
     Hypothesis,
@@ -43,16 +45,24 @@ def with_condition(study: Study, **changes: object) -> Study:
     return replace(study, conditions=(replace(study.conditions[0], **changes),))
 
 
+def first_session(study: Study, seed: int = 1) -> Session:
+    """The first session of a run with one respondent."""
+    condition = study.conditions[0]
+    return Session(1, "r", "r", condition.name, 1, seed, order=condition.order)
+
+
 class Scripted:
     """Answers by a function of the conversation; remembers every request."""
 
     simulated = True
+    capacity = 64
 
     def __init__(self, name: str, answer: Callable[[Sequence[Message]], str | Exception]) -> None:
         self.name = name
         self.answer = answer
         self.asked: list[tuple[int, list[Message]]] = []
         self.in_flight = self.most_in_flight = 0
+        self.faults: Counter[str] = Counter()
 
     async def reply(self, request: Request) -> Reply:
         self.asked.append((request.seed, list(request.messages)))
@@ -64,6 +74,9 @@ class Scripted:
         if isinstance(said, Exception):
             raise said
         return Reply(said, input_tokens=10, output_tokens=1, model="script")
+
+    def prepare(self) -> None:
+        return None
 
     async def close(self) -> None:
         return None

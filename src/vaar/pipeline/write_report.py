@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +13,7 @@ from vaar.report.inputs import ReportInputs
 from vaar.report.render import render
 from vaar.responses.table import read_table
 from vaar.session.journal import Journal
+from vaar.session.records import Session
 from vaar.study.load import load_study
 
 
@@ -49,7 +50,7 @@ def _sessions(files: RunDirectory) -> pd.DataFrame:
         costs = pd.DataFrame(
             journal.costs(), columns=["session", "turns", "input_tokens", "output_tokens"]
         ).set_index("session")
-    planned = ("session", "group", "respondent", "condition", "replicate", "seed")
+    planned = ("session", *(field.name for field in fields(Session)[1:]))
     return (
         pd.DataFrame(rows, columns=[*planned, "status", "reason"])
         .join(costs, on="session")

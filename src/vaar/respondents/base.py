@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypedDict
@@ -28,6 +29,9 @@ class Request:
         Ceiling on the reply's tokens.
     schema : dict or None
         JSON schema of a structured reply (block presentation), for servers that support one.
+    choices : tuple of str
+        The answers whose probabilities are wanted beside the reply, where the server can tell
+        them; empty where they are not.
     """
 
     messages: Sequence[Message]
@@ -35,6 +39,7 @@ class Request:
     temperature: float
     max_tokens: int
     schema: dict[str, Any] | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,9 @@ class Reply:
         The model id the server reported.
     simulated : bool
         Whether it comes from a simulation.
+    distribution : tuple of float or None
+        Probability of each of the request's choices, in their order; sums to 1. None where they
+        were not wanted or the server does not tell.
     """
 
     text: str
@@ -65,6 +73,7 @@ class Reply:
     latency: float = 0.0
     model: str = ""
     simulated: bool = False
+    distribution: tuple[float, ...] | None = None
 
 
 class Respondent(Protocol):
@@ -76,10 +85,28 @@ class Respondent(Protocol):
         As given to ``--model``: ``'simulated/human-like'``, ``'openai/NAME'``.
     simulated : bool
         True where the answers come from a simulation; its numbers are labelled so everywhere.
+    capacity : int
+        How many conversations it takes side by side now; at least 1. May change at any reply.
+    faults : Counter
+        Calls that did not succeed, repeated ones included, by kind: ``'rate_limited'``,
+        ``'server_error'``, ``'time_out'``, ``'connection'``, ``'unusable_reply'``.
     """
 
     name: str
     simulated: bool
+    faults: Counter[str]
+
+    @property
+    def capacity(self) -> int: ...
+
+    def prepare(self) -> None:
+        """Settle before the first call what would make every call fail, such as a missing key.
+
+        Raises
+        ------
+        RespondentError
+        """
+        ...
 
     async def reply(self, request: Request) -> Reply:
         """Answer one turn.

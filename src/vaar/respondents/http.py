@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections import Counter
 from contextlib import nullcontext
 from dataclasses import replace
 from difflib import get_close_matches
@@ -50,6 +51,7 @@ class HttpRespondent:
     def __init__(self, endpoint: Endpoint) -> None:
         self.name = endpoint.name
         self.simulated = False
+        self.faults: Counter[str] = Counter()
         limit = endpoint.concurrency
         self._slots = asyncio.Semaphore(limit) if limit is not None else nullcontext()
         self._endpoint = endpoint
@@ -69,6 +71,14 @@ class HttpRespondent:
                 if attempt >= self._endpoint.attempts:
                     self._give_up(attempt, failure)
                 await asyncio.sleep(wait_before(attempt, failure.retry_after))
+
+    @property
+    def capacity(self) -> int:
+        """Conversations that it takes side by side."""
+        return self._endpoint.concurrency or 64
+
+    def prepare(self) -> None:
+        """Nothing is left to settle."""
 
     async def close(self) -> None:
         """Release connections."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -40,9 +41,11 @@ class SimulatedRespondent:
     """
 
     simulated = True
+    capacity = 64
 
     def __init__(self, population: Population, study: Study) -> None:
         self.name = SIMULATED + population.name
+        self.faults: Counter[str] = Counter()
         self._population = population
         self._model = AnswerModel(population, study)
         self._reader = Reader(study)
@@ -63,6 +66,9 @@ class SimulatedRespondent:
             model=self.name,
             simulated=True,
         )
+
+    def prepare(self) -> None:
+        """Nothing can keep it from answering."""
 
     async def close(self) -> None:
         """Nothing to release."""

@@ -64,7 +64,6 @@ def build_table(study: Study, sessions: Sequence[Session], turns: Iterable[Turn]
         session never reached have the reason ``not_asked``. Where one turn asked a whole
         instrument, its tokens and seconds stand in the row of the instrument's first item.
     """
-    plans = {name: list(questions(study, c)) for name, c in study.condition.items()}
     said = groupby(turns, key=lambda turn: turn.session)
     columns: dict[str, list[object]] = {name: [] for name in SCHEMA.names}
     current, its_turns = next(said, (None, iter(())))
@@ -72,7 +71,7 @@ def build_table(study: Study, sessions: Sequence[Session], turns: Iterable[Turn]
         while current is not None and current < session.number:
             current, its_turns = next(said, (None, iter(())))
         here = its_turns if current == session.number else ()
-        _append(columns, session, plans[session.condition], here)
+        _append(columns, session, list(questions(study, session)), here)
     return pa.table(columns, schema=SCHEMA)
 
 

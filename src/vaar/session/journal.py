@@ -10,44 +10,22 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from vaar.errors import RunDirectoryError
-from vaar.respondents.base import Reply
 from vaar.session.records import Session, Turn
-
-FORMAT = 1
-
-_SCHEMA = """
-CREATE TABLE sessions (
-    number INTEGER PRIMARY KEY,
-    "group" TEXT NOT NULL,
-    respondent TEXT NOT NULL,
-    condition TEXT NOT NULL,
-    replicate INTEGER NOT NULL,
-    seed INTEGER NOT NULL,
-    status TEXT NOT NULL DEFAULT 'pending',
-    reason TEXT
-);
-CREATE TABLE turns (
-    session INTEGER NOT NULL REFERENCES sessions(number),
-    turn INTEGER NOT NULL,
-    attempt INTEGER NOT NULL,
-    text TEXT NOT NULL,
-    finish_reason TEXT NOT NULL,
-    input_tokens INTEGER NOT NULL,
-    output_tokens INTEGER NOT NULL,
-    cached_tokens INTEGER NOT NULL,
-    latency REAL NOT NULL,
-    model TEXT NOT NULL,
-    simulated INTEGER NOT NULL,
-    PRIMARY KEY (session, turn, attempt)
-) WITHOUT ROWID;
-"""
-
-_REPLY = tuple(field.name for field in fields(Reply))  # the columns of a turn, from the fourth on
+from vaar.session.rows import (
+    FORMAT,
+    N_PLANNED,
+    SCHEMA,
+    Row,
+    is_sound,
+    session_of,
+    session_row,
+    turn_of,
+    turn_row,
+)
 
 Status = Literal["pending", "complete", "failed"]
 
@@ -68,7 +46,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._turns: list[tuple[object, ...]] = []
+        self._turns: list[Row] = []
         self._ends: list[tuple[str, str | None, int]] = []
         self._committed: asyncio.Future[None] | None = None
         with self._told():
@@ -102,7 +80,7 @@ class Journal:
                 f"{self.path}: a journal of format {version}; this vaar reads format {FORMAT}. "
                 "Analyse it with the version that made it (see run.json)."
             )
-        self._database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;")
+        self._database.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;")
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -127,8 +105,8 @@ class Journal:
         with self._told():
             self._database.execute("BEGIN")
             self._database.executemany(
-                "INSERT OR IGNORE INTO sessions VALUES (?, ?, ?, ?, ?, ?, 'pending', NULL)",
-                map(astuple, sessions),
+                f"INSERT OR IGNORE INTO sessions VALUES ({_marks(N_PLANNED)}, 'pending', NULL)",
+                map(session_row, sessions),
             )
             self._database.execute("COMMIT")
 
@@ -143,7 +121,7 @@ class Journal:
         """All sessions with their status and, where they failed, the reason."""
         with self._told():
             rows = self._database.execute("SELECT * FROM sessions ORDER BY number").fetchall()
-        return [(Session(*row[:6]), row[6], row[7]) for row in rows]
+        return [(session_of(row), row[-2], row[-1]) for row in rows]
 
     def turns_of(self, session: int) -> list[Turn]:
         """The replies of one session, in the order they were given."""
@@ -151,15 +129,23 @@ class Journal:
             rows = self._database.execute(
                 "SELECT * FROM turns WHERE session = ? ORDER BY turn, attempt", (session,)
             )
-            return [_turn(row) for row in rows]
+            return [self._sound(row) for row in rows]
 
     def turns(self) -> Iterator[Turn]:
         """Every reply of the run, session by session."""
         with self._told():
             yield from map(
-                _turn,
+                self._sound,
                 self._database.execute("SELECT * FROM turns ORDER BY session, turn, attempt"),
             )
+
+    def _sound(self, row: Row) -> Turn:
+        if not is_sound(row):
+            raise RunDirectoryError(
+                f"{self.path}: damaged: session {row[0]}, turn {row[1]} is not what was written. "
+                "Restore the file from a copy, or keep what is sound of it."
+            )
+        return turn_of(row)
 
     def simulated_respondents(self) -> set[str]:
         """Names of the respondents of whose replies at least one is simulated."""
@@ -180,22 +166,7 @@ class Journal:
 
     async def record(self, turn: Turn) -> None:
         """Make one reply durable; returns when it is committed."""
-        reply = turn.reply
-        self._turns.append(
-            (
-                turn.session,
-                turn.turn,
-                turn.attempt,
-                _storable(reply.text),
-                reply.finish_reason,
-                reply.input_tokens,
-                reply.output_tokens,
-                reply.cached_tokens,
-                reply.latency,
-                _storable(reply.model),
-                reply.simulated,
-            )
-        )
+        self._turns.append(turn_row(turn))
         await self._next_commit()
 
     async def end(self, session: int, status: Status, reason: str | None = None) -> None:
@@ -226,20 +197,12 @@ class Journal:
         self._turns, self._ends = [], []
         with self._told():
             self._database.execute("BEGIN")
-            self._database.executemany(
-                "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", turns
-            )
+            self._database.executemany(f"INSERT INTO turns VALUES ({_marks(13)})", turns)
             self._database.executemany(
                 "UPDATE sessions SET status = ?, reason = ? WHERE number = ?", ends
             )
             self._database.execute("COMMIT")
 
 
-def _storable(text: str) -> str:
-    """Lone surrogates cannot be stored as UTF-8; they become U+FFFD."""
-    return text.encode("utf-8", "replace").decode() if not text.isascii() else text
-
-
-def _turn(row: Sequence[Any]) -> Turn:
-    (session, turn, attempt), said = row[:3], dict(zip(_REPLY, row[3:], strict=True))
-    return Turn(session, turn, attempt, Reply(**said | {"simulated": bool(said["simulated"])}))
+def _marks(columns: int) -> str:
+    return ", ".join("?" * columns)

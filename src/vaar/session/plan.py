@@ -23,7 +23,7 @@ def plan_sessions(
     same sampling seed for every respondent and in every condition.
     """
     planned = (
-        (respondent, condition.name, replicate)
+        (respondent, condition, replicate)
         for replicate in range(1, sessions + 1)
         for respondent in respondents
         for condition in study.conditions
@@ -31,11 +31,12 @@ def plan_sessions(
     return [
         Session(
             number=number,
-            group=group_name(study, respondent, condition),
+            group=group_name(study, respondent, condition.name),
             respondent=respondent,
-            condition=condition,
+            condition=condition.name,
             replicate=replicate,
             seed=session_seed(seed, replicate),
+            order=condition.order,
         )
         for number, (respondent, condition, replicate) in enumerate(planned, start=1)
     ]

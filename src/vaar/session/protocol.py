@@ -16,7 +16,8 @@ from vaar.coding.block import code_block
 from vaar.coding.reply import code_reply
 from vaar.respondents.base import Message, Reply
 from vaar.session import prompts
-from vaar.study.model import Condition, Instrument, Study
+from vaar.session.records import Session
+from vaar.study.model import Instrument, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,11 @@ class Question:
     opens_instrument: bool
 
 
-def questions(study: Study, condition: Condition) -> Iterator[Question]:
+def questions(study: Study, session: Session) -> Iterator[Question]:
     """The turns of a session, in order."""
+    condition = study.condition[session.condition]
     turn = 0
-    for code in condition.order:
+    for code in session.order or condition.order:
         instrument = study.instrument[code]
         codes = tuple(item.code for item in instrument.items)
         block = condition.presentation == "block"
@@ -74,7 +76,7 @@ def code_turn(question: Question, codes: Sequence[str], reply: Reply) -> dict[st
     return {question.codes[0]: _code_item(reply.text, scale, reply.finish_reason)}
 
 
-def conduct(study: Study, condition: Condition) -> Generator[Ask, Reply, None]:
+def conduct(study: Study, session: Session) -> Generator[Ask, Reply, None]:
     """Conduct one session: yield each ask, take each reply.
 
     Yields
@@ -82,8 +84,9 @@ def conduct(study: Study, condition: Condition) -> Generator[Ask, Reply, None]:
     Ask
         What to send next. Send the :class:`Reply` back. The generator ends after the last item.
     """
+    condition = study.condition[session.condition]
     messages: list[Message] = []
-    for question in questions(study, condition):
+    for question in questions(study, session):
         fresh = condition.history == "isolated" and question.opens_instrument
         if not messages or fresh:
             messages = (

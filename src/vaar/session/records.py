@@ -22,6 +22,17 @@ class Session:
         Counted from 1 within the group.
     seed : int
         Sampling seed; the same for one respondent and replicate in every condition.
+    persona : str
+        Id of the persona in the study's table; empty where the study has none.
+    order : tuple of str
+        Instrument codes in the order in which they are administered.
+    items : {'fixed', 'shuffled'}
+        Whether the items of each instrument come in the order of its file, or in one drawn from
+        the seed.
+    options : {'ascending', 'descending'}
+        The end of the response scale that is listed first.
+    wording : str
+        Name of the paraphrase set; ``'original'`` for the items' own text.
     """
 
     number: int
@@ -30,6 +41,11 @@ class Session:
     condition: str
     replicate: int
     seed: int
+    persona: str = ""
+    order: tuple[str, ...] = ()
+    items: str = "fixed"
+    options: str = "ascending"
+    wording: str = "original"
 
 
 @dataclass(frozen=True, slots=True)

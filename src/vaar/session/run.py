@@ -104,7 +104,7 @@ class _Run:
         self.on_progress(self.progress)
 
     async def _converse(self, session: Session) -> None:
-        conversation = conduct(self.study, self.study.condition[session.condition])
+        conversation = conduct(self.study, session)
         earlier = iter(self.journal.turns_of(session.number))
         tally = _Tally(self.study.limits)
         try:

@@ -1,0 +1,111 @@
+"""Sessions and turns as rows of the journal: their columns, and the checksum that seals a reply."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any
+from zlib import crc32
+
+from vaar.respondents.base import Reply
+from vaar.session.records import Session, Turn
+
+FORMAT = 2
+"""``user_version`` of the SQLite file."""
+
+SCHEMA = """
+CREATE TABLE sessions (
+    number INTEGER PRIMARY KEY,
+    "group" TEXT NOT NULL,
+    respondent TEXT NOT NULL,
+    condition TEXT NOT NULL,
+    replicate INTEGER NOT NULL,
+    seed INTEGER NOT NULL,
+    persona TEXT NOT NULL,
+    "order" TEXT NOT NULL,
+    items TEXT NOT NULL,
+    options TEXT NOT NULL,
+    wording TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'pending',
+    reason TEXT
+);
+CREATE TABLE turns (
+    session INTEGER NOT NULL REFERENCES sessions(number),
+    turn INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    finish_reason TEXT NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL,
+    latency REAL NOT NULL,
+    model TEXT NOT NULL,
+    simulated INTEGER NOT NULL,
+    distribution TEXT,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (session, turn, attempt)
+) WITHOUT ROWID;
+"""
+
+_SESSION = tuple(field.name for field in fields(Session))
+_REPLY = tuple(field.name for field in fields(Reply))
+_session_values = attrgetter(*_SESSION)
+_ORDER = _SESSION.index("order")
+N_PLANNED = len(_SESSION)
+"""Columns of a session before its status and reason."""
+
+Row = tuple[Any, ...]
+
+
+def session_row(session: Session) -> Row:
+    """The columns of a session up to its status."""
+    row = _session_values(session)
+    return (*row[:_ORDER], " ".join(session.order), *row[_ORDER + 1 :])
+
+
+def session_of(row: Sequence[Any]) -> Session:
+    """The session in a row of ``sessions``."""
+    said = dict(zip(_SESSION, row[:N_PLANNED], strict=True))
+    return Session(**said | {"order": tuple(said["order"].split())})
+
+
+def turn_row(turn: Turn) -> Row:
+    """All columns of a turn, sealed with its checksum."""
+    reply = turn.reply
+    given = reply.distribution
+    row = (
+        turn.session,
+        turn.turn,
+        turn.attempt,
+        _storable(reply.text),
+        _storable(reply.finish_reason),
+        reply.input_tokens,
+        reply.output_tokens,
+        reply.cached_tokens,
+        round(reply.latency, 6),
+        _storable(reply.model),
+        int(reply.simulated),
+        None if given is None else json.dumps([round(share, 6) for share in given]),
+    )
+    return (*row, crc32(repr(row).encode()))
+
+
+def is_sound(row: Sequence[Any]) -> bool:
+    """Whether a row of ``turns`` is the one that was written."""
+    return bool(crc32(repr(tuple(row[:-1])).encode()) == row[-1])
+
+
+def turn_of(row: Sequence[Any]) -> Turn:
+    """The turn in a row of ``turns``."""
+    (session, turn, attempt), said = row[:3], dict(zip(_REPLY, row[3:-1], strict=True))
+    given = said["distribution"]
+    said["distribution"] = None if given is None else tuple(json.loads(given))
+    said["simulated"] = bool(said["simulated"])
+    return Turn(session, turn, attempt, Reply(**said))
+
+
+def _storable(text: str) -> str:
+    """Lone surrogates cannot be stored as UTF-8; they become question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
