@@ -1,7 +1,7 @@
 """Random data sets and models to fit by two programs.
 
 Everything is drawn from the seed: the same seed gives the same data and the same cases. All data
-but HolzingerSwineford1939 are simulated.
+are simulated.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ ORDINAL_LEVELS = {
 }
 SHAPES = ("normal", "skewed", "likert", "ceiling")
 IDENTIFICATIONS = ("marker", "marker", "std_lv", "effects")
-SCHOOLS = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
 
 
 @dataclass(frozen=True)
@@ -50,19 +49,41 @@ class Population:
     structural: bool
     identification: str
 
+    @property
+    def kind(self) -> str:
+        """How large the model is."""
+        factors = self.model.count("=~")
+        return "drawn, 2 or 3 factors" if factors < 4 else "drawn, 4 to 6 factors"
+
 
 @dataclass(frozen=True)
 class Case:
-    """One fit. ``equal`` and ``previous`` (the case it is tested against) may be empty."""
+    """One fit.
+
+    Attributes
+    ----------
+    kind : str
+        What the fit is an example of.
+    equal, partial, ordered : str
+        Words separated by ``|``; ``ordered`` may be "all".
+    group, meanstructure, previous : str
+        May be empty: no groups, the default, no case to be tested against.
+    """
 
     name: str
+    kind: str
     data: str
     model: str
-    estimator: str
-    missing: str
-    equal: str
-    identification: str
+    estimator: str = "ML"
+    missing: str = "listwise"
+    equal: str = ""
+    partial: str = ""
+    identification: str = "marker"
     parameterization: str = "delta"
+    group: str = "school"
+    ordered: str = ""
+    meanstructure: str = ""
+    fixed_x: bool = True
     previous: str = ""
 
 
@@ -123,11 +144,6 @@ def _with_gaps(rng: np.random.Generator, data: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def schools(data: pd.DataFrame) -> Population:
-    """HolzingerSwineford1939, real data that ship with lavaan."""
-    return Population("schools", data, SCHOOLS, False, False, False, "marker")
-
-
 def cases_of(source: Population, estimators: tuple[str, ...]) -> Iterator[Case]:
     """Every fit of a data set: estimators, each with its ladder and equal regressions."""
     for estimator in estimators:
@@ -156,12 +172,14 @@ def _ladder(
     for level, equal in levels.items():
         case = Case(
             f"{stem}_{level}",
+            f"{source.kind}: {'FIML' if missing == 'fiml' else estimator}",
             source.name,
             source.model,
             estimator,
             missing,
             "|".join(equal),
-            identification,
+            identification=identification,
+            ordered="all" if estimator == "WLSMV" else "",
             previous=previous,
         )
         yield case

@@ -1,3 +1,6 @@
+import pickle
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +20,43 @@ def test_the_same_seed_gives_the_same(fit: sem.Fit) -> None:
     one, other = (sem.bootstrap(fit, 3, seed=5) for _ in range(2))
     np.testing.assert_array_equal(one.refits.est, other.refits.est)
     assert np.any(one.refits.est != sem.bootstrap(fit, 3, seed=6).refits.est)
+
+
+def test_more_replicates_begin_with_the_same(fit: sem.Fit) -> None:
+    few, more = (sem.bootstrap(fit, count, seed=5).refits.est for count in (3, 5))
+    np.testing.assert_array_equal(few, more[:3])
+
+
+def test_errors_of_the_replicates_are_given_where_wanted(fit: sem.Fit) -> None:
+    without, with_errors = (sem.bootstrap(fit, 3, with_errors=on).refits for on in (False, True))
+    np.testing.assert_array_equal(without.est, with_errors.est)
+    rows = np.random.default_rng(np.random.SeedSequence(0).spawn(2)[1])
+    sizes = np.bincount(fit.sample.group)
+    starts = np.cumsum(sizes) - sizes
+    drawn = [at + rows.choice(size, size) for at, size in zip(starts, sizes, strict=True)]
+    alone = sem.refit(fit, [np.concatenate(drawn)])
+    np.testing.assert_array_equal(with_errors.std_all_se[1], alone.std_all_se[0])
+    assert (np.nan_to_num(with_errors.std_all_se) > 0).any()
+
+
+@pytest.mark.parametrize("cluster", [None, "person"])
+def test_chunks_computed_anywhere_in_any_order_give_the_same(
+    likert: pd.DataFrame, fit: sem.Fit, cluster: str | None
+) -> None:
+    """Each chunk is computed by what was sent to it and came back, the last chunk first."""
+
+    def elsewhere(function: Callable[[range], sem.Refits], chunks: Sequence[range]):
+        sent = pickle.dumps(function)
+        found = [pickle.dumps(pickle.loads(sent)(chunk)) for chunk in reversed(chunks)]
+        return map(pickle.loads, reversed(found))
+
+    drawn = None if cluster is None else np.arange(len(likert)) // 2
+    here, there = (
+        sem.bootstrap(fit, 57, drawn, seed=2, map_chunks=where).refits
+        for where in (None, elsewhere)
+    )
+    for column in ("est", "std_all", "ok", "ok_groups"):
+        np.testing.assert_array_equal(getattr(here, column), getattr(there, column))
 
 
 @pytest.mark.slow
@@ -72,9 +112,9 @@ def test_failures_are_counted(likert: pd.DataFrame) -> None:
     assert (table.loc[table["group"] == "m1", "n_ok"] == 20).all()
 
 
-@pytest.mark.parametrize("options", [{"replicates": 0}, {"cluster": [1, 2]}])
+@pytest.mark.parametrize("options", [{"replicates": 0}, {"seed": -1}, {"cluster": [1, 2]}])
 def test_wrong_arguments_are_refused(fit: sem.Fit, options: dict[str, object]) -> None:
-    with pytest.raises(DataError, match=r"got 0; give|one entry for each row"):
+    with pytest.raises(DataError, match=r"give a positive number|one entry for each row"):
         sem.bootstrap(fit, **({"replicates": 1} | options))
 
 

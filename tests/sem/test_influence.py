@@ -35,5 +35,5 @@ def test_influences_have_the_sandwich_covariance(likert: pd.DataFrame) -> None:
     assert fit.solution.precision is not None
     for g, influence in enumerate(streams):
         np.testing.assert_allclose(
-            influence.T @ influence, fit.solution.precision.covariance.columns[g], atol=1e-9
+            influence.T @ influence, fit.solution.precision.covariance.columns(g), atol=1e-9
         )

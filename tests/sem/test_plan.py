@@ -61,8 +61,8 @@ def test_repeated_parameters_gather_their_derivatives() -> None:
     derivative = np.arange(1.0, layout.index.size + 1).reshape(1, -1)
     gathered = layout.gather(derivative)[0]
     assert gathered[layout.column[0, 1]] == derivative[0, 1] + derivative[0, 2]
-    square = layout.square(np.ones((1, layout.index.size, layout.index.size)))
-    assert square[0, layout.column[0, 1], layout.column[0, 1]] == 4
+    square = next(layout.squares(np.ones((1, layout.index.size, layout.index.size))))
+    assert square[layout.column[0, 1], layout.column[0, 1]] == 4
 
 
 def test_entries_must_be_as_many_as_groups() -> None:

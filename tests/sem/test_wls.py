@@ -73,10 +73,10 @@ def test_slopes_are_the_derivatives_of_the_implied_statistics(fit: sem.Fit) -> N
     implied = imply(theta, fit.structure)
     places = Places.of(np.arange(theta.shape[1]), fit.structure, frame)
     scale = response_scale(implied, fit.structure)
-    found = slopes(implied, scale, fit.structure, frame, places)
     expected = numerical(statistics, theta)
     for group in range(2):
-        np.testing.assert_allclose(found.full(group), expected[group], atol=1e-7)
+        found = slopes(implied, scale, fit.structure, frame, places, group)
+        np.testing.assert_allclose(found.full, expected[group], atol=1e-7)
 
 
 def test_gradient_is_the_derivative_of_the_loss(fit: sem.Fit) -> None:
@@ -92,17 +92,18 @@ def test_information_is_the_weighted_product_of_the_slopes(fit: sem.Fit) -> None
     theta, statistics = away(fit), fit.sample.statistics
     objective = objective_at(fit, theta)
     at = objective.evaluate(theta)
-    found = slopes(at.implied, at.scale, fit.structure, statistics.frame, objective.places)
+    frame, places = statistics.frame, objective.places
     for group in range(2):
-        jacobian, weight = found.full(group), statistics.weight[group][:, None]
+        found = slopes(at.implied, at.scale, fit.structure, frame, places, group)
+        jacobian, weight = found.full, statistics.weight[group][:, None]
         np.testing.assert_allclose(
-            found.information(statistics.weight)[group],
+            found.information(statistics.weight[group]),
             jacobian.T @ (weight * jacobian),
             rtol=1e-9,
             atol=1e-9,
         )
         np.testing.assert_allclose(
-            found.scores(group, statistics.influence[group], statistics.weight[group]),
+            found.scores(statistics.influence[group], statistics.weight[group]),
             statistics.influence[group] @ (weight * jacobian),
             rtol=1e-9,
             atol=1e-9,

@@ -46,20 +46,17 @@ def whole_matrices(fit: sem.Fit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         gamma[part, part] = influence.T @ influence / statistics.n[g] ** 2
         for column, place in enumerate(found.places.at):
             if layout.index[g, place] >= 0:
-                jacobian[part, layout.index[g, place]] += found.full(g)[:, column]
+                jacobian[part, layout.index[g, place]] += found(g).full[:, column]
     weight = (statistics.n[:, None] * statistics.weight).ravel()
     return gamma, weight, jacobian
 
 
 def test_model_traces(fit: sem.Fit) -> None:
-    statistics = fit.sample.statistics
-    found = slopes_at(fit.sample, fit.structure, fit.layout, fit.solution.theta)
-    pieces = pieces_of(found, statistics, fit.layout, fit.solution)
-    assert pieces is not None
+    pieces = list(pieces_of(fit.sample, fit.structure, fit.layout, fit.solution))
     gamma, weight, jacobian = whole_matrices(fit)
     weighted = weight[:, None] * jacobian
     u = np.diag(weight) - weighted @ np.linalg.solve(jacobian.T @ weighted, weighted.T)
-    traces = model_traces(pieces, statistics)
+    traces = model_traces(pieces[0]) + model_traces(pieces[1])
     assert traces.first == pytest.approx(np.trace(u @ gamma), rel=1e-9)
     assert traces.second == pytest.approx(np.trace(u @ gamma @ u @ gamma), rel=1e-9)
 
@@ -70,7 +67,13 @@ def test_baseline_traces(fit: sem.Fit) -> None:
     pairs = np.zeros(weight.shape, dtype=bool).reshape(2, -1)
     pairs[:, statistics.frame.pairs] = True
     u = np.diag(np.where(pairs.ravel(), weight, 0.0))
-    traces = baseline_traces(statistics)
+    parts = [
+        baseline_traces(
+            influence[:, statistics.frame.pairs], statistics.weight[g, statistics.frame.pairs]
+        )
+        for g, influence in enumerate(statistics.influence)
+    ]
+    traces = parts[0] + parts[1]
     assert traces.first == pytest.approx(np.trace(u @ gamma))
     assert traces.second == pytest.approx(np.trace(u @ gamma @ u @ gamma))
 

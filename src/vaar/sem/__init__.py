@@ -20,6 +20,7 @@ from vaar.sem.modification import equality_tests, modification_indices, release_
 from vaar.sem.outcome import Outcome
 from vaar.sem.partial import PartialInvariance, propose_partial
 from vaar.sem.refit import Refits, refit
+from vaar.sem.resampling import MapChunks
 from vaar.sem.result import Fit
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Comparison",
     "Fit",
     "Invariance",
+    "MapChunks",
     "Outcome",
     "PartialInvariance",
     "Refits",

@@ -46,7 +46,7 @@ def functions(
     used = {name for _, expression in definitions for name in expression.names}
     keep = [i for i, name in enumerate(labels) if name in used]
     at = [list(places.values())[i] for i in keep]
-    inner = place_covariance(solution, layout, at, slope)
+    inner = place_covariance(solution, at, slope)
     return Values(out, derivative[:, keep] @ inner @ derivative[:, keep].T)
 
 
@@ -62,7 +62,6 @@ def label_places(layout: Layout) -> dict[str, tuple[int, int]]:
 
 def place_covariance(
     solution: Solution,
-    layout: Layout,
     places: Sequence[tuple[int, int]],
     slope: Floats | None = None,
 ) -> Floats:
@@ -75,17 +74,10 @@ def place_covariance(
     if solution.precision is None:
         return out
     covariance = solution.precision.covariance
-    maps = {g: _columns_to_places(layout, g) for g, _ in places}
+    maps = {g: solution.precision.layout.spread_matrix(g) for g, _ in places}
     for a, (g, i) in enumerate(places):
         left = maps[g] if slope is None else slope[g] @ maps[g]
         for b, (h, j) in enumerate(places):
             right = maps[h] if slope is None else slope[h] @ maps[h]
             out[a, b] = left[i] @ covariance.between(g, h) @ right[j]
     return out
-
-
-def _columns_to_places(layout: Layout, group: int) -> Floats:
-    """(P, L) effect of the columns of a group on its places."""
-    width = layout.n_columns
-    out = np.eye(width + 1)[layout.column[group]][:, :width]
-    return np.asarray(out if layout.chain is None else out @ layout.chain[group])

@@ -6,14 +6,14 @@ estimates. The rest of the engine (search, equalities, standardising, results) i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from vaar.errors import DataError
-from vaar.sem.arrays import Floats
+from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.information import Covariance, Information, information_of, inverse, sandwich
 from vaar.sem.layout import Layout
 from vaar.sem.likelihood import (
@@ -24,7 +24,7 @@ from vaar.sem.likelihood import (
 )
 from vaar.sem.matrices import Structure, imply
 from vaar.sem.minimise import Minimum, Objective, minimise
-from vaar.sem.ml import NormalLikelihood
+from vaar.sem.ml import NormalLikelihood, meet_means, meets_means, spread_layout
 from vaar.sem.moments import Moments, Sample
 
 NAMES = ("ML", "MLR")
@@ -33,27 +33,70 @@ MISSING = ("listwise", "fiml")
 
 
 @dataclass(frozen=True)
+class Following:
+    """Parameters of a group that follow from the others, and from statistics that only they meet.
+
+    Attributes
+    ----------
+    places : (T',) array
+        Their places among the P.
+    drift : (T', L) array
+        What they fall by for a rise of the columns of the others.
+    """
+
+    places: Ints
+    drift: Floats
+
+
+@dataclass(frozen=True)
 class Precision:
     """How precisely a minimum is known.
 
     Attributes
     ----------
-    information : Information
-        Second derivatives at the minimum.
+    layout : Layout
+        Whose columns the covariances are of.
+    bread : Covariance
+        The inverse of the information.
     covariance : Covariance
         The one that standard errors are taken from.
     trace : float
-        tr(A⁻¹ B) over the free parameters, of use to the scaled test; NaN where not robust.
+        tr(A⁻¹ B) over these parameters, of use to the scaled test; NaN where not robust.
+    identified : (G,) array
+        Whether every free parameter of a group can be told from the others.
+    following : tuple of Following
+        By group, free parameters that are none of the layout's; empty where there are none.
     """
 
-    information: Information
+    layout: Layout
+    bread: Covariance
     covariance: Covariance
     trace: float
+    identified: Bools
+    following: tuple[Following, ...] = ()
 
-    @cached_property
-    def bread(self) -> Covariance:
-        """Covariances by the information alone."""
-        return inverse(self.information)
+
+def precision_of(
+    layout: Layout, informations: Iterable[Floats], meat: Iterable[Floats] | None
+) -> Precision:
+    """The precision by the (P, P) second derivatives of each group in turn, and for a sandwich, by
+    the summed outer products of its scores.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        The information cannot be inverted.
+    """
+    info = information_of(layout.squares(informations), layout.n_groups, len(layout.shared))
+    bread, real = inverse(info), layout.own >= 0
+    for constraint in layout.constraints:
+        real &= layout.own != constraint.target
+    told = info.identified & ~np.any(real & info.own_empty, axis=1)
+    del info  # as large as the covariances
+    covariance, trace = bread, float("nan")
+    if meat is not None:
+        covariance, trace = sandwich(bread, layout.squares(meat))
+    return Precision(layout, bread, covariance, trace, told & covariance.finite)
 
 
 class Estimator(Protocol):
@@ -88,10 +131,26 @@ class Estimator(Protocol):
     ) -> Minimum:
         """The minimum met from ``x``, and all parameters there."""
 
+    def curvature(
+        self, sample: Sample, structure: Structure, layout: Layout, x: Floats
+    ) -> Information | None:
+        """The information at ``x`` that a search nearby can take as known, if it can."""
+
     def precision(
         self, sample: Sample, structure: Structure, layout: Layout, theta: Floats
     ) -> Precision:
         """The information at the minimum, and the covariances of the estimates."""
+
+    def group_covariances(
+        self,
+        sample: Sample,
+        structure: Structure,
+        layout: Layout,
+        precision: Precision,
+        theta: Floats,
+    ) -> Iterator[Floats]:
+        """(P, P) covariances of the estimates of each group in turn, 0 by fixed ones; and 0 between
+        two that nothing standardised depends on together."""
 
 
 @dataclass(frozen=True)
@@ -133,25 +192,49 @@ class MaximumLikelihood:
         max_steps: int,
         known: Information | None,
     ) -> Minimum:
-        objective = self.objective(sample, structure)
-        return minimise(objective, layout, x, tolerance, max_steps, known)
+        objective, searched = self._search(sample, structure, layout)
+        found = minimise(objective, searched, x, tolerance, max_steps, known)
+        if searched is layout:
+            return found
+        x = meet_means(found.x, sample.moments, structure, layout)
+        return replace(found, x=x, theta=layout.spread(x))
+
+    def curvature(
+        self, sample: Sample, structure: Structure, layout: Layout, x: Floats
+    ) -> Information:
+        objective, searched = self._search(sample, structure, layout)
+        second = objective.information(objective.evaluate(searched.spread(x.copy())))
+        return information_of(searched.squares(second), searched.n_groups, len(searched.shared))
+
+    def _search(
+        self, sample: Sample, structure: Structure, layout: Layout
+    ) -> tuple[NormalLikelihood, Layout]:
+        """What is minimised, and over which parameters."""
+        if not (self.with_means and meets_means(sample, structure, layout)):
+            return self.objective(sample, structure), layout
+        part = structure.spread_part
+        return NormalLikelihood(sample.moments, part, False), spread_layout(layout, structure)
 
     def precision(
         self, sample: Sample, structure: Structure, layout: Layout, theta: Floats
     ) -> Precision:
         moments = sample.moments
         at = evaluate(imply(theta, structure), moments, self.with_means)
-        observed = self.robust or self.fiml
-        second = observed_information if observed else expected_information
-        columns = layout.square(second(at, moments, structure))
-        info = information_of(columns, len(layout.shared))
-        del columns  # the largest array of all
-        if not self.robust:
-            return Precision(info, inverse(info), float("nan"))
+        second = observed_information if self.robust or self.fiml else expected_information
         centre = None if self.with_means else moments.mean
-        meat = layout.square(score_products(at, sample, structure, centre))
-        trace = float(np.einsum("gij,gji->", inverse(info).columns, meat))
-        return Precision(info, sandwich(info, meat), trace)
+        meat = score_products(at, sample, structure, centre) if self.robust else None
+        return precision_of(layout, second(at, moments, structure), meat)
+
+    def group_covariances(
+        self,
+        sample: Sample,
+        structure: Structure,
+        layout: Layout,
+        precision: Precision,
+        theta: Floats,
+    ) -> Iterator[Floats]:
+        for group in range(layout.n_groups):
+            yield layout.places(precision.covariance.columns(group), group)
 
 
 def estimator_of(name: str, missing: str, mean_structure: bool) -> MaximumLikelihood:

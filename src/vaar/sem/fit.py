@@ -253,7 +253,7 @@ class Job:
         layout = layout_of(self.spec, equality, self.table.names, kept, present)
         top = saturated(sample, robust=False)
         layout = hold_exogenous(layout, self.spec, top.cov, top.mean)
-        x = starting_values(layout, self.spec, top.cov, top.mean, screened.present)
+        x = starting_values(layout, self.spec, self.structure, top.cov, top.mean, screened.present)
         solution = solve(self.estimator, sample, self.structure, layout, x)
         return sample, layout, solution, order
 
@@ -262,7 +262,8 @@ class Job:
         if screened.kept not in self.samples:
             number = np.full(len(self.table.names), -1)
             number[list(screened.kept)] = np.arange(len(screened.kept))
-            values, group = screened.values[screened.rows], self.table.group[screened.rows]
+            rows = slice(None) if screened.rows.all() else screened.rows
+            values, group = screened.values[rows], self.table.group[rows]
             sample, order = sample_of(values, number[group], screened.present)
             if isinstance(self.estimator, LeastSquares):
                 sample = ordinal(sample, self.categories, self.estimator.missing)

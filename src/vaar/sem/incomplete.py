@@ -80,9 +80,9 @@ def free_moments(sample: Sample, robust: bool) -> FreeMoments:
     implied = imply(theta, structure)
     moments = _as_complete(sample, cov, mean)
     at = evaluate(implied, sample.moments)
-    known = observed_information(at, sample.moments, structure)
-    complete = expected_information(evaluate(implied, moments), moments, structure)
-    meat = score_products(at, sample, structure) if robust else known
+    known = np.array(list(observed_information(at, sample.moments, structure)))
+    complete = np.array(list(expected_information(evaluate(implied, moments), moments, structure)))
+    meat = np.array(list(score_products(at, sample, structure))) if robust else known
     upper = np.triu_indices(p)
     exists = np.hstack([present[:, upper[0]] & present[:, upper[1]], present])
     return FreeMoments(moments, structure, complete, known, meat, exists)
@@ -101,9 +101,7 @@ def model_test(
     ``held`` are the parameters at sample values: the model does not estimate them, the data do.
     """
     slopes = _slopes(implied, structure)
-    spread = np.eye(layout.n_columns + 1)[layout.column][:, :, :-1]
-    if layout.chain is not None:
-        spread = spread @ layout.chain
+    spread = np.array([layout.spread_matrix(g) for g in range(layout.n_groups)])
     columns = np.concatenate([slopes @ spread, slopes[:, :, held]], axis=2)
     trace = _expected_loss(free, columns, len(layout.shared))
     return ChiSquare(_discrepancy(free, implied), df, trace / df if df > 0 else float("nan"))
@@ -173,9 +171,9 @@ def _expected_loss(free: FreeMoments, columns: Floats, shared: int) -> float:
     """tr(W Q Γ Qᵀ) from blocks of one group each."""
     across = columns.transpose(0, 2, 1)
     try:
-        info = information_of(across @ free.known @ columns, shared)
-        bread = inverse(info).columns
-        filling = sandwich(info, across @ free.meat @ columns).columns
+        info = information_of(across @ free.known @ columns, len(columns), shared)
+        bread = inverse(info)
+        filling, _ = sandwich(bread, across @ free.meat @ columns)
         total = 0.0
         for g, here in enumerate(free.exists):
             part = np.ix_(here, here)
@@ -183,8 +181,8 @@ def _expected_loss(free: FreeMoments, columns: Floats, shared: int) -> float:
             ratio = np.linalg.solve(free.known[g][part], w)
             gamma = np.linalg.solve(free.known[g][part], free.meat[g][part] @ ratio)
             total += float(np.trace(gamma))
-            total -= 2 * float(np.sum(bread[g] * (d.T @ free.meat[g][part] @ ratio @ d).T))
-            total += float(np.sum(filling[g] * (d.T @ w @ d)))
+            total -= 2 * float(np.sum(bread.columns(g) * (d.T @ free.meat[g][part] @ ratio @ d).T))
+            total += float(np.sum(filling.columns(g) * (d.T @ w @ d)))
     except np.linalg.LinAlgError:
         return float("nan")
     return total

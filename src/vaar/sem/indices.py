@@ -13,6 +13,7 @@ import numpy as np
 import scipy
 
 from vaar.sem.arrays import Bools, Floats
+from vaar.sem.measures import root_mean_squares
 
 _POOR = 0.08  # RMSEA of "not close" fit
 _INCREMENTAL = ("nfi", "rfi", "ifi", "rni", "pnfi")
@@ -80,23 +81,24 @@ def residual_indices(
 
     Each is an average over groups by their rows; ``_nomean`` variants leave means out.
     """
-    names = ("rmr", "srmr_bentler", "crmr")
-    totals = dict.fromkeys([f"{name}{part}" for name in names for part in ("", "_nomean")], 0.0)
-    for g, here in enumerate(present):
-        part = np.ix_(here, here)
-        s, sigma = cov[g][part], implied_cov[g][part]
-        gap = (mean[g] - implied_mean[g])[here]
-        spread, fitted = np.sqrt(np.diagonal(s)), np.sqrt(np.diagonal(sigma))
-        correlations = s / np.outer(spread, spread) - sigma / np.outer(fitted, fitted)
-        kinds = {
-            "rmr": (s - sigma, gap, 0),
-            "srmr_bentler": ((s - sigma) / np.outer(spread, spread), gap / spread, 0),
-            "crmr": (correlations, gap / spread, 1),
-        }
-        for name, (square, level, offset) in kinds.items():
-            inner = square[np.triu_indices(len(spread), offset)] ** 2
-            both = np.concatenate([inner, level**2]) if with_means else inner
-            share = n[g] / n.sum()
-            totals[name] += share * float(np.sqrt(both.mean())) if both.size else 0.0
-            totals[name + "_nomean"] += share * float(np.sqrt(inner.mean())) if inner.size else 0.0
-    return totals
+    spread, fitted = _deviations(cov, present), _deviations(implied_cov, present)
+    raw, gap = cov - implied_cov, mean - implied_mean
+    unit = spread[:, :, None] * spread[:, None, :]
+    correlations = cov / unit - implied_cov / (fitted[:, :, None] * fitted[:, None, :])
+    kinds = {
+        "rmr": (raw, gap, 0),
+        "srmr_bentler": (raw / unit, gap / spread, 0),
+        "crmr": (correlations, gap / spread, 1),
+    }
+    out = {}
+    for name, (square, level, offset) in kinds.items():
+        whole = root_mean_squares(square, level if with_means else None, present, offset)
+        inner = root_mean_squares(square, None, present, offset) if with_means else whole
+        out[name] = float(np.average(whole, weights=n))
+        out[name + "_nomean"] = float(np.average(inner, weights=n))
+    return out
+
+
+def _deviations(cov: Floats, present: Bools) -> Floats:
+    """(G, p) standard deviations; 1 where a variable is masked."""
+    return np.asarray(np.sqrt(np.where(present, np.einsum("gii->gi", cov), 1.0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,8 +11,6 @@ import numpy as np
 from vaar.sem.arrays import Bools, Floats
 
 SINGULAR = 1e-10  # smallest eigenvalue, after scaling to a unit diagonal, that counts as positive
-
-_GROUPS = 32  # groups whose own blocks are multiplied at once
 
 
 @dataclass(frozen=True)
@@ -113,103 +112,113 @@ def _definite(matrices: Floats) -> bool:
 class Covariance:
     """Sampling covariances of the free parameters, in blocks.
 
-    With E = own⁻¹ border and Y_g = cov(own_g, shared) + E_g cov(shared), two groups g ≠ h have
-    cov(own_g, own_h) = E_g V E_hᵀ − Y_g E_hᵀ − E_g Y_hᵀ.
+    With E = own⁻¹ border and Y_g = cov(own_g, shared) + E_g cov(shared), two groups g and h have
+    cov(own_g, own_h) = E_g V E_hᵀ − Y_g E_hᵀ − E_g Y_hᵀ, and with h = g, ``inner`` in addition.
 
     Attributes
     ----------
-    columns : (G, L, L) array
-        Shared and own columns of each group together.
+    shared : (s, s) array
+        V, of the shared parameters.
     ratio, link : (G, q, s) arrays
         E and Y.
+    inner : (G, q, q) array
+        Of the own parameters, the shared ones being known.
     """
 
-    columns: Floats
+    shared: Floats
     ratio: Floats
     link: Floats
+    inner: Floats
 
-    @property
-    def n_shared(self) -> int:
-        return int(self.ratio.shape[2])
+    def columns(self, group: int) -> Floats:
+        """(L, L) covariances of the shared and own columns of a group."""
+        return self.between(group, group)
 
     def between(self, one: int, other: int) -> Floats:
         """(L, L) covariances of the columns of one group with those of another."""
-        if one == other:
-            return np.asarray(self.columns[one])
-        s = self.n_shared
-        out: Floats = np.empty(self.columns[one].shape)
-        shared = self.columns[one, :s, :s]
+        s, q = len(self.shared), self.inner.shape[1]
         e_g, e_h, y_g, y_h = self.ratio[one], self.ratio[other], self.link[one], self.link[other]
-        out[:s, :s] = shared
-        out[:s, s:] = self.columns[other, :s, s:]
-        out[s:, :s] = self.columns[one, s:, :s]
-        out[s:, s:] = e_g @ shared @ e_h.T - y_g @ e_h.T - e_g @ y_h.T
+        out: Floats = np.empty((s + q, s + q))
+        out[:s, :s] = self.shared
+        out[s:, :s] = y_g - e_g @ self.shared
+        out[:s, s:] = y_h.T - self.shared @ e_h.T
+        out[s:, s:] = -out[s:, :s] @ e_h.T - e_g @ y_h.T
+        if one == other:
+            out[s:, s:] += self.inner[one]
         return out
 
+    @property
+    def finite(self) -> Bools:
+        """(G,) whether all covariances of a group are finite."""
+        parts = (self.ratio, self.link, self.inner)
+        own = np.all([np.isfinite(part).all(axis=(1, 2)) for part in parts], axis=0)
+        return np.asarray(own & np.isfinite(self.shared).all())
 
-def information_of(columns: Floats, n_shared: int) -> Information:
-    """Split (G, L, L) second derivatives into their blocks."""
+    def times(self, factor: float) -> Covariance:
+        """The covariances multiplied by a number."""
+        return Covariance(self.shared * factor, self.ratio, self.link * factor, self.inner * factor)
+
+
+def information_of(columns: Iterable[Floats], n_groups: int, n_shared: int) -> Information:
+    """Split the (L, L) second derivatives of each group in turn into blocks."""
     s = n_shared
-    shared, border, own = columns[:, :s, :s].sum(axis=0), columns[:, s:, :s], columns[:, s:, s:]
-    own_diagonal = np.einsum("gqq->gq", own)
+    shared = np.zeros((s, s))
+    border, own = np.empty((n_groups, 0, s)), np.empty((n_groups, 0, 0))
+    for g, block in enumerate(columns):
+        if g == 0:
+            q = len(block) - s
+            border, own = np.empty((n_groups, q, s)), np.empty((n_groups, q, q))
+        shared += block[:s, :s]
+        border[g], own[g] = block[s:, :s], block[s:, s:]
+    return _scaled(shared, border, own)
+
+
+def _scaled(shared: Floats, border: Floats, own: Floats) -> Information:
+    own_diagonal = np.einsum("gqq->gq", own).copy()
     own_empty = ~(own_diagonal > 0)
     own_scale = np.sqrt(np.where(own_empty, 1.0, own_diagonal))
     diagonal = np.diagonal(shared)
     shared_scale = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-    own = own / own_scale[:, :, None]
+    own /= own_scale[:, :, None]
     own /= own_scale[:, None, :]
     group, empty = np.nonzero(own_empty)
     own[group, empty, empty] += 1.0
-    border = border / (own_scale[:, :, None] * shared_scale)
+    border /= own_scale[:, :, None]
+    border /= shared_scale
     shared = shared / np.outer(shared_scale, shared_scale) + np.diag(1.0 * ~(diagonal > 0))
-    return Information(
-        shared,
-        border,
-        own,
-        shared_scale,
-        own_scale,
-        own_empty,
-    )
+    return Information(shared, border, own, shared_scale, own_scale, own_empty)
 
 
 def inverse(info: Information) -> Covariance:
     """Covariances of the estimates by the information alone."""
-    s = len(info.shared)
-    groups, q = info.own_scale.shape
-    ratio = info.ratio
-    shared = info.schur_inverse if s else np.zeros((0, 0))
-    out = np.empty((groups, s + q, s + q))
-    out[:, :s, :s] = shared
-    out[:, s:, :s] = -ratio @ shared
-    out[:, :s, s:] = out[:, s:, :s].transpose(0, 2, 1)
-    np.matmul(ratio @ shared, ratio.transpose(0, 2, 1), out=out[:, s:, s:])
-    out[:, s:, s:] += info.own_inverse
-    scale = np.hstack([np.broadcast_to(info.shared_scale, (groups, s)), info.own_scale])
-    ratio = ratio * info.shared_scale / info.own_scale[:, :, None]
-    out /= scale[:, :, None]
-    out /= scale[:, None, :]
-    return Covariance(out, ratio, np.zeros_like(ratio))
-
-
-def sandwich(info: Information, meat: Floats) -> Covariance:
-    """Covariances A⁻¹ B A⁻¹, for a meat B of (G, L, L) summed outer products of scores."""
-    s = len(info.shared)
+    shared = info.schur_inverse if len(info.shared) else np.zeros((0, 0))
     ratio = info.ratio * info.shared_scale / info.own_scale[:, :, None]
-    bread = info.schur_inverse / np.outer(info.shared_scale, info.shared_scale)
-    ratio_t = ratio.transpose(0, 2, 1)
-    m_ss, m_os, m_oo = meat[:, :s, :s], meat[:, s:, :s], meat[:, s:, s:]
-    core = m_ss - m_os.transpose(0, 2, 1) @ ratio - ratio_t @ m_os + ratio_t @ m_oo @ ratio
-    shared = bread @ core.sum(axis=0) @ bread
-    link, out = np.empty_like(ratio), np.empty_like(meat)
-    for start in range(0, len(out), _GROUPS):
-        part = slice(start, start + _GROUPS)
-        scale = info.own_scale[part]
-        own_inverse = info.own_inverse[part] / (scale[:, :, None] * scale[:, None, :])
-        link[part] = own_inverse @ (m_os[part] - m_oo[part] @ ratio[part]) @ bread
-        mixed = (link[part] - 0.5 * ratio[part] @ shared) @ ratio_t[part]
-        own = own_inverse @ m_oo[part] @ own_inverse
-        out[part, s:, s:] = own - mixed - mixed.transpose(0, 2, 1)
-    out[:, :s, :s] = shared
-    out[:, s:, :s] = link - ratio @ shared
-    out[:, :s, s:] = out[:, s:, :s].transpose(0, 2, 1)
-    return Covariance(out, ratio, link)
+    inner = info.own_inverse / info.own_scale[:, :, None]
+    inner /= info.own_scale[:, None, :]
+    shared = shared / np.outer(info.shared_scale, info.shared_scale)
+    return Covariance(shared, ratio, np.broadcast_to(0.0, ratio.shape), inner)
+
+
+def sandwich(bread: Covariance, meat: Iterable[Floats]) -> tuple[Covariance, float]:
+    """Covariances A⁻¹ B A⁻¹ and the trace of A⁻¹ B.
+
+    Parameters
+    ----------
+    bread : Covariance
+        A⁻¹, the :func:`inverse` of an information.
+    meat : iterable of (L, L) arrays
+        B: summed outer products of scores, of each group in turn.
+    """
+    s, trace = len(bread.shared), 0.0
+    core = np.zeros_like(bread.shared)
+    link, inner = np.empty_like(bread.ratio), np.empty_like(bread.inner)
+    for g, block in enumerate(meat):
+        ratio, own = bread.ratio[g], bread.inner[g]
+        trace += float(np.vdot(bread.columns(g), block))
+        drawn = block[:, s:] @ ratio
+        left = block[s:, :s] - drawn[s:]
+        core += block[:s, :s] - drawn[:s] - ratio.T @ left
+        link[g] = own @ left @ bread.shared
+        inner[g] = own @ block[s:, s:] @ own
+    shared = bread.shared @ core @ bread.shared
+    return Covariance(shared, bread.ratio, link, inner), trace

@@ -7,7 +7,7 @@ the group's own, so that the information of the whole model is bordered block-di
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,9 +25,9 @@ class Constraint:
     constant: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
-    """The index map of G groups and P parameters a group.
+    """The index map of G groups and P parameters a group; equal only to itself.
 
     Attributes
     ----------
@@ -90,6 +90,15 @@ class Layout:
         out = np.full((self.n_groups, count.max(initial=0)), -1)
         out[group, np.arange(len(free)) - (np.cumsum(count) - count)[group]] = free
         return out
+
+    @cached_property
+    def alone(self) -> Bools:
+        """(G, P) places of free parameters that stand nowhere else, and in no constraint."""
+        free = self.index >= 0
+        count = np.bincount(self.index[free], minlength=self.n_free + 1)
+        for constraint in self.constraints:
+            count[[constraint.target, *constraint.others]] = 0
+        return np.asarray(free & (count[self.index] == 1))
 
     @property
     def n_columns(self) -> int:
@@ -178,17 +187,17 @@ class Layout:
         out: Floats = flat.astype(float).reshape(self.n_groups, width)[:, :-1]
         return out if self.chain is None else np.einsum("gkl,gk->gl", self.chain, out)
 
-    def square(self, information: Floats) -> Floats:
-        """(G, P, P) second derivatives to (G, L, L)."""
+    def squares(self, informations: Iterable[Floats]) -> Iterator[Floats]:
+        """The (P, P) second derivatives of each group in turn, to (L, L)."""
         width = self.n_columns + 1
-        out = np.zeros((self.n_groups, width, width))
-        for group, column in enumerate(self.column):
+        for group, information in enumerate(informations):
+            out, column = np.zeros((width, width)), self.column[group]
             if self._repeats[group]:
-                np.add.at(out[group], (column[:, None], column), information[group])
+                np.add.at(out, (column[:, None], column), information)
             else:
-                out[group][column[:, None], column] = information[group]
-        out = out[:, :-1, :-1]
-        return out if self.chain is None else self.chain.transpose(0, 2, 1) @ out @ self.chain
+                out[column[:, None], column] = information
+            out = out[:-1, :-1]
+            yield out if self.chain is None else self.chain[group].T @ out @ self.chain[group]
 
     def step(self, x: Floats, shared: Floats, own: Floats) -> Floats:
         """Free parameters moved by steps in the shared (s,) and own (G, q) columns."""
@@ -198,17 +207,18 @@ class Layout:
         moved[self.own[mask]] += own[mask]
         return moved
 
-    def places(self, covariance: Floats, groups: slice = slice(None)) -> Floats:
-        """(G, L, L) covariances of columns to (G, P, P) of places; 0 where a place is fixed.
-
-        ``groups`` are those that ``covariance`` is of.
-        """
+    def places(self, covariance: Floats, group: int) -> Floats:
+        """(L, L) covariances of the columns of a group to (P, P) of its places; 0 where fixed."""
         if self.chain is not None:
-            chain = self.chain[groups]
-            covariance = chain @ covariance @ chain.transpose(0, 2, 1)
-        padded = np.pad(covariance, ((0, 0), (0, 1), (0, 1)))
-        rows, column = np.arange(len(padded))[:, None, None], self.column[groups]
-        return padded[rows, column[:, :, None], column[:, None, :]]
+            covariance = self.chain[group] @ covariance @ self.chain[group].T
+        column, padded = self.column[group], np.zeros((self.n_columns + 1, self.n_columns + 1))
+        padded[:-1, :-1] = covariance
+        return np.asarray(padded[column[:, None], column])
+
+    def spread_matrix(self, group: int) -> Floats:
+        """(P, L) effect of the columns of a group on its places."""
+        out = np.eye(self.n_columns + 1)[self.column[group]][:, :-1]
+        return np.asarray(out if self.chain is None else out @ self.chain[group])
 
 
 def number(keys: Sequence[Sequence[object]]) -> Ints:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vaar.sem.arrays import Floats, Ints
+from vaar.sem.arrays import Floats
 from vaar.sem.matrices import LATENT_COV, LATENT_MEAN, LOADING, REGRESSION, Implied, Structure
 from vaar.sem.moments import Moments, Sample
 
 LOG_2PI = float(np.log(2 * np.pi))
-_CELLS = 300_000  # cells of (P, P) informations held at once
+_CELLS = 50_000  # cells of (P, P) derivatives held at once
 
 
 @dataclass(frozen=True)
@@ -104,95 +104,89 @@ def gradient(at: Evaluation, moments: Moments, structure: Structure) -> Floats:
     return np.asarray(structure.c * zqz[:, structure.u, structure.v] - w * zb[:, structure.u])
 
 
-def expected_information(at: Evaluation, moments: Moments, structure: Structure) -> Floats:
-    """(G, P, P) Fisher information of each group."""
-    out = np.zeros((moments.n_groups, structure.c.size, structure.c.size))
-    c = np.outer(structure.c, structure.c)
+def expected_information(
+    at: Evaluation, moments: Moments, structure: Structure
+) -> Iterator[Floats]:
+    """(P, P) Fisher information of each group in turn."""
     w = at.implied.mean_factor[:, structure.w]
-    moving, spread = np.flatnonzero(w.any(axis=0)), structure.spreading
-    for part in _chunks(len(moments.n), structure.c.size):
-        group = moments.group[part]
-        z = at.implied.z[group]
-        m = z.transpose(0, 2, 1) @ at.weight[part] @ z
-        m *= moments.n[part, None, None]
-        info = np.zeros((len(group), len(c), len(c)))
-        info[:, moving[:, None], moving] = _mean_information(m, w[group], structure, moving)
-        info[:, spread[:, None], spread] += c[spread[:, None], spread] * _spread_information(
-            m / np.sqrt(moments.n[part, None, None]), structure
-        )
-        if moments.is_one_block_a_group and len(info) == len(out):
-            return info
-        _add_blocks(out, group, info)
-    return out
+    moving = np.flatnonzero(w.any(axis=0))
+    level = np.ix_(structure.u[moving], structure.u[moving])
+    for group in range(moments.n_groups):
+        z, factor = at.implied.z[group], np.outer(w[group, moving], w[group, moving])
+        out = np.zeros((structure.c.size, structure.c.size))
+        for block in moments.blocks_of(group):
+            m, n = z.T @ at.weight[block] @ z, moments.n[block]
+            info = _spread_information(m, structure)
+            info *= n
+            out[structure.spread_square] += info
+            if len(moving):
+                out[np.ix_(moving, moving)] += n * factor * m[level]
+        yield out
 
 
 def _spread_information(m: Floats, structure: Structure) -> Floats:
-    """½ tr(W Σ_i W Σ_j) over the factors c, for the parameters that Σ depends on."""
-    uu, vv, uv = _gathered(m, structure)
-    return uu * vv + uv * uv.transpose(0, 2, 1)
+    """½ tr(W Σ_i W Σ_j) of one block, for the parameters that Σ depends on."""
+    flat, places = m.ravel(), structure.pair_places
+    same = flat.take(places.uu)
+    same *= flat.take(places.vv)
+    crossed = flat.take(places.uv)
+    crossed *= flat.take(places.vu)
+    same += crossed
+    same *= structure.pair_factor
+    return same.reshape(len(structure.spreading), -1)
 
 
-def _gathered(m: Floats, structure: Structure) -> tuple[Floats, Floats, Floats]:
-    """m[u, u], m[v, v] and m[u, v] for all pairs of parameters that Σ depends on."""
-    flat, count = m.reshape(len(m), -1), len(structure.spreading)
-    uu, vv, uv = (
-        flat.take(places, axis=1).reshape(-1, count, count) for places in structure.pair_places
-    )
-    return uu, vv, uv
+def observed_information(
+    at: Evaluation, moments: Moments, structure: Structure
+) -> Iterator[Floats]:
+    """(P, P) second derivatives of the negative log-likelihood of each group in turn."""
+    expected = expected_information(at, moments, structure)
+    size = max(1, _CELLS // max(structure.c.size, 1) ** 2)
+    for group, out in enumerate(expected):
+        blocks = moments.blocks_of(group)
+        implied = at.implied.take(slice(group, group + 1))
+        for start in range(0, len(blocks), size):
+            out += _beyond_expected(at, implied, moments, blocks[start : start + size], structure)
+        yield out
 
 
-def _mean_information(m: Floats, w: Floats, structure: Structure, moving: Ints) -> Floats:
-    """μ_iᵀ W μ_j, for the parameters that μ depends on."""
-    u = structure.u[moving]
-    w = w[:, moving]
-    return np.asarray(w[:, :, None] * w[:, None, :] * m.take(u, axis=1).take(u, axis=2))
-
-
-def _chunks(blocks: int, parameters: int) -> Iterator[slice]:
-    size = max(1, _CELLS // max(parameters, 1) ** 2)
-    return (slice(start, start + size) for start in range(0, blocks, size))
-
-
-def observed_information(at: Evaluation, moments: Moments, structure: Structure) -> Floats:
-    """(G, P, P) second derivatives of the negative log-likelihood."""
-    out = expected_information(at, moments, structure)
-    c, spread = structure.c, structure.spreading
-    products = np.outer(c[spread], c[spread])
-    w = at.implied.mean_factor[:, structure.w]
-    for part in _chunks(len(moments.n), structure.c.size):
-        group, n = moments.group[part], moments.n[part]
-        implied = at.implied.take(group)
-        z, weight = implied.z, at.weight[part]
-        pull = np.einsum("tij,tj->ti", weight, at.deviation[part])
-        q = weight - weight @ moments.cov[part] @ weight - pull[:, :, None] * pull[:, None, :]
-        zt = z.transpose(0, 2, 1)
-        m, zqz = zt @ weight @ z, zt @ q @ z
-        b = np.einsum("trp,tp->tr", zt, pull)
-        mixed = _mixed(m, b, c, w[group], structure)
-        info = mixed + mixed.transpose(0, 2, 1)
-        info[:, spread[:, None], spread] -= products * _cross(m, zqz, structure)
-        if structure.m:
-            slopes = _column_derivatives(implied, structure)
-            info += _curvature(zqz, b, *slopes, w[group], structure)
-            info -= _mean_factor_derivatives(implied, structure) * b[:, structure.u][:, :, None]
-        info += info.transpose(0, 2, 1).copy()
-        info *= 0.5 * n[:, None, None]
-        _add_blocks(out, group, info)
-    return out
-
-
-def _add_blocks(out: Floats, group: Ints, blocks: Floats) -> None:
-    """Add blocks, which are sorted by group, to their groups."""
-    starts = np.flatnonzero(np.diff(group, prepend=-1))
-    out[group[starts]] += np.add.reduceat(blocks, starts, axis=0)
+def _beyond_expected(
+    at: Evaluation, implied: Implied, moments: Moments, blocks: range, structure: Structure
+) -> Floats:
+    """(P, P) observed less expected information of some blocks of one group."""
+    part = slice(blocks.start, blocks.stop)
+    z, weight, n, spread = implied.z, at.weight[part], moments.n[part], structure.spread_square
+    w = implied.mean_factor[:, structure.w]
+    pull = np.einsum("tij,tj->ti", weight, at.deviation[part])
+    q = weight - weight @ moments.cov[part] @ weight - pull[:, :, None] * pull[:, None, :]
+    zt = z.transpose(0, 2, 1)
+    m, zqz = zt @ weight @ z, zt @ q @ z
+    b = (zt @ pull[:, :, None])[:, :, 0]
+    mixed = _mixed(m, b, structure.c, w, structure)
+    info = mixed + mixed.transpose(0, 2, 1)
+    info[:, *spread] -= _cross(m, zqz, structure)
+    if structure.m:
+        slopes = _column_derivatives(implied, structure)
+        info += _curvature(zqz, b, *slopes, w, structure)
+        info -= _mean_factor_derivatives(implied, structure) * b[:, structure.u][:, :, None]
+    total = np.einsum("tij,t->ij", info, 0.5 * n)
+    return np.asarray(total + total.T)
 
 
 def _cross(m: Floats, q: Floats, structure: Structure) -> Floats:
-    """tr(Q Σ_j W Σ_i) over the factors c, for the parameters that Σ depends on."""
-    m_uu, m_vv, m_uv = _gathered(m, structure)
-    q_uu, q_vv, q_uv = _gathered(q, structure)
-    m_vu, q_vu = m_uv.transpose(0, 2, 1), q_uv.transpose(0, 2, 1)
-    return q_vu * m_uv + q_uu * m_vv + q_vv * m_uu + q_uv * m_vu
+    """tr(Q Σ_j W Σ_i), for the parameters that Σ depends on."""
+    m_uu, m_vv, m_uv, m_vu = _gathered(m, structure)
+    q_uu, q_vv, q_uv, q_vu = _gathered(q, structure)
+    out = q_vu * m_uv + q_uu * m_vv + q_vv * m_uu + q_uv * m_vu
+    out *= structure.pair_factor
+    count = len(structure.spreading)
+    return out.reshape(-1, count, count)
+
+
+def _gathered(m: Floats, structure: Structure) -> tuple[Floats, ...]:
+    """m[u, u], m[v, v], m[u, v] and m[v, u] for all pairs of these parameters."""
+    flat = m.reshape(len(m), -1)
+    return tuple(flat.take(part, axis=1) for part in structure.pair_places)
 
 
 def _mixed(m: Floats, b: Floats, c: Floats, w: Floats, structure: Structure) -> Floats:
@@ -259,32 +253,34 @@ def case_scores(
 
     ``centre`` replaces the implied means, (G, p), where means are not modelled.
     """
-    blocks = _block_scores(at, sample, structure, centre)
-    return np.concatenate([scores for _, scores in blocks])
+    groups = range(sample.n_groups)
+    parts = [_block_scores(at, sample, structure, centre, group) for group in groups]
+    return np.concatenate([scores for part in parts for scores in part])
 
 
 def score_products(
     at: Evaluation, sample: Sample, structure: Structure, centre: Floats | None = None
-) -> Floats:
-    """(G, P, P) sums over rows of the outer products of their scores."""
-    out = np.zeros((sample.n_groups, structure.c.size, structure.c.size))
-    for group, scores in _block_scores(at, sample, structure, centre):
-        out[group] += scores.T @ scores
-    return out
+) -> Iterator[Floats]:
+    """(P, P) sums over the rows of each group in turn of the outer products of their scores."""
+    for group in range(sample.n_groups):
+        out = np.zeros((structure.c.size, structure.c.size))
+        for scores in _block_scores(at, sample, structure, centre, group):
+            out += scores.T @ scores
+        yield out
 
 
 def _block_scores(
-    at: Evaluation, sample: Sample, structure: Structure, centre: Floats | None
-) -> Iterator[tuple[int, Floats]]:
-    """The group of each block, and the scores of its rows."""
-    means = at.implied.mean if centre is None else centre
-    w = at.implied.mean_factor[:, structure.w]
-    for index, block in enumerate(np.flatnonzero(np.diff(sample.edges))):
-        rows = slice(sample.edges[block], sample.edges[block + 1])
-        group = int(sample.block_group[block])
-        z, weight = at.implied.z[group], at.weight[index]
-        y = ((sample.values[rows] - means[group]) * sample.observed[block]) @ (weight @ z)
-        yield group, _scores(y, z, weight, w[group], structure)
+    at: Evaluation, sample: Sample, structure: Structure, centre: Floats | None, group: int
+) -> Iterator[Floats]:
+    """The scores of the rows of each block of a group."""
+    mean = (at.implied.mean if centre is None else centre)[group]
+    z, w = at.implied.z[group], at.implied.mean_factor[group, structure.w]
+    filled = np.flatnonzero(np.diff(sample.edges))
+    for index in sample.moments.blocks_of(group):
+        block, weight = filled[index], at.weight[index]
+        values = sample.values[sample.edges[block] : sample.edges[block + 1]]
+        y = ((values - mean) * sample.observed[block]) @ (weight @ z)
+        yield _scores(y, z, weight, w, structure)
 
 
 def _scores(y: Floats, z: Floats, weight: Floats, w: Floats, structure: Structure) -> Floats:

@@ -11,9 +11,10 @@ with Z.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,6 +31,15 @@ from vaar.sem.spec import ModelSpec, Row
     THRESHOLD,
     SCALING,
 ) = range(8)
+
+
+class PairPlaces(NamedTuple):
+    """Places of (u, u), (v, v), (u, v) and (v, u) in a flattened square of the columns of Z."""
+
+    uu: Ints
+    vv: Ints
+    uv: Ints
+    vu: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,14 +103,41 @@ class Structure:
         return np.flatnonzero(self.c)
 
     @cached_property
-    def pair_places(self) -> tuple[Ints, Ints, Ints]:
-        """Where (u, u), (v, v) and (u, v) stand in a flattened square of the columns of Z, for all
-        pairs of parameters that Σ depends on."""
-        u, v = self.u[self.spreading], self.v[self.spreading]
-        width = self.p + 2 * self.m
-        pairs = ((u, u), (v, v), (u, v))
-        places = [np.ravel(a[:, None] * width + b[None, :]) for a, b in pairs]
-        return places[0], places[1], places[2]
+    def spread_part(self) -> Structure:
+        """The structure of those parameters alone: means are 0."""
+        part = self.spreading
+        return replace(
+            self,
+            **{
+                name: getattr(self, name)[part]
+                for name in ("matrix", "row", "col", "u", "v", "c", "w", "place", "mirror")
+            },
+        )
+
+    @cached_property
+    def spread_square(self) -> tuple[slice, slice] | tuple[Ints, Ints]:
+        """Where all pairs of them stand in a (P, P) array."""
+        at = self.spreading
+        if at.size and at[-1] - at[0] == at.size - 1:
+            part = slice(int(at[0]), int(at[-1]) + 1)
+            return part, part
+        return at[:, None], at
+
+    @cached_property
+    def pair_places(self) -> PairPlaces:
+        """Where their columns stand, for all pairs of them."""
+        u, v, width = self.u[self.spreading], self.v[self.spreading], self.p + 2 * self.m
+
+        def place(one: Ints, other: Ints) -> Ints:
+            return np.ravel(one[:, None] * width + other)
+
+        return PairPlaces(place(u, u), place(v, v), place(u, v), place(v, u))
+
+    @cached_property
+    def pair_factor(self) -> Floats:
+        """Products of their factors c, for all pairs of them."""
+        c = self.c[self.spreading]
+        return np.outer(c, c).ravel()
 
     @cached_property
     def has_regressions(self) -> bool:
@@ -147,8 +184,8 @@ class Implied:
     cov: Floats
     mean: Floats
 
-    def take(self, groups: Ints) -> Implied:
-        """The same for some of the groups, repeats allowed."""
+    def take(self, groups: slice) -> Implied:
+        """The same for some of the groups."""
         matrices = Matrices(
             *(getattr(self.matrices, part.name)[groups] for part in fields(Matrices))
         )

@@ -142,17 +142,25 @@ def srmr(
     present : (G, p) array
     n : (G,) array
     """
-    out = []
-    for g, here in enumerate(present):
-        scale = np.sqrt(np.diagonal(cov[g])[here])
-        part = np.ix_(here, here)
-        residual = (cov[g][part] - implied_cov[g][part]) / np.outer(scale, scale)
-        squares = residual[np.triu_indices(len(scale))] ** 2
-        if with_means:
-            gap = (mean[g] - implied_mean[g])[here] / scale
-            squares = np.concatenate([squares, gap**2])
-        out.append(np.sqrt(squares.mean()))
-    return float(np.average(out, weights=n))
+    scale = np.sqrt(np.where(present, np.einsum("gii->gi", cov), 1.0))
+    residual = (cov - implied_cov) / (scale[:, :, None] * scale[:, None, :])
+    gap = (mean - implied_mean) / scale if with_means else None
+    return float(np.average(root_mean_squares(residual, gap, present), weights=n))
+
+
+def root_mean_squares(
+    square: Floats, level: Floats | None, present: Bools, offset: int = 0
+) -> Floats:
+    """(G,) root mean squares of the (G, p, p) upper triangles from a diagonal on, and the (G, p)
+    levels; 0 where there is nothing."""
+    upper = np.triu(np.ones(square.shape[1:], dtype=bool), offset)
+    inside = present[:, :, None] & present[:, None, :] & upper
+    total = np.sum(square**2, axis=(1, 2), where=inside)
+    count = np.count_nonzero(inside, axis=(1, 2))
+    if level is not None:
+        total += np.sum(level**2, axis=1, where=present)
+        count += np.count_nonzero(present, axis=1)
+    return np.asarray(np.sqrt(total / np.maximum(count, 1)))
 
 
 def information_criteria(logl: float, npar: float, n: float) -> dict[str, float]:

@@ -2,12 +2,13 @@
 
 A Fisher step is dear because of its information, so most steps are those of L-BFGS (Liu & Nocedal
 1989) with one information, held fixed, as the first approximation of the curvature. Fisher scoring
-begins the search, and takes over where quasi-Newton steps do not go on.
+brings the search near, and takes over where quasi-Newton steps do not go on.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -19,7 +20,8 @@ from vaar.sem.layout import Layout
 
 TOLERANCE = 1e-9  # expected gain of the next step, in units of the log-likelihood
 MAX_STEPS = 120
-_FIRST_STEPS = 2  # Fisher steps before an information is held fixed
+_FIRST_STEPS = 3  # Fisher steps before an information is held fixed, at most
+_NEAR = 0.05  # expected gain of a step, for each parameter, after which it is held
 _QUASI_STEPS = 40
 _MEMORY = 8
 _HALVINGS = 12
@@ -39,8 +41,8 @@ class Objective(Protocol[At]):
     def gradient(self, at: At) -> Floats:
         """(G, P) first derivatives."""
 
-    def information(self, at: At) -> Floats:
-        """(G, P, P) expected second derivatives."""
+    def information(self, at: At) -> Iterator[Floats]:
+        """(P, P) expected second derivatives of each group in turn."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,7 @@ def minimise(
     """
     search = _Search(objective, layout, tolerance, x)
     if known is None:
-        search.fisher(_FIRST_STEPS)
-        known = None if search.converged.all() else search.information()
+        known = search.approach()
     if not search.converged.all() and known is not None:
         search.quasi_newton(known, _QUASI_STEPS)
     if not search.converged.all():
@@ -103,8 +104,8 @@ class _Search(Generic[At]):
         self.loss = self.objective.loss(self.at)
 
     def information(self) -> Information:
-        columns = self.layout.square(self.objective.information(self.at))
-        return information_of(columns, len(self.layout.shared))
+        columns = self.layout.squares(self.objective.information(self.at))
+        return information_of(columns, self.layout.n_groups, len(self.layout.shared))
 
     def _pull(self) -> tuple[Floats, Floats]:
         """Downhill derivatives of the shared and the own parameters."""
@@ -112,20 +113,43 @@ class _Search(Generic[At]):
         s = len(self.layout.shared)
         return np.asarray(columns[:, :s].sum(axis=0)), columns[:, s:]
 
+    def approach(self) -> Information | None:
+        """Fisher scoring until a step gains little: the information of that step, or of the last
+        one allowed. None where a step fails, or none is needed."""
+        for _ in range(_FIRST_STEPS):
+            information = self.information()
+            try:
+                shared, own, gain = self._fisher_step(information)
+            except np.linalg.LinAlgError:
+                return None
+            self.converged = np.abs(gain) < self.tolerance
+            if not self._advance(shared, own) or self.converged.all():
+                return None
+            if (gain[0] if self.joint else gain.sum()) < _NEAR * self.layout.n_free:
+                return information
+            del information  # large; the next one takes its place
+        return self.information()
+
+    def _fisher_step(self, information: Information) -> tuple[Floats, Floats, Floats]:
+        """Steps in the shared and own parameters, and what they should gain in each group: the
+        whole gain where groups share parameters."""
+        self.steps += 1
+        shared_pull, own_pull = self._pull()
+        shared, own = information.solve(shared_pull, own_pull)
+        gain = np.sum(own_pull * own, axis=1)
+        if self.joint:
+            gain = np.full(len(gain), gain.sum() + shared_pull @ shared)
+        return shared, own, gain
+
     def fisher(self, limit: int) -> None:
         """Fisher scoring, its diagonal raised where a step fails."""
         damping = 0.0
         for _ in range(limit):
-            self.steps += 1
-            shared_pull, own_pull = self._pull()
             try:
-                shared, own = self.information().damped(damping).solve(shared_pull, own_pull)
+                shared, own, gain = self._fisher_step(self.information().damped(damping))
             except np.linalg.LinAlgError:
                 damping = max(10 * damping, 1e-6)
                 continue
-            gain = np.sum(own_pull * own, axis=1)
-            if self.joint:
-                gain = np.full(len(gain), gain.sum() + shared_pull @ shared)
             self.converged = np.abs(gain) < self.tolerance
             if not self._advance(shared, own):
                 if self.converged.all() or damping > 1e6:

@@ -53,7 +53,7 @@ class _Scores:
     def variance(self, group: int, place: int) -> float:
         """Information in a direction that the free parameters leave."""
         border = self.border[group, place]
-        inner = border @ self.covariance.columns[group] @ border
+        inner = border @ self.covariance.columns(group) @ border
         return float(self.information[group, place, place] - inner)
 
 
@@ -142,13 +142,11 @@ def _scores(fit: Fit, absent: tuple[Row, ...]) -> _Scores:
     theta = np.hstack([theta, np.zeros((len(theta), len(absent)))])
     objective = fit.estimator.objective(fit.sample, structure)
     at = objective.evaluate(theta)
-    score, information = -objective.gradient(at), objective.information(at)
+    score, information = -objective.gradient(at), np.array(list(objective.information(at)))
     known = len(fit.spec.rows)
-    shared = len(fit.layout.shared)
-    info = information_of(fit.layout.square(information[:, :known, :known]), shared)
-    spread = np.eye(fit.layout.n_columns + 1)[fit.layout.column][:, :, :-1]
-    if fit.layout.chain is not None:
-        spread = spread @ fit.layout.chain
+    columns = fit.layout.squares(information[:, :known, :known])
+    info = information_of(columns, len(fit.groups), len(fit.layout.shared))
+    spread = np.array([fit.layout.spread_matrix(g) for g in range(len(fit.groups))])
     return _Scores(rows, score, information, information[:, :, :known] @ spread, inverse(info))
 
 

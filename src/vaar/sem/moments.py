@@ -50,6 +50,15 @@ class Moments:
         return len(self.group) == self.n_groups
 
     @cached_property
+    def _starts(self) -> Ints:
+        """(G + 1,) where the blocks of each group begin."""
+        return np.searchsorted(self.group, np.arange(self.n_groups + 1))
+
+    def blocks_of(self, group: int) -> range:
+        """The blocks of a group."""
+        return range(int(self._starts[group]), int(self._starts[group + 1]))
+
+    @cached_property
     def group_n(self) -> Floats:
         """(G,) rows in each group."""
         return np.asarray(np.bincount(self.group, weights=self.n, minlength=self.n_groups), float)
@@ -188,6 +197,8 @@ def sample_of(values: Floats, group: Ints, present: Bools) -> tuple[Sample, Ints
         patterns, block = np.unique(keys, axis=0, return_inverse=True)
     block = block.reshape(-1)
     order = np.argsort(block, kind="stable")
-    filled = np.where(observed, values, 0.0)
-    sample = Sample(filled[order], block[order], patterns[:, 0], patterns[:, 1:] == 0, len(present))
+    filled = values if observed.all() else np.where(observed, values, 0.0)
+    if (np.diff(block) < 0).any():
+        filled, block = filled[order], block[order]
+    sample = Sample(filled, block, patterns[:, 0], patterns[:, 1:] == 0, len(present))
     return sample, order

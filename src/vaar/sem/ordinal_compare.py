@@ -18,7 +18,8 @@ import numpy as np
 from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.ordinal_sample import OrdinalSample, Statistics
 from vaar.sem.result import Fit
-from vaar.sem.wls_estimator import freely_met, slopes_at
+from vaar.sem.wls_apart import freely_met
+from vaar.sem.wls_estimator import slopes_at
 from vaar.sem.wls_robust import Traces
 
 
@@ -173,7 +174,7 @@ def _side(fit: Fit, sample: OrdinalSample, used: Bools) -> _Side:
     ids, slopes = [], []
     for g in range(layout.n_groups):
         column = layout.column[g, found.places.at]
-        by_column = (found.full(g) * used[g][:, None]) @ np.eye(width + 1)[column][:, :width]
+        by_column = (found(g).full * used[g][:, None]) @ np.eye(width + 1)[column][:, :width]
         numbers = np.concatenate([layout.shared, layout.own[g]])
         real = numbers >= 0
         ids.append(numbers[real])

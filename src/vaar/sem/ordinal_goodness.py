@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,10 +19,10 @@ from vaar.sem.response import response_scale
 from vaar.sem.saturated import Benchmark
 from vaar.sem.solve import Solution
 from vaar.sem.wls import implied_statistics
-from vaar.sem.wls_catml import robust_measures
-from vaar.sem.wls_estimator import freely_met, slopes_at
+from vaar.sem.wls_apart import freely_met
+from vaar.sem.wls_catml import Expected, expected_of, robust_measures
 from vaar.sem.wls_robust import (
-    Pieces,
+    Piece,
     Traces,
     baseline_traces,
     mean_adjusted,
@@ -52,18 +53,20 @@ def ordinal_goodness_of(
     statistics, n, groups = sample.statistics, sample.n_rows, layout.n_groups
     scale = response_scale(solution.implied, structure)
     unit = scale[:, :, None] * scale[:, None, :] * solution.implied.cov
-    pieces = None
+    cov, mean = _comparable(sample, unit)
+    sums, correlations = _Sums(), None
     if estimator.robust:
-        slopes = slopes_at(sample, structure, layout, layout.filled(solution.theta))
-        pieces = pieces_of(slopes, statistics, layout, solution)
-    test, baseline = _tests(estimator, sample, layout, solution, scale, pieces)
+        wanted = _allows_robust(sample, layout, structure)
+        if wanted and np.linalg.eigvalsh(np.concatenate([cov, unit])).min() > 0:
+            correlations = (cov, unit)
+        sums = _summed(pieces_of(sample, structure, layout, solution), sample, correlations)
+    test, baseline = _tests(estimator, sample, layout, solution, scale, sums)
     values = {"npar": float(layout.n_parameters)}
     values |= _plain(test_measures(test, baseline, estimator.robust))
     values |= {"ntotal": float(n)}
     values |= _plain(rmsea_measures(test, n - groups, groups, estimator.robust))
-    cov, mean = _comparable(sample, unit)
-    if pieces and _allows_robust(sample, layout, structure):
-        values |= robust_measures(pieces, statistics, cov, unit, test.df)
+    if sums.expected and test.df > 0:
+        values |= robust_measures(sums.expected, n, groups, test.df)
     sizes = (sample.present, statistics.n)
     level = _same_variances(cov, unit)
     values["srmr"] = srmr(cov, mean, level, mean, *sizes, with_means=False)
@@ -82,7 +85,7 @@ def _tests(
     layout: Layout,
     solution: Solution,
     scale: Floats,
-    pieces: Pieces | None,
+    sums: _Sums,
 ) -> tuple[ChiSquare, ChiSquare]:
     """Of the model and of its baseline."""
     statistics = sample.statistics
@@ -96,8 +99,35 @@ def _tests(
     if not estimator.robust:
         return ChiSquare(value, df), ChiSquare(base, base_df)
     adjust = _ADJUST[estimator.name]
-    traces = model_traces(pieces, statistics) if pieces else _UNKNOWN
-    return adjust(value, df, traces), adjust(base, base_df, baseline_traces(statistics))
+    return adjust(value, df, sums.model), adjust(base, base_df, sums.baseline)
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Sums over groups for the robust tests and measures."""
+
+    model: Traces = _UNKNOWN
+    baseline: Traces = _UNKNOWN
+    expected: Expected | None = None
+
+
+def _summed(
+    pieces: Iterator[Piece], sample: OrdinalSample, correlations: tuple[Floats, Floats] | None
+) -> _Sums:
+    """One pass over the groups; ``correlations`` where their expected discrepancy is wanted."""
+    statistics, frame = sample.statistics, sample.frame
+    out = _Sums()
+    for g, piece in enumerate(pieces):
+        base = baseline_traces(piece.influence[:, frame.pairs], statistics.weight[g, frame.pairs])
+        model, expected = model_traces(piece), None
+        if correlations is not None:
+            observed, implied = (part[g] for part in correlations)
+            expected = expected_of(piece, frame, observed, implied, sample.n_rows)
+        if g:
+            model, base = out.model + model, out.baseline + base
+            expected = out.expected + expected if out.expected and expected else None
+        out = _Sums(model, base, expected)
+    return out
 
 
 def _plain(values: dict[str, float]) -> dict[str, float]:

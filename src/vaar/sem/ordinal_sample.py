@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, overload
 
 import numpy as np
 
@@ -51,6 +52,36 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Influences(Sequence[Floats]):
+    """The (n, S) influences of the rows of each group, made anew whenever they are asked for.
+
+    Attributes
+    ----------
+    places : tuple of arrays
+        By group, where its statistics stand among the S.
+    """
+
+    by_group: tuple[OrdinalStatistics, ...]
+    places: tuple[Ints, ...]
+    size: int
+
+    def __len__(self) -> int:
+        return len(self.by_group)
+
+    @overload
+    def __getitem__(self, group: int) -> Floats: ...
+
+    @overload
+    def __getitem__(self, group: slice) -> Sequence[Floats]: ...
+
+    def __getitem__(self, group: int | slice) -> Floats | Sequence[Floats]:
+        if isinstance(group, slice):
+            return [self[g] for g in range(*group.indices(len(self)))]
+        found = self.by_group[group]
+        return _spread(found.influences, self.places[group], found.estimated, self.size)
+
+
+@dataclass(frozen=True)
 class Statistics:
     """The statistics of G groups in the order of a frame.
 
@@ -61,7 +92,7 @@ class Statistics:
     value, weight : (G, S) arrays
         The statistics and the reciprocals of their asymptotic variances; 0 where a group has no
         such statistic.
-    influence : tuple of (n, S) arrays
+    influence : sequence of (n, S) arrays
         Of each row of a group; 0 where the group has no such statistic.
     """
 
@@ -69,7 +100,7 @@ class Statistics:
     n: Floats
     value: Floats
     weight: Floats
-    influence: tuple[Floats, ...]
+    influence: Sequence[Floats]
 
     @cached_property
     def count(self) -> int:
@@ -108,12 +139,14 @@ class OrdinalSample(Sample):
     def by_group(self) -> tuple[OrdinalStatistics, ...]:
         """The statistics of the present variables of each group."""
         edges = np.searchsorted(self.group, np.arange(self.n_groups + 1))
-        answers = np.where(self.observed[self.block], self.values, np.nan)
+        rows = [slice(a, b) for a, b in pairwise(edges)]
         return tuple(
             ordinal_statistics(
-                answers[edges[g] : edges[g + 1]][:, here], self.ordered[here], self.missing
+                np.where(self.observed[self.block[part]], self.values[part], np.nan)[:, here],
+                self.ordered[here],
+                self.missing,
             )
-            for g, here in enumerate(self.present)
+            for part, here in zip(rows, self.present, strict=True)
         )
 
     @cached_property
@@ -138,15 +171,14 @@ class OrdinalSample(Sample):
     def statistics(self) -> Statistics:
         frame, groups = self.frame, self.n_groups
         value, weight = np.zeros((groups, frame.size)), np.zeros((groups, frame.size))
-        influence = []
         for g, found in enumerate(self.by_group):
             place, _ = self._placed[g]
             used = found.estimated
             value[g, place[used]] = found.values[used]
             weight[g, place[used]] = 1 / found.asymptotic_variances[used]
-            influence.append(_spread(found.influences, place, used, frame.size))
+        places = tuple(place for place, _ in self._placed)
         n = np.array([len(found.rows) for found in self.by_group], dtype=float)
-        return Statistics(frame, n, value, weight, tuple(influence))
+        return Statistics(frame, n, value, weight, Influences(self.by_group, places, frame.size))
 
     @cached_property
     def response_moments(self) -> tuple[Floats, Floats]:

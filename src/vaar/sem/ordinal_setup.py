@@ -97,7 +97,8 @@ def ordinal_starts(
     cov, mean = sample.response_moments
     spread = _THETA_SCALE if spec.parameterization == "theta" else 1.0
     scale = np.where(sample.ordered, spread, 1.0)
-    x = starting_values(layout, spec, cov * np.outer(scale, scale), mean, sample.present)
+    cov = cov * np.outer(scale, scale)
+    x = starting_values(layout, spec, structure, cov, mean, sample.present)
     places = Places.of(np.arange(len(spec.rows)), structure, sample.frame)
     theta = np.full(layout.index.shape, np.nan)
     theta[:, structure.matrix == SCALING] = 1.0

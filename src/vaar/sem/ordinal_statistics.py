@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from vaar.errors import DataError
 from vaar.sem.ordinal_continuous import pearson, standardise
+from vaar.sem.ordinal_influences import AnswerInfluences, RowInfluences
 from vaar.sem.ordinal_pairs import PairOutcome, PairStatistics
 from vaar.sem.ordinal_polyserial import polyserial
-from vaar.sem.polychoric import code_items, polychoric
+from vaar.sem.polychoric import CellStatistics, code_items, polychoric, polychoric_cells
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -73,8 +74,8 @@ class OrdinalStatistics:
         The statistics. A covariance of two ordinal items is their polychoric correlation, and an
         ordinal item has variance 1; ±1 times the scales for a perfect association, NaN where there
         is no estimate.
-    influences : (n, P) array
-        Influence of each row on each statistic; NaN unless the statistic is `estimated`.
+    source : RowInfluences or AnswerInfluences
+        What the influences are made from.
     correlations : (p, p) array
         All correlations, with a diagonal of ones.
     outcomes : (p, p) array of int
@@ -84,9 +85,17 @@ class OrdinalStatistics:
     rows: Indices
     labels: StatisticLabels
     values: Floats
-    influences: Floats
+    source: RowInfluences | AnswerInfluences
     correlations: Floats
     outcomes: NDArray[np.int8]
+
+    @property
+    def influences(self) -> Floats:
+        """(n, P) influence of each row on each statistic; NaN unless that is `estimated`.
+
+        Made anew at each call: of all that is known of a group, it is the largest by far.
+        """
+        return self.source.rows
 
     @property
     def estimated(self) -> NDArray[np.bool_]:
@@ -96,12 +105,14 @@ class OrdinalStatistics:
     @cached_property
     def asymptotic_variances(self) -> Floats:
         """(P,) diagonal of Γ; its reciprocals are the DWLS weights."""
-        squares = np.einsum("np,np->p", self.influences, self.influences)
+        influences = self.influences
+        squares = np.einsum("np,np->p", influences, influences)
         return np.asarray(squares / len(self.rows))
 
     def asymptotic_covariance(self) -> Floats:
         """(P, P) matrix Γ, which lavaan calls NACOV."""
-        return np.asarray(self.influences.T @ self.influences / len(self.rows))
+        influences = self.influences
+        return np.asarray(influences.T @ influences / len(self.rows))
 
 
 def ordinal_statistics(
@@ -144,7 +155,7 @@ def ordinal_statistics(
         rows=rows,
         labels=_joined([block.labels for block in blocks]),
         values=np.concatenate([block.values for block in blocks]),
-        influences=np.hstack([block.influences for block in blocks]),
+        source=group.influences(pairs),
         correlations=_symmetric(pairs.correlations, np.ones(len(ordered))),
         outcomes=_symmetric(pairs.outcomes, group.variable_outcomes()),
     )
@@ -155,7 +166,6 @@ class _Block(NamedTuple):
 
     labels: StatisticLabels
     values: Floats
-    influences: Floats
 
 
 class _Group:
@@ -168,11 +178,11 @@ class _Group:
         self.position = np.where(ordered, np.cumsum(ordered), np.cumsum(~ordered)) - 1
         self.first, self.second = np.triu_indices(len(ordered), 1)
 
-    def pairs(self) -> PairStatistics:
+    def pairs(self) -> PairStatistics | CellStatistics:
         """Statistics of all pairs of variables, column by column below the diagonal."""
+        if self.ordered.all():
+            return polychoric_cells(self.items, self.first, self.second)
         ordinal = self.ordered[self.first].astype(int) + self.ordered[self.second]
-        if ordinal.size and (ordinal == 2).all():
-            return self._polychoric(self.first, self.second)
         whole = PairStatistics(
             correlations=np.empty(len(ordinal)),
             outcomes=np.empty(len(ordinal), dtype=np.int8),
@@ -201,44 +211,80 @@ class _Group:
     def level_block(self) -> _Block:
         """Thresholds of ordinal items and negative means of continuous variables, by variable."""
         ordered, items, variables = self.ordered, self.items, self.variables
-        levels = items.thresholds.shape[1]
-        count = np.ones(len(ordered), dtype=np.intp)
-        count[ordered] = np.maximum(items.sizes - 1, 0)
-        exists = np.arange(levels) < count[:, None]
+        exists = self._exists
+        count = exists.sum(axis=1)
         values, below, above = np.full((3, *exists.shape), np.nan)
         values[ordered], values[~ordered, 0] = items.thresholds, -variables.means
         below[ordered], above[ordered] = items.categories[:, :-1], items.categories[:, 1:]
-        influences = np.empty((len(items.codes), *exists.shape))
-        every = np.arange(len(items.thresholds))
-        influences[:, ordered] = items.threshold_influence[every, items.codes]
-        influences[:, ~ordered, 0] = -np.sqrt(variables.variances) * variables.influences[0]
         kinds = np.where(ordered, StatisticKind.THRESHOLD, StatisticKind.NEGATIVE_MEAN)
         column = np.repeat(np.arange(len(ordered)), count)
         labels = StatisticLabels(
             np.repeat(kinds, count), column, column, below[exists], above[exists]
         )
-        return _Block(labels, values[exists], influences[:, exists])
+        return _Block(labels, values[exists])
 
     def variance_block(self) -> _Block:
         """Variances of the continuous variables."""
         variances = self.variables.variances
         column = np.flatnonzero(~self.ordered)
         labels = _labels(StatisticKind.VARIANCE, column, column)
-        return _Block(labels, variances, variances * self.variables.influences[1])
+        return _Block(labels, variances)
 
-    def covariance_block(self, pairs: PairStatistics) -> _Block:
+    def covariance_block(self, pairs: PairStatistics | CellStatistics) -> _Block:
         """Covariances, of which polychoric and polyserial ones count an item's variance as 1."""
         labels = _labels(StatisticKind.COVARIANCE, self.first, self.second)
-        if self.ordered.all():
-            return _Block(labels, pairs.correlations, pairs.influences)
+        return _Block(labels, self._pair_scale * pairs.correlations)
+
+    @property
+    def _pair_scale(self) -> Floats:
+        """(m,) products of the standard deviations of each pair; those of items are 1."""
         deviation = np.ones(len(self.ordered))
         deviation[~self.ordered] = np.sqrt(self.variables.variances)
-        scale = deviation[self.first] * deviation[self.second]
-        variance_influence = np.zeros((len(pairs.influences), len(self.ordered)))
-        variance_influence[:, ~self.ordered] = self.variables.influences[1]
-        by_scale = variance_influence[:, self.first] + variance_influence[:, self.second]
-        influences = scale * (pairs.influences + 0.5 * pairs.correlations * by_scale)
-        return _Block(labels, scale * pairs.correlations, influences)
+        return np.asarray(deviation[self.first] * deviation[self.second])
+
+    def influences(
+        self, pairs: PairStatistics | CellStatistics
+    ) -> RowInfluences | AnswerInfluences:
+        """Influences of the rows on all statistics."""
+        if isinstance(pairs, PairStatistics):
+            parts = self._level_influences(), self._variance_influences()
+            return RowInfluences(np.hstack([*parts, self._covariance_influences(pairs)]))
+        items, cells = self.items, pairs.influences
+        if items.codes.max(initial=0) < len(cells) - 1:
+            cells = cells[:-1, :-1].copy()
+        return AnswerInfluences(
+            items.codes.astype(np.int16),
+            items.threshold_influence,
+            self._exists,
+            cells,
+            self.first,
+            self.second,
+        )
+
+    @property
+    def _exists(self) -> NDArray[np.bool_]:
+        """(p, c − 1) which levels each variable has: a continuous one, its mean alone."""
+        count = np.ones(len(self.ordered), dtype=np.intp)
+        count[self.ordered] = np.maximum(self.items.sizes - 1, 0)
+        return np.asarray(np.arange(self.items.thresholds.shape[1]) < count[:, None])
+
+    def _level_influences(self) -> Floats:
+        items, variables, exists = self.items, self.variables, self._exists
+        out = np.empty((len(items.codes), *exists.shape))
+        every = np.arange(len(items.thresholds))
+        out[:, self.ordered] = items.threshold_influence[every, items.codes]
+        out[:, ~self.ordered, 0] = -np.sqrt(variables.variances) * variables.influences[0]
+        return out[:, exists]
+
+    def _variance_influences(self) -> Floats:
+        return np.asarray(self.variables.variances * self.variables.influences[1])
+
+    def _covariance_influences(self, pairs: PairStatistics) -> Floats:
+        by_variance = np.zeros((len(pairs.influences), len(self.ordered)))
+        by_variance[:, ~self.ordered] = self.variables.influences[1]
+        by_scale = by_variance[:, self.first] + by_variance[:, self.second]
+        inner = pairs.influences + 0.5 * pairs.correlations * by_scale
+        return np.asarray(self._pair_scale * inner)
 
     def variable_outcomes(self) -> NDArray[np.int8]:
         """(p,) whether each variable varies."""

@@ -13,7 +13,8 @@ import numpy as np
 
 from vaar.errors import DataError, ModelSyntaxError
 from vaar.sem.arrays import Bools
-from vaar.sem.layout import Constraint, Layout, number
+from vaar.sem.effect_coding import effect_constraints
+from vaar.sem.layout import Layout, number
 from vaar.sem.spec import KINDS, ModelSpec, Row
 
 Entry = TypeVar("Entry", float, str)
@@ -128,7 +129,7 @@ def layout_of(
         tuple(line.label for line in cells),
     )
     if equality.identify == "effects":
-        return replace(layout, constraints=_effects(spec, layout))
+        return replace(layout, constraints=effect_constraints(spec, layout))
     return layout
 
 
@@ -294,36 +295,3 @@ class _Group:
 
     def _is_single(self, observed: str) -> bool:
         return any(names == (observed,) for names in self.spec.indicators.values())
-
-
-def _effects(spec: ModelSpec, layout: Layout) -> tuple[Constraint, ...]:
-    """Loadings of a latent variable average 1, its indicators' intercepts 0."""
-    shared = set(layout.shared.tolist())
-    made: dict[int, Constraint] = {}
-    for latent in spec.latents:
-        for kind, total in (("loadings", 1.0), ("intercepts", 0.0)):
-            for group in range(layout.n_groups):
-                ids = _scale_parameters(spec, layout, latent, kind, group)
-                if not ids or set(ids) & set(made):
-                    continue
-                own = [i for i in ids if i not in shared]
-                target = own[-1] if own else ids[-1]
-                others = tuple(i for i in ids if i != target)
-                made[target] = Constraint(target, others, total * len(ids))
-                if not own:
-                    break
-    return tuple(made.values())
-
-
-def _scale_parameters(
-    spec: ModelSpec, layout: Layout, latent: str, kind: str, group: int
-) -> list[int]:
-    """Free loadings of a latent variable in a group, or free intercepts of its indicators."""
-    indicators = spec.indicators[latent]
-    rows = [
-        i
-        for i, row in enumerate(spec.rows)
-        if row.kind == kind and (row.lhs == latent if kind == "loadings" else row.lhs in indicators)
-    ]
-    ids = [int(layout.index[group, i]) for i in rows if layout.active[group, i]]
-    return [] if any(i < 0 for i in ids) else ids

@@ -15,6 +15,7 @@ import scipy
 from numpy.typing import NDArray
 
 from vaar.errors import DataError
+from vaar.sem.ordinal_influences import look_up
 from vaar.sem.ordinal_maximum import Likelihood, maximise_correlations
 from vaar.sem.ordinal_normal import FAR, CellProbabilities, cell_derivatives, normal_density
 from vaar.sem.ordinal_pairs import PairOutcome, PairStatistics
@@ -136,7 +137,31 @@ def _thresholds(counts: Floats) -> Floats:
     )
 
 
+@dataclass(frozen=True)
+class CellStatistics:
+    """Polychoric correlations of m pairs of items, with their influences by answers.
+
+    Attributes
+    ----------
+    correlations, outcomes : (m,) arrays
+        As in `PairStatistics`.
+    influences : (c + 1, c + 1, m) array
+        Of a row with each pair of answers; the last row and column are for no answer.
+    """
+
+    correlations: Floats
+    outcomes: NDArray[np.int8]
+    influences: Floats
+
+
 def polychoric(items: OrdinalItems, first: Indices, second: Indices) -> PairStatistics:
+    """The same as `polychoric_cells`, with the influence of each row."""
+    found = polychoric_cells(items, first, second)
+    rows = look_up(found.influences, items.codes, first, second)
+    return PairStatistics(found.correlations, found.outcomes, rows)
+
+
+def polychoric_cells(items: OrdinalItems, first: Indices, second: Indices) -> CellStatistics:
     """Estimate the polychoric correlations of pairs of ordinal items, with their influences.
 
     In a 2 × 2 table with one empty cell, ½ is added to that cell and the others are changed so that
@@ -174,7 +199,7 @@ def polychoric(items: OrdinalItems, first: Indices, second: Indices) -> PairStat
     influences[:, :, fit] = _cell_influences(
         items, first[fit], second[fit], tables[:, :, fit], rho, probabilities
     )
-    return PairStatistics(correlations, outcomes, _look_up(influences, items.codes, first, second))
+    return CellStatistics(correlations, outcomes, influences)
 
 
 def _contingency_tables(items: OrdinalItems, first: Indices, second: Indices) -> Floats:
@@ -295,11 +320,3 @@ def _threshold_products(weighted: Floats, own: Floats, other: Floats, rho: Float
     between[:, 1:] -= below
     between *= weighted[:-1] - weighted[1:]
     return np.asarray(between.sum(axis=1) * normal_density(own))
-
-
-def _look_up(cells: Floats, codes: Indices, first: Indices, second: Indices) -> Floats:
-    position = codes[:, first] * len(cells)
-    position += codes[:, second]
-    position *= cells.shape[2]
-    position += np.arange(cells.shape[2])
-    return np.take(cells, position, mode="clip")

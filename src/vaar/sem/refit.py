@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from vaar.errors import DataError
 from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.delta import functions
-from vaar.sem.information import Information, information_of
+from vaar.sem.information import Information
 from vaar.sem.layout import Layout
 from vaar.sem.moments import Sample
 from vaar.sem.ordinal_sample import OrdinalSample
@@ -108,7 +108,8 @@ class _Refitter:
         self.with_errors = with_errors
         self.theta = np.where(fit.layout.active, fit.solution.theta, fit.layout.value)
         self.definitions = definitions_of(fit.spec)
-        self.known = _known_information(fit, self.theta)
+        x = fit.layout.collect(self.theta)
+        self.known = fit.estimator.curvature(fit.sample, fit.structure, fit.layout, x)
         self.floor = _CONSTANT * _variances(fit.sample)
         self.layout_for = lru_cache(maxsize=64)(self._layout_for)
 
@@ -221,16 +222,6 @@ class _Refitter:
             standard = functions(self.definitions, solution, layout, fit.structure, standard=True)
             out[:] = raw.value, standard.value, standard.se
         return out
-
-
-def _known_information(fit: Fit, theta: Floats) -> Information | None:
-    """The information of the fit, which is near that of a sample; none for ordinal items, whose
-    search is without most of their thresholds."""
-    if isinstance(fit.sample, OrdinalSample):
-        return None
-    objective = fit.estimator.objective(fit.sample, fit.structure)
-    second = fit.layout.square(objective.information(objective.evaluate(theta)))
-    return information_of(second, len(fit.layout.shared))
 
 
 def _variances(sample: Sample) -> Floats:

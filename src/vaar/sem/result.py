@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -60,6 +60,11 @@ class Fit:
     group_outcome: Mapping[str, Outcome]
     row_index: Ints
     group_column: str | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        """What is sent to another process: the fields; tables are made again where wanted."""
+        state = {field.name: getattr(self, field.name) for field in fields(self)}
+        return state | {"group_outcome": dict(self.group_outcome)}
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -61,20 +61,42 @@ def independence(sample: Sample, free: Sequence[int], robust: bool) -> Benchmark
     """The model in which only the variables numbered in ``free`` covary."""
     groups, p = sample.present.shape
     loss, trace, count = np.zeros(groups), np.zeros(groups), np.zeros(groups)
-    bounds = np.searchsorted(sample.group, np.arange(groups + 1))
-    seen = sample.observed[sample.block]
+    alone = np.setdiff1d(np.arange(p), free)
+    edges = np.searchsorted(sample.group, np.arange(groups + 1))
     for g in range(groups):
-        rows = slice(bounds[g], bounds[g + 1])
-        for part in ([list(free)] if free else []) + [[j] for j in range(p) if j not in free]:
-            answered = seen[rows][:, part].all(axis=1)
-            if not answered.any():
-                continue
-            data = sample.values[rows][answered][:, part]
-            cov = np.cov(data.T, ddof=0).reshape(len(part), len(part))
-            loss[g] += 0.5 * len(data) * (_log_det(cov) + len(part))
-            trace[g] += _kurtosis_trace(data) if robust else np.nan
-            count[g] += len(part) * (len(part) + 3) / 2
+        rows = slice(edges[g], edges[g + 1])
+        values, seen = sample.values[rows], sample.observed[sample.block[rows]]
+        parts = [_each_alone(values[:, alone], seen[:, alone], robust)]
+        if free:
+            parts.append(_together(values[:, free], seen[:, free], robust))
+        loss[g], trace[g], count[g] = np.sum(parts, axis=0)
     return Benchmark(loss, trace, count, np.empty(0), np.empty(0))
+
+
+def _each_alone(values: Floats, seen: Bools, robust: bool) -> tuple[float, float, float]:
+    """Loss, trace and number of parameters where variables have a mean and a variance each."""
+    n = seen.sum(axis=0)
+    answered = np.maximum(n, 1)
+    squares = np.where(seen, values - values.sum(axis=0, where=seen) / answered, 0.0) ** 2
+    variance = squares.sum(axis=0) / answered
+    variance[variance == 0] = np.nan
+    loss = np.where(n > 0, 0.5 * n * (np.log(variance) + 1), 0.0).sum()
+    if not robust:
+        return float(loss), float("nan"), 2.0 * np.count_nonzero(n)
+    kurtosis = np.einsum("nj,nj->j", squares, squares) / answered / variance**2
+    trace = np.where(n > 0, 0.5 * (kurtosis + 1), 0.0).sum()
+    return float(loss), float(trace), 2.0 * np.count_nonzero(n)
+
+
+def _together(values: Floats, seen: Bools, robust: bool) -> tuple[float, float, float]:
+    """The same where variables covary, from the rows that answer them all."""
+    data = values[seen.all(axis=1)]
+    if not len(data):
+        return 0.0, 0.0, 0.0
+    p = data.shape[1]
+    cov = np.cov(data.T, ddof=0).reshape(p, p)
+    trace = _kurtosis_trace(data) if robust else float("nan")
+    return 0.5 * len(data) * (_log_det(cov) + p), trace, p * (p + 3) / 2
 
 
 def _log_det(cov: Floats) -> float:

@@ -12,15 +12,14 @@ from functools import cached_property
 
 import numpy as np
 
+from vaar.sem.absurd import without_absurd
 from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.spec import ModelSpec
 
 DUPLICATE = 0.995  # |r| above which two items say the same
 STRAIGHT_LINING = 0.10  # share of rows with one answer throughout that is reported
 CEILING = 0.95  # share of one answer to an item that is reported
-ABSURD = 1e3  # times the range of nine answers in ten, or the median, away from the median
 SINGULAR = 1e-8  # smallest eigenvalue of the correlations that counts as positive
-_FEWEST_VALUES = 20  # answers needed before one can be called absurd
 _FEWEST_ANSWERS = 4  # items needed before equal answers throughout mean anything
 
 
@@ -75,7 +74,7 @@ def screen(
     fiml : bool
         Whether rows with missing answers are kept.
     """
-    values, absurd = _absurd(values)
+    values, absurd = without_absurd(values)
     rows = np.zeros(len(values), dtype=bool)
     kept, present, dropped, findings = [], [], {}, []
     for number, name in enumerate(names):
@@ -94,28 +93,6 @@ def screen(
         rows[inside[one.usable()]] = True
     mask = np.array(present, dtype=bool).reshape(len(kept), values.shape[1])
     return Screened(values, rows, tuple(kept), mask, dropped, tuple(findings))
-
-
-def _absurd(values: Floats) -> tuple[Floats, Bools]:
-    """Values absurdly far from all others, such as 99999 for "no answer", made missing."""
-    ordered = np.sort(values, axis=0)  # missing answers last
-    count = (~np.isnan(ordered)).sum(axis=0)
-    low, middle, high = (_quantile(ordered, count, share) for share in (0.05, 0.5, 0.95))
-    reach = np.maximum(high - low, np.abs(middle))
-    judged = (count >= _FEWEST_VALUES) & (reach > 0)
-    with np.errstate(invalid="ignore"):
-        flagged = judged & (np.abs(values - middle) > ABSURD * reach)
-    return (np.where(flagged, np.nan, values) if flagged.any() else values), flagged
-
-
-def _quantile(ordered: Floats, count: Ints, share: float) -> Floats:
-    """(p,) quantiles of the first ``count`` values of each sorted column, 0 for none of them."""
-    at = share * np.maximum(count - 1, 0)
-    below = at.astype(np.int64)
-    above = np.minimum(below + 1, np.maximum(count - 1, 0))
-    column = np.arange(len(count))
-    low, high = ordered[below, column], ordered[above, column]
-    return np.asarray(np.where(count > 0, low + (at - below) * (high - low), 0.0))
 
 
 @dataclass(frozen=True)
@@ -280,7 +257,8 @@ class _GroupScreen:
         if len(at) < _FEWEST_ANSWERS or not len(rows):
             return
         complete = rows[~np.isnan(rows).any(axis=1)]
-        share = float(np.mean(np.ptp(complete, axis=1) == 0)) if len(complete) else 0.0
+        lined = (complete == complete[:, :1]).all(axis=1)
+        share = float(lined.mean()) if len(complete) else 0.0
         if share > STRAIGHT_LINING:
             self.note("", "straight-lining", "kept", f"{share:.0%} of rows have one answer only")
 
@@ -307,7 +285,11 @@ class _GroupScreen:
 def _correlation(rows: Floats) -> Floats:
     """Correlations from the rows where both are answered."""
     if not np.isnan(rows).any():
-        return np.atleast_2d(np.corrcoef(rows.T))
+        centred = rows - rows.sum(axis=0) / len(rows)
+        cov = centred.T @ centred
+        scale = np.sqrt(np.diagonal(cov))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(cov / scale[:, None] / scale)
     seen = ~np.isnan(rows)
     filled = np.where(seen, rows, 0.0) - np.where(seen, np.nanmean(rows, axis=0), 0.0)
     weight = seen.astype(float)

@@ -15,8 +15,6 @@ from vaar.sem.minimise import MAX_STEPS, TOLERANCE
 from vaar.sem.moments import Sample
 from vaar.sem.standardise import standard_errors, standardised, standardised_values
 
-_GROUPS = 32  # groups whose (P, P) derivatives are held at once
-
 
 @dataclass(frozen=True)
 class Solution:
@@ -77,9 +75,14 @@ def solve(
     precision, identified = None, found.converged
     if with_errors:
         precision, identified = _precision(estimator, sample, structure, layout, found.theta)
-    columns = precision.covariance.columns if precision else None
-    se, std, std_se = _errors(found.theta, structure, layout, columns)
-    se[~identified] = std_se[~identified] = np.nan
+    std = standardised_values(found.theta, implied, structure)
+    se, std_se = (np.full(std.shape, np.nan) for _ in range(2))
+    if precision is not None:
+        covs = estimator.group_covariances(sample, structure, layout, precision, found.theta)
+        for g, cov in enumerate(covs):
+            part = slice(g, g + 1)
+            se[g], std_se[g] = _errors(found.theta[part], implied.take(part), structure, cov)
+        se[~identified] = std_se[~identified] = np.nan
     masked = ~layout.active
     return Solution(
         found.x,
@@ -96,22 +99,12 @@ def solve(
 
 
 def _errors(
-    theta: Floats, structure: Structure, layout: Layout, columns: Floats | None
-) -> tuple[Floats, Floats, Floats]:
-    """Standard errors, standardised values and theirs, (G, P) each, a few groups at a time."""
-    se, std, std_se = (np.full(theta.shape, np.nan) for _ in range(3))
-    for start in range(0, len(theta), _GROUPS):
-        part = slice(start, start + _GROUPS)
-        implied = imply(theta[part], structure)
-        if columns is None:
-            std[part] = standardised_values(theta[part], implied, structure)
-        else:
-            std[part], jacobian = standardised(theta[part], implied, structure)
-            places = layout.places(columns[part], part)
-            with np.errstate(invalid="ignore"):
-                se[part] = np.sqrt(np.einsum("gpp->gp", places))
-            std_se[part] = standard_errors(jacobian, places)
-    return se, std, std_se
+    theta: Floats, implied: Implied, structure: Structure, places: Floats
+) -> tuple[Floats, Floats]:
+    """(P,) standard errors of the (1, P) parameters of a group, and of the standardised ones."""
+    _, jacobian = standardised(theta, implied, structure)
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(np.diagonal(places)), standard_errors(jacobian[0], places)
 
 
 def _precision(
@@ -121,11 +114,4 @@ def _precision(
         precision = estimator.precision(sample, structure, layout, theta)
     except np.linalg.LinAlgError:
         return None, np.zeros(layout.n_groups, dtype=bool)
-    information = precision.information
-    identified = information.identified
-    identified = identified & np.isfinite(precision.covariance.columns).all(axis=(1, 2))
-    real = layout.own >= 0
-    for constraint in layout.constraints:
-        real &= layout.own != constraint.target
-    identified &= ~np.any(real & information.own_empty, axis=1)
-    return precision, identified
+    return precision, precision.identified

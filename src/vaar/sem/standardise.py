@@ -63,11 +63,11 @@ def standardised(theta: Floats, implied: Implied, structure: Structure) -> tuple
 
 
 def standard_errors(jacobian: Floats, covariance: Floats) -> Floats:
-    """(G, P) standard errors of functions with (G, P, P) derivatives."""
-    moving = np.flatnonzero(np.einsum("gpp->gp", covariance).any(axis=0))
-    part = jacobian[:, :, moving]
-    product = part @ covariance[:, moving[:, None], moving]
-    variance = np.einsum("gij,gij->gi", product, part)
+    """(P,) standard errors of functions with (P, P) derivatives."""
+    moving = np.flatnonzero(np.diagonal(covariance))
+    part = jacobian[:, moving]
+    product = part @ covariance[moving[:, None], moving]
+    variance = np.einsum("ij,ij->i", product, part)
     with np.errstate(invalid="ignore"):
         return np.sqrt(np.where(variance < 0, 0.0, variance))
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from vaar.sem.arrays import Bools, Floats
+from vaar.sem.latent_starts import latent_starts
 from vaar.sem.layout import Layout
+from vaar.sem.matrices import Structure
 from vaar.sem.spec import ModelSpec
 
 _WEAKEST, _STRONGEST = 0.25, 0.95  # standardised loadings the search may begin from
@@ -32,12 +34,18 @@ def hold_exogenous(layout: Layout, spec: ModelSpec, cov: Floats, mean: Floats) -
 
 
 def starting_values(
-    layout: Layout, spec: ModelSpec, cov: Floats, mean: Floats, present: Bools
+    layout: Layout,
+    spec: ModelSpec,
+    structure: Structure,
+    cov: Floats,
+    mean: Floats,
+    present: Bools,
 ) -> Floats:
     """(n_free,) starting values from the sample moments of each group.
 
     Loadings begin at the first principal axis of the pooled correlations of each latent variable's
-    indicators, variances at what that leaves, intercepts at the means, all else at 0.
+    indicators, intercepts at the means, and latent moments and residual variances at what follows
+    in closed form; where it does not, variances begin at what the loadings leave, all else at 0.
     """
     scale = np.sqrt(np.where(present, np.einsum("gpp->gp", cov), 1.0))
     axis, shared = _axes(spec, cov, present)
@@ -60,6 +68,8 @@ def starting_values(
             theta[:, i] = mean[:, place[row.lhs]]
     if layout.constraints:
         _share_means(theta, spec, mean, present)
+    theta = layout.spread(layout.collect(theta))
+    theta = latent_starts(theta, structure, cov, present)
     return _user_starts(layout, spec, layout.collect(theta))
 
 

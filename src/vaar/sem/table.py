@@ -113,7 +113,7 @@ def _check_columns(data: pd.DataFrame, columns: Sequence[str], group: str | None
 
 def _matrix(data: pd.DataFrame, findings: list[Finding]) -> Floats:
     if all(isinstance(dtype, np.dtype) and dtype.kind in "iufb" for dtype in data.dtypes):
-        return np.array(data.to_numpy(dtype=float))
+        return np.array(data.to_numpy(dtype=float), order="C")
     return np.column_stack([_numbers(data[name], str(name), findings) for name in data.columns])
 
 

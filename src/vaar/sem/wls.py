@@ -7,8 +7,8 @@ threshold touches one statistic only, so its derivatives are kept apart from the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -51,13 +51,13 @@ class Places:
 
 @dataclass(frozen=True)
 class Slopes:
-    """Derivatives of the implied statistics.
+    """Derivatives of the implied statistics of one group.
 
     Attributes
     ----------
-    dense : (G, S, d) array
+    dense : (S, d) array
         By the places that are no thresholds.
-    cut : (G, T') array
+    cut : (T',) array
         Of each threshold's statistic by the threshold.
     """
 
@@ -65,41 +65,35 @@ class Slopes:
     dense: Floats
     cut: Floats
 
-    def full(self, group: int) -> Floats:
-        """(S, k) derivatives of the statistics of a group."""
+    @property
+    def full(self) -> Floats:
+        """(S, k) derivatives."""
         places = self.places
-        out = np.zeros((self.dense.shape[1], len(places.at)))
-        out[:, places.dense] = self.dense[group]
-        out[places.cut_statistic, places.cut] = self.cut[group]
-        return out
-
-    def gradient(self, pull: Floats) -> Floats:
-        """(G, k) products with (G, S) values."""
-        out = np.empty((len(pull), len(self.places.at)))
-        out[:, self.places.dense] = np.einsum("gsd,gs->gd", self.dense, pull, optimize=True)
-        out[:, self.places.cut] = self.cut * pull[:, self.places.cut_statistic]
+        out = np.zeros((len(self.dense), len(places.at)))
+        out[:, places.dense] = self.dense
+        out[places.cut_statistic, places.cut] = self.cut
         return out
 
     def information(self, weight: Floats) -> Floats:
-        """(G, k, k) cross-products weighted by (G, S) values."""
+        """(k, k) cross-products weighted by (S,) values."""
         places, count = self.places, len(self.places.at)
-        out = np.zeros((len(weight), count, count))
-        weighted = self.dense * weight[:, :, None]
+        out = np.zeros((count, count))
+        weighted = self.dense * weight[:, None]
         dense, cut, statistic = places.dense, places.cut, places.cut_statistic
-        out[:, dense[:, None], dense] = self.dense.transpose(0, 2, 1) @ weighted
-        cross = self.cut[:, :, None] * weighted[:, statistic]
-        out[:, cut[:, None], dense] = cross
-        out[:, dense[:, None], cut] = cross.transpose(0, 2, 1)
-        out[:, cut, cut] = self.cut**2 * weight[:, statistic]
+        out[dense[:, None], dense] = self.dense.T @ weighted
+        cross = self.cut[:, None] * weighted[statistic]
+        out[cut[:, None], dense] = cross
+        out[dense[:, None], cut] = cross.T
+        out[cut, cut] = self.cut**2 * weight[statistic]
         return out
 
-    def scores(self, group: int, influence: Floats, weight: Floats) -> Floats:
-        """(n, k) products of the weighted influences of a group's rows with the derivatives."""
+    def scores(self, influence: Floats, weight: Floats) -> Floats:
+        """(n, k) products of the weighted influences of rows with the derivatives."""
         places = self.places
         out = np.empty((len(influence), len(places.at)))
-        out[:, places.dense] = influence @ (self.dense[group] * weight[:, None])
+        out[:, places.dense] = influence @ (self.dense * weight[:, None])
         statistic = places.cut_statistic
-        out[:, places.cut] = influence[:, statistic] * (self.cut[group] * weight[statistic])
+        out[:, places.cut] = influence[:, statistic] * (self.cut * weight[statistic])
         return out
 
 
@@ -118,13 +112,6 @@ class Evaluation:
     implied: Implied
     scale: Floats
     residual: Floats
-    structure: Structure
-    frame: Frame
-    places: Places
-
-    @cached_property
-    def slopes(self) -> Slopes:
-        return slopes(self.implied, self.scale, self.structure, self.frame, self.places)
 
 
 @dataclass(frozen=True)
@@ -153,7 +140,7 @@ class DiagonalLeastSquares:
         scale = response_scale(implied, self.structure)
         frame = self.statistics.frame
         residual = implied_statistics(implied, scale, frame) - self.statistics.value
-        return Evaluation(implied, scale, residual, self.structure, frame, self.places)
+        return Evaluation(implied, scale, residual)
 
     def loss(self, at: Evaluation) -> Floats:
         loss = 0.5 * np.einsum("gs,gs,gs->g", self.weight, at.residual, at.residual)
@@ -161,11 +148,16 @@ class DiagonalLeastSquares:
         return np.where(bad, np.inf, loss)
 
     def gradient(self, at: Evaluation) -> Floats:
-        return at.slopes.gradient(self.weight * at.residual)
+        pull, frame = self.weight * at.residual, self.statistics.frame
+        return pulled(pull, at.implied, at.scale, self.structure, frame)[:, self.places.at]
 
-    def information(self, at: Evaluation) -> Floats:
+    def information(self, at: Evaluation) -> Iterator[Floats]:
         n = self.statistics.n[:, None]
-        return at.slopes.information(self.weight * n / (n - 1))
+        weight = self.weight * n / (n - 1)
+        frame, places = self.statistics.frame, self.places
+        for g in range(len(n)):
+            found = slopes(at.implied, at.scale, self.structure, frame, places, g)
+            yield found.information(weight[g])
 
 
 def implied_statistics(implied: Implied, scale: Floats, frame: Frame) -> Floats:
@@ -182,43 +174,79 @@ def implied_statistics(implied: Implied, scale: Floats, frame: Frame) -> Floats:
     )
 
 
-def slopes(
-    implied: Implied, scale: Floats, structure: Structure, frame: Frame, places: Places
-) -> Slopes:
-    """Derivatives of :func:`implied_statistics` by the parameters in some places."""
-    at = places.at[places.dense]
-    mean = implied.mean_factor[:, structure.w[at]][:, None, :] * implied.z[:, :, structure.u[at]]
-    bend = _scale_slopes(implied, scale, structure)[:, :, at]
-    item, first, second = frame.item, frame.first, frame.second
+def pulled(
+    pull: Floats, implied: Implied, scale: Floats, structure: Structure, frame: Frame
+) -> Floats:
+    """(G, P) derivatives of the parameters, from (G, S) derivatives of the statistics."""
+    item, first, second, mean = frame.item, frame.first, frame.second, frame.mean
+    levels, means, pairs = np.split(pull, [len(item), frame.n_levels], axis=1)
+    every = np.arange(structure.p)
+    by_cov = np.zeros_like(implied.cov)
+    by_cov[:, first, second] = pairs
+    by_cov = by_cov + by_cov.transpose(0, 2, 1)
+    on_item = np.eye(structure.p)[item]
     cut = implied.matrices.threshold[:, item, frame.boundary] - implied.mean[:, item]
-    levels = cut[:, :, None] * bend[:, item] - scale[:, item, None] * mean[:, item]
-    both = (scale[:, first] * scale[:, second])[:, :, None]
-    pairs = both * _covariance_slopes(implied, structure, at, first, second)
+    by_scale = (levels * cut) @ on_item + np.einsum("gij,gij,gj->gi", by_cov, implied.cov, scale)
+    by_cov *= scale[:, :, None] * scale[:, None, :]
+    by_mean = -scale * (levels @ on_item)
+    by_mean[:, mean] -= means
+    if structure.parameterization == "theta":
+        by_cov[:, every, every] -= np.where(structure.ordered, scale**3 * by_scale, 0.0)
+    zt = implied.z.transpose(0, 2, 1)
+    along = zt @ by_cov @ implied.z
+    level = (zt @ by_mean[:, :, None])[:, :, 0]
+    w = implied.mean_factor[:, structure.w]
+    out = structure.c * along[:, structure.u, structure.v] + w * level[:, structure.u]
+    if structure.parameterization == "delta":
+        place = np.flatnonzero(structure.matrix == SCALING)
+        out[:, place] = by_scale[:, structure.row[place]]
+    cuts = Places.of(np.flatnonzero(structure.matrix == THRESHOLD), structure, frame)
+    out[:, cuts.at] = (levels * scale[:, item])[:, cuts.cut_statistic]
+    return np.asarray(out)
+
+
+def slopes(
+    implied: Implied,
+    scale: Floats,
+    structure: Structure,
+    frame: Frame,
+    places: Places,
+    group: int,
+) -> Slopes:
+    """Derivatives of :func:`implied_statistics` of a group by the parameters in some places."""
+    implied, scale = implied.take(slice(group, group + 1)), scale[group]
+    at = places.at[places.dense]
+    z, cov = implied.z[0], implied.cov[0]
+    mean = implied.mean_factor[0, structure.w[at]] * z[:, structure.u[at]]
+    bend = _scale_slopes(implied, scale, structure)[:, at]
+    item, first, second = frame.item, frame.first, frame.second
+    cut = implied.matrices.threshold[0, item, frame.boundary] - implied.mean[0, item]
+    levels = cut[:, None] * bend[item] - scale[item, None] * mean[item]
+    both = (scale[first] * scale[second])[:, None]
+    pairs = both * _covariance_slopes(z, structure, at, first, second)
     if bend.any():
-        turned = bend[:, first] * scale[:, second, None] + bend[:, second] * scale[:, first, None]
-        pairs += implied.cov[:, first, second][:, :, None] * turned
-    dense = np.concatenate([levels, -mean[:, frame.mean], pairs], axis=1)
-    return Slopes(places, dense, scale[:, frame.item[places.cut_statistic]])
+        turned = bend[first] * scale[second, None] + bend[second] * scale[first, None]
+        pairs += cov[first, second][:, None] * turned
+    dense = np.concatenate([levels, -mean[frame.mean], pairs])
+    return Slopes(places, dense, scale[frame.item[places.cut_statistic]])
 
 
 def _covariance_slopes(
-    implied: Implied, structure: Structure, at: Ints, first: Ints, second: Ints
+    z: Floats, structure: Structure, at: Ints, first: Ints, second: Ints
 ) -> Floats:
-    """(G, C, d) derivatives of σ*, each of rank two."""
-    left = structure.c[at] * implied.z[:, :, structure.u[at]]
-    right = implied.z[:, :, structure.v[at]]
-    return left[:, first] * right[:, second] + right[:, first] * left[:, second]
+    """(C, d) derivatives of σ*, each of rank two."""
+    left, right = structure.c[at] * z[:, structure.u[at]], z[:, structure.v[at]]
+    return left[first] * right[second] + right[first] * left[second]
 
 
 def _scale_slopes(implied: Implied, scale: Floats, structure: Structure) -> Floats:
-    """(G, p, P) derivatives of the response scales."""
-    out = np.zeros((*scale.shape, structure.c.size))
+    """(p, P) derivatives of the response scales."""
+    out = np.zeros((len(scale), structure.c.size))
     if structure.parameterization == "delta":
         place = np.flatnonzero(structure.matrix == SCALING)
-        out[:, structure.row[place], place] = 1.0
+        out[structure.row[place], place] = 1.0
         return out
     items = np.flatnonzero(structure.ordered)
-    out[:, items] = (
-        -0.5 * scale[:, items, None] ** 3 * variance_slopes(implied, structure)[:, items]
-    )
+    bend = variance_slopes(implied, structure)[0, items]
+    out[items] = -0.5 * scale[items, None] ** 3 * bend
     return out

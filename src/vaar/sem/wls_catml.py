@@ -23,64 +23,67 @@ import numpy as np
 from vaar.sem.arrays import Floats
 from vaar.sem.goodness import rmsea_measures
 from vaar.sem.measures import ChiSquare, robust_incremental
-from vaar.sem.ordinal_sample import Statistics
-from vaar.sem.wls_robust import Pieces
+from vaar.sem.ordinal_sample import Frame
+from vaar.sem.wls_robust import Piece
 
 
 @dataclass(frozen=True)
-class _Expected:
+class Expected:
     """Normal-theory χ² of the model and of independence, and their expectations."""
 
     value: float = 0.0
     mean: float = 0.0
     base: float = 0.0
     base_mean: float = 0.0
+    base_df: float = 0.0
 
-    def __add__(self, other: _Expected) -> _Expected:
-        return _Expected(
+    def __add__(self, other: Expected) -> Expected:
+        return Expected(
             self.value + other.value,
             self.mean + other.mean,
             self.base + other.base,
             self.base_mean + other.base_mean,
+            self.base_df + other.base_df,
         )
 
 
-def robust_measures(
-    pieces: Pieces, statistics: Statistics, correlations: Floats, implied: Floats, df: float
-) -> dict[str, float]:
-    """The measures by name; none where a correlation matrix is not positive definite.
+def robust_measures(expected: Expected, n: float, groups: int, df: float) -> dict[str, float]:
+    """The measures by name.
 
     Parameters
     ----------
-    correlations, implied : (G, p, p) arrays
+    expected : Expected
+        Summed over groups.
     """
-    both = np.concatenate([correlations, implied])
-    if not df > 0 or np.linalg.eigvalsh(both).min() <= 0:
-        return {}
-    total = _Expected()
-    for g in range(len(statistics.n)):
-        total += _group(pieces, statistics, correlations[g], implied[g], g)
-    n, groups = float(statistics.n.sum()), len(statistics.n)
-    base_df = float(groups * len(statistics.frame.first))
-    test = ChiSquare(total.value, df, total.mean / df)
-    cfi, tli = robust_incremental(test, ChiSquare(total.base, base_df, total.base_mean / base_df))
+    test = ChiSquare(expected.value, df, expected.mean / df)
+    base = ChiSquare(expected.base, expected.base_df, expected.base_mean / expected.base_df)
+    cfi, tli = robust_incremental(test, base)
     found = rmsea_measures(test, n - groups, groups, robust=True)
     robust = {name: value for name, value in found.items() if name.endswith("_robust")}
     return {"cfi_robust": cfi, "tli_robust": tli} | robust
 
 
-def _group(
-    pieces: Pieces, statistics: Statistics, sample: Floats, implied: Floats, g: int
-) -> _Expected:
-    n, frame, p = statistics.n[g], statistics.frame, len(sample)
+def expected_of(
+    piece: Piece, frame: Frame, sample: Floats, implied: Floats, n_rows: float
+) -> Expected:
+    """What a group adds, all of whose variables are ordinal.
+
+    Parameters
+    ----------
+    sample, implied : (p, p) arrays
+        Correlations, positive definite.
+    n_rows : float
+        Rows of all groups.
+    """
+    n, p = piece.n, len(sample)
     place = np.full((p, p), len(frame.first))
     place[frame.first, frame.second] = np.arange(len(frame.first))
     place = np.minimum(place, place.T).ravel()
     weight = np.linalg.inv(implied)
     log_det = np.linalg.slogdet(sample)[1]
     distance = np.linalg.slogdet(implied)[1] + np.vdot(weight, sample) - log_det - p
-    influence = statistics.influence[g][:, frame.n_levels :]
-    slopes = pieces.slopes[g][frame.n_levels :]
+    influence = piece.influence[:, frame.n_levels :]
+    slopes = piece.slopes[frame.n_levels :]
 
     def weighted(rows: Floats) -> Floats:
         """Rows times V: the pairs of W E W, for E with a row's pairs on both sides."""
@@ -90,8 +93,14 @@ def _group(
         return np.asarray(both.reshape(-1, p * p).take(frame.first * p + frame.second, axis=1))
 
     pulled = weighted(influence)
-    drift = pieces.scores[g] @ pieces.bread[g]
+    drift = piece.scores @ piece.bread
     mean = np.vdot(pulled, influence) / n - 2 * np.vdot(pulled @ slopes, drift)
-    mean += n * np.vdot(weighted(slopes.T) @ slopes, pieces.inner[g])
-    base_mean = np.vdot(influence, influence) / n * (statistics.n.sum() / n)
-    return _Expected(float(n * distance), float(mean), float(-n * log_det), float(base_mean))
+    mean += n * np.vdot(weighted(slopes.T) @ slopes, piece.inner)
+    base_mean = np.vdot(influence, influence) / n * (n_rows / n)
+    return Expected(
+        float(n * distance),
+        float(mean),
+        float(-n * log_det),
+        float(base_mean),
+        float(len(frame.first)),
+    )

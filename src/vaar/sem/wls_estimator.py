@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from vaar.sem.arrays import Bools, Floats
-from vaar.sem.estimators import Precision
-from vaar.sem.information import Covariance, Information, information_of, inverse, sandwich
+from vaar.sem.estimators import Precision, precision_of
+from vaar.sem.information import Information
 from vaar.sem.layout import Layout
-from vaar.sem.matrices import THRESHOLD, Structure, imply
+from vaar.sem.matrices import Structure, imply
 from vaar.sem.minimise import MAX_STEPS, TOLERANCE, Minimum, minimise
 from vaar.sem.moments import Moments, Sample
 from vaar.sem.ordinal_sample import OrdinalSample, Statistics
 from vaar.sem.response import completed, response_scale
-from vaar.sem.wls import DiagonalLeastSquares, Places, Slopes, slopes
+from vaar.sem.wls import DiagonalLeastSquares, Places
+from vaar.sem.wls_apart import SlopesAt, freely_met, set_apart, with_following
 
 MISSING = ("listwise", "pairwise")
 
@@ -63,22 +65,24 @@ class LeastSquares:
         """Search without the thresholds that can always be met, then add those."""
         statistics = _ordinal(sample).statistics
         met = freely_met(layout, structure)
-        searched = np.flatnonzero(((layout.index >= 0) & ~met).any(axis=0))
+        apart = set_apart(layout, structure, statistics, met)
         objective = DiagonalLeastSquares(
             statistics,
-            _weight_without(met, statistics, structure),
+            (statistics.n[:, None] - 1) * apart.weight,
             structure,
-            Places.of(searched, structure, statistics.frame),
+            apart.places,
             layout.spread(x),
         )
-        inner = replace(layout, index=np.where(met, -1, layout.index)).at(searched)
-        found = minimise(objective, inner, x, tolerance, max_steps)
+        found = minimise(objective, apart.searched, x, tolerance, max_steps)
         theta = objective.base.copy()
-        theta[:, searched] = found.theta
+        theta[:, apart.places.at] = found.theta
         theta = completed(_meeting(met, theta, statistics, structure), structure)
         out = found.x.copy()
         out[layout.index[met]] = theta[met]
         return Minimum(out, theta, found.converged, found.steps)
+
+    def curvature(self, sample: Sample, structure: Structure, layout: Layout, x: Floats) -> None:
+        """There is none: which thresholds take part in the search depends on the sample."""
 
     def objective(self, sample: Sample, structure: Structure) -> DiagonalLeastSquares:
         """The fit function of all parameters of a group.
@@ -118,59 +122,64 @@ class LeastSquares:
         self, sample: OrdinalSample, structure: Structure, layout: Layout, theta: Floats
     ) -> Precision:
         statistics = sample.statistics
-        found = slopes_at(sample, structure, layout, theta)
-        inner = layout.at(found.places.at)
-        weight = statistics.n[:, None] * statistics.weight
-        info = information_of(inner.square(found.information(weight)), len(layout.shared))
-        bread = inverse(info)
+        apart = set_apart(layout, structure, statistics)
+        slopes_of = SlopesAt(sample, structure, apart.places, theta)
+        weight = statistics.n[:, None] * apart.weight
+        informations = (slopes_of(g).information(row) for g, row in enumerate(weight))
+        meat = score_products(slopes_of, statistics, apart.weight) if self.robust else None
+        found = precision_of(apart.searched, informations, meat)
         factor = sample.n_rows / (sample.n_rows - sample.n_groups)
-        if not self.robust:
-            return Precision(info, _scaled(bread, factor), float("nan"))
-        meat = inner.square(score_products(found, statistics))
-        trace = float(np.einsum("gij,gji->", bread.columns, meat))
-        return Precision(info, _scaled(sandwich(info, meat), factor), trace)
+        drift = tuple(apart.following(slopes_of, g) for g in range(sample.n_groups))
+        covariance = found.covariance.times(factor)
+        return replace(found, layout=apart.layout, covariance=covariance, following=drift)
+
+    def group_covariances(
+        self,
+        sample: Sample,
+        structure: Structure,
+        layout: Layout,
+        precision: Precision,
+        theta: Floats,
+    ) -> Iterator[Floats]:
+        """Covariances between two thresholds set apart are left at 0."""
+        ordinal = _ordinal(sample)
+        apart = set_apart(layout, structure, ordinal.statistics)
+        slopes_of = SlopesAt(ordinal, structure, apart.places, theta)
+        for group in range(layout.n_groups):
+            yield with_following(precision, apart, slopes_of, group, self.robust)
 
 
-def score_products(found: Slopes, statistics: Statistics) -> Floats:
-    """(G, k, k) sums over rows of the outer products of their scores."""
-    count = len(found.places.at)
-    out = np.empty((len(statistics.n), count, count))
+def score_products(slopes_of: SlopesAt, statistics: Statistics, weight: Floats) -> Iterator[Floats]:
+    """(k, k) sums over the rows of each group in turn of the outer products of their scores."""
     for g, influence in enumerate(statistics.influence):
-        scores = found.scores(g, influence, statistics.weight[g])
-        out[g] = scores.T @ scores
-    return out
+        scores = slopes_of(g).scores(influence, weight[g])
+        yield scores.T @ scores
 
 
 def least_squares_scores(
     sample: Sample, structure: Structure, layout: Layout, theta: Floats
 ) -> Floats:
-    """(N, P) derivatives of what each row adds to the fit function; 0 by fixed parameters."""
+    """(N, P) derivatives of what each row adds to the fit function; 0 by fixed parameters.
+
+    For thresholds set apart, what each row moves them by, the other parameters being held.
+    """
     statistics = _ordinal(sample).statistics
-    found = slopes_at(sample, structure, layout, theta)
     out = np.zeros((sample.n_rows, theta.shape[1]))
+    apart = set_apart(layout, structure, statistics)
+    slopes_of = SlopesAt(_ordinal(sample), structure, apart.places, theta)
     for g, influence in enumerate(statistics.influence):
         inside = np.flatnonzero(sample.group == g)
-        out[np.ix_(inside, found.places.at)] = found.scores(g, influence, statistics.weight[g])
+        out[np.ix_(inside, apart.places.at)] = slopes_of(g).scores(influence, apart.weight[g])
+        cuts, scale = apart.cuts(slopes_of, g)
+        moved = influence[:, cuts.cut_statistic] / (len(influence) * scale)
+        out[np.ix_(inside, cuts.at)] = moved
     return out
-
-
-def _scaled(covariance: Covariance, factor: float) -> Covariance:
-    return Covariance(covariance.columns * factor, covariance.ratio, covariance.link * factor)
 
 
 def _ordinal(sample: Sample) -> OrdinalSample:
     if isinstance(sample, OrdinalSample):
         return sample
     raise TypeError("least squares of ordinal items needs an ordinal sample")
-
-
-def _weight_without(met: Bools, statistics: Statistics, structure: Structure) -> Floats:
-    """(G, S) weights, 0 for the statistics of (G, P) thresholds that are always met."""
-    places = Places.of(np.arange(met.shape[1]), structure, statistics.frame)
-    weight = (statistics.n[:, None] - 1) * statistics.weight
-    kept = ~met[:, places.cut]
-    weight[:, places.cut_statistic] = np.where(kept, weight[:, places.cut_statistic], 0.0)
-    return weight
 
 
 def _meeting(met: Bools, theta: Floats, statistics: Statistics, structure: Structure) -> Floats:
@@ -185,20 +194,8 @@ def _meeting(met: Bools, theta: Floats, statistics: Statistics, structure: Struc
     return out
 
 
-def slopes_at(sample: Sample, structure: Structure, layout: Layout, theta: Floats) -> Slopes:
+def slopes_at(sample: Sample, structure: Structure, layout: Layout, theta: Floats) -> SlopesAt:
     """Derivatives of the statistics by all places that are free in any group."""
-    frame = _ordinal(sample).frame
     free = np.flatnonzero((layout.index >= 0).any(axis=0))
-    implied = imply(theta, structure)
-    scale = response_scale(implied, structure)
-    return slopes(implied, scale, structure, frame, Places.of(free, structure, frame))
-
-
-def freely_met(layout: Layout, structure: Structure) -> Bools:
-    """(G, P) thresholds that nothing else in the model depends on: whatever the other parameters,
-    they can take the value at which the model meets the sample."""
-    single = layout.n_users == 1
-    own = (layout.index >= 0) & single[np.maximum(layout.index, 0)]
-    repeated = np.bincount(layout.index[own], minlength=layout.n_free) > 1
-    own &= ~repeated[np.maximum(layout.index, 0)]
-    return np.asarray(own & (structure.matrix == THRESHOLD))
+    ordinal = _ordinal(sample)
+    return SlopesAt(ordinal, structure, Places.of(free, structure, ordinal.frame), theta)

@@ -7,36 +7,46 @@ are the influences of cases: N × N matrices that are block-diagonal but for a p
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from vaar.sem.arrays import Floats, Ints
+from vaar.sem.arrays import Floats
 from vaar.sem.layout import Layout
+from vaar.sem.matrices import Structure
 from vaar.sem.measures import ChiSquare
-from vaar.sem.ordinal_sample import Statistics
+from vaar.sem.ordinal_sample import OrdinalSample
 from vaar.sem.solve import Solution
-from vaar.sem.wls import Slopes
+from vaar.sem.wls_apart import SlopesAt, set_apart
 
 
 @dataclass(frozen=True)
-class Pieces:
-    """What the tests are made of, by group.
+class Piece:
+    """What the tests are made of, of one group.
 
     Attributes
     ----------
-    slopes : tuple of (S, L) arrays
+    n : float
+        Rows.
+    weight : (S,) array
+        Weights of the statistics, 0 for those that a threshold set apart meets.
+    influence : (n, S) array
+        Of each row on each statistic.
+    slopes : (S, L) array
         J, by column.
-    scores : tuple of (n, L) arrays
+    scores : (n, L) array
         What each row adds to the derivatives of the fit function.
-    bread, meat, inner : (G, L, L) arrays
-        A⁻¹, the cross-products of the scores, and the sandwich of both.
+    bread, inner : (L, L) arrays
+        A⁻¹, and the sandwich of it and the cross-products of the scores.
     """
 
-    slopes: tuple[Floats, ...]
-    scores: tuple[Floats, ...]
+    n: float
+    weight: Floats
+    influence: Floats
+    slopes: Floats
+    scores: Floats
     bread: Floats
-    meat: Floats
     inner: Floats
 
 
@@ -47,51 +57,61 @@ class Traces:
     first: float
     second: float
 
+    def __add__(self, other: Traces) -> Traces:
+        return Traces(self.first + other.first, self.second + other.second)
+
 
 def pieces_of(
-    slopes: Slopes, statistics: Statistics, layout: Layout, solution: Solution
-) -> Pieces | None:
-    """None where the information cannot be inverted."""
-    if solution.precision is None:
-        return None
-    bread = solution.precision.bread.columns
-    width = layout.n_columns
-    spread = np.eye(width + 1)[layout.column[:, slopes.places.at]][:, :, :width]
-    scores = tuple(
-        slopes.scores(g, influence, statistics.weight[g]) @ spread[g]
-        for g, influence in enumerate(statistics.influence)
+    sample: OrdinalSample, structure: Structure, layout: Layout, solution: Solution
+) -> Iterator[Piece]:
+    """The pieces of each group in turn; none where the information cannot be inverted."""
+    precision, statistics = solution.precision, sample.statistics
+    if precision is None:
+        return
+    apart = set_apart(layout, structure, statistics)
+    slopes_of = SlopesAt(sample, structure, apart.places, layout.filled(solution.theta))
+    share = (sample.n_rows - sample.n_groups) / sample.n_rows
+    for g, influence in enumerate(statistics.influence):
+        found, spread = slopes_of(g), apart.spread_matrix(g)
+        yield Piece(
+            statistics.n[g],
+            apart.weight[g],
+            influence,
+            found.full @ spread,
+            found.scores(influence, apart.weight[g]) @ spread,
+            precision.bread.columns(g),
+            precision.covariance.columns(g) * share,
+        )
+
+
+def model_traces(piece: Piece) -> Traces:
+    """What a group adds to those of the model."""
+    kernel = _kernel(piece.influence, piece.weight / piece.n)
+    meat = piece.scores.T @ piece.scores
+    mixed = float(np.vdot(piece.bread, piece.scores.T @ (kernel @ piece.scores)))
+    first = np.count_nonzero(piece.weight) - float(np.vdot(piece.bread, meat))
+    return Traces(
+        first,
+        float(np.vdot(kernel, kernel)) - 2 * mixed + float(np.vdot(piece.inner, meat)),
     )
-    meat = np.array([rows.T @ rows for rows in scores])
-    n, groups = statistics.n.sum(), len(statistics.n)
-    inner = solution.precision.covariance.columns * ((n - groups) / n)
-    by_column = tuple(slopes.full(g) @ spread[g] for g in range(len(scores)))
-    return Pieces(by_column, scores, bread, meat, inner)
 
 
-def model_traces(pieces: Pieces, statistics: Statistics) -> Traces:
-    """Of the model."""
-    every = np.arange(statistics.frame.size)
-    own, mixed = 0.0, 0.0
-    for g, rows in enumerate(pieces.scores):
-        kernel = _kernel(statistics, g, every)
-        own += float(np.vdot(kernel, kernel))
-        mixed += float(np.vdot(pieces.bread[g], rows.T @ (kernel @ rows)))
-    first = statistics.count - float(np.vdot(pieces.bread, pieces.meat))
-    return Traces(first, own - 2 * mixed + float(np.vdot(pieces.inner, pieces.meat)))
+def baseline_traces(influence: Floats, weight: Floats) -> Traces:
+    """What a group adds to those of the model in which nothing covaries.
+
+    Parameters
+    ----------
+    influence, weight : (n, C) and (C,) arrays
+        Of the statistics of two different variables: thresholds, means and variances are free.
+    """
+    kernel = _kernel(influence, weight / len(influence))
+    return Traces(float(np.count_nonzero(weight)), float(np.vdot(kernel, kernel)))
 
 
-def baseline_traces(statistics: Statistics) -> Traces:
-    """Of the model in which thresholds, means and variances are free, and nothing covaries."""
-    pairs = statistics.frame.pairs
-    kernels = (_kernel(statistics, g, pairs) for g in range(len(statistics.n)))
-    second = sum(float(np.vdot(kernel, kernel)) for kernel in kernels)
-    return Traces(float(np.count_nonzero(statistics.weight[:, pairs])), second)
-
-
-def _kernel(statistics: Statistics, group: int, part: Ints) -> Floats:
-    """(n, n) matrix X W Xᵀ of a group, from some of the statistics."""
-    root = np.sqrt(statistics.weight[group, part] / statistics.n[group])
-    rows = statistics.influence[group][:, part] * root
+def _kernel(influence: Floats, share: Floats) -> Floats:
+    """(n, n) matrix X W Xᵀ / n of a group, from the statistics in use."""
+    used = np.flatnonzero(share)
+    rows = influence[:, used] * np.sqrt(share[used])
     return np.asarray(rows @ rows.T)
 
 
