@@ -22,9 +22,10 @@ BELOW = {
     "scoring": {"errors", "study", "responses"},
     "alignment": {"errors", "study", "scoring", "sem"},
     "report": {"errors", "study"},
+    "cluster": {"errors", "study", "respondents", "session"},
     "pipeline": {
         *("errors", "study", "respondents", "session", "responses", "scoring"),
-        *("alignment", "report", "sem"),
+        *("alignment", "report", "sem", "cluster"),
     },
 }
 BELOW["cli"] = set(BELOW)

@@ -9,6 +9,7 @@
     │   ├── MissingKeyError       the environment holds no key for it
     │   ├── ProviderError         one call failed after its retries; the session ends, others go on
     │   └── RespondentHaltedError no call to this respondent can succeed; its sessions stop
+    ├── CapReachedError       a run has spent what it may
     ├── RunDirectoryError     a run directory cannot be used, or a file in it is damaged
     ├── ModelSyntaxError      a structural model cannot be read
     └── DataError             data cannot carry the analysis asked of it
@@ -61,6 +62,10 @@ class ProviderError(RespondentError):
 
 class RespondentHaltedError(RespondentError):
     """No call to this respondent can succeed: refused connection, rejected key, unknown model."""
+
+
+class CapReachedError(VaarError):
+    """A run has spent what it may, and sessions are still pending; what was answered is kept."""
 
 
 class RunDirectoryError(VaarError):

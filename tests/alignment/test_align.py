@@ -3,6 +3,8 @@ import pandas as pd
 import pytest
 
 from vaar.alignment.align import align
+from vaar.alignment.collect import clusters, collect
+from vaar.alignment.measurement import measure
 from vaar.alignment.options import AnalysisOptions
 from vaar.errors import DataError
 
@@ -84,6 +86,32 @@ def test_the_same_seed_gives_the_same_tables(aligned, scores, bundled):
     again = align(scores, bundled, QUICK)
     pd.testing.assert_frame_equal(again.vaar, aligned.vaar)
     pd.testing.assert_frame_equal(again.vaar_by_n, aligned.vaar_by_n)
+
+
+def test_replicates_may_be_computed_elsewhere(aligned, scores, bundled):
+    chunks = []
+
+    def elsewhere(function, ranges):
+        chunks.extend(ranges)
+        return map(function, ranges)
+
+    again = align(scores, bundled, QUICK, elsewhere)
+    pd.testing.assert_frame_equal(again.vaar, aligned.vaar)
+    assert [number for chunk in chunks for number in chunk] == list(range(QUICK.replicates))
+
+
+def test_sessions_of_a_persona_are_drawn_together(simulate, bundled):
+    """Every session four times over: drawn alone they seem to be four times the evidence."""
+    once = simulate("privacy-blind", 80)
+    four = once.loc[np.repeat(once.index, 4)].reset_index(drop=True)
+    options = AnalysisOptions(replicates=80, subsamples=2, confidence="bootstrap")
+    spread = {}
+    for name, persona in {"alone": "", "together": np.repeat(once.index, 4).astype(str)}.items():
+        fit = measure(four, bundled.model, options).fit
+        scores = four.assign(persona=persona)
+        found = collect(fit, bundled.hypotheses, options, clusters(scores))
+        spread[name] = found.replicated.std(axis=0)
+    assert spread["together"] / spread["alone"] == pytest.approx(2.0, rel=0.4)
 
 
 def test_without_replicates_there_is_no_interval(scores, bundled):

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from contextlib import closing
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ import vaar
 from vaar.errors import RespondentHaltedError, RunDirectoryError
 from vaar.respondents.server import start
 from vaar.responses.table import read_table
+from vaar.session.journal import Journal
 
 TABLES = [
     "profile.csv",
@@ -178,3 +180,14 @@ def test_people_replace_the_signs_from_the_literature(tmp_path):
 
 def _read(run, name):
     return (run.analysis.directory / name).read_text(encoding="utf-8")
+
+
+def test_a_session_of_two_models_is_left_out_of_the_analysis_and_told(tmp_path):
+    vaar.run(models=MODELS[:2], sessions=40, seed=3, out=tmp_path, options=QUICK)
+    with closing(Journal(tmp_path / "journal.sqlite")) as journal:
+        journal.enter([], [(5, "failed", "model_changed: 'a' then 'b'")])
+    vaar.analyze(tmp_path, QUICK)
+    responses = read_table(tmp_path / "responses.parquet")
+    assert set(range(1, 81)) - set(responses["session"]) == {5}
+    page = vaar.write_report(tmp_path).read_text(encoding="utf-8")
+    assert "model_changed" in page

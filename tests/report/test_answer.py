@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vaar.report.answer import answer, overlap, simulated_names
+from vaar.report.answer import answer, changed_models, overlap, simulated_names
 from vaar.report.groups import collect
 from vaar.report.inputs import ReportInputs
 
@@ -51,3 +51,10 @@ def test_hostile_names_are_escaped(hostile_inputs: ReportInputs) -> None:
 def test_simulated_names(hostile_inputs: ReportInputs, inputs: ReportInputs) -> None:
     assert len(simulated_names(hostile_inputs.run)) == 2
     assert len(simulated_names(inputs.run)) == 6
+
+
+def test_only_respondents_of_which_several_models_answered_have_changed() -> None:
+    reported = {"a": {"m-1": 5}, "b": {"m-1": 5, "m\u202e2": 1}}
+    (changed,) = changed_models({"reported": reported})
+    assert (changed.name, changed.models) == ("b", (("m-1", 5), ("m‹U+202E›2", 1)))
+    assert changed_models({}) == ()

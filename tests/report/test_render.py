@@ -232,3 +232,12 @@ def test_charts_carry_title_description_and_labels(page: str, inputs: ReportInpu
         assert 'role="img"' in drawing and "<title " in drawing and "<desc " in drawing
     labels = html.unescape("".join(drawings))
     assert all(f"{name} (simulated)" in labels for name in inputs.vaar["group"])
+
+
+def test_a_respondent_that_changed_its_model_is_told_loudly(inputs: ReportInputs) -> None:
+    run = inputs.run | {"reported": {"<b>x</b>": {"m-1": 7200, "<i>": 3}, "y": {"m-1": 1}}}
+    shown = render(dataclasses.replace(inputs, run=run))
+    note = shown[shown.index("MODEL CHANGED") :].split("</div>")[0]
+    assert "&lt;b&gt;x" in note and "&lt;i&gt;" in note and "7,200 replies" in note
+    assert shown.count("MODEL CHANGED") == 1
+    assert "MODEL CHANGED" not in render(inputs)

@@ -83,7 +83,7 @@ def test_failed_sessions_can_be_reopened(tmp_path):
     journal.plan([session(1), session(2)])
     asyncio.run(journal.end(1, "failed", "provider_error: 500"))
     asyncio.run(journal.end(2, "complete"))
-    journal.reopen_failed()
+    assert journal.reopen_failed() == 0
     assert [(status, reason) for _, status, reason in journal.sessions()] == [
         ("pending", None),
         ("complete", None),
@@ -106,7 +106,7 @@ def test_any_reply_can_be_stored(tmp_path, text):
 def test_a_file_that_is_no_database_is_told(tmp_path):
     path = tmp_path / "j.sqlite"
     path.write_bytes(b"this is not a database, whatever its name says" * 100)
-    with pytest.raises(RunDirectoryError, match="cannot be used"):
+    with pytest.raises(RunDirectoryError, match=r"damaged.*vaar salvage"):
         Journal(path)
 
 
@@ -127,4 +127,82 @@ def test_a_changed_reply_is_noticed(tmp_path):
     journal._database.execute("UPDATE turns SET text = '5'")
     with pytest.raises(RunDirectoryError, match="session 1, turn 0"):
         journal.turns_of(1)
+    journal.close()
+
+
+def test_a_session_of_two_models_is_reopened_without_its_replies(tmp_path):
+    path = tmp_path / "j.sqlite"
+    journal = Journal(path)
+    journal.plan([session(1), session(2)])
+    turns = [Turn(s, t, 0, Reply("a telling text" * 50)) for s in (1, 2) for t in range(40)]
+    record_all(journal, turns)
+    asyncio.run(journal.end(1, "failed", "model_changed: 'a' then 'b'"))
+    asyncio.run(journal.end(2, "failed", "provider_error: model_changed: it says"))
+    assert journal.reopen_failed() == 1
+    assert journal.turns_of(1) == []
+    assert len(journal.turns_of(2)) == 40
+    journal.close()
+    assert path.read_bytes().count(b"a telling text" * 50) == 40, "nothing is left to be salvaged"
+
+
+def test_replies_are_counted_by_reported_model(tmp_path):
+    journal = Journal(tmp_path / "j.sqlite")
+    journal.plan([session(1), session(2), Session(3, "g", "other", "carried", 1, 1)])
+    given = [(1, "m-1"), (2, "m-1"), (2, ""), (2, "m-2"), (3, "")]
+    record_all(
+        journal, [Turn(s, k, 0, Reply("4", model=name)) for k, (s, name) in enumerate(given)]
+    )
+    assert journal.reported_models() == {"r": {"m-1": 2, "m-2": 1}}
+    journal.close()
+
+
+def test_sessions_with_replies_have_begun(tmp_path):
+    journal = Journal(tmp_path / "j.sqlite")
+    journal.plan([session(number) for number in (1, 2, 3)])
+    record_all(journal, [Turn(1, 0, 0, Reply("4")), Turn(3, 0, 0, Reply("4"))])
+    asyncio.run(journal.end(3, "complete"))
+    assert journal.begun() == {1}
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE sessions SET \"group\" = 'h'", "UPDATE sessions SET status = 'complte'"]
+)
+def test_a_changed_session_is_noticed(tmp_path, change):
+    journal = Journal(tmp_path / "j.sqlite")
+    journal.plan([session(1)])
+    journal._database.execute(change)
+    with pytest.raises(RunDirectoryError, match=r"session 1 is not what was written.*salvage"):
+        journal.sessions()
+    journal.close()
+
+
+def test_a_reply_whose_text_is_no_text_any_more_is_damage(tmp_path):
+    journal = Journal(tmp_path / "j.sqlite")
+    journal.plan([session(1)])
+    record_all(journal, [Turn(1, 0, 0, Reply("4"))])
+    journal._database.execute("UPDATE turns SET text = CAST(x'ff34' AS TEXT)")
+    with pytest.raises(RunDirectoryError, match=r"damaged.*salvage"):
+        journal.turns_of(1)
+    journal.close()
+
+
+def test_a_truncated_file_is_noticed_when_it_is_opened(tmp_path):
+    path = tmp_path / "j.sqlite"
+    journal = Journal(path)
+    journal.plan([session(number) for number in range(1, 200)])
+    journal.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(RunDirectoryError, match=r"damaged.*vaar salvage"):
+        Journal.existing(path)
+
+
+def test_what_is_entered_from_elsewhere_is_there(tmp_path):
+    journal = Journal(tmp_path / "j.sqlite")
+    journal.plan([session(1)])
+    turns = [Turn(1, k, 0, Reply("4")) for k in range(3)]
+    journal.enter(turns, [(1, "failed", "limit: 3 turns")])
+    assert journal.turns_of(1) == turns
+    assert [row[1:] for row in journal.sessions()] == [("failed", "limit: 3 turns")]
     journal.close()

@@ -1,10 +1,12 @@
 import asyncio
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from support.scripted import Scripted
 from vaar.errors import ProviderError, RespondentHaltedError, RunDirectoryError
+from vaar.session.caps import Budget, Caps
 from vaar.session.journal import Journal
 from vaar.session.plan import plan_sessions
 from vaar.session.run import run_sessions
@@ -14,14 +16,15 @@ class Died(Exception):
     pass
 
 
-def run(study, respondents, path, sessions=3, concurrency=4):
+def run(study, respondents, path, sessions=3, concurrency=4, caps=None):
     by_name = {r.name: r for r in respondents}
     planned = plan_sessions(study, list(by_name), sessions, seed=1)
     journal = Journal(path)
     try:
         journal.plan(planned)
         pending = [s for s, status, _ in journal.sessions() if status == "pending"]
-        progress = asyncio.run(run_sessions(study, pending, by_name, journal, concurrency))
+        budget = Budget(caps or Caps(), {})
+        progress = asyncio.run(run_sessions(study, pending, by_name, journal, concurrency, budget))
         return progress, list(journal.turns()), journal.sessions()
     finally:
         journal.close()
@@ -115,3 +118,159 @@ def test_a_journal_of_other_coding_rules_is_not_misread(study, tmp_path):
     journal.close()
     with pytest.raises(RunDirectoryError, match="other coding rules"):
         run(study, [Scripted("a", lambda m: "2")], tmp_path / "j", sessions=1)
+
+
+class Timed(Scripted):
+    """Takes its time, in a clock of calls; can say how many it takes, and which model it is."""
+
+    def __init__(self, name, seconds=0.0, capacity=64, models=("m",)):
+        super().__init__(name, lambda m: "2")
+        self.seconds = seconds
+        self.capacity = capacity
+        self.models = models
+        self.ended = []
+
+    async def reply(self, request):
+        said = await super().reply(request)
+        await asyncio.sleep(self.seconds)
+        self.ended.append(asyncio.get_running_loop().time())
+        number = min(len(self.asked) - 1, len(self.models) - 1)
+        return replace(said, model=self.models[number])
+
+
+@pytest.mark.parametrize("concurrency", [None, 2])
+def test_a_slow_model_never_starves_a_fast_one(study, tmp_path, concurrency):
+    """With one pool for both, the slow model's sessions would fill every place."""
+    slow, fast = Timed("slow", seconds=0.02, capacity=2), Timed("fast", capacity=2)
+    run(study, [slow, fast], tmp_path / "j", sessions=8, concurrency=concurrency)
+    assert len(slow.ended) == len(fast.ended) == 8 * 5
+    assert fast.ended[-1] < slow.ended[10]
+
+
+def test_as_many_sessions_are_open_as_the_respondent_takes(study, tmp_path):
+    respondent = Scripted("a", lambda m: "2")
+    respondent.capacity = 7
+    run(study, [respondent], tmp_path / "j", sessions=20, concurrency=None)
+    assert respondent.most_in_flight == 7
+
+
+class Breathing(Scripted):
+    """Takes ten conversations, then two, then five; notes how many it had each time."""
+
+    def __init__(self):
+        super().__init__("a", lambda m: "2")
+        self.seen = []
+
+    @property
+    def capacity(self):
+        calls = len(self.asked)
+        return 10 if calls < 40 else 2 if calls < 100 else 5
+
+    async def reply(self, request):
+        self.seen.append((len(self.asked), self.in_flight + 1, request.seed))
+        return await super().reply(request)
+
+
+def test_open_sessions_follow_a_capacity_that_changes(study, tmp_path):
+    respondent = Breathing()
+    progress, turns, _ = run(study, [respondent], tmp_path / "j", sessions=40, concurrency=None)
+    assert (progress.complete, len(turns)) == (40, 200)
+
+    def most(first, last):
+        return max(flight for calls, flight, _ in respondent.seen if first <= calls < last)
+
+    assert (most(0, 40), most(60, 100), most(120, 200)) == (10, 2, 5)
+
+
+def test_sessions_that_have_begun_go_before_new_ones_when_room_is_short(study, tmp_path):
+    respondent = Breathing()
+    run(study, [respondent], tmp_path / "j", sessions=40, concurrency=None)
+    opened = list(dict.fromkeys(seed for _, _, seed in respondent.seen[:100]))
+    by_seed = Counter(seed for _, _, seed in respondent.seen[:100])
+    assert all(by_seed[seed] == 5 for seed in opened[:-2]), "the paused ones were finished first"
+
+
+def test_a_resumed_run_finishes_what_has_begun_before_it_begins_more(study, tmp_path):
+    calls = iter(range(1000))
+
+    def dying(messages):
+        if next(calls) == 7:
+            raise Died
+        return "2"
+
+    first = Scripted("a", dying)
+    with pytest.raises(Died):
+        run(study, [first], tmp_path / "j", sessions=6, concurrency=3)
+    begun = {seed for seed, _ in first.asked}
+    second = Scripted("a", lambda m: "2")
+    run(study, [second], tmp_path / "j", sessions=6, concurrency=1)
+    order = list(dict.fromkeys(seed for seed, _ in second.asked))
+    assert set(order[: len(begun)]) == begun
+
+
+def test_at_a_cap_nothing_further_is_sent_and_open_sessions_stay_pending(study, tmp_path):
+    respondent = Timed("a", seconds=0.001)
+    progress, turns, sessions = run(
+        study, [respondent], tmp_path / "j", sessions=9, concurrency=3, caps=Caps(tokens=110)
+    )
+    assert progress.stopped.startswith("--max-tokens 110 is reached")
+    assert 10 <= len(respondent.asked) == len(turns) <= 12
+    assert {status for _, status, _ in sessions} == {"pending"}
+
+
+def test_time_is_capped_also_while_no_reply_comes(study, tmp_path, monkeypatch):
+    monkeypatch.setattr("vaar.session.run.PATIENCE", 0.01)
+    hanging = Timed("a", seconds=3600)
+    progress, turns, sessions = run(
+        study, [hanging], tmp_path / "j", sessions=9, concurrency=3, caps=Caps(minutes=0.001)
+    )
+    assert progress.stopped == "--max-minutes 0.001 is reached"
+    assert not turns
+    assert {status for _, status, _ in sessions} == {"pending"}
+
+
+def test_replies_under_way_when_a_cap_is_reached_are_kept(study, tmp_path):
+    slow = Timed("a", seconds=0.1)
+    progress, turns, _ = run(
+        study, [slow], tmp_path / "j", sessions=9, concurrency=3, caps=Caps(minutes=0.0005)
+    )
+    assert progress.stopped
+    assert len(turns) == len(slow.asked) == 3
+
+
+def test_paused_sessions_end_with_the_run_too(study, tmp_path):
+    respondent = Breathing()
+    progress, _, _ = run(
+        study,
+        [respondent],
+        tmp_path / "j",
+        sessions=40,
+        concurrency=None,
+        caps=Caps(tokens=60 * 11),
+    )
+    assert progress.stopped
+    assert len(respondent.asked) == 60
+
+
+@pytest.mark.parametrize("models", [("a", "a", "b"), ("", "a", "b"), ("a",) * 4 + ("b",)])
+def test_a_session_that_two_models_answered_has_failed(study, tmp_path, models):
+    respondent = Timed("r", models=models)
+    progress, _, sessions = run(study, [respondent], tmp_path / "j", sessions=1)
+    assert (progress.failed, progress.complete) == (1, 0)
+    assert [row[1:] for row in sessions] == [("failed", "model_changed: 'a' then 'b'")]
+    assert len(respondent.asked) == len(models)
+
+
+def test_replies_without_a_model_id_change_nothing(study, tmp_path):
+    progress, _, _ = run(study, [Timed("r", models=("a", "", "a"))], tmp_path / "j", sessions=1)
+    assert progress.complete == 1
+
+
+def test_a_model_that_changed_between_two_calls_is_noticed(study, tmp_path):
+    first = Timed("r", models=("a",))
+    first.answer = lambda m: Died() if len(first.asked) == 3 else "2"
+    with pytest.raises(Died):
+        run(study, [first], tmp_path / "j", sessions=1)
+    progress, _, sessions = run(study, [Timed("r", models=("b",))], tmp_path / "j", sessions=1)
+    assert progress.failed == 1
+    assert sessions[0][2] == "model_changed: 'a' then 'b'"

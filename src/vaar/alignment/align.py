@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vaar.alignment.collect import Collected, collect
+from vaar.alignment.collect import Collected, clusters, collect
 from vaar.alignment.measurement import Measurement, measure
 from vaar.alignment.options import AnalysisOptions
 from vaar.alignment.reference import HUMAN_GROUP, expectation
@@ -15,6 +15,7 @@ from vaar.alignment.resample import curve_sizes, group_sizes, percentiles, subsa
 from vaar.alignment.tables import curve_table, paths_table, vaar_table
 from vaar.alignment.vaar import Array, bootstrap_confidence, estimable, weigh
 from vaar.errors import DataError
+from vaar.sem import MapChunks
 from vaar.study.model import Study
 
 
@@ -37,14 +38,22 @@ class Alignment:
     replicates_failed: dict[str, int]
 
 
-def align(scores: pd.DataFrame, study: Study, options: AnalysisOptions) -> Alignment:
+def align(
+    scores: pd.DataFrame,
+    study: Study,
+    options: AnalysisOptions,
+    map_chunks: MapChunks | None = None,
+) -> Alignment:
     """Analyse scored sessions.
 
     Parameters
     ----------
     scores : DataFrame
         One row per session: ``group`` and the observed variables of the study's model. Where one
-        group is called ``human``, the expected signs and their confidence come from it.
+        group is called ``human``, the expected signs and their confidence come from it. Where
+        there is a column ``persona``, the bootstrap draws all sessions of a persona together.
+    map_chunks : callable, optional
+        Computes chunks of bootstrap replicates elsewhere; see :func:`vaar.sem.bootstrap`.
 
     Raises
     ------
@@ -59,7 +68,7 @@ def align(scores: pd.DataFrame, study: Study, options: AnalysisOptions) -> Align
             "to use the signs of the study's hypotheses, or supply more people."
         )
     rng = np.random.default_rng(options.seed)
-    collected = collect(fit, hypotheses, options, rng)
+    collected = collect(fit, hypotheses, options, clusters(scores), map_chunks)
 
     full = collected.full
     expected = expectation(

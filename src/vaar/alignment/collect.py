@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 import vaar.sem as sem
 from vaar.alignment.options import AnalysisOptions
-from vaar.alignment.paths import PathEstimates, PathIndex, estimates
-from vaar.alignment.resample import bootstrap_paths
+from vaar.alignment.paths import PathEstimates, PathIndex, estimates, replicated
 from vaar.alignment.vaar import Array
 from vaar.study.model import Hypothesis
 
@@ -53,21 +53,29 @@ def collect(
     fit: sem.Fit,
     hypotheses: tuple[Hypothesis, ...],
     options: AnalysisOptions,
-    rng: np.random.Generator,
+    clusters: pd.Series | None = None,
+    map_chunks: sem.MapChunks | None = None,
 ) -> Collected:
     """Read the paths of a fit and bootstrap them over sessions.
 
     A group whose solution is inadmissible takes its standard errors from the bootstrap; one that
     could not be fitted in most replicates is not estimable.
+
+    Parameters
+    ----------
+    clusters : Series, optional
+        For each row of the scores, what it is drawn with; default: every session alone.
+    map_chunks : callable, optional
+        Computes chunks of replicates elsewhere; see :func:`vaar.sem.bootstrap`.
     """
     index = PathIndex.of(fit, hypotheses)
-    replicated, replicated_se = bootstrap_paths(fit, index, options.replicates, rng)
+    again, again_se = replicated(_refits(fit, options, clusters, map_chunks), index)
     full = estimates(fit, index)
     estimate, se = full.std_estimate.copy(), full.std_se.copy()
     reasons = dict(fit.dropped)
     for g, group in enumerate(fit.groups):
         outcome = fit.group_outcome[group]
-        fitted = np.isfinite(replicated[:, g]).all(axis=1)
+        fitted = np.isfinite(again[:, g]).all(axis=1)
         if not outcome.usable:
             estimate[g] = se[g] = np.nan
             reasons[group] = str(outcome)
@@ -75,7 +83,34 @@ def collect(
             estimate[g] = se[g] = np.nan
             reasons[group] = f"only {fitted.mean():.0%} of its bootstrap replicates could be fitted"
         elif outcome is sem.Outcome.INADMISSIBLE and fitted.sum() > 1:
-            se[g] = replicated[fitted, g].std(axis=0, ddof=1)
+            se[g] = again[fitted, g].std(axis=0, ddof=1)
             reasons[group] = f"{outcome}; standard errors from the bootstrap"
     full = replace(full, std_estimate=estimate, std_se=se)
-    return Collected(index, full, replicated, replicated_se, reasons)
+    return Collected(index, full, again, again_se, reasons)
+
+
+def clusters(scores: pd.DataFrame) -> pd.Series | None:
+    """The persona of each session; one without is drawn alone."""
+    if "persona" not in scores:
+        return None
+    alone = pd.Series(range(len(scores)), scores.index, dtype=object)
+    persona = scores["persona"].astype(object)
+    return persona.where(scores["persona"].notna() & (scores["persona"] != ""), alone)
+
+
+def _refits(
+    fit: sem.Fit,
+    options: AnalysisOptions,
+    clusters: pd.Series | None,
+    map_chunks: sem.MapChunks | None,
+) -> sem.Refits:
+    if not options.replicates:
+        return sem.refit(fit, [])
+    return sem.bootstrap(
+        fit,
+        options.replicates,
+        clusters,
+        options.seed,
+        with_errors=True,
+        map_chunks=map_chunks,
+    ).refits

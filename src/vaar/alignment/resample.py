@@ -1,4 +1,4 @@
-"""The paths over resampled sessions: bootstrap samples, and subsamples of equal size."""
+"""The paths over subsamples of equal size, and percentiles over any replicates."""
 
 from __future__ import annotations
 
@@ -14,24 +14,6 @@ from vaar.alignment.vaar import Array
 
 CURVE_SHARES = (0.125, 0.25, 0.5, 0.75, 1.0)
 SMALLEST_N = 20
-
-
-def bootstrap_paths(
-    fit: sem.Fit, index: PathIndex, replicates: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
-    """Paths and standard errors of samples drawn with replacement within each group.
-
-    Returns
-    -------
-    estimate, se : ndarray, shape (replicates, G, K)
-        Standardised; NaN where a group could not be fitted.
-    """
-    members = _members(fit)
-    samples = (
-        np.concatenate([rng.choice(rows, len(rows)) for rows in members.values()])
-        for _ in range(replicates)
-    )
-    return replicated(sem.refit(fit, samples), index)
 
 
 def subsample_paths(

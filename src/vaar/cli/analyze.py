@@ -23,11 +23,13 @@ def analyze(
     confidence: choices.Confidence = None,
     smallest_effect: choices.SmallestEffect = None,
     replicates: choices.Replicates = None,
+    ray: choices.Ray = None,
 ) -> None:
     """Code, score, fit and weigh a stored run again, and rewrite its report. Asks no model."""
     from vaar.cli.summary import show_analysis
     from vaar.pipeline.analyze import analyze as analyze_run
     from vaar.pipeline.analyze import last_options
+    from vaar.pipeline.machines import mapper
     from vaar.pipeline.write_report import write_report
 
     options = resolve(
@@ -39,8 +41,10 @@ def analyze(
         smallest_effect=smallest_effect,
         replicates=replicates,
     )
-    with out.status("") as status:
-        analysis = analyze_run(directory, options, lambda stage: status.update(f"{stage} …"))
+    with out.status("") as status, mapper(ray) as map_chunks:
+        analysis = analyze_run(
+            directory, options, lambda stage: status.update(f"{stage} …"), map_chunks
+        )
         status.update("writing the report …")
         page = write_report(directory)
     show_analysis(analysis, page)

@@ -29,3 +29,11 @@ SmallestEffect = Annotated[
 Replicates = Annotated[
     int | None, typer.Option(min=0, help="Bootstrap replicates. [default: 1000]")
 ]
+Ray = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Ray cluster that does the work: `HOST:PORT`, `auto` for the one this machine belongs "
+        "to, or `local` to start one here.",
+    ),
+]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vaar.cli import analyze, report, run, simulate, study
+from vaar.cli import analyze, merge, report, run, salvage, simulate, status, study
 from vaar.cli.console import fail
 from vaar.errors import VaarError
 
@@ -19,8 +19,11 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.command("run")(run.run)
+app.command("status")(status.status)
+app.command("merge")(merge.merge)
 app.command("analyze")(analyze.analyze)
 app.command("report")(report.report)
+app.command("salvage")(salvage.salvage)
 app.add_typer(study.app, name="study")
 app.add_typer(simulate.app, name="simulate")
 

@@ -1,4 +1,4 @@
-"""Live progress: sessions that ended, replies, tokens, and what the analysis is doing."""
+"""Live progress: sessions that ended, replies, tokens, faults, and what the analysis is doing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vaar.cli.console import err
+from vaar.cli.notices import faults_words
 
 if TYPE_CHECKING:
     from vaar.session.run import Progress as Asking
@@ -32,12 +34,11 @@ class Live:
 
     def _draw(self, asking: Asking, earlier: int) -> None:
         self._shown = monotonic()
-        tokens = asking.input_tokens + asking.output_tokens
-        failed = f", {asking.failed} failed" if asking.failed else ""
         self._bars.update(
             self._sessions,
+            description="waiting for calls under way" if asking.stopped else "sessions",
             completed=earlier + asking.complete + asking.failed,
-            detail=f"{asking.turns:,} replies, {tokens:,} tokens{failed}",
+            detail=escape(detail(asking)),
         )
 
     def on_stage(self, stage: str) -> None:
@@ -47,6 +48,16 @@ class Live:
         for task in self._bars.task_ids[1:]:
             self._bars.remove_task(task)
         self._bars.add_task(f"{stage} …", total=None, detail="")
+
+
+def detail(asking: Asking) -> str:
+    """Replies, tokens, failed sessions and faults in one line."""
+    parts = [f"{asking.turns:,} replies", f"{asking.input_tokens + asking.output_tokens:,} tokens"]
+    if asking.failed:
+        parts.append(f"{asking.failed:,} failed")
+    if faults := faults_words(asking.faults.values()):
+        parts.append(faults)
+    return ", ".join(parts)
 
 
 @contextmanager

@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vaar.cli import choices
 from vaar.cli.analyze import resolve
 from vaar.cli.console import fail
+from vaar.errors import VaarError
 
-SOME_FAILED = 3
+if TYPE_CHECKING:
+    from vaar.alignment.options import AnalysisOptions
+    from vaar.pipeline.ask import Asked, Asking
+    from vaar.pipeline.plan import RunPlan
+
+INCOMPLETE = 3
 STOPPED = 130
+AUTO = "auto"
+
+
+def _valid_concurrency(given: str) -> str:
+    if given == AUTO or (given.isdecimal() and int(given) >= 1):
+        return given
+    raise typer.BadParameter(f"{given!r} is neither `auto` nor a number from 1 on")
+
+
+def _valid_shard(given: str | None) -> str | None:
+    from vaar.session.shard import Shard
+
+    try:
+        return given and str(Shard.parse(given))
+    except VaarError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def run(
@@ -35,13 +57,41 @@ def run(
     out_dir: Annotated[
         Path | None, typer.Option("--out", help="Run directory. [default: runs/STUDY]")
     ] = None,
-    concurrency: Annotated[int, typer.Option(min=1, help="Sessions side by side.")] = 64,
+    concurrency: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|N",
+            help="Sessions side by side for each model; `auto` finds what each takes.",
+            callback=_valid_concurrency,
+        ),
+    ] = "auto",
+    max_tokens: Annotated[
+        int | None, typer.Option(min=1, help="Stop once the run has spent so many tokens.")
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(min=0.0, help="Stop once it has spent so much money.")
+    ] = None,
+    max_minutes: Annotated[
+        float | None, typer.Option(min=0.0, help="Stop this call after so many minutes.")
+    ] = None,
     human: Annotated[
         Path | None, typer.Option(help="CSV of people's answers: the human reference.")
     ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Ask failed sessions again.")
     ] = False,
+    ask_only: Annotated[
+        bool, typer.Option("--ask-only", help="Leave the analysis to `vaar analyze`.")
+    ] = False,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="i/N",
+            help="Ask only this of N shares of the sessions; then `vaar merge`.",
+            callback=_valid_shard,
+        ),
+    ] = None,
+    ray: choices.Ray = None,
     show_plan: Annotated[
         bool, typer.Option("--plan", help="Show what would be sent, and send nothing.")
     ] = False,
@@ -55,14 +105,18 @@ def run(
     """Run a study: sessions → answers → scores → MGSEM → VAAR → report.
 
     Started again with the same --out, it goes on where it stopped. Exit codes: 0 done, 1 an error,
-    2 wrong usage, 3 done but some sessions failed or a model could not be asked, 130 stopped.
+    2 wrong usage, 3 done but some sessions failed, a model could not be asked or a cap was reached,
+    130 stopped.
     """
     from vaar.alignment.options import AnalysisOptions
-    from vaar.cli.progress import live_progress
-    from vaar.cli.summary import show_analysis, show_asked, show_plan_table
-    from vaar.pipeline.run import carry_out, plan
+    from vaar.cli.plan_view import show_plan_table
+    from vaar.pipeline.ask import Asking
+    from vaar.pipeline.plan import plan
+    from vaar.session.caps import Caps
+    from vaar.session.shard import Shard
 
-    settled = plan(study, model or ["simulated"], sessions, seed, base_url)
+    share = Shard.parse(shard) if shard else None
+    settled = plan(study, model or ["simulated"], sessions, seed, base_url, share)
     show_plan_table(settled)
     if show_plan:
         return
@@ -75,22 +129,41 @@ def run(
         smallest_effect=smallest_effect,
         replicates=replicates,
     )
+    at_once = None if concurrency == AUTO else int(concurrency)
+    asking = Asking(at_once, retry_failed, Caps(max_tokens, max_cost, max_minutes), ray)
     try:
-        with live_progress(len(settled.sessions)) as live:
-            done = carry_out(
-                settled,
-                out_dir,
-                concurrency,
-                human=human,
-                retry_failed=retry_failed,
-                options=options,
-                on_progress=live.on_progress,
-                on_stage=live.on_stage,
-            )
+        asked = _carry_out(settled, out_dir, asking, human, options, ask_only or bool(shard))
     except KeyboardInterrupt:
         stopped = "Stopped. Every reply so far is kept: the same command goes on from here."
         raise typer.Exit(fail(stopped, STOPPED)) from None
-    show_analysis(done.analysis, done.report)
-    show_asked(done.asked)
-    if done.asked.failed or done.asked.progress.halted:
-        raise typer.Exit(SOME_FAILED)
+    if asked.failed or asked.progress.halted or asked.progress.stopped:
+        raise typer.Exit(INCOMPLETE)
+
+
+def _carry_out(
+    settled: RunPlan,
+    out_dir: Path | None,
+    asking: Asking,
+    human: Path | None,
+    options: AnalysisOptions,
+    ask_only: bool,
+) -> Asked:
+    """Ask, analyse unless a cap was reached, and show both; the terminal's side of a run."""
+    from vaar.cli.progress import live_progress
+    from vaar.cli.summary import show_analysis, show_asked, show_shard
+    from vaar.pipeline.machines import connection
+    from vaar.pipeline.run import carry_out, conclude
+
+    concluded = None
+    with connection(asking.ray), live_progress(len(settled.sessions)) as live:
+        files, asked = carry_out(
+            settled, out_dir, asking, human=human, options=options, on_progress=live.on_progress
+        )
+        if not (ask_only or asked.progress.stopped):
+            concluded = conclude(files, options, live.on_stage, asking.ray)
+    if concluded is not None:
+        show_analysis(*concluded)
+    show_asked(asked, files)
+    if settled.shard:
+        show_shard(settled.shard, files)
+    return asked

@@ -8,7 +8,7 @@ import math
 import shlex
 import signal
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -16,12 +16,10 @@ from rich.table import Table
 
 from vaar.cli.console import out
 from vaar.errors import VaarError
-from vaar.respondents.endpoint import is_loopback
 from vaar.respondents.populations import POPULATIONS, Population
-from vaar.respondents.server import start
-from vaar.respondents.truth import true_paths
-from vaar.study.load import load_study
-from vaar.study.model import Study
+
+if TYPE_CHECKING:
+    from vaar.study.model import Study
 
 BUNDLED = "privacy_prosocial"
 
@@ -48,10 +46,15 @@ def serve(
 @app.command()
 def populations(study: StudyArgument = BUNDLED) -> None:
     """List the simulated populations and the true paths of their answers."""
+    from vaar.study.load import load_study
+
     out.print(populations_table(load_study(study)))
 
 
 async def _serve(name: str, host: str, port: int, wait: Callable[[], Awaitable[object]]) -> None:
+    from vaar.respondents.server import start
+    from vaar.study.load import load_study
+
     study = load_study(name)
     try:
         runner, base_url = await start(study, host, port)
@@ -73,6 +76,8 @@ async def _wait_for_signal() -> None:
 
 
 def _announcement(study: str, base_url: str) -> str:
+    from vaar.respondents.endpoint import is_loopback
+
     chosen = "" if study == BUNDLED else f" {shlex.quote(study)}"
     models = " ".join(f"--model openai/{name}" for name in POPULATIONS)
     lines = [
@@ -117,5 +122,7 @@ def populations_table(study: Study) -> Table:
 
 
 def _cells(population: Population, study: Study) -> list[str]:
+    from vaar.respondents.truth import true_paths
+
     truths = true_paths(population, study).values()
     return ["not estimable" if math.isnan(path) else f"{path:+z.2f}" for path in truths]

@@ -1,9 +1,9 @@
-"""What a run says before it starts and when it is done."""
+"""What a run says when it is done."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,34 +12,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from vaar.cli.console import err, out
+from vaar.cli.notices import changed_models, failures, faults_words, printable
 
 if TYPE_CHECKING:
     from vaar.pipeline.analyze import Analysis
     from vaar.pipeline.ask import Asked
-    from vaar.pipeline.run import RunPlan
+    from vaar.pipeline.rundir import RunDirectory
+    from vaar.session.shard import Shard
 
 BAR_WIDTH = 16
-MOST_REASONS = 5
 AXIS = "0       ½       1"
-
-
-def show_plan_table(settled: RunPlan) -> None:
-    """Show sessions, turns and expected tokens for each model, before anything is sent."""
-    from vaar.session.plan import expected_workload, group_name
-
-    study = settled.study
-    table = Table(title=f"The plan: {study.title}", title_justify="left", box=SIMPLE_HEAD)
-    table.add_column("group", overflow="fold")
-    for name in ("sessions", "turns", "tokens in ≈", "out ≈"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for respondent in settled.respondents:
-        for condition in study.conditions:
-            n, load = settled.sessions_per_group, expected_workload(study, condition)
-            counts = (n, n * load.turns, n * load.input_tokens, n * load.output_tokens)
-            group = group_name(study, respondent.name, condition.name)
-            label = _label(group, respondent.simulated)
-            table.add_row(label, *(f"{c:,}" for c in counts))
-    err.print(table)
 
 
 def show_analysis(analysis: Analysis, page: Path) -> None:
@@ -54,8 +36,8 @@ def show_analysis(analysis: Analysis, page: Path) -> None:
     for row in rated.to_dict("records"):
         table.add_row(*_vaar_cells(row, analysis.simulated))
     for row in rows[rows["status"] == "not_estimable"].to_dict("records"):
-        label = _label(row["group"], row["group"] in analysis.simulated)
-        table.add_row(label, "not estimable", "", "", f"{row['n_sessions']}", style="dim")
+        name = label(row["group"], row["group"] in analysis.simulated)
+        table.add_row(name, "not estimable", "", "", f"{row['n_sessions']}", style="dim")
     out.print(table)
     for row in rows[rows["status"] == "not_estimable"].to_dict("records"):
         out.print(f"{escape(row['group'])}: not estimable ({escape(row['reason'])})")
@@ -65,22 +47,42 @@ def show_analysis(analysis: Analysis, page: Path) -> None:
     out.print(f"report: {page}", soft_wrap=True, markup=False)
 
 
-def show_asked(asked: Asked) -> None:
-    """Say which sessions failed and which models could not be asked."""
-    reasons = sorted(asked.failed.items(), key=lambda item: -item[1])
-    for reason, count in reasons[:MOST_REASONS]:
-        err.print(f"{count} sessions failed: {escape(reason)}", style="yellow")
-    if further := sum(count for _, count in reasons[MOST_REASONS:]):
-        err.print(f"{further} sessions failed for other reasons: see the report", style="yellow")
+def show_asked(asked: Asked, files: RunDirectory) -> None:
+    """Say what did not go as planned: failures, faults, models that changed or stopped, a cap."""
+    from vaar.pipeline.run import how_to_go_on
+
+    for line in _asked_lines(asked):
+        err.print(printable(line), style="yellow", markup=False, soft_wrap=True)
+    if asked.progress.stopped:
+        err.print(how_to_go_on(files, asked), style="bold yellow", markup=False, soft_wrap=True)
+
+
+def show_shard(shard: Shard, files: RunDirectory) -> None:
+    """Say what to do with a shard that has been asked."""
+    err.print(
+        f"This was shard {shard}. When all are there: vaar merge {files.path} … --out DIR, then "
+        "vaar analyze DIR.",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _asked_lines(asked: Asked) -> Iterator[str]:
+    if asked.anew:
+        yield f"{asked.anew:,} sessions of a changed model were asked anew from their first turn"
+    if faults := faults_words(asked.progress.faults.values()):
+        yield f"calls that did not succeed, repeated ones included: {faults}"
+    yield from failures(asked.failed)
+    yield from changed_models(asked.models)
     for respondent, reason in asked.progress.halted.items():
-        err.print(f"{escape(respondent)} stopped: {escape(reason)}", style="yellow")
+        yield f"{respondent} stopped: {reason}"
     if asked.failed:
-        err.print("Add --retry-failed to the same command to ask them again.")
+        yield "Add --retry-failed to the same command to ask them again."
 
 
 def _vaar_cells(row: Mapping[Hashable, Any], simulated: tuple[str, ...]) -> tuple[str, ...]:
     return (
-        _label(row["group"], row["group"] in simulated),
+        label(row["group"], row["group"] in simulated),
         _bar(row),
         f"{row['vaar']:.3f}",
         f"{row['vaar_lower']:.3f} – {row['vaar_upper']:.3f}" if _has_interval(row) else "",
@@ -88,7 +90,8 @@ def _vaar_cells(row: Mapping[Hashable, Any], simulated: tuple[str, ...]) -> tupl
     )
 
 
-def _label(group: str, simulated: bool) -> str:
+def label(group: str, simulated: bool) -> str:
+    """A group's name, safe to show, with the word that it is simulated where it is."""
     marked = group if not simulated or "simulated" in group else f"{group} (simulated)"
     return escape(marked)
 

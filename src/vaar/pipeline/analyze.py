@@ -20,7 +20,9 @@ from vaar.responses.people import read_people
 from vaar.responses.table import build_table, to_pandas, write_table
 from vaar.scoring.profile import profile
 from vaar.scoring.scales import score
-from vaar.session.journal import Journal
+from vaar.sem import MapChunks
+from vaar.session.journal import MODEL_CHANGED, Journal
+from vaar.session.records import Session
 from vaar.study.load import load_study
 from vaar.study.model import Study
 
@@ -53,6 +55,7 @@ def analyze(
     directory: str | Path,
     options: AnalysisOptions | None = None,
     on_stage: Callable[[str], None] = lambda stage: None,
+    map_chunks: MapChunks | None = None,
 ) -> Analysis:
     """Code, score, fit and weigh a stored run; replaces its tables.
 
@@ -62,6 +65,8 @@ def analyze(
         A run directory; the run need not be complete.
     options : AnalysisOptions, optional
         Default: those of the last analysis, or else the package's defaults.
+    map_chunks : callable, optional
+        Computes chunks of bootstrap replicates elsewhere; see :func:`vaar.sem.bootstrap`.
 
     Raises
     ------
@@ -84,7 +89,7 @@ def analyze(
         profiles = profile(responses, scores, study)
         files.write_table("profile", profiles)
         on_stage("fitting the multi-group model and bootstrapping the VAAR")
-        alignment = align(scores, study, options)
+        alignment = align(scores, study, options, map_chunks)
     _write(files, alignment, options)
     return _analysis(files, alignment, profiles, run)
 
@@ -101,8 +106,7 @@ def _marked(respondents: list[dict[str, Any]], simulated: set[str]) -> list[dict
 
 def _responses(files: RunDirectory, study: Study) -> tuple[pd.DataFrame, set[str]]:
     with closing(Journal.existing(files.journal)) as journal:
-        sessions = [session for session, _, _ in journal.sessions()]
-        table = build_table(study, sessions, journal.turns())
+        table = build_table(study, _of_one_model(journal), journal.turns())
         simulated = journal.simulated_respondents()
     write_table(table, files.responses)
     responses = to_pandas(table)
@@ -115,6 +119,15 @@ def _responses(files: RunDirectory, study: Study) -> tuple[pd.DataFrame, set[str
         people = read_people(files.human, study, HUMAN_GROUP)
         responses = pd.concat([responses, people], ignore_index=True)
     return responses, simulated
+
+
+def _of_one_model(journal: Journal) -> list[Session]:
+    """All sessions but those that several models answered, which belong to none of them."""
+    return [
+        session
+        for session, _, reason in journal.sessions()
+        if not (reason or "").startswith(f"{MODEL_CHANGED}:")
+    ]
 
 
 def _write(files: RunDirectory, alignment: Alignment, options: AnalysisOptions) -> None:

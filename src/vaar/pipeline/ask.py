@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents.base import Respondent
+from vaar.session.caps import Budget, Caps, price_of
 from vaar.session.journal import Journal
-from vaar.session.lock import locked
 from vaar.session.records import Session
 from vaar.session.run import Progress, run_sessions
 from vaar.study.model import Study
 
 T = TypeVar("T")
+RunSessions = Callable[..., Awaitable[Progress]]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How the sessions are asked; nothing of it changes what is asked.
+
+    Attributes
+    ----------
+    concurrency : int or None
+        Sessions side by side for each respondent; None lets each take as many as it can.
+    retry_failed : bool
+        Whether failed sessions are asked again.
+    caps : Caps
+        What may be spent.
+    ray : str or None
+        Address of the Ray cluster that asks; None asks from this process.
+    """
+
+    concurrency: int | None = None
+    retry_failed: bool = False
+    caps: Caps = field(default_factory=Caps)
+    ray: str | None = None
 
 
 @dataclass(frozen=True)
@@ -27,13 +51,22 @@ class Asked:
     ----------
     earlier : int
         Sessions that had ended before this call.
+    pending : int
+        Sessions that are still to be asked.
     failed : dict
         Failed sessions by reason, earlier ones included.
+    anew : int
+        Sessions that were asked again from their first turn.
+    models : dict
+        Replies by respondent and model id that the server reported, earlier ones included.
     """
 
     progress: Progress
     earlier: int
+    pending: int
     failed: dict[str, int]
+    anew: int
+    models: dict[str, dict[str, int]]
 
 
 def ask(
@@ -41,22 +74,30 @@ def ask(
     sessions: Sequence[Session],
     respondents: Sequence[Respondent],
     files: RunDirectory,
-    concurrency: int,
-    retry_failed: bool,
-    on_progress: Callable[[Progress, int], None],
+    asking: Asking,
+    on_progress: Callable[[Progress, int], None] = lambda progress, earlier: None,
+    run: RunSessions = run_sessions,
 ) -> Asked:
     """Ask every session that has not ended; called again, go on where the last call stopped.
+
+    Call it with the directory locked (:func:`vaar.session.lock.locked`).
 
     Parameters
     ----------
     on_progress : callable
         Called with the progress of this call and the number of sessions that ended before it.
+    run : callable
+        Runs the pending sessions, as :func:`vaar.session.run.run_sessions` does in this process.
+
+    Raises
+    ------
+    RunDirectoryError
+        The journal cannot be used, or is damaged.
+    RespondentError
+        Money is capped, and a model's price is not known.
     """
     by_name = {respondent.name: respondent for respondent in respondents}
-    with locked(files.path):
-        return _blocking(
-            _ask(study, sessions, by_name, files, concurrency, retry_failed, on_progress)
-        )
+    return _blocking(_ask(study, sessions, by_name, files, asking, on_progress, run))
 
 
 async def _ask(
@@ -64,30 +105,49 @@ async def _ask(
     sessions: Sequence[Session],
     respondents: Mapping[str, Respondent],
     files: RunDirectory,
-    concurrency: int,
-    retry_failed: bool,
+    asking: Asking,
     on_progress: Callable[[Progress, int], None],
+    run: RunSessions,
 ) -> Asked:
     journal = Journal(files.journal)
     try:
+        journal.check()
         journal.plan(sessions)
-        if retry_failed:
-            journal.reopen_failed()
+        anew = journal.reopen_failed() if asking.retry_failed else 0
+        prices = {name: price_of(respondent) for name, respondent in respondents.items()}
+        budget = Budget(asking.caps, prices, journal.spent())
         pending = [session for session, status, _ in journal.sessions() if status == "pending"]
         earlier = len(sessions) - len(pending)
-        progress = await run_sessions(
-            study, pending, respondents, journal, concurrency, lambda p: on_progress(p, earlier)
+        progress = await run(
+            study,
+            pending,
+            respondents,
+            journal,
+            asking.concurrency,
+            budget,
+            lambda progress: on_progress(progress, earlier),
         )
-        return Asked(progress, earlier, _failures(journal))
+        return _asked(journal, progress, earlier, anew)
     finally:
         journal.close()
         for respondent in respondents.values():
             await respondent.close()
 
 
-def _failures(journal: Journal) -> dict[str, int]:
-    reasons = [reason or "" for _, status, reason in journal.sessions() if status == "failed"]
-    return {reason: reasons.count(reason) for reason in dict.fromkeys(reasons)}
+def _asked(journal: Journal, progress: Progress, earlier: int, anew: int) -> Asked:
+    ends = [(status, reason or "") for _, status, reason in journal.sessions()]
+    reasons = [reason for status, reason in ends if status == "failed"]
+    pending = sum(status == "pending" for status, _ in ends)
+    if not pending:
+        progress.stopped = ""  # the cap came with the last reply, and stopped nothing
+    return Asked(
+        progress=progress,
+        earlier=earlier,
+        pending=pending,
+        failed=dict(Counter(reasons)),
+        anew=anew,
+        models=journal.reported_models(),
+    )
 
 
 def _blocking(task: Coroutine[None, None, T]) -> T:

@@ -3,56 +3,30 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vaar.alignment.options import AnalysisOptions
-from vaar.alignment.reference import HUMAN_GROUP
-from vaar.errors import RespondentHaltedError
-from vaar.pipeline.analyze import Analysis, analyze
-from vaar.pipeline.ask import Asked, ask
+from vaar.errors import CapReachedError, RespondentHaltedError
+from vaar.pipeline.ask import Asked, Asking, ask
+from vaar.pipeline.machines import connection, mapper, runner
+from vaar.pipeline.plan import DEFAULT_MODELS, DEFAULT_STUDY, RunPlan, plan
 from vaar.pipeline.provenance import command, now, versions
-from vaar.pipeline.rundir import claim
-from vaar.pipeline.write_report import write_report
+from vaar.pipeline.rundir import RunDirectory, claim, make_directory
 from vaar.respondents.base import Respondent
-from vaar.respondents.models import resolve
-from vaar.responses.people import read_people
-from vaar.sem.syntax import parse
-from vaar.session.plan import plan_sessions
-from vaar.session.records import Session
+from vaar.session.caps import Budget, Caps, price_of
+from vaar.session.database import require_file
+from vaar.session.lock import locked
 from vaar.session.run import Progress
-from vaar.study.dump import dump_study, study_hash
-from vaar.study.load import load_study
+from vaar.study.dump import dump_study
 from vaar.study.model import Study
 
-DEFAULT_STUDY = "privacy_prosocial"
-DEFAULT_MODELS = ("simulated",)
-
-
-@dataclass(frozen=True)
-class RunPlan:
-    """What a run is going to do, settled before anything is sent."""
-
-    study: Study
-    respondents: tuple[Respondent, ...]
-    sessions: tuple[Session, ...]
-    sessions_per_group: int
-    seed: int
-    base_url: str | None
-
-    @property
-    def identity(self) -> dict[str, Any]:
-        """What makes two runs the same."""
-        return {
-            "study": self.study.name,
-            "study_hash": study_hash(self.study),
-            "respondents": [respondent.name for respondent in self.respondents],
-            "base_url": self.base_url,
-            "sessions": self.sessions_per_group,
-            "seed": self.seed,
-        }
+if TYPE_CHECKING:
+    from vaar.pipeline.analyze import Analysis
 
 
 @dataclass(frozen=True)
@@ -64,25 +38,6 @@ class Run:
     report: Path
 
 
-def plan(
-    study: str | Path = DEFAULT_STUDY,
-    models: Sequence[str | Path] = DEFAULT_MODELS,
-    sessions: int = 200,
-    seed: int = 1,
-    base_url: str | None = None,
-) -> RunPlan:
-    """Settle what a run would do, without sending anything.
-
-    Parameters are those of :func:`run`.
-    """
-    loaded = load_study(study)
-    parse(loaded.model)
-    respondents = tuple(resolve(models, loaded, base_url))
-    names = [respondent.name for respondent in respondents]
-    planned = tuple(plan_sessions(loaded, names, sessions, seed))
-    return RunPlan(loaded, respondents, planned, sessions, seed, base_url)
-
-
 def run(
     study: str | Path = DEFAULT_STUDY,
     models: Sequence[str | Path] = DEFAULT_MODELS,
@@ -91,9 +46,11 @@ def run(
     seed: int = 1,
     out: str | Path | None = None,
     base_url: str | None = None,
-    concurrency: int = 64,
+    concurrency: int | None = None,
+    caps: Caps | None = None,
     human: str | Path | None = None,
     retry_failed: bool = False,
+    ray: str | None = None,
     options: AnalysisOptions | None = None,
 ) -> Run:
     """Run a study and analyse it; started again on the same directory, go on where it stopped.
@@ -113,18 +70,24 @@ def run(
         The run directory; default ``runs/`` and the study's name.
     base_url : str, optional
         An OpenAI-compatible endpoint for the ``openai/`` models.
-    concurrency : int
-        Sessions side by side.
+    concurrency : int, optional
+        Sessions side by side for each respondent; by default, as many as each takes.
+    caps : Caps, optional
+        What the run may spend.
     human : str or Path, optional
         CSV of people's answers, one row a person and one column an item; replaces the signs from
         the literature.
     retry_failed : bool
         Ask failed sessions again, from the turn at which each failed.
+    ray : str, optional
+        Address of a Ray cluster that asks and bootstraps; ``'local'`` starts one here.
     options : AnalysisOptions, optional
         Choices of the analysis.
 
     Raises
     ------
+    CapReachedError
+        A cap was reached, and sessions are still pending.
     VaarError
         With a message that says what to do. What has been answered is kept.
 
@@ -135,47 +98,120 @@ def run(
     >>> done.analysis.vaar[["group", "vaar", "vaar_lower", "vaar_upper"]]  # doctest: +SKIP
     """
     settled = plan(study, models, sessions, seed, base_url)
-    return carry_out(
-        settled, out, concurrency, human=human, retry_failed=retry_failed, options=options
-    )
+    asking = Asking(concurrency, retry_failed, caps or Caps(), ray)
+    with connection(ray):
+        files, asked = carry_out(settled, out, asking, human=human, options=options)
+        if asked.progress.stopped:
+            raise CapReachedError(how_to_go_on(files, asked))
+        analysis, report = conclude(files, options, ray=ray)
+    return Run(asked, analysis, report)
 
 
 def carry_out(
     settled: RunPlan,
     out: str | Path | None = None,
-    concurrency: int = 64,
+    asking: Asking | None = None,
     *,
     human: str | Path | None = None,
-    retry_failed: bool = False,
     options: AnalysisOptions | None = None,
     on_progress: Callable[[Progress, int], None] = lambda progress, earlier: None,
-    on_stage: Callable[[str], None] = lambda stage: None,
-) -> Run:
-    """Carry a settled plan out; parameters as in :func:`run`."""
-    directory = Path(out) if out is not None else Path("runs") / settled.study.name
+) -> tuple[RunDirectory, Asked]:
+    """Ask what a plan holds, in a directory made for it or that holds it already.
+
+    Parameters are those of :func:`run`; nothing is analysed.
+    """
+    asking = asking or Asking()
+    prices = {respondent.name: price_of(respondent) for respondent in settled.respondents}
+    Budget(asking.caps, prices)
+    for respondent in settled.respondents:
+        respondent.prepare()
     if human is not None:
-        read_people(Path(human), settled.study, HUMAN_GROUP)
+        _check_people(Path(human), settled.study)
+    directory = Path(out) if out is not None else Path("runs") / settled.study.name
+    make_directory(directory)
+    with locked(directory):
+        files = _claimed(directory, settled, human, options or AnalysisOptions())
+        with _faults_kept(files, settled.respondents), runner(settled, asking.ray) as run_all:
+            asked = ask(
+                settled.study,
+                settled.sessions,
+                settled.respondents,
+                files,
+                asking,
+                on_progress,
+                run_all,
+            )
+        files.write_run(files.read_run() | {"finished": now()})
+    if asked.progress.halted and not (asked.progress.turns or asked.earlier):
+        raise RespondentHaltedError("\n".join(dict.fromkeys(asked.progress.halted.values())))
+    return files, asked
+
+
+def conclude(
+    files: RunDirectory,
+    options: AnalysisOptions | None = None,
+    on_stage: Callable[[str], None] = lambda stage: None,
+    ray: str | None = None,
+) -> tuple[Analysis, Path]:
+    """Analyse what a run directory holds, and write its report."""
+    from vaar.pipeline.analyze import analyze
+    from vaar.pipeline.write_report import write_report
+
+    with mapper(ray) as map_chunks:
+        analysis = analyze(files.path, options, on_stage, map_chunks)
+    on_stage("writing the report")
+    return analysis, write_report(files.path)
+
+
+def how_to_go_on(files: RunDirectory, asked: Asked) -> str:
+    """Say which cap ended the asking, and what can be done now."""
+    return (
+        f"{asked.progress.stopped}. Nothing further was sent; every reply is kept, and "
+        f"{asked.pending:,} sessions are still pending. Give the same command with a higher cap, "
+        f"or none, to go on; `vaar analyze {files.path}` analyses what is there."
+    )
+
+
+def _claimed(
+    directory: Path, settled: RunPlan, human: str | Path | None, options: AnalysisOptions
+) -> RunDirectory:
     files, continued = claim(directory, settled.identity)
     if not continued:
         files.write_text(files.study.name, dump_study(settled.study))
-        files.write_run(_run_record(settled, options or AnalysisOptions()))
+        files.write_run(_run_record(settled, options))
+    elif files.read_run().get("faults"):  # written when a call ends: there was a journal
+        require_file(files.journal)
     if human is not None and not (files.human.exists() and files.human.samefile(human)):
         shutil.copyfile(human, files.human)
-    asked = ask(
-        settled.study,
-        settled.sessions,
-        settled.respondents,
-        files,
-        concurrency,
-        retry_failed,
-        on_progress,
-    )
-    files.write_run(files.read_run() | {"finished": now()})
-    if asked.progress.halted and not (asked.progress.turns or asked.earlier):
-        raise RespondentHaltedError("\n".join(dict.fromkeys(asked.progress.halted.values())))
-    analysis = analyze(directory, options, on_stage)
-    on_stage("writing the report")
-    return Run(asked, analysis, write_report(directory))
+    return files
+
+
+def _check_people(human: Path, study: Study) -> None:
+    from vaar.alignment.reference import HUMAN_GROUP
+    from vaar.responses.people import read_people
+
+    read_people(human, study, HUMAN_GROUP)
+
+
+@contextmanager
+def _faults_kept(files: RunDirectory, respondents: Sequence[Respondent]) -> Iterator[None]:
+    """Add the faults of this call, and the prices known now, to ``run.json``, however it ends."""
+    before = {respondent.name: Counter(respondent.faults) for respondent in respondents}
+    try:
+        yield
+    finally:
+        run = files.read_run()
+        faults = run.get("faults", {})
+        for respondent in respondents:
+            total = Counter(faults.get(respondent.name, {}))
+            total.update(respondent.faults - before[respondent.name])
+            faults[respondent.name] = dict(total)
+        files.write_run(run | {"faults": faults, "prices": _prices(respondents)})
+
+
+def _prices(respondents: Sequence[Respondent]) -> dict[str, Any]:
+    prices = {respondent.name: price_of(respondent) for respondent in respondents}
+    return {name: None if price is None else asdict(price) for name, price in prices.items()}
 
 
 def _run_record(settled: RunPlan, options: AnalysisOptions) -> dict[str, Any]:
@@ -188,6 +224,8 @@ def _run_record(settled: RunPlan, options: AnalysisOptions) -> dict[str, Any]:
         "seed": settled.seed,
         "sessions": settled.sessions_per_group,
         **_respondents(settled),
+        "prices": _prices(settled.respondents),
+        "faults": {},
         "options": asdict(options),
     }
 

@@ -6,11 +6,13 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from vaar.errors import RunDirectoryError
+from vaar.session.lock import NAME as LOCK
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STUDY = "study.yaml"
 RUN = "run.json"
@@ -90,6 +92,8 @@ class RunDirectory:
         RunDirectoryError
             It is missing or damaged.
         """
+        import pandas as pd
+
         path = self.path / f"{name}.csv"
         try:
             table = pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=_TEXT)
@@ -139,6 +143,24 @@ def _as_it_was(value: str) -> str:
     return value[1:] if quoted else value
 
 
+def make_directory(path: Path) -> None:
+    """Make a directory that can be written; one that is there stays as it is.
+
+    Raises
+    ------
+    RunDirectoryError
+        It cannot be made or written.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        (path / LOCK).touch()
+    except OSError as error:
+        raise RunDirectoryError(
+            f"{path}: cannot be used as output directory ({error.strerror}). "
+            "Choose another with --out."
+        ) from error
+
+
 def claim(path: Path, identity: dict[str, Any]) -> tuple[RunDirectory, bool]:
     """Take a directory for a run: a new or empty one, or one that holds this same run.
 
@@ -157,16 +179,8 @@ def claim(path: Path, identity: dict[str, Any]) -> tuple[RunDirectory, bool]:
     RunDirectoryError
         It cannot be written, or holds something else.
     """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        probe = path / ".lock"
-        probe.touch()
-        others = [entry.name for entry in path.iterdir() if entry.name != ".lock"]
-    except OSError as error:
-        raise RunDirectoryError(
-            f"{path}: cannot be used as output directory ({error.strerror}). "
-            "Choose another with --out."
-        ) from error
+    make_directory(path)
+    others = [entry.name for entry in path.iterdir() if entry.name != LOCK]
     directory = RunDirectory(path)
     if not others:
         return directory, False
@@ -184,9 +198,9 @@ def _require_same(path: Path, found: object, asked: dict[str, Any]) -> None:
         return
     earlier = found if isinstance(found, dict) else {}
     differences = [
-        f"  {key}: there {earlier.get(key)!r}, asked {value!r}"
-        for key, value in asked.items()
-        if earlier.get(key) != value
+        f"  {key}: there {earlier.get(key)!r}, asked {asked.get(key)!r}"
+        for key in dict.fromkeys([*asked, *earlier])
+        if earlier.get(key) != asked.get(key)
     ]
     raise RunDirectoryError(
         f"{path}: holds another run.\n" + "\n".join(differences) + "\n"

@@ -32,11 +32,13 @@ def write_report(directory: str | Path) -> Path:
     """
     files = RunDirectory(Path(directory))
     run = files.read_run()
+    with closing(Journal.existing(files.journal)) as journal:
+        sessions, reported = _sessions(journal), journal.reported_models()
     inputs = ReportInputs(
         study=load_study(files.study),
-        run=run,
+        run=run | {"reported": reported},
         fit=files.read_fit(),
-        sessions=_sessions(files),
+        sessions=sessions,
         responses=read_table(files.responses),
         **{name: files.read_table(name) for name in TABLES},
     )
@@ -44,12 +46,11 @@ def write_report(directory: str | Path) -> Path:
     return files.report
 
 
-def _sessions(files: RunDirectory) -> pd.DataFrame:
-    with closing(Journal.existing(files.journal)) as journal:
-        rows = [(*astuple(s), status, reason or "") for s, status, reason in journal.sessions()]
-        costs = pd.DataFrame(
-            journal.costs(), columns=["session", "turns", "input_tokens", "output_tokens"]
-        ).set_index("session")
+def _sessions(journal: Journal) -> pd.DataFrame:
+    rows = [(*astuple(s), status, reason or "") for s, status, reason in journal.sessions()]
+    costs = pd.DataFrame(
+        journal.costs(), columns=["session", "turns", "input_tokens", "output_tokens"]
+    ).set_index("session")
     planned = ("session", *(field.name for field in fields(Session)[1:]))
     return (
         pd.DataFrame(rows, columns=[*planned, "status", "reason"])

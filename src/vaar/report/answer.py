@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -42,6 +43,23 @@ def overlap(vaar: pd.DataFrame, groups: Groups) -> Markup:
         "The intervals of the two highest overlap (second: {} {}): do not read their "
         "order as settled."
     ).format(_name(second.name, second.simulated), _figures(leaders[1]))
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A respondent whose replies name more than one model: each id, and how often it stood."""
+
+    name: str
+    models: tuple[tuple[str, int], ...]
+
+
+def changed_models(run: dict[str, Any]) -> tuple[Changed, ...]:
+    """Respondents of which more than one model answered."""
+    return tuple(
+        Changed(visible(name), tuple((visible(model), n) for model, n in ids.items()))
+        for name, ids in run.get("reported", {}).items()
+        if len(ids) > 1
+    )
 
 
 def simulated_names(run: dict[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from vaar.errors import RunDirectoryError
 from vaar.report import answer_tables, charts, measurement_tables, method_tables, vaar_tables
-from vaar.report.answer import answer, overlap, simulated_names
+from vaar.report.answer import Changed, answer, changed_models, overlap, simulated_names
 from vaar.report.charts import Figure
 from vaar.report.examples import Examples, examples
 from vaar.report.groups import Groups, collect
@@ -31,6 +31,7 @@ class Answer:
     simulated: list[str]
     n_respondents: int
     people: tuple[str, ...]
+    changed: tuple[Changed, ...]
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ def _answer(inputs: ReportInputs, groups: Groups) -> Answer:
         simulated_names(inputs.run),
         len(inputs.run["respondents"]),
         tuple(group.name for group in groups if not group.asked),
+        changed_models(inputs.run),
     )
 
 

@@ -17,7 +17,8 @@ class ReportInputs:
     Attributes
     ----------
     run : dict
-        ``run.json``: versions, seed, resolved options, respondents and which are simulated.
+        ``run.json``: versions, seed, resolved options, respondents and which are simulated; and
+        ``reported``: replies by respondent and model id that the server reported.
     fit : dict
         ``fit.json``: the level the paths were read from and why, fit measures, bootstrap counts.
     sessions : DataFrame

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import fcntl
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from vaar.errors import RunDirectoryError
+
+NAME = ".lock"
+
+_TRIES = 5
+_PAUSE = 0.05  # seconds; a reader that asks who holds the lock has it for an instant
 
 
 @contextmanager
@@ -21,12 +28,57 @@ def locked(directory: Path) -> Iterator[None]:
     RunDirectoryError
         Another process holds it.
     """
-    with (directory / ".lock").open("w") as handle:
+    handle = os.open(directory / NAME, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        if not _take(handle):
+            raise RunDirectoryError(
+                f"{directory}: another vaar process{_named(handle)} is running in this directory. "
+                "Wait for it, stop it, or choose another --out."
+            )
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
+        yield
+    finally:
+        os.close(handle)
+
+
+def holder(directory: Path) -> str | None:
+    """The process that holds a run directory: its id, empty where that is not known.
+
+    Returns
+    -------
+    str or None
+        None where no process holds it.
+    """
+    try:
+        handle = os.open(directory / NAME, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return None
+    except BlockingIOError:
+        return _written(handle)
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int) -> bool:
+    for trial in range(_TRIES):
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RunDirectoryError(
-                f"{directory}: another vaar process is running in this directory. "
-                "Wait for it, stop it, or choose another --out."
-            ) from error
-        yield
+            return True
+        except BlockingIOError:
+            if trial < _TRIES - 1:
+                time.sleep(_PAUSE)
+    return False
+
+
+def _named(handle: int) -> str:
+    number = _written(handle)
+    return f" ({number})" if number else ""
+
+
+def _written(handle: int) -> str:
+    written = os.pread(handle, 20, 0)
+    return written.decode() if written.isdigit() else ""

@@ -1,4 +1,4 @@
-"""Sessions and turns as rows of the journal: their columns, and the checksum that seals a reply."""
+"""Sessions and turns as rows of the journal: their columns, and the checksum that seals each."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal, get_args
 from zlib import crc32
 
 from vaar.respondents.base import Reply
 from vaar.session.records import Session, Turn
+
+Status = Literal["pending", "complete", "failed"]
+STATUSES = get_args(Status)
 
 FORMAT = 2
 """``user_version`` of the SQLite file."""
@@ -28,6 +31,7 @@ CREATE TABLE sessions (
     items TEXT NOT NULL,
     options TEXT NOT NULL,
     wording TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
     status TEXT NOT NULL DEFAULT 'pending',
     reason TEXT
 );
@@ -51,24 +55,35 @@ CREATE TABLE turns (
 
 _SESSION = tuple(field.name for field in fields(Session))
 _REPLY = tuple(field.name for field in fields(Reply))
+_LATENCY = 3 + _REPLY.index("latency")
 _session_values = attrgetter(*_SESSION)
 _ORDER = _SESSION.index("order")
-N_PLANNED = len(_SESSION)
-"""Columns of a session before its status and reason."""
+_N_PLANNED = len(_SESSION)
+N_SESSION = _N_PLANNED + 3
+"""Columns of a session: as planned, checksum, status, reason."""
+N_TURN = 3 + len(_REPLY) + 1
+"""Columns of a turn; the last is its checksum."""
 
 Row = tuple[Any, ...]
 
 
 def session_row(session: Session) -> Row:
-    """The columns of a session up to its status."""
-    row = _session_values(session)
-    return (*row[:_ORDER], " ".join(session.order), *row[_ORDER + 1 :])
+    """The columns of a pending session, what was planned of it sealed with its checksum."""
+    planned = _session_values(session)
+    row = (*planned[:_ORDER], " ".join(session.order), *planned[_ORDER + 1 :])
+    return (*row, _seal(row), "pending", None)
 
 
 def session_of(row: Sequence[Any]) -> Session:
     """The session in a row of ``sessions``."""
-    said = dict(zip(_SESSION, row[:N_PLANNED], strict=True))
+    said = dict(zip(_SESSION, row[:_N_PLANNED], strict=True))
     return Session(**said | {"order": tuple(said["order"].split())})
+
+
+def is_sound_session(row: Sequence[Any]) -> bool:
+    """Whether a row of ``sessions`` is the one that was planned, with a status there is."""
+    *planned, checksum, status, _ = row
+    return bool(_seal(tuple(planned)) == checksum and status in STATUSES)
 
 
 def turn_row(turn: Turn) -> Row:
@@ -84,17 +99,17 @@ def turn_row(turn: Turn) -> Row:
         reply.input_tokens,
         reply.output_tokens,
         reply.cached_tokens,
-        round(reply.latency, 6),
+        round(float(reply.latency), 6),
         _storable(reply.model),
         int(reply.simulated),
         None if given is None else json.dumps([round(share, 6) for share in given]),
     )
-    return (*row, crc32(repr(row).encode()))
+    return (*row, _seal(row))
 
 
 def is_sound(row: Sequence[Any]) -> bool:
     """Whether a row of ``turns`` is the one that was written."""
-    return bool(crc32(repr(tuple(row[:-1])).encode()) == row[-1])
+    return bool(_seal(tuple(row[:-1])) == row[-1])
 
 
 def turn_of(row: Sequence[Any]) -> Turn:
@@ -104,6 +119,22 @@ def turn_of(row: Sequence[Any]) -> Turn:
     said["distribution"] = None if given is None else tuple(json.loads(given))
     said["simulated"] = bool(said["simulated"])
     return Turn(session, turn, attempt, Reply(**said))
+
+
+def with_real_latency(row: Sequence[Any]) -> Row:
+    """The row with its latency as a float: SQLite files one without a fraction as an integer."""
+    latency = row[_LATENCY]
+    real = float(latency) if isinstance(latency, int) else latency
+    return (*row[:_LATENCY], real, *row[_LATENCY + 1 :])
+
+
+def marks(columns: int) -> str:
+    """Placeholders for so many columns."""
+    return ", ".join("?" * columns)
+
+
+def _seal(row: Row) -> int:
+    return crc32(repr(row).encode())
 
 
 def _storable(text: str) -> str:

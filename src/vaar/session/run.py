@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from vaar.errors import ProviderError, RespondentHaltedError, RunDirectoryError
 from vaar.respondents.base import Reply, Request, Respondent
-from vaar.session.journal import Journal
+from vaar.session.caps import Budget, Caps
+from vaar.session.journal import MODEL_CHANGED
+from vaar.session.pool import Pool, PoolClosedError
 from vaar.session.protocol import Ask, conduct
 from vaar.session.records import Session, Turn
+from vaar.session.rows import Status
 from vaar.study.model import Limits, Study
+
+PATIENCE = 60.0
+"""Seconds for which calls under way are waited for when a cap is reached."""
+
+
+class Ledger(Protocol):
+    """Where replies are kept: a journal, or on a worker of a cluster what stands for one."""
+
+    def begun(self) -> set[int]: ...
+
+    def turns_of(self, session: int) -> list[Turn]: ...
+
+    async def record(self, turn: Turn) -> None: ...
+
+    async def end(self, session: int, status: Status, reason: str | None = None) -> None: ...
 
 
 @dataclass
@@ -28,6 +50,10 @@ class Progress:
         Summed over those replies.
     halted : dict
         Respondents to which no call can succeed, and why; their sessions stay pending.
+    faults : dict
+        Calls that did not succeed, by respondent and kind.
+    stopped : str
+        The cap that was reached, in words; empty while none was.
     """
 
     complete: int = 0
@@ -36,24 +62,32 @@ class Progress:
     input_tokens: int = 0
     output_tokens: int = 0
     halted: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, Counter[str]] = field(default_factory=dict)
+    stopped: str = ""
 
 
 async def run_sessions(
     study: Study,
     sessions: Sequence[Session],
     respondents: Mapping[str, Respondent],
-    journal: Journal,
-    concurrency: int,
+    journal: Ledger,
+    concurrency: int | None = None,
+    budget: Budget | None = None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Progress:
-    """Run sessions until each is complete, failed, or its respondent halted.
+    """Run sessions until each is complete, failed, its respondent halted, or a cap reached.
+
+    Every respondent has sessions of its own open, so that a slow one holds up no other.
 
     Parameters
     ----------
     sessions : sequence of Session
-        Those still to run. One that has replies in the journal goes on where it stopped.
-    concurrency : int
-        How many sessions run side by side; at least 1.
+        Those still to run. One that has replies in the journal goes on where it stopped, before
+        others begin.
+    concurrency : int, optional
+        Sessions side by side for each respondent; by default, as many as each takes.
+    budget : Budget, optional
+        What has been spent, and may be.
     on_progress : callable
         Called after every reply and every ended session.
 
@@ -62,73 +96,138 @@ async def run_sessions(
     RunDirectoryError
         The journal cannot be written. What was committed is kept.
     """
-    progress = Progress()
-    waiting = iter(sessions)
-    run = _Run(study, respondents, journal, progress, on_progress)
+    begun = journal.begun()
+    run = _Run(
+        study,
+        respondents,
+        journal,
+        budget or Budget(Caps(), {}),
+        begun,
+        Progress(faults={name: respondent.faults for name, respondent in respondents.items()}),
+        on_progress,
+    )
     try:
-        async with asyncio.TaskGroup() as workers:
-            for _ in range(min(concurrency, len(sessions))):
-                workers.create_task(run.work(waiting))
+        with _little_garbage():
+            async with asyncio.TaskGroup() as tasks:
+                run.start(sorted(sessions, key=lambda s: s.number not in begun), concurrency, tasks)
     except ExceptionGroup as group:
         raise group.exceptions[0] from None
-    return progress
+    finally:
+        for timer in run.timers:
+            timer.cancel()
+    return run.progress
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Run:
     study: Study
     respondents: Mapping[str, Respondent]
-    journal: Journal
+    journal: Ledger
+    budget: Budget
+    begun: set[int]
     progress: Progress
     on_progress: Callable[[Progress], None]
+    pools: list[Pool] = field(default_factory=list)
+    timers: list[asyncio.TimerHandle] = field(default_factory=list)
+    open: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def work(self, waiting: Iterator[Session]) -> None:
-        for session in waiting:
-            if session.respondent not in self.progress.halted:
-                await self._session(session)
+    def start(
+        self, sessions: Sequence[Session], concurrency: int | None, tasks: asyncio.TaskGroup
+    ) -> None:
+        def begin(session: Session, pool: Pool) -> None:
+            task = tasks.create_task(self._session(session, pool))
+            self.open.add(task)
+            task.add_done_callback(self.open.discard)
 
-    async def _session(self, session: Session) -> None:
+        for name, respondent in self.respondents.items():
+            own = [session for session in sessions if session.respondent == name]
+            self.pools.append(Pool(respondent, own, concurrency, begin))
+        minutes = self.budget.caps.minutes
+        if minutes is not None:
+            said = f"--max-minutes {minutes:g} is reached"
+            self._later(60 * minutes, lambda: self._stop(said))
+        for pool in self.pools:
+            pool.fill()
+
+    def _later(self, seconds: float, call: Callable[[], object]) -> None:
+        self.timers.append(asyncio.get_running_loop().call_later(seconds, call))
+
+    def _stop(self, reason: str) -> None:
+        if self.progress.stopped:
+            return
+        self.progress.stopped = reason
+        for pool in self.pools:
+            pool.close()
+        self._later(PATIENCE, lambda: [task.cancel() for task in self.open])
+
+    async def _session(self, session: Session, pool: Pool) -> None:
         try:
-            await self._converse(session)
+            await self._converse(session, pool)
+        except _FailedError as failure:
+            await self._end(session, str(failure))
         except ProviderError as error:
-            self.progress.failed += 1
-            await self.journal.end(session.number, "failed", f"provider_error: {error}")
-        except _LimitReached as limit:
-            self.progress.failed += 1
-            await self.journal.end(session.number, "failed", f"limit: {limit}")
+            await self._end(session, f"provider_error: {error}")
         except RespondentHaltedError as error:
             self.progress.halted.setdefault(session.respondent, str(error))
+            pool.close()
+        except PoolClosedError:
+            pass  # it stays pending
         else:
-            self.progress.complete += 1
-            await self.journal.end(session.number, "complete")
+            await self._end(session)
+        pool.leave()
         self.on_progress(self.progress)
 
-    async def _converse(self, session: Session) -> None:
+    async def _end(self, session: Session, failure: str | None = None) -> None:
+        if failure is None:
+            self.progress.complete += 1
+        else:
+            self.progress.failed += 1
+        await self.journal.end(session.number, "failed" if failure else "complete", failure)
+
+    async def _converse(self, session: Session, pool: Pool) -> None:
         conversation = conduct(self.study, session)
-        earlier = iter(self.journal.turns_of(session.number))
+        number = session.number
+        earlier = iter(self.journal.turns_of(number) if number in self.begun else ())
         tally = _Tally(self.study.limits)
         try:
             ask = next(conversation)
             while True:
                 stored = next(earlier, None)
-                reply = _said(stored, ask) if stored else await self._put(session, ask, tally)
+                reply = _said(stored, ask) if stored else await self._put(session, ask, tally, pool)
                 tally.add(reply)
                 ask = conversation.send(reply)
         except StopIteration:
             return
 
-    async def _put(self, session: Session, ask: Ask, tally: _Tally) -> Reply:
+    async def _put(self, session: Session, ask: Ask, tally: _Tally, pool: Pool) -> Reply:
         tally.check()
+        await pool.turn()
+        if reached := self.budget.reached():
+            self._stop(reached)
+            raise PoolClosedError
         request = Request(
             ask.messages, session.seed, self.study.temperature, ask.max_tokens, ask.schema
         )
         reply = await self.respondents[session.respondent].reply(request)
+        self.budget.add(session.respondent, reply)
         await self.journal.record(Turn(session.number, ask.turn, ask.attempt, reply))
         self.progress.turns += 1
         self.progress.input_tokens += reply.input_tokens
         self.progress.output_tokens += reply.output_tokens
+        pool.fill()
         self.on_progress(self.progress)
         return reply
+
+
+@contextmanager
+def _little_garbage() -> Iterator[None]:
+    """Keep the collector from walking, again and again, what was loaded before the asking."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _said(stored: Turn, ask: Ask) -> Reply:
@@ -142,8 +241,8 @@ def _said(stored: Turn, ask: Ask) -> Reply:
     return stored.reply
 
 
-class _LimitReached(Exception):
-    pass
+class _FailedError(Exception):
+    """The session cannot go on; the message is its reason."""
 
 
 @dataclass
@@ -151,13 +250,17 @@ class _Tally:
     limits: Limits
     turns: int = 0
     tokens: int = 0
+    model: str = ""
 
     def add(self, reply: Reply) -> None:
         self.turns += 1
         self.tokens += reply.input_tokens + reply.output_tokens
+        if reply.model and self.model and reply.model != self.model:
+            raise _FailedError(f"{MODEL_CHANGED}: {self.model!r} then {reply.model!r}")
+        self.model = self.model or reply.model
 
     def check(self) -> None:
         if self.turns >= self.limits.turns:
-            raise _LimitReached(f"{self.limits.turns} turns")
+            raise _FailedError(f"limit: {self.limits.turns} turns")
         if self.tokens >= self.limits.session_tokens:
-            raise _LimitReached(f"{self.limits.session_tokens} tokens")
+            raise _FailedError(f"limit: {self.limits.session_tokens} tokens")

@@ -1,0 +1,59 @@
+"""Words that progress, summary and status share: plain text, not yet safe to show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+MOST_REASONS = 5
+
+_FAULTS = {
+    "rate_limited": "rate-limited",
+    "server_error": "server errors",
+    "time_out": "time-outs",
+    "connection": "broken connections",
+    "unusable_reply": "unusable replies",
+}
+
+
+def faults_words(faults: Iterable[Mapping[str, int]]) -> str:
+    """Calls that did not succeed, summed over respondents: ``'12 rate-limited, 3 time-outs'``."""
+    total: Counter[str] = Counter()
+    for counted in faults:
+        total.update(counted)
+    return ", ".join(
+        f"{count:,} {_FAULTS.get(kind, kind.replace('_', ' '))}"
+        for kind, count in total.most_common()
+        if count
+    )
+
+
+def failures(failed: Mapping[str, int]) -> Iterator[str]:
+    """Failed sessions by reason, the most frequent first."""
+    reasons = sorted(failed.items(), key=lambda item: -item[1])
+    for reason, count in reasons[:MOST_REASONS]:
+        yield f"{count:,} sessions failed: {reason}"
+    if further := sum(count for _, count in reasons[MOST_REASONS:]):
+        yield f"{further:,} sessions failed for other reasons: see the report"
+
+
+def changed_models(models: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """One line for each respondent whose replies name more than one model."""
+    return [
+        f"{respondent} answered as more than one model: "
+        + ", ".join(f"{model} ({count:,} replies)" for model, count in ids.items())
+        + ". Its sessions may not be of one kind: say so, or run it again"
+        for respondent, ids in models.items()
+        if len(ids) > 1
+    ]
+
+
+def money(amount: float, currency: str) -> str:
+    """A sum of money; small ones with four decimals."""
+    decimals = 2 if amount >= 0.1 or not amount else 4
+    return f"{amount:,.{decimals}f} {currency}"
+
+
+def printable(text: str) -> str:
+    """The text without what could steer a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)

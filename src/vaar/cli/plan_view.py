@@ -1,0 +1,67 @@
+"""What a run is going to send, before it sends anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.markup import escape
+from rich.table import Table
+
+from vaar.cli.console import err
+from vaar.cli.notices import money
+from vaar.cli.summary import label
+
+if TYPE_CHECKING:
+    from vaar.pipeline.plan import RunPlan
+    from vaar.respondents.base import Respondent
+    from vaar.session.plan import Workload
+
+COLUMNS = ("sessions", "turns", "tokens in ≈", "out ≈", "money ≈")
+UNKNOWN = "unknown"
+
+
+def show_plan_table(settled: RunPlan) -> None:
+    """Show sessions, turns, expected tokens and money for each group."""
+    from vaar.session.caps import price_of
+    from vaar.session.plan import expected_workload, group_name
+
+    study = settled.study
+    table = Table(title=f"The plan: {escape(study.title)}", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("group", overflow="fold")
+    for name in COLUMNS:
+        table.add_column(name, justify="right", no_wrap=True)
+    planned = Counter(session.group for session in settled.sessions)
+    for respondent in settled.respondents:
+        for condition in study.conditions:
+            load = expected_workload(study, condition)
+            group = group_name(study, respondent.name, condition.name)
+            cells = _cells(planned[group], load, respondent)
+            table.add_row(label(group, respondent.simulated), *cells)
+    err.print(table)
+    if not all(respondent.simulated for respondent in settled.respondents):
+        err.print(
+            "Every turn sends its session's history again, so tokens grow with the square of the "
+            "turns; a provider that caches prompts charges less for what it has seen.",
+            style="dim",
+        )
+    if any(price_of(respondent) is None for respondent in settled.respondents):
+        err.print(
+            "Price unknown: write it in a models file, per million tokens "
+            "(price: {input: 2.5, output: 10}).",
+            markup=False,
+        )
+
+
+def _cells(sessions: int, load: Workload, respondent: Respondent) -> tuple[str, ...]:
+    from vaar.session.caps import FREE, price_of
+
+    sent, received = sessions * load.input_tokens, sessions * load.output_tokens
+    price = price_of(respondent)
+    if price is None:
+        cost = UNKNOWN
+    else:
+        cost = "0" if price == FREE else money(price.of(sent, received, 0), price.currency)
+    counts = (sessions, sessions * load.turns, sent, received)
+    return (*(f"{count:,}" for count in counts), escape(cost))

@@ -1,0 +1,108 @@
+"""`vaar status`: where a run stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from vaar.cli.console import out
+from vaar.cli.notices import changed_models, failures, faults_words, money, printable
+
+if TYPE_CHECKING:
+    from vaar.pipeline.status import RunStatus
+    from vaar.session.status import GroupStatus
+
+BAR_WIDTH = 10
+LEGEND = "█ done  ▒ failed  · pending"
+COUNTS = ("done", "failed", "pending", "replies", "tokens")
+
+
+def status(directory: Annotated[Path, typer.Argument(help="A run directory.")]) -> None:
+    """Say where a run stands, also while it goes on. Writes nothing, and holds up no run."""
+    from vaar.pipeline.status import status as read
+
+    show_status(read(directory))
+
+
+def show_status(found: RunStatus) -> None:
+    """Show a bar for each group, the numbers behind it, what went wrong, and what to do next."""
+    out.print(_table(found))
+    for line in _lines(found):
+        out.print(Text(printable(line)), soft_wrap=True)
+
+
+def _table(found: RunStatus) -> Table:
+    title = Text(f"{printable(found.study)}    {LEGEND}")
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("group", overflow="fold", min_width=14)
+    table.add_column("", no_wrap=True)
+    for name in COUNTS:
+        table.add_column(name, justify="right", no_wrap=True)
+    priced = any(price is not None and price.output for price in found.prices.values())
+    if priced:
+        table.add_column("money", justify="right", no_wrap=True)
+    for group in found.journal.groups:
+        cells = [Text(cell) for cell in _cells(found, group)]
+        table.add_row(*(cells if priced else cells[:-1]))
+    return table
+
+
+def _cells(found: RunStatus, group: GroupStatus) -> Iterator[str]:
+    yield printable(group.group)
+    yield _bar(group)
+    tokens = group.input_tokens + group.output_tokens
+    for count in (group.complete, group.failed, group.pending, group.replies):
+        yield f"{count:,}"
+    yield _short(tokens)
+    cost = found.cost(group)
+    yield "unknown" if cost is None else money(*cost)
+
+
+def _short(tokens: int) -> str:
+    if tokens < 100_000:
+        return f"{tokens:,}"
+    return f"{tokens / 1e6:,.1f} M" if tokens >= 10_000_000 else f"{tokens / 1e3:,.0f} k"
+
+
+def _bar(group: GroupStatus) -> str:
+    """Complete and failed sessions as parts of a line; none that is there vanishes from it."""
+    total = group.complete + group.failed + group.pending
+    done, failed = (
+        max(1, round(BAR_WIDTH * part / total)) if part else 0
+        for part in (group.complete, group.failed)
+    )
+    done = min(done, BAR_WIDTH - failed - bool(group.pending))
+    return "█" * done + "▒" * failed + "·" * (BAR_WIDTH - done - failed)
+
+
+def _lines(found: RunStatus) -> Iterator[str]:
+    yield from failures(found.journal.failures)
+    for respondent, ids in found.journal.models.items():
+        if len(ids) == 1 and respondent not in ids:
+            yield f"{respondent} answered as {next(iter(ids))}"
+    yield from changed_models(found.journal.models)
+    if faults := faults_words(found.faults.values()):
+        yield f"calls that did not succeed, repeated ones included: {faults}"
+    yield from _next(found)
+
+
+def _next(found: RunStatus) -> Iterator[str]:
+    groups = found.journal.groups
+    pending = sum(group.pending for group in groups)
+    if found.holder is not None:
+        number = f" (process {found.holder})" if found.holder else ""
+        yield f"It is running now{number}."
+        return
+    if pending or not groups:
+        yield f"Not running; {pending:,} sessions pending. To go on: {found.command}"
+    if any(group.failed for group in groups):
+        yield "To ask failed sessions again, give that command with --retry-failed."
+    if not pending and groups:
+        shown = f"report: {found.directory / 'report.html'}"
+        yield shown if found.reported else f"Asked in full. Next: vaar analyze {found.directory}"

@@ -1,0 +1,251 @@
+"""From the directories of several shards to one run directory, as if one machine had asked all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vaar.errors import RunDirectoryError
+from vaar.pipeline.plan import SHARD, planned_again
+from vaar.pipeline.provenance import command, now, versions
+from vaar.pipeline.rundir import JOURNAL, RUN, RunDirectory, claim
+from vaar.session.journal import Journal
+from vaar.session.lock import locked
+from vaar.session.records import Session
+from vaar.session.rows import Status
+from vaar.session.shard import Shard
+from vaar.session.union import unite
+from vaar.study.load import load_study
+
+_PART = f".{JOURNAL}.part"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a merge brought together.
+
+    Attributes
+    ----------
+    directory : Path
+        The merged run directory.
+    sessions : Counter
+        By status: complete, failed, pending.
+    missing : tuple of Shard
+        Shards that were not given; their sessions are pending.
+    """
+
+    directory: Path
+    sessions: Counter[Status]
+    missing: tuple[Shard, ...]
+
+
+def merge(directories: Sequence[str | Path], out: str | Path) -> Merged:
+    """Bring the shards of one run together; called again with more of them, add these.
+
+    Nothing is asked or analysed, and the shards stay as they are.
+
+    Parameters
+    ----------
+    directories : sequence of str or Path
+        Run directories of one run, in any order: shards, or what an earlier merge made. Shards may
+        be unfinished or missing.
+    out : str or Path
+        A new or empty directory, or one that holds this run.
+
+    Raises
+    ------
+    RunDirectoryError
+        The directories hold different runs, or different replies to the same session; one is
+        damaged, cannot be used, or is in use.
+    """
+    sources = _sources(directories)
+    runs = [(source, source.read_run()) for source in sources]
+    identity, shards = _common(runs)
+    target = Path(out)
+    with ExitStack() as held:
+        for directory in _apart(sources, target):
+            held.enter_context(_held(directory.path))
+        files, continued = claim(target, identity)
+        held.enter_context(_held(target))
+        if continued and target.resolve() not in {s.path.resolve() for s in sources}:
+            sources = [files, *sources]
+            runs = [(files, files.read_run()), *runs]
+        return _merge(runs, files, identity, shards)
+
+
+def _merge(
+    runs: Sequence[tuple[RunDirectory, dict[str, Any]]],
+    files: RunDirectory,
+    identity: dict[str, Any],
+    shards: set[Shard],
+) -> Merged:
+    first = runs[0][0]
+    study = load_study(first.study)
+    planned = planned_again(study, identity)
+    _copy_people([source for source, _ in runs], files)
+    if not files.study.exists():
+        files.write_text(files.study.name, first.study.read_text(encoding="utf-8"))
+    counts = _united([source for source, _ in runs], planned, files)
+    done = {Shard.parse(text) for _, run in runs for text in _shards_in(run)} | shards
+    files.write_run(_record([run for _, run in runs], identity, planned, counts, done))
+    return Merged(files.path, counts, _missing(done, counts))
+
+
+def _sources(directories: Sequence[str | Path]) -> list[RunDirectory]:
+    if not directories:
+        raise RunDirectoryError("there is nothing to merge: name the directories of the shards")
+    unique = {Path(directory).resolve(): Path(directory) for directory in directories}
+    return [RunDirectory(path) for path in unique.values()]
+
+
+def _apart(sources: Sequence[RunDirectory], target: Path) -> list[RunDirectory]:
+    return [source for source in sources if source.path.resolve() != target.resolve()]
+
+
+@contextmanager
+def _held(directory: Path) -> Iterator[None]:
+    """Hold a directory, so that nothing is asked in it meanwhile."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(directory))
+        except OSError as error:
+            raise RunDirectoryError(
+                f"{directory}: cannot be held while it is merged ({error.strerror}). Copy it to "
+                "where it can be written."
+            ) from error
+        yield
+
+
+def _common(
+    runs: Sequence[tuple[RunDirectory, dict[str, Any]]],
+) -> tuple[dict[str, Any], set[Shard]]:
+    """The identity of the whole run, and the shards that are given."""
+    wholes: list[dict[str, Any]] = []
+    shards: set[Shard] = set()
+    for source, run in runs:
+        identity = _identity(source, run)
+        if text := identity.pop(SHARD, None):
+            shards.add(Shard.parse(str(text)))
+        wholes.append(identity)
+        _require_same_run(runs[0][0], wholes[0], source, identity)
+    if len({shard.count for shard in shards}) > 1:
+        said = ", ".join(sorted(map(str, shards)))
+        raise RunDirectoryError(
+            f"the shards {said} are of different divisions of the run, and would overlap. Merge "
+            "shards that are all i/N with the same N."
+        )
+    return wholes[0], shards
+
+
+def _identity(source: RunDirectory, run: dict[str, Any]) -> dict[str, Any]:
+    identity = run.get("identity")
+    if not isinstance(identity, dict) or not {"respondents", "sessions", "seed"} <= set(identity):
+        raise RunDirectoryError(
+            f"{source.path / RUN}: holds no identity of a run. Restore it from a copy, or leave "
+            "this directory out."
+        )
+    return dict(identity)
+
+
+def _require_same_run(
+    first: RunDirectory, one: dict[str, Any], second: RunDirectory, other: dict[str, Any]
+) -> None:
+    differences = [
+        f"  {key}: {one.get(key)!r} and {other.get(key)!r}"
+        for key in dict.fromkeys([*one, *other])
+        if one.get(key) != other.get(key)
+    ]
+    if differences:
+        raise RunDirectoryError(
+            f"{first.path} and {second.path}: hold different runs.\n"
+            + "\n".join(differences)
+            + "\nMerge shards that were started by one command, but for --shard and --out."
+        )
+
+
+def _copy_people(sources: Sequence[RunDirectory], files: RunDirectory) -> None:
+    there = [source.human for source in sources if source.human.is_file()]
+    if len({path.read_bytes() for path in there}) > 1:
+        raise RunDirectoryError(
+            f"{' and '.join(map(str, there))}: are not the same people. Leave one human reference "
+            "file in the shards, or none and give it to `vaar run --human` afterwards."
+        )
+    if there and not files.human.exists():
+        shutil.copyfile(there[0], files.human)
+
+
+def _united(
+    sources: Sequence[RunDirectory], planned: Sequence[Session], files: RunDirectory
+) -> Counter[Status]:
+    """Write the union as the target's journal, which is whole or not there at all."""
+    part = files.path / _PART
+    for left in files.path.glob(f"{_PART}*"):
+        left.unlink()
+    with ExitStack() as opened:
+        journals = [
+            opened.enter_context(closing(Journal.existing(source.journal))) for source in sources
+        ]
+        with closing(Journal(part)) as union:
+            counts = unite(journals, planned, union)
+    os.replace(part, files.journal)
+    return counts
+
+
+def _record(
+    runs: Sequence[dict[str, Any]],
+    identity: dict[str, Any],
+    planned: Sequence[Session],
+    counts: Mapping[Status, int],
+    shards: set[Shard],
+) -> dict[str, Any]:
+    simulated = {r["name"] for run in runs for r in run["respondents"] if r["simulated"]}
+    groups: dict[str, dict[str, None]] = {name: {} for name in identity["respondents"]}
+    for session in planned:
+        groups[session.respondent][session.group] = None
+    return runs[0] | {
+        "identity": identity,
+        **versions(),
+        "command": command(),
+        "started": min(str(run["started"]) for run in runs),
+        "finished": None if counts["pending"] else now(),
+        "respondents": [
+            {"name": name, "simulated": name in simulated, "groups": list(own)}
+            for name, own in groups.items()
+        ],
+        "faults": _faults(runs),
+        "merged": sorted(map(str, shards)),
+    }
+
+
+def _faults(runs: Sequence[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """Faults over all shards, each counted once; what was merged before counts them already."""
+    by_shard: dict[str, dict[str, Counter[str]]] = {}
+    for run in runs:
+        own = by_shard.setdefault(run["identity"].get(SHARD, ""), {})
+        for name, kinds in run.get("faults", {}).items():
+            own[name] = own.get(name, Counter()) | Counter[str](kinds)
+    total = by_shard.pop("", {})
+    names = dict.fromkeys(name for own in (total, *by_shard.values()) for name in own)
+    summed = {
+        name: sum((own.get(name, Counter()) for own in by_shard.values()), Counter[str]())
+        for name in names
+    }
+    return {name: dict(summed[name] | total.get(name, Counter())) for name in names}
+
+
+def _shards_in(run: dict[str, Any]) -> list[str]:
+    return [str(text) for text in run.get("merged", [])]
+
+
+def _missing(shards: set[Shard], counts: Mapping[Status, int]) -> tuple[Shard, ...]:
+    if not shards or not counts["pending"]:
+        return ()
+    count = next(iter(shards)).count
+    everyone = (Shard(number, count) for number in range(1, count + 1))
+    return tuple(shard for shard in everyone if shard not in shards)

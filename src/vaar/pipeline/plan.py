@@ -1,0 +1,77 @@
+"""What a run is going to do, settled before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vaar.respondents.base import Respondent
+from vaar.respondents.models import resolve
+from vaar.sem.syntax import parse
+from vaar.session.plan import plan_sessions
+from vaar.session.records import Session
+from vaar.session.shard import Shard
+from vaar.study.dump import study_hash
+from vaar.study.load import load_study
+from vaar.study.model import Study
+
+DEFAULT_STUDY = "privacy_prosocial"
+DEFAULT_MODELS = ("simulated",)
+SHARD = "shard"
+"""Key in a run's identity that only a shard has."""
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """Study, respondents and sessions of a run, or of one shard of it."""
+
+    study: Study
+    respondents: tuple[Respondent, ...]
+    sessions: tuple[Session, ...]
+    sessions_per_group: int
+    seed: int
+    base_url: str | None
+    models: tuple[str | Path, ...] = ()
+    shard: Shard | None = None
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What makes two runs the same."""
+        return {
+            "study": self.study.name,
+            "study_hash": study_hash(self.study),
+            "respondents": [respondent.name for respondent in self.respondents],
+            "base_url": self.base_url,
+            "sessions": self.sessions_per_group,
+            "seed": self.seed,
+            **({SHARD: str(self.shard)} if self.shard else {}),
+        }
+
+
+def plan(
+    study: str | Path = DEFAULT_STUDY,
+    models: Sequence[str | Path] = DEFAULT_MODELS,
+    sessions: int = 200,
+    seed: int = 1,
+    base_url: str | None = None,
+    shard: Shard | None = None,
+) -> RunPlan:
+    """Settle what a run would do, without sending anything; no key is needed for it.
+
+    Parameters are those of :func:`vaar.run`, and the shard, if the sessions are asked on several
+    machines.
+    """
+    loaded = load_study(study)
+    parse(loaded.model)
+    respondents = tuple(resolve(models, loaded, base_url))
+    names = [respondent.name for respondent in respondents]
+    planned = plan_sessions(loaded, names, sessions, seed)
+    own = tuple(shard.share(planned) if shard else planned)
+    return RunPlan(loaded, respondents, own, sessions, seed, base_url, tuple(models), shard)
+
+
+def planned_again(study: Study, identity: dict[str, Any]) -> list[Session]:
+    """The sessions of a stored run, from the identity in its ``run.json``."""
+    return plan_sessions(study, identity["respondents"], identity["sessions"], identity["seed"])

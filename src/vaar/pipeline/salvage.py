@@ -1,0 +1,36 @@
+"""Save what is sound of a run whose journal is damaged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vaar.errors import RunDirectoryError
+from vaar.pipeline.plan import planned_again
+from vaar.pipeline.rundir import RUN, RunDirectory
+from vaar.session.lock import locked
+from vaar.session.salvage import Salvaged
+from vaar.session.salvage import salvage as salvage_journal
+from vaar.study.load import load_study
+
+
+def salvage(directory: str | Path) -> Salvaged:
+    """Replace a damaged journal by what is sound of it; the damaged one is kept.
+
+    Raises
+    ------
+    RunDirectoryError
+        ``run.json`` is missing or damaged, or a process is running here.
+    StudyError
+        ``study.yaml`` is missing or damaged.
+    """
+    files = RunDirectory(Path(directory))
+    run, study = files.read_run(), load_study(files.study)
+    try:
+        planned = planned_again(study, run["identity"])
+    except (KeyError, TypeError) as error:
+        raise RunDirectoryError(
+            f"{files.path / RUN}: damaged ({type(error).__name__}: {error}); it says which "
+            "sessions there are. Restore it from a copy, then salvage again."
+        ) from error
+    with locked(files.path):
+        return salvage_journal(files.journal, study, planned)

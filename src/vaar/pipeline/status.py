@@ -1,0 +1,84 @@
+"""Where a run stands: what its journal, its record and its lock say together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vaar.errors import RunDirectoryError
+from vaar.pipeline.rundir import RUN, RunDirectory
+from vaar.respondents.price import Price
+from vaar.session.lock import holder
+from vaar.session.status import GroupStatus, JournalStatus, read_status
+
+
+@dataclass(frozen=True)
+class RunStatus:
+    """Where a run stands.
+
+    Attributes
+    ----------
+    study, command : str
+        As in ``run.json``.
+    journal : JournalStatus
+    prices : dict
+        By respondent; None where it is not known.
+    faults : dict
+        Calls that did not succeed, by respondent and kind, in all calls of `vaar run` that ended
+        by themselves or by Ctrl-C.
+    holder : str or None
+        Id of the process that is running here, empty where it is not known; None where none is.
+    reported : bool
+        Whether there is a report.
+    """
+
+    directory: Path
+    study: str
+    command: str
+    journal: JournalStatus
+    prices: Mapping[str, Price | None]
+    faults: Mapping[str, Mapping[str, int]]
+    holder: str | None
+    reported: bool
+
+    def cost(self, group: GroupStatus) -> tuple[float, str] | None:
+        """What a group has cost so far, and in which currency; None where that is not known."""
+        price = self.prices.get(group.respondent)
+        if price is None:
+            return None
+        spent = price.of(group.input_tokens, group.output_tokens, group.cached_tokens)
+        return spent, price.currency
+
+
+def status(directory: str | Path) -> RunStatus:
+    """Say where a run stands, also while it goes on.
+
+    Raises
+    ------
+    RunDirectoryError
+        It is no run directory, or a file in it is damaged.
+    """
+    files = RunDirectory(Path(directory))
+    run = files.read_run()
+    try:
+        return RunStatus(
+            directory=files.path,
+            study=str(run["identity"]["study"]),
+            command=str(run["command"]),
+            journal=read_status(files.journal),
+            prices={name: _price(said) for name, said in run.get("prices", {}).items()},
+            faults={name: dict(kinds) for name, kinds in run.get("faults", {}).items()},
+            holder=holder(files.path),
+            reported=files.report.is_file(),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise RunDirectoryError(
+            f"{files.path / RUN}: damaged ({type(error).__name__}: {error}). Restore it from a "
+            "copy; the replies in the journal are not touched by that."
+        ) from error
+
+
+def _price(said: dict[str, Any] | None) -> Price | None:
+    return None if said is None else Price(**said)

@@ -1,0 +1,52 @@
+"""What the replies of a journal cost, and which models gave them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_SPENT = """
+SELECT "group", respondent, model, sum(replies), sum(sent), sum(received), sum(cached) FROM (
+    SELECT session, model, count(*) AS replies, sum(input_tokens) AS sent,
+        sum(output_tokens) AS received, sum(cached_tokens) AS cached
+    FROM turns GROUP BY session, model
+) JOIN sessions ON number = session
+GROUP BY "group", respondent, model ORDER BY min(number), model
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """The replies of one group that named one model.
+
+    Attributes
+    ----------
+    model : str
+        The model id that the server reported; empty where it reported none.
+    replies, input_tokens, output_tokens, cached_tokens : int
+        Summed over all sessions of the group, whatever became of them.
+    """
+
+    group: str
+    respondent: str
+    model: str
+    replies: int
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+
+
+def read_spent(database: sqlite3.Connection) -> list[Spent]:
+    """Sum the replies of a journal by group and reported model."""
+    return [Spent(*row) for row in database.execute(_SPENT)]
+
+
+def reported_models(spent: Iterable[Spent]) -> dict[str, dict[str, int]]:
+    """Replies by respondent and reported model id; replies without an id are left out."""
+    reported: dict[str, dict[str, int]] = {}
+    for part in spent:
+        if part.model:
+            ids = reported.setdefault(part.respondent, {})
+            ids[part.model] = ids.get(part.model, 0) + part.replies
+    return reported

@@ -1,0 +1,98 @@
+"""`vaar run`: the asking, its bounds, and what is said of them."""
+
+import time
+from contextlib import closing
+
+import pytest
+from typer.testing import CliRunner
+
+from vaar.cli.main import app
+from vaar.errors import RespondentError
+from vaar.session.journal import Journal
+
+ASK = ["run", "--model", "simulated/noisy", "--sessions", "12", "--ask-only"]
+
+
+def vaar(*arguments):
+    return CliRunner().invoke(app, [*map(str, arguments)], catch_exceptions=False)
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch):
+    for console in ("out", "err"):
+        monkeypatch.setattr(f"vaar.cli.console.{console}._width", 300)
+
+
+def turns(directory):
+    with closing(Journal.existing(directory / "journal.sqlite")) as journal:
+        return list(journal.turns())
+
+
+def test_asking_alone_leaves_the_analysis_out(tmp_path):
+    done = vaar(*ASK, "--out", tmp_path / "r")
+    assert done.exit_code == 0
+    assert not (tmp_path / "r" / "report.html").exists()
+    assert len({turn.session for turn in turns(tmp_path / "r")}) == 12
+    told = vaar("status", tmp_path / "r")
+    assert f"Next: vaar analyze {tmp_path / 'r'}" in told.output
+
+
+def test_a_cap_says_what_was_spent_and_how_to_go_on(tmp_path):
+    out = tmp_path / "r"
+    done = vaar(*ASK, "--out", out, "--max-tokens", 50_000)
+    assert done.exit_code == 3
+    assert "--max-tokens 50,000 is reached: 5" in done.output
+    assert "Give the same command with a higher cap" in done.output
+    kept = len(turns(out))
+    again = vaar(*ASK, "--out", out, "--max-tokens", 50_000)
+    assert (again.exit_code, len(turns(out))) == (3, kept)
+    whole = vaar(*ASK, "--out", out)
+    assert whole.exit_code == 0
+    vaar(*ASK, "--out", tmp_path / "unbroken")
+
+    def said(directory):
+        return [(t.session, t.turn, t.attempt, t.reply.text) for t in turns(directory)]
+
+    assert said(out) == said(tmp_path / "unbroken")
+
+
+def test_money_cannot_be_capped_without_a_price(tmp_path):
+    with pytest.raises(RespondentError, match="price of every model, and that of openai/x"):
+        vaar(
+            *("run", "--model", "openai/x", "--base-url", "http://127.0.0.1:9/v1"),
+            *("--max-cost", 5, "--out", tmp_path / "r"),
+        )
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize("given", ["0", "-3", "many", "1.5", ""])
+def test_a_concurrency_that_is_none(tmp_path, given):
+    done = vaar(*ASK, "--out", tmp_path / "r", "--concurrency", given)
+    assert done.exit_code == 2
+    assert "neither" in done.output
+
+
+def test_a_plan_needs_no_key_and_shows_what_has_no_price(monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    done = vaar("run", "--plan", "--model", "openai/x", "--base-url", "http://127.0.0.1:9/v1")
+    assert done.exit_code == 0
+    for words in ("unknown", "Price unknown: write it in a models file", "square of the turns"):
+        assert words in done.output
+
+
+def test_a_simulated_plan_costs_nothing():
+    done = vaar("run", "--plan", "--model", "simulated/noisy", "--sessions", 3)
+    assert done.exit_code == 0
+    assert "rice unknown" not in done.output
+
+
+def test_time_is_capped(tmp_path):
+    started = time.monotonic()
+    done = vaar(
+        *("run", "--model", "simulated/noisy", "--sessions", 20_000, "--ask-only"),
+        *("--out", tmp_path / "r", "--max-minutes", 0.01),
+    )
+    assert done.exit_code == 3
+    assert "--max-minutes 0.01 is reached" in done.output
+    assert time.monotonic() - started < 60
+    assert turns(tmp_path / "r")

@@ -1,0 +1,93 @@
+import asyncio
+import json
+from contextlib import closing
+
+import pytest
+
+from vaar.cli import status as shown
+from vaar.errors import RunDirectoryError
+from vaar.pipeline.status import status
+from vaar.respondents.base import Reply
+from vaar.session.journal import Journal
+from vaar.session.lock import locked
+from vaar.session.records import Session, Turn
+
+HOSTILE = "m\x1b[31m[bold]x[/bold]"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A run of two groups, with a price for one; a model id that is hostile."""
+    record = {
+        "identity": {"study": "tiny"},
+        "command": "vaar run tiny --out there",
+        "prices": {
+            "a": {"input": 1.0, "output": 2.0, "cached": 0.5, "currency": "USD"},
+            "b": None,
+        },
+        "faults": {"a": {"rate_limited": 12, "server_error": 3}, "b": {}},
+    }
+    (tmp_path / "run.json").write_text(json.dumps(record))
+    with closing(Journal(tmp_path / "journal.sqlite")) as journal:
+        sessions = [Session(k, "ab"[k % 2], "ab"[k % 2], "c", k, k) for k in range(8)]
+        journal.plan(sessions)
+        reply = Reply("4", input_tokens=500_000, output_tokens=250_000, model=HOSTILE)
+        journal.enter([Turn(0, 0, 0, reply)], [(0, "complete", None)])
+        journal.enter(
+            [Turn(2, 0, 0, Reply("4", model="m-2"))], [(2, "failed", f"limit: {HOSTILE}")]
+        )
+    return tmp_path
+
+
+def show(run, capsys):
+    shown.show_status(status(run))
+    return capsys.readouterr().out
+
+
+def test_a_picture_numbers_reasons_and_what_to_do(run, capsys):
+    told = show(run, capsys)
+    assert "███▒▒▒····" in told or "██▒▒······" in told
+    for words in (
+        "1.00 USD",
+        "unknown",
+        "1 sessions failed: limit: m [31m[bold]x[/bold]",
+        "a answered as more than one model: m [31m[bold]x[/bold] (1 replies), m-2 (1 replies)",
+        "12 rate-limited, 3 server errors",
+        "6 sessions pending. To go on: vaar run tiny --out there",
+        "--retry-failed",
+    ):
+        assert words in told
+    assert "\x1b" not in told
+
+
+def test_a_run_that_is_going_on_says_so(run, capsys):
+    with locked(run):
+        told = show(run, capsys)
+    assert "It is running now (process " in told
+    assert "To go on" not in told
+
+
+def test_a_run_that_was_asked_in_full_leads_to_its_analysis(run, capsys):
+    with closing(Journal(run / "journal.sqlite")) as journal:
+        for session, *_ in journal.sessions():
+            asyncio.run(journal.end(session.number, "complete"))
+    assert f"Next: vaar analyze {run}" in show(run, capsys).replace("\n", "")
+    (run / "report.html").touch()
+    assert "report.html" in show(run, capsys)
+
+
+@pytest.mark.parametrize("content", ["{}", '{"identity": 3}', '{"prices": {"a": 1}}'])
+def test_a_damaged_record_is_told(run, content):
+    (run / "run.json").write_text(content)
+    with pytest.raises(RunDirectoryError, match=r"run\.json.*damaged"):
+        status(run)
+
+
+@pytest.mark.parametrize("counts", [(1, 0, 999), (1, 1, 998), (998, 1, 1), (0, 5, 0), (9, 0, 0)])
+def test_no_part_of_the_bar_vanishes(counts):
+    from vaar.session.status import GroupStatus
+
+    complete, failed, pending = counts
+    bar = shown._bar(GroupStatus("g", "r", complete, pending, failed))
+    assert len(bar) == shown.BAR_WIDTH
+    assert [("█" in bar), ("▒" in bar), ("·" in bar)] == [bool(count) for count in counts]

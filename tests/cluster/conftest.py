@@ -1,0 +1,65 @@
+"""A Ray cluster of three nodes on this machine, and a server process to ask."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+import vaar
+from vaar.cluster.connect import require_ray
+
+NODE = {"num_cpus": 1, "object_store_memory": 80 * 2**20, "include_dashboard": False}
+SERVER = Path(__file__).parents[1] / "support/tallying_server.py"
+
+
+KEY = "sk-of-nobody-7f3a9c"
+
+
+@pytest.fixture(scope="package")
+def cluster():
+    """Its nodes, and so the workers on them, have a key in their environment."""
+    require_ray()
+    import ray
+    from ray.cluster_utils import Cluster
+
+    with pytest.MonkeyPatch.context() as started:
+        started.setenv("OPENAI_API_KEY", KEY)
+        made = Cluster(initialize_head=True, head_node_args=NODE)
+        for _ in range(2):
+            made.add_node(**NODE)
+    try:
+        ray.init(address=made.address, log_to_driver=False, logging_level="error")
+        yield made
+    finally:
+        ray.shutdown()
+        made.shutdown()
+
+
+class Server:
+    def __init__(self, process: subprocess.Popen) -> None:
+        self.base_url = process.stdout.readline().strip()
+
+    def asked(self) -> dict[str, int]:
+        with urllib.request.urlopen(self.base_url.removesuffix("/v1") + "/asked") as reply:
+            return json.load(reply)
+
+
+@pytest.fixture
+def server():
+    with subprocess.Popen(
+        [sys.executable, SERVER, "0.03"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(vaar.__file__).parents[1])},
+    ) as process:
+        yield Server(process)
+        process.terminate()
+
+
+@pytest.fixture
+def key() -> str:
+    return KEY

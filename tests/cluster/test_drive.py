@@ -1,0 +1,99 @@
+"""A run on a real Ray cluster of three nodes is the run of one process, whatever is lost of it."""
+
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from vaar.errors import VaarError
+from vaar.pipeline.ask import Asking
+from vaar.pipeline.plan import plan
+from vaar.pipeline.run import carry_out
+from vaar.session.caps import Caps
+from vaar.session.journal import Journal
+
+pytestmark = pytest.mark.slow
+
+POPULATIONS = ["human-like", "contrarian"]
+BOUND = 12  # sessions side by side of each model
+SEED = 5
+
+
+def said(path):
+    """How every session ended, and every reply but for what a clock or a model's name says."""
+    with closing(Journal.existing(path / "journal.sqlite")) as journal:
+        ends = [(session.number, status) for session, status, _ in journal.sessions()]
+        turns = [(t.session, t.turn, t.attempt, *_words(t.reply)) for t in journal.turns()]
+    return ends, turns
+
+
+def _words(reply):
+    return reply.text, reply.finish_reason, reply.input_tokens, reply.output_tokens
+
+
+def settled(kind, sessions, **options):
+    return plan(
+        models=[f"{kind}/{name}" for name in POPULATIONS], sessions=sessions, seed=SEED, **options
+    )
+
+
+def test_a_cap_holds_for_all_workers_and_the_rest_is_asked_later(cluster, tmp_path):
+    capped = Asking(ray="auto", caps=Caps(tokens=400_000))
+    _, asked = carry_out(settled("simulated", 30), tmp_path / "run", capped)
+    assert "--max-tokens 400,000 is reached" in asked.progress.stopped
+    spent = asked.progress.input_tokens + asked.progress.output_tokens
+    with closing(Journal.existing(tmp_path / "run/journal.sqlite")) as journal:
+        assert sum(part.input_tokens + part.output_tokens for part in journal.spent()) == spent
+    assert 400_000 <= spent < 800_000
+    assert asked.pending
+    carry_out(settled("simulated", 30), tmp_path / "run", Asking(ray="auto"))
+    carry_out(settled("simulated", 30), tmp_path / "one")
+    assert said(tmp_path / "run") == said(tmp_path / "one")
+
+
+def test_a_worker_without_the_key_is_told_at_once(cluster, tmp_path, monkeypatch):
+    monkeypatch.setenv("KEY_OF_THE_DRIVER", "sk-only-here")
+    models = tmp_path / "models.yaml"
+    models.write_text(
+        "models:\n- name: openai/some\n  base_url: https://models.invalid/v1\n"
+        "  api_key_env: KEY_OF_THE_DRIVER\n"
+    )
+    with pytest.raises(VaarError, match=r"worker.*KEY_OF_THE_DRIVER is not set"):
+        carry_out(plan(models=[models], sessions=3), tmp_path / "run", Asking(ray="auto"))
+
+
+def test_a_respondent_that_nobody_can_ask_halts(cluster, tmp_path):
+    nobody = settled("openai", 4, base_url="http://127.0.0.1:9/v1")
+    with pytest.raises(VaarError, match=r"127\.0\.0\.1:9"):
+        carry_out(nobody, tmp_path / "run", Asking(ray="auto"))
+
+
+def test_a_node_lost_in_the_middle_costs_only_its_calls_in_flight(cluster, server, key, tmp_path):
+    lost = next(iter(cluster.worker_nodes))
+    removal = threading.Thread(target=cluster.remove_node, args=(lost, False))
+
+    def lose_one(progress, earlier):
+        if progress.turns > 1500 and not removal.ident:
+            removal.start()
+
+    _, asked = carry_out(
+        settled("openai", 40, base_url=server.base_url),
+        tmp_path / "ray",
+        Asking(concurrency=BOUND, ray="auto"),
+        on_progress=lose_one,
+    )
+    removal.join()
+    counts = server.asked()
+    repeated = counts["calls"] - counts["different"]
+    assert (asked.progress.complete, asked.failed) == (80, {})
+    carry_out(settled("simulated", 40), tmp_path / "one")
+    assert said(tmp_path / "ray") == said(tmp_path / "one")
+    assert counts["different"] == asked.progress.turns
+    assert 0 < repeated <= 2 * BOUND
+    assert counts["most_open"] <= 2 * BOUND + repeated
+    assert counts["keys"] == [f"Bearer {key}"]
+    kept = [Path(cluster.head_node.get_session_dir_path()), tmp_path]
+    files = [file for folder in kept for file in folder.rglob("*") if file.is_file()]
+    assert files
+    assert not [file for file in files if key.encode() in file.read_bytes()]
