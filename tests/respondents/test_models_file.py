@@ -28,6 +28,7 @@ def test_every_key(read):
     )
     assert entry.model_dump() == {
         "name": "mine",
+        "provider": None,
         "base_url": "http://127.0.0.1:8000/v1",
         "api_key_env": "MY_KEY",
         "model": "org/mine-7b",

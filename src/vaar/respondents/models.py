@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from vaar.errors import UnknownModelError
 from vaar.respondents.base import Respondent
 from vaar.respondents.endpoint import OPENAI_BASE_URL, Endpoint
 from vaar.respondents.http import HttpRespondent
-from vaar.respondents.models_file import ModelEntry, read_models_file
+from vaar.respondents.models_file import PROVIDERS, ModelEntry, Provider, read_models_file
 from vaar.respondents.populations import POPULATIONS, SIMULATED
 from vaar.respondents.simulated import SimulatedRespondent
 from vaar.study.model import Study
@@ -70,9 +70,9 @@ def _respondents(model: str | Path, study: Study, address: str) -> Iterable[Resp
         return [SimulatedRespondent(population, study) for population in POPULATIONS.values()]
     if name.startswith(SIMULATED):
         return [_simulated(name, study)]
-    served = name.removeprefix(OPENAI)
-    if name.startswith(OPENAI) and served.strip() and served.isprintable():
-        return [HttpRespondent(Endpoint(name, served, address))]
+    prefix, _, served = name.partition("/")
+    if prefix in PROVIDERS and served.strip() and served.isprintable():
+        return [_listed(ModelEntry.model_construct(name=name), study, address)]
     raise _unknown(name)
 
 
@@ -86,10 +86,14 @@ def _simulated(name: str, study: Study) -> SimulatedRespondent:
 def _listed(entry: ModelEntry, study: Study, address: str) -> Respondent:
     if entry.name.startswith(SIMULATED):
         return _simulated(entry.name, study)
+    return _MAKERS[entry.reached_by](entry, address)
+
+
+def _openai(entry: ModelEntry, address: str) -> Respondent:
     return HttpRespondent(
         Endpoint(
             name=entry.name,
-            model=entry.model or entry.name.removeprefix(OPENAI),
+            model=entry.served,
             base_url=entry.base_url or address,
             api_key_env=entry.api_key_env,
             temperature=entry.temperature,
@@ -98,6 +102,9 @@ def _listed(entry: ModelEntry, study: Study, address: str) -> Respondent:
             concurrency=entry.concurrency,
         )
     )
+
+
+_MAKERS: dict[Provider, Callable[[ModelEntry, str], Respondent]] = {"openai": _openai}
 
 
 def _check_names(names: Sequence[str]) -> None:

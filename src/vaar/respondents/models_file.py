@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
@@ -22,6 +22,9 @@ from vaar.study.files import read_document
 from vaar.study.problems import raise_together, suggestion
 from vaar.study.schema import Entry, Text
 from vaar.study.yaml_lines import Document
+
+Provider = Literal["openai"]
+PROVIDERS: tuple[Provider, ...] = get_args(Provider)
 
 HUMAN = "human"
 """Group of a user's own human data; no model may take its name."""
@@ -49,6 +52,9 @@ class ModelEntry(Entry):
     name: Annotated[Text, StringConstraints(max_length=100)] = Field(
         description="The respondent's name in every table; unique."
     )
+    provider: Provider | None = Field(
+        None, description="How it is reached; as the name begins, else openai, if left out."
+    )
     base_url: Annotated[str, AfterValidator(_address)] | None = Field(
         None, description="Address below which /chat/completions lies."
     )
@@ -69,6 +75,17 @@ class ModelEntry(Entry):
         description="Send a JSON schema for block replies: true, false, or auto (until refused).",
     )
     concurrency: int | None = Field(None, ge=1, description="Most calls in flight.")
+
+    @property
+    def reached_by(self) -> Provider:
+        """The provider that is written, else that of the name's prefix, else ``'openai'``."""
+        prefix = next((p for p in PROVIDERS if self.name.startswith(f"{p}/")), PROVIDERS[0])
+        return self.provider or prefix
+
+    @property
+    def served(self) -> str:
+        """The model id that is written, else the name without its provider's prefix."""
+        return self.model or self.name.removeprefix(f"{self.reached_by}/")
 
 
 class ModelsFile(Entry):
