@@ -62,6 +62,14 @@ def test_a_share_inside_is_never_shown_as_certain(value: float) -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
+    [(1.0, ">.999"), (0.0, "<.001"), (0.5, ".500"), (0.9994, ".999"), (float("nan"), "—")],
+)
+def test_a_confidence_is_never_quite_certain(value: float, shown: str) -> None:
+    assert text.confidence(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
     [(-0.312, "−.31"), (1.204, "1.20"), (-1.2, "−1.20"), (-0.001, ".00"), (10.5, "10.50")],
 )
 def test_coefficient(value: float, shown: str) -> None:

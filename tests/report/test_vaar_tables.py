@@ -43,6 +43,16 @@ def test_the_figures_of_a_group(inputs: ReportInputs) -> None:
     assert first["sessions (equal N)"] == "200 (180)"
 
 
+def test_a_group_of_just_the_equal_size_has_no_spread_over_subsamples(
+    inputs: ReportInputs,
+) -> None:
+    subsampled = cells(vaar_table(inputs.vaar, collect(inputs)), 0)["VAAR at equal N"]
+    whole = inputs.vaar.assign(equal_n=inputs.vaar["n_sessions"])
+    alone = cells(vaar_table(whole, collect(inputs)), 0)["VAAR at equal N"]
+    assert "[" in subsampled
+    assert alone == subsampled.split(" [")[0]
+
+
 def test_the_figures_of_a_path(inputs: ReportInputs) -> None:
     first = cells(path_table(inputs.paths, collect(inputs)), 0)
     assert first["Path"] == "aods ~ privacy"

@@ -10,7 +10,7 @@ from vaar.report.groups import Groups
 from vaar.report.text import NO_VALUE, words
 
 Record = Mapping[Any, Any]
-Kind = Literal["text", "number", "raw"]
+Kind = Literal["text", "name", "number", "raw"]
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Cell:
 
     Attributes
     ----------
-    kind : {'text', 'number', 'raw'}
-        How it is set: words, right-aligned figures, or a quoted reply.
+    kind : {'text', 'name', 'number', 'raw'}
+        How it is set: words, a group's name, right-aligned figures, or a quoted reply.
     share : float, optional
         In [0, 1]: shades the cell, beside its text.
     simulated : bool
@@ -93,6 +93,6 @@ def group_column(groups: Groups) -> Column:
 
     def cell(record: Record) -> Cell:
         group = groups.by_name[record["group"]]
-        return Cell(group.name, simulated=group.simulated)
+        return Cell(group.name, "name", simulated=group.simulated)
 
     return Column("Group", cell)

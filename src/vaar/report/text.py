@@ -97,6 +97,11 @@ def share(value: Any, places: int = 2) -> str:
     return coefficient(value, places)
 
 
+def confidence(value: Any) -> str:
+    """A normal probability to three places; never quite 0 or 1, even where its last digit is."""
+    return share(value if is_missing(value) else min(max(value, 1e-300), 1 - 1e-12), 3)
+
+
 def percent(value: Any) -> str:
     """A share as a percentage with one decimal; never rounded to 0 unless it is."""
     if is_missing(value):

@@ -19,7 +19,7 @@ from vaar.report.tables import (
     tabulate,
     text,
 )
-from vaar.report.text import NO_VALUE, count, decimal, estimate, share, words
+from vaar.report.text import NO_VALUE, confidence, count, decimal, estimate, share, words
 
 _FIGURES = ("vaar", "vaar_lower", "vaar_upper", "log_loss", "sign_agreement", "decided_95")
 _EQUAL_N_FIGURES = ("vaar_equal_n", "vaar_equal_n_lower", "vaar_equal_n_upper")
@@ -58,7 +58,7 @@ def vaar_table(vaar: pd.DataFrame, groups: Groups) -> Table:
         group_column(groups),
         _status_column(),
         figures("VAAR [95 % interval]", lambda r: _estimate(r, "vaar")),
-        figures("VAAR at equal N", lambda r: _estimate(r, "vaar_equal_n")),
+        figures("VAAR at equal N", _at_equal_n),
         number("log-loss", "log_loss", lambda v: decimal(v, 3)),
         number("sign agreement", "sign_agreement", share),
         number("decided at 95 %", "decided_95", share),
@@ -80,7 +80,7 @@ def path_table(paths: pd.DataFrame, groups: Groups) -> Table:
         figures("expected sign", lambda r: sign(r["expected_sign"])),
         figures("standardised (SE)", lambda r: _with_error(r, "std_estimate", "std_se")),
         figures("unstandardised (SE)", lambda r: _with_error(r, "estimate", "se")),
-        number("directional confidence p", "p_direction", lambda v: share(v, 3)),
+        number("directional confidence p", "p_direction", confidence),
         number("reference confidence q", "reference_confidence", lambda v: share(v, 3)),
         number("KL", "kl", lambda v: decimal(v, 3)),
         _status_column(),
@@ -95,6 +95,12 @@ def sign(value: float) -> str:
 
 def _estimate(record: Record, field: str) -> str:
     return estimate(*(share(record[f"{field}{end}"], 3) for end in ("", "_lower", "_upper")))
+
+
+def _at_equal_n(record: Record) -> str:
+    """With its spread over subsamples, where the group has more sessions than they take."""
+    whole = record["n_sessions"] <= record["equal_n"]
+    return share(record["vaar_equal_n"], 3) if whole else _estimate(record, "vaar_equal_n")
 
 
 def _paths_estimated(record: Record) -> str:
