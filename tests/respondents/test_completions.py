@@ -1,15 +1,25 @@
+import json
+
 import pytest
 
-from vaar.respondents.completions import (
-    UnusableReplyError,
-    error_text,
-    from_payload,
-    model_ids,
-    to_payload,
-)
+from vaar.respondents.base import Request
+from vaar.respondents.completions import CHAT_COMPLETIONS
+from vaar.respondents.dialect import UnusableReplyError
 from vaar.respondents.endpoint import Endpoint
 
 NEAR = "http://127.0.0.1:8000/v1"
+
+
+error_text, model_ids = CHAT_COMPLETIONS.error_text, CHAT_COMPLETIONS.model_ids
+ANY = Request([], 1, 1.0, 8)
+
+
+def to_payload(request, endpoint, with_schema):
+    return json.loads(CHAT_COMPLETIONS.body(request, endpoint, with_schema))
+
+
+def from_payload(payload, latency):
+    return CHAT_COMPLETIONS.reply(payload, ANY, latency)
 
 
 def answered(message, **others):

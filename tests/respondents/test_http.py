@@ -72,10 +72,13 @@ def test_without_a_key_none_is_sent(talk, respond, monkeypatch):
     assert "authorization" not in played.requests[0][1]
 
 
-def test_a_far_endpoint_needs_its_key(monkeypatch):
+def test_a_far_endpoint_needs_its_key_as_soon_as_it_is_asked(monkeypatch, ask):
     monkeypatch.delenv("OPENAI_API_KEY")
+    respondent = HttpRespondent(Endpoint("openai/m", "m"))
     with pytest.raises(MissingKeyError, match="OPENAI_API_KEY is not set"):
-        HttpRespondent(Endpoint("openai/m", "m"))
+        respondent.prepare()
+    with pytest.raises(MissingKeyError, match="OPENAI_API_KEY is not set"):
+        asyncio.run(respondent.reply(ask("Hello?")))
 
 
 def test_simulated_servers_are_labelled(talk, respond):

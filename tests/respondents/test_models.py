@@ -36,11 +36,13 @@ def test_names_in_order(small):
 
 def test_the_base_url_comes_from_the_call_then_the_environment(small, monkeypatch):
     with pytest.raises(MissingKeyError, match=r"https://api\.openai\.com/v1 wants a key"):
-        resolve(["openai/m"], small)
+        resolve(["openai/m"], small)[0].prepare()
     monkeypatch.setenv("OPENAI_BASE_URL", NEAR)
-    assert isinstance(resolve(["openai/m"], small)[0], HttpRespondent)
+    near = resolve(["openai/m"], small)[0]
+    near.prepare()
+    assert isinstance(near, HttpRespondent)
     with pytest.raises(MissingKeyError, match=r"https://other\.example/v1"):
-        resolve(["openai/m"], small, base_url="https://other.example/v1")
+        resolve(["openai/m"], small, base_url="https://other.example/v1")[0].prepare()
 
 
 def test_a_models_file(small, tmp_path):

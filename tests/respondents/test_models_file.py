@@ -49,7 +49,7 @@ def test_structured(read, written, structured):
 def test_defaults(read):
     first, second = read("models:\n  - name: a\n  - name: b\n")
     assert (first.name, second.name) == ("a", "b")
-    assert (first.api_key_env, first.structured, first.base_url) == ("OPENAI_API_KEY", "auto", None)
+    assert (first.api_key_env, first.structured, first.base_url) == (None, "auto", None)
 
 
 @pytest.mark.parametrize(

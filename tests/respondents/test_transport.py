@@ -14,7 +14,7 @@ from vaar.respondents.transport import Transport
 
 def exchange(base_url, key=None):
     async def go():
-        transport = Transport(Endpoint("openai/m", "m", base_url), key)
+        transport = Transport(Endpoint("openai/m", "m", base_url), {}, key)
         try:
             return await transport.exchange("GET", "models")
         finally:
@@ -55,7 +55,9 @@ def test_unknown_host(monkeypatch):
 def test_https_spoken_to_a_plain_server(small):
     async def go():
         runner, base_url = await start(small)
-        transport = Transport(Endpoint("openai/m", "m", base_url.replace("http:", "https:")), None)
+        transport = Transport(
+            Endpoint("openai/m", "m", base_url.replace("http:", "https:")), {}, None
+        )
         try:
             await transport.exchange("GET", "models")
         finally:
@@ -98,7 +100,7 @@ def test_unreachable_network(monkeypatch):
 def test_a_server_that_goes_away_may_come_back(script, respond):
     async def go():
         async with script(respond.http(200, {}, length=2)) as (_, base_url):
-            transport = Transport(Endpoint("openai/m", "m", base_url), None)
+            transport = Transport(Endpoint("openai/m", "m", base_url), {}, None)
             assert (await transport.exchange("GET", "models")).content == b"{}"
         try:
             await transport.exchange("GET", "models")

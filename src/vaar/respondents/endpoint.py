@@ -19,7 +19,7 @@ Structured = Literal["auto", "always", "never"]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """An OpenAI-compatible chat-completions endpoint and the model to ask there.
+    """Where a server answers, and the model to ask there.
 
     Attributes
     ----------
@@ -28,7 +28,7 @@ class Endpoint:
     model : str
         The model id that the server knows.
     base_url : str
-        Address below which ``/chat/completions`` and ``/models`` lie.
+        Address below which the server's services lie, such as ``/chat/completions``.
     api_key_env : str
         Environment variable that holds the key.
     temperature : float or None
@@ -44,6 +44,8 @@ class Endpoint:
         Seconds that one call may take.
     attempts : int
         Most calls for one reply.
+    top_logprobs : int
+        Most tokens whose probabilities are asked for where a request has choices; 0: none.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Endpoint:
     concurrency: int | None = None
     timeout: float = 120.0
     attempts: int = 6
+    top_logprobs: int = 20
 
     def __post_init__(self) -> None:
         check_base_url(self.base_url)

@@ -1,4 +1,4 @@
-"""A chat model behind any OpenAI-compatible endpoint, over plain HTTP."""
+"""A chat model behind an endpoint, over plain HTTP, in the dialect that its server speaks."""
 
 from __future__ import annotations
 
@@ -13,14 +13,8 @@ from typing import NoReturn
 
 from vaar.errors import ProviderError, RespondentHaltedError
 from vaar.respondents.base import Reply, Request
-from vaar.respondents.completions import (
-    UnusableReplyError,
-    error_code,
-    error_text,
-    from_payload,
-    model_ids,
-    to_payload,
-)
+from vaar.respondents.completions import CHAT_COMPLETIONS
+from vaar.respondents.dialect import Dialect, UnusableReplyError
 from vaar.respondents.endpoint import Endpoint
 from vaar.respondents.redaction import quote
 from vaar.respondents.retries import TransientError, is_transient, retry_after, wait_before
@@ -31,32 +25,34 @@ _SPENT = ("insufficient_quota", "billing_hard_limit_reached")
 
 
 class HttpRespondent:
-    """A chat model behind an OpenAI-compatible endpoint.
+    """A chat model behind an endpoint.
 
     Failures that may pass (429, 5xx, time-outs, resets, damaged replies) are tried again a bounded
     number of times with growing, jittered waits. Failures that cannot pass halt the respondent.
+
+    Parameters
+    ----------
+    endpoint : Endpoint
+    dialect : Dialect
+        What its server speaks.
 
     Attributes
     ----------
     simulated : bool
         Becomes True with the first reply of a server that announces simulated respondents
         (``vaar simulate serve``); False until then.
-
-    Raises
-    ------
-    MissingKeyError
-        The endpoint is not on this machine and the environment holds no key for it.
     """
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, dialect: Dialect = CHAT_COMPLETIONS) -> None:
         self.name = endpoint.name
         self.simulated = False
         self.faults: Counter[str] = Counter()
         limit = endpoint.concurrency
         self._slots = asyncio.Semaphore(limit) if limit is not None else nullcontext()
         self._endpoint = endpoint
-        self._key = endpoint.key()
-        self._transport = Transport(endpoint, self._key)
+        self._dialect = dialect
+        self._key: str | None = None
+        self._transport: Transport | None = None
         self._sends_schema = endpoint.structured != "never"
 
     async def reply(self, request: Request) -> Reply:
@@ -77,12 +73,34 @@ class HttpRespondent:
         """Conversations that it takes side by side."""
         return self._endpoint.concurrency or 64
 
+    @property
+    def concurrency(self) -> int | None:
+        """Most calls in flight that its owner allows; None where nothing is said."""
+        return self._endpoint.concurrency
+
     def prepare(self) -> None:
-        """Nothing is left to settle."""
+        """Take the key from the environment; the first call does it where nobody else has.
+
+        Raises
+        ------
+        MissingKeyError
+            The endpoint is not on this machine and the environment holds no key for it.
+        """
+        if self._transport is None:
+            self._key = self._endpoint.key()
+            headers = self._dialect.headers(self._key)
+            self._transport = Transport(self._endpoint, headers, self._key)
 
     async def close(self) -> None:
         """Release connections."""
-        await self._transport.close()
+        if self._transport is not None:
+            await self._transport.close()
+
+    async def _exchange(self, method: str, path: str, body: bytes | None = None) -> Response:
+        if self._transport is None:
+            self.prepare()
+        assert self._transport is not None
+        return await self._transport.exchange(method, path, body)
 
     def _give_up(self, attempts: int, failure: TransientError) -> NoReturn:
         raised = RespondentHaltedError if failure.lasting else ProviderError
@@ -90,25 +108,25 @@ class HttpRespondent:
 
     async def _call(self, request: Request) -> Reply:
         with_schema = self._sends_schema and request.schema is not None
-        body = json.dumps(to_payload(request, self._endpoint, with_schema)).encode()
+        body = self._dialect.body(request, self._endpoint, with_schema)
         started = time.perf_counter()
-        response = await self._transport.exchange("POST", "chat/completions", body)
+        response = await self._exchange("POST", self._dialect.path(self._endpoint), body)
         latency = time.perf_counter() - started
         payload = _parse(response.content)
         if response.status == 200:
-            return self._take(payload, latency)
-        if response.status == 400 and error_code(payload) == "content_filter":
+            return self._take(payload, request, latency)
+        if response.status == 400 and self._dialect.error_code(payload) == "content_filter":
             return Reply(text="", finish_reason="content_filter", latency=latency)
         if with_schema and self._refuses_schema(response.status, payload):
             self._sends_schema = False
             return await self._call(request)
         return await self._fail(response, payload)
 
-    def _take(self, payload: object, latency: float) -> Reply:
+    def _take(self, payload: object, request: Request, latency: float) -> Reply:
         try:
-            reply = from_payload(payload, latency)
+            reply = self._dialect.reply(payload, request, latency)
         except UnusableReplyError as error:
-            said = quote(error_text(payload), self._key)
+            said = quote(self._dialect.error_text(payload), self._key)
             raise TransientError(f"it answered with {error}{said and f': {said}'}") from None
         self.simulated = self.simulated or reply.simulated
         if self._key and self._key in reply.text + reply.model:
@@ -117,14 +135,14 @@ class HttpRespondent:
         return reply
 
     def _refuses_schema(self, status: int, payload: object) -> bool:
-        said = error_text(payload).lower()
+        said = self._dialect.error_text(payload).lower()
         refused = "response_format" in said or "schema" in said
         return self._endpoint.structured == "auto" and status in (400, 422) and refused
 
     async def _fail(self, response: Response, payload: object) -> NoReturn:
         """Turn an error response into the error it calls for."""
-        status, code = response.status, error_code(payload)
-        raw = error_text(payload) or response.content.decode(errors="replace")
+        status, code = response.status, self._dialect.error_code(payload)
+        raw = self._dialect.error_text(payload) or response.content.decode(errors="replace")
         said = f"HTTP {status}: {quote(raw, self._key) or 'no further word'}"
         if code in _SPENT:
             self._halt(f"its account has no quota left ({said}); top it up, then start again")
@@ -157,10 +175,10 @@ class HttpRespondent:
         """What the server offers instead of a model that it does not know."""
         wanted, base_url = self._endpoint.model, self._endpoint.base_url
         try:
-            response = await self._transport.exchange("GET", "models")
+            response = await self._exchange("GET", self._dialect.models_path)
         except TransientError:
             response = Response(0, {}, b"")
-        names = model_ids(_parse(response.content)) if response.status == 200 else []
+        names = self._dialect.model_ids(_parse(response.content)) if response.status == 200 else []
         if not names:
             return f"Check that {base_url} is right (many end in /v1) and that it knows {wanted!r}"
         near = get_close_matches(wanted, names, n=_MOST_MODELS_LISTED, cutoff=0.4)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from vaar.errors import UnknownModelError
 from vaar.respondents.base import Respondent
+from vaar.respondents.completions import CHAT_COMPLETIONS
+from vaar.respondents.dialect import Dialect
 from vaar.respondents.endpoint import OPENAI_BASE_URL, Endpoint
 from vaar.respondents.http import HttpRespondent
 from vaar.respondents.models_file import PROVIDERS, ModelEntry, Provider, read_models_file
@@ -47,8 +49,6 @@ def resolve(
     ------
     UnknownModelError
         A name is of no known form, names no population, or is given twice; or none is given.
-    MissingKeyError
-        The environment holds no key for an endpoint that needs one.
     StudyError
         A models file is wrong.
     RespondentError
@@ -89,19 +89,25 @@ def _listed(entry: ModelEntry, study: Study, address: str) -> Respondent:
     return _MAKERS[entry.reached_by](entry, address)
 
 
-def _openai(entry: ModelEntry, address: str) -> Respondent:
+def _over_http(dialect: Dialect, entry: ModelEntry, base_url: str | None) -> Respondent:
+    """A respondent behind a server that speaks a dialect."""
     return HttpRespondent(
         Endpoint(
             name=entry.name,
             model=entry.served,
-            base_url=entry.base_url or address,
-            api_key_env=entry.api_key_env,
+            base_url=entry.base_url or base_url or dialect.base_url,
+            api_key_env=entry.api_key_env or dialect.key_env,
             temperature=entry.temperature,
             max_tokens_field=entry.max_tokens_field,
             structured=entry.structured,
             concurrency=entry.concurrency,
-        )
+        ),
+        dialect,
     )
+
+
+def _openai(entry: ModelEntry, address: str) -> Respondent:
+    return _over_http(CHAT_COMPLETIONS, entry, address)
 
 
 _MAKERS: dict[Provider, Callable[[ModelEntry, str], Respondent]] = {"openai": _openai}

@@ -11,7 +11,6 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 from vaar.errors import StudyError
 from vaar.respondents.endpoint import (
     OPENAI_BASE_URL,
-    OPENAI_KEY,
     MaxTokensField,
     Structured,
     url_problem,
@@ -58,8 +57,10 @@ class ModelEntry(Entry):
     base_url: Annotated[str, AfterValidator(_address)] | None = Field(
         None, description="Address below which /chat/completions lies."
     )
-    api_key_env: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = Field(
-        OPENAI_KEY, description="Environment variable that holds the key."
+    api_key_env: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = (
+        Field(
+            None, description="Environment variable that holds the key; the provider's if left out."
+        )
     )
     model: Text | None = Field(
         None, description="Model id that the server knows; the name without openai/ if left out."

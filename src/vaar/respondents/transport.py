@@ -37,12 +37,15 @@ class Transport:
     Parameters
     ----------
     endpoint : Endpoint
+    headers : mapping of str to str
+        Sent with every request; the key is among them.
     key : str or None
-        Sent as a bearer token; in no message.
+        What must be in no message.
     """
 
-    def __init__(self, endpoint: Endpoint, key: str | None) -> None:
+    def __init__(self, endpoint: Endpoint, headers: Mapping[str, str], key: str | None) -> None:
         self._endpoint = endpoint
+        self._headers = headers
         self._key = key
         self._reached = False
         self._connections: aiohttp.ClientSession | None = None
@@ -82,13 +85,11 @@ class Transport:
 
     def _session(self) -> aiohttp.ClientSession:
         if self._connections is None:
-            headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
-            if self._key:
-                headers["Authorization"] = f"Bearer {self._key}"
+            plain = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
             self._connections = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                headers=headers,
+                headers=plain | dict(self._headers),
                 timeout=aiohttp.ClientTimeout(
                     total=self._endpoint.timeout, sock_connect=CONNECT_TIMEOUT
                 ),
