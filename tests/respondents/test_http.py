@@ -105,11 +105,20 @@ TRANSIENT = {
 }
 
 
-@pytest.mark.parametrize("fault", TRANSIENT.values(), ids=TRANSIENT)
-def test_faults_that_pass_are_tried_again(talk, respond, fault):
-    (reply,), played, _ = talk(fault(respond), fault(respond), respond.completion("4"))
+COUNTED = dict.fromkeys(TRANSIENT, "unusable_reply") | {
+    "429": "rate_limited",
+    **dict.fromkeys(("500", "502", "503", "504"), "server_error"),
+    **dict.fromkeys(("reset", "truncated body", "truncated head", "not http"), "connection"),
+}
+
+
+@pytest.mark.parametrize("name", TRANSIENT)
+def test_faults_that_pass_are_tried_again_and_counted(talk, respond, name):
+    fault = TRANSIENT[name](respond)
+    (reply,), played, respondent = talk(fault, fault, respond.completion("4"))
     assert reply.text == "4"
     assert len(played.requests) == 3
+    assert respondent.faults == {COUNTED[name]: 2}
 
 
 @pytest.mark.parametrize("fault", TRANSIENT.values(), ids=TRANSIENT)
@@ -125,6 +134,63 @@ def test_what_the_server_said_is_told(fails, respond):
 
 def test_a_hanging_server_is_left(fails):
     assert "no answer within 0.05 s" in fails(ProviderError, b"hang", attempts=2, timeout=0.05)
+
+
+def test_a_hanging_server_is_counted(talk, respond):
+    _, _, respondent = talk(b"hang", respond.completion(), timeout=0.2)
+    assert respondent.faults == {"time_out": 1}
+
+
+def test_every_failed_call_is_counted_also_those_that_are_not_repeated(script, ask, respond):
+    async def go():
+        async with script(respond.http(400, {"error": {"message": "no"}})) as (_, base_url):
+            respondent = HttpRespondent(Endpoint("openai/m", "m", base_url))
+            with pytest.raises(ProviderError):
+                await respondent.reply(ask("Hello?"))
+            await respondent.close()
+            return respondent.faults
+
+    assert asyncio.run(go()) == {"rejected": 1}
+
+
+def test_a_server_that_is_not_there_is_counted(ask):
+    async def go():
+        respondent = HttpRespondent(Endpoint("openai/m", "m", "http://127.0.0.1:1/v1"))
+        try:
+            with pytest.raises(RespondentHaltedError, match="nothing listens"):
+                await respondent.reply(ask("Hello?"))
+        finally:
+            await respondent.close()
+        return respondent.faults
+
+    assert asyncio.run(go()) == {"connection": 1}
+
+
+def test_a_pause_that_the_server_asks_for_holds_back_every_call(script, ask, respond, no_waits):
+    busy = respond.http(429, {}, "Retry-After: 1")
+
+    async def go():
+        async with script(busy, respond.completion()) as (played, base_url):
+            respondent = HttpRespondent(Endpoint("openai/m", "m", base_url))
+            first = asyncio.create_task(respondent.reply(ask("Hello?")))
+            while not respondent.faults:
+                await asyncio.sleep(0.01)
+            second = asyncio.create_task(respondent.reply(ask("Hello?")))
+            await asyncio.sleep(0.2)
+            during = len(played.requests)
+            await asyncio.gather(first, second)
+            await respondent.close()
+            return during, len(played.requests)
+
+    assert asyncio.run(go()) == (1, 3)
+
+
+def test_capacity_follows_what_the_server_takes(talk, respond):
+    full = respond.http(429, {}, "Retry-After: 0")
+    _, _, respondent = talk(*[respond.completion()] * 9, full, respond.completion(), calls=10)
+    assert respondent.capacity == 1  # one call in flight was refused
+    _, _, fixed = talk(full, respond.completion(), concurrency=7)
+    assert fixed.capacity == fixed.concurrency == 7
 
 
 def test_a_rejected_key_halts(fails, respond):

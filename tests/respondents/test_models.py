@@ -4,7 +4,9 @@ from vaar.errors import MissingKeyError, RespondentError, UnknownModelError
 from vaar.respondents.http import HttpRespondent
 from vaar.respondents.models import resolve
 from vaar.respondents.populations import POPULATIONS
+from vaar.respondents.price import Price
 from vaar.respondents.simulated import SimulatedRespondent
+from vaar.session.caps import price_of
 
 NEAR = "http://127.0.0.1:8000/v1"
 ALL = [f"simulated/{name}" for name in POPULATIONS]
@@ -49,12 +51,14 @@ def test_a_models_file(small, tmp_path):
     path = tmp_path / "models.yaml"
     path.write_text(
         f"models:\n  - name: mine\n    base_url: {NEAR}\n    concurrency: 3\n"
+        "    price: {input: 1, output: 2}\n"
         "  - name: simulated/constant\n",
         encoding="utf-8",
     )
     for given in (path, str(path)):
         mine, constant = resolve([given], small)
-        assert mine.name == "mine"
+        assert (mine.name, mine.capacity) == ("mine", 3)
+        assert price_of(mine) == Price(1.0, 2.0, 1.0)
         assert isinstance(constant, SimulatedRespondent)
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from vaar.errors import StudyError
 from vaar.respondents.models_file import read_models_file
+from vaar.respondents.price import Price
 
 
 @pytest.fixture
@@ -25,6 +26,9 @@ def test_every_key(read):
         "    max_tokens_field: max_completion_tokens\n"
         "    structured: true\n"
         "    concurrency: 4\n"
+        "    timeout: 30\n"
+        "    attempts: 2\n"
+        "    price: {input: 2.5, output: 10, cached: 1.25, currency: EUR}\n"
     )
     assert entry.model_dump() == {
         "name": "mine",
@@ -36,7 +40,15 @@ def test_every_key(read):
         "max_tokens_field": "max_completion_tokens",
         "structured": "always",
         "concurrency": 4,
+        "timeout": 30.0,
+        "attempts": 2,
+        "price": {"input": 2.5, "output": 10.0, "cached": 1.25, "currency": "EUR"},
     }
+
+
+def test_a_price_without_more_is_in_dollars_and_has_no_discount(read):
+    (entry,) = read("models:\n  - name: a\n    price: {input: 2, output: 0}\n")
+    assert entry.price.as_price() == Price(input=2.0, output=0.0, cached=2.0, currency="USD")
 
 
 @pytest.mark.parametrize(
@@ -73,6 +85,17 @@ def test_defaults(read):
         ("models:\n  - name: a\n    max_tokens_field: tokens\n", 3, "max_completion_tokens"),
         ("models:\n  - name: a\n  - name: b\n  - name: a\n", 4, 'the name "a" stands here again'),
         ("models:\n  - name: 'a\tb'\n    api_key_env: a-b\n", 3, "api_key_env"),
+        ("models:\n  - name: a\n    timeout: 0\n", 3, "greater than 0"),
+        ("models:\n  - name: a\n    attempts: 0\n", 3, "greater than or equal to 1"),
+        ("models:\n  - name: a\n    price: 3\n", 3, "price"),
+        ("models:\n  - name: a\n    price: {input: 3}\n", 3, '"output" is missing'),
+        ("models:\n  - name: a\n    price: {input: -1, output: 1}\n", 3, "input"),
+        ("models:\n  - name: a\n    price: {input: .inf, output: 1}\n", 3, "input"),
+        (
+            "models:\n  - name: a\n    price: {input: 1, output: 1, currency: $}\n",
+            3,
+            "currency",
+        ),
         ("models: [\n", None, "not YAML"),
     ],
 )

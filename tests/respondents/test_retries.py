@@ -6,8 +6,10 @@ import pytest
 from vaar.respondents.retries import (
     FIRST_WAIT,
     LONGEST_WAIT,
+    fault_of,
     is_transient,
     retry_after,
+    says_full,
     wait_before,
 )
 
@@ -20,6 +22,27 @@ def test_statuses_worth_another_call(status):
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 413, 422])
 def test_statuses_that_stay(status):
     assert not is_transient(status)
+
+
+@pytest.mark.parametrize(
+    ("status", "fault"),
+    [
+        (429, "rate_limited"),
+        (408, "time_out"),
+        (500, "server_error"),
+        (529, "server_error"),
+        (425, "server_error"),
+        (400, "rejected"),
+        (401, "rejected"),
+        (307, "rejected"),
+    ],
+)
+def test_what_a_status_is_counted_as(status, fault):
+    assert fault_of(status) == fault
+
+
+def test_which_statuses_say_that_the_server_is_full():
+    assert [s for s in range(300, 600) if says_full(s)] == [408, 429, 503, 529]
 
 
 @pytest.mark.parametrize("attempt", [1, 2, 5, 12, 200])

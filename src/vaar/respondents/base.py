@@ -89,7 +89,8 @@ class Respondent(Protocol):
         How many conversations it takes side by side now; at least 1. May change at any reply.
     faults : Counter
         Calls that did not succeed, repeated ones included, by kind: ``'rate_limited'``,
-        ``'server_error'``, ``'time_out'``, ``'connection'``, ``'unusable_reply'``.
+        ``'server_error'``, ``'time_out'``, ``'connection'``, ``'unusable_reply'``, and
+        ``'rejected'`` for what no repetition would mend.
     """
 
     name: str

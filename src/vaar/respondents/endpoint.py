@@ -9,9 +9,13 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from vaar.errors import MissingKeyError, RespondentError
+from vaar.respondents.price import Price
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
 OPENAI_KEY = "OPENAI_API_KEY"
+
+TIMEOUT = 120.0
+ATTEMPTS = 6
 
 MaxTokensField = Literal["max_tokens", "max_completion_tokens"]
 Structured = Literal["auto", "always", "never"]
@@ -39,13 +43,15 @@ class Endpoint:
         Whether a JSON schema is sent where the protocol has one. ``'auto'``: until the server
         refuses it.
     concurrency : int or None
-        Most calls in flight; None leaves it to the runner.
+        Most calls in flight; None: as many as the server is found to take.
     timeout : float
         Seconds that one call may take.
     attempts : int
         Most calls for one reply.
     top_logprobs : int
         Most tokens whose probabilities are asked for where a request has choices; 0: none.
+    price : Price or None
+        What its tokens cost; None where that is not known.
     """
 
     name: str
@@ -56,9 +62,10 @@ class Endpoint:
     max_tokens_field: MaxTokensField = "max_tokens"
     structured: Structured = "auto"
     concurrency: int | None = None
-    timeout: float = 120.0
-    attempts: int = 6
+    timeout: float = TIMEOUT
+    attempts: int = ATTEMPTS
     top_logprobs: int = 20
+    price: Price | None = None
 
     def __post_init__(self) -> None:
         check_base_url(self.base_url)

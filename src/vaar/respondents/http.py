@@ -6,9 +6,7 @@ import asyncio
 import json
 import time
 from collections import Counter
-from contextlib import nullcontext
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import NoReturn
 
 from vaar.errors import ProviderError, RespondentHaltedError
@@ -16,11 +14,20 @@ from vaar.respondents.base import Reply, Request
 from vaar.respondents.completions import CHAT_COMPLETIONS
 from vaar.respondents.dialect import Dialect, UnusableReplyError
 from vaar.respondents.endpoint import Endpoint
+from vaar.respondents.gate import Gate
+from vaar.respondents.price import Price
 from vaar.respondents.redaction import quote
-from vaar.respondents.retries import TransientError, is_transient, retry_after, wait_before
+from vaar.respondents.remedies import offers, remedy
+from vaar.respondents.retries import (
+    TransientError,
+    fault_of,
+    is_transient,
+    retry_after,
+    says_full,
+    wait_before,
+)
 from vaar.respondents.transport import Response, Transport
 
-_MOST_MODELS_LISTED = 10
 _SPENT = ("insufficient_quota", "billing_hard_limit_reached")
 
 
@@ -47,8 +54,7 @@ class HttpRespondent:
         self.name = endpoint.name
         self.simulated = False
         self.faults: Counter[str] = Counter()
-        limit = endpoint.concurrency
-        self._slots = asyncio.Semaphore(limit) if limit is not None else nullcontext()
+        self._gate = Gate(endpoint.concurrency)
         self._endpoint = endpoint
         self._dialect = dialect
         self._key: str | None = None
@@ -60,8 +66,7 @@ class HttpRespondent:
         attempt = 0
         while True:
             try:
-                async with self._slots:
-                    return await self._call(request)
+                return await self._try(request)
             except TransientError as failure:
                 attempt += 1
                 if attempt >= self._endpoint.attempts:
@@ -70,8 +75,13 @@ class HttpRespondent:
 
     @property
     def capacity(self) -> int:
-        """Conversations that it takes side by side."""
-        return self._endpoint.concurrency or 64
+        """Conversations that it takes side by side: a fixed number, or what it finds out."""
+        return self._gate.pace.limit
+
+    @property
+    def price(self) -> Price | None:
+        """What its tokens cost; None where that is not known."""
+        return self._endpoint.price
 
     @property
     def concurrency(self) -> int | None:
@@ -100,11 +110,33 @@ class HttpRespondent:
         if self._transport is None:
             self.prepare()
         assert self._transport is not None
-        return await self._transport.exchange(method, path, body)
+        try:
+            return await self._transport.exchange(method, path, body)
+        except RespondentHaltedError:
+            self.faults["connection"] += 1
+            raise
 
     def _give_up(self, attempts: int, failure: TransientError) -> NoReturn:
         raised = RespondentHaltedError if failure.lasting else ProviderError
         raise raised(f"{self.name}: gave up after {attempts} calls; the last: {failure}") from None
+
+    async def _try(self, request: Request) -> Reply:
+        """Call once, when the server may be called; count what fails."""
+        call = await self._gate.enter()
+        try:
+            reply = await self._call(request)
+        except TransientError as failure:
+            self.faults[failure.kind] += 1
+            if failure.full:
+                self._gate.refused(call, failure.retry_after)
+            else:
+                self._gate.lost(call)
+            raise
+        except BaseException:
+            self._gate.lost(call)
+            raise
+        self._gate.came(call)
+        return reply
 
     async def _call(self, request: Request) -> Reply:
         with_schema = self._sends_schema and request.schema is not None
@@ -119,6 +151,7 @@ class HttpRespondent:
             return Reply(text="", finish_reason="content_filter", latency=latency)
         if with_schema and self._refuses_schema(response.status, payload):
             self._sends_schema = False
+            self.faults["rejected"] += 1
             return await self._call(request)
         return await self._fail(response, payload)
 
@@ -127,7 +160,8 @@ class HttpRespondent:
             reply = self._dialect.reply(payload, request, latency)
         except UnusableReplyError as error:
             said = quote(self._dialect.error_text(payload), self._key)
-            raise TransientError(f"it answered with {error}{said and f': {said}'}") from None
+            told = f"it answered with {error}{said and f': {said}'}"
+            raise TransientError(told, "unusable_reply") from None
         self.simulated = self.simulated or reply.simulated
         if self._key and self._key in reply.text + reply.model:
             text, model = (part.replace(self._key, "[key]") for part in (reply.text, reply.model))
@@ -144,49 +178,25 @@ class HttpRespondent:
         status, code = response.status, self._dialect.error_code(payload)
         raw = self._dialect.error_text(payload) or response.content.decode(errors="replace")
         said = f"HTTP {status}: {quote(raw, self._key) or 'no further word'}"
+        if is_transient(status) and code not in _SPENT:
+            wait = retry_after(response.headers)
+            raise TransientError(said, fault_of(status), wait, says_full(status))
+        self.faults[fault_of(status)] += 1
         if code in _SPENT:
             self._halt(f"its account has no quota left ({said}); top it up, then start again")
-        if is_transient(status):
-            raise TransientError(said, retry_after(response.headers))
         if status == 404 or code == "model_not_found":
-            self._halt(f"{said}. {await self._offers()}")
-        if remedy := self._remedy(status, raw):
-            self._halt(f"{said}. {remedy}")
+            self._halt(f"{said}. {offers(self._endpoint, await self._models(), self._key)}")
+        if advice := remedy(self._endpoint, status, raw):
+            self._halt(f"{said}. {advice}")
         raise ProviderError(f"{self.name}: {said}")
 
-    def _remedy(self, status: int, said: str) -> str | None:
-        """What to do about an error response that every further call would get."""
-        endpoint = self._endpoint
-        if status in (401, 403):
-            return (
-                f"Check the key in the environment variable {endpoint.api_key_env}, and that its "
-                f"owner may use {endpoint.model!r} at {endpoint.base_url}"
-            )
-        if 300 <= status < 400:
-            return (
-                f"{endpoint.base_url} redirects elsewhere; that is not followed, since the key "
-                "would travel along. Give the final address as base URL"
-            )
-        if endpoint.max_tokens_field == "max_tokens" and "max_completion_tokens" in said:
-            return "Write max_tokens_field: max_completion_tokens for this model in a models file"
-        return None
-
-    async def _offers(self) -> str:
-        """What the server offers instead of a model that it does not know."""
-        wanted, base_url = self._endpoint.model, self._endpoint.base_url
+    async def _models(self) -> list[str]:
+        """The ids of the models that the server lists; empty where it lists none."""
         try:
             response = await self._exchange("GET", self._dialect.models_path)
         except TransientError:
-            response = Response(0, {}, b"")
-        names = self._dialect.model_ids(_parse(response.content)) if response.status == 200 else []
-        if not names:
-            return f"Check that {base_url} is right (many end in /v1) and that it knows {wanted!r}"
-        near = get_close_matches(wanted, names, n=_MOST_MODELS_LISTED, cutoff=0.4)
-        ordered = [*near, *(name for name in sorted(names) if name not in near)]
-        shown = ", ".join(quote(name, self._key) for name in ordered[:_MOST_MODELS_LISTED])
-        further = len(names) - _MOST_MODELS_LISTED
-        also = f" and {further} more" if further > 0 else ""
-        return f"{base_url} does not know {wanted!r}; it offers: {shown}{also}"
+            return []
+        return self._dialect.model_ids(_parse(response.content)) if response.status == 200 else []
 
     def _halt(self, message: str) -> NoReturn:
         raise RespondentHaltedError(f"{self.name}: {message}") from None

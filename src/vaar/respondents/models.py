@@ -101,6 +101,9 @@ def _over_http(dialect: Dialect, entry: ModelEntry, base_url: str | None) -> Res
             max_tokens_field=entry.max_tokens_field,
             structured=entry.structured,
             concurrency=entry.concurrency,
+            timeout=entry.timeout,
+            attempts=entry.attempts,
+            price=None if entry.price is None else entry.price.as_price(),
         ),
         dialect,
     )

@@ -10,12 +10,15 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from vaar.errors import StudyError
 from vaar.respondents.endpoint import (
+    ATTEMPTS,
     OPENAI_BASE_URL,
+    TIMEOUT,
     MaxTokensField,
     Structured,
     url_problem,
 )
 from vaar.respondents.populations import POPULATIONS, SIMULATED
+from vaar.respondents.price import Price
 from vaar.study.explain import explain
 from vaar.study.files import read_document
 from vaar.study.problems import raise_together, suggestion
@@ -43,6 +46,27 @@ def _structured(value: Any) -> Structured:
     if value == "auto":
         return "auto"
     raise ValueError("is none of true, false and auto; write one of them")
+
+
+class PriceEntry(Entry):
+    """What a model's tokens cost: money per million tokens."""
+
+    input: float = Field(ge=0, allow_inf_nan=False, description="Tokens sent.")
+    output: float = Field(ge=0, allow_inf_nan=False, description="Tokens received.")
+    cached: float | None = Field(
+        None,
+        ge=0,
+        allow_inf_nan=False,
+        description="Tokens sent that the provider had cached; as input if left out.",
+    )
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
+        "USD", description="Code of the currency."
+    )
+
+    def as_price(self) -> Price:
+        """The price that is written."""
+        cached = self.input if self.cached is None else self.cached
+        return Price(self.input, self.output, cached, self.currency)
 
 
 class ModelEntry(Entry):
@@ -75,7 +99,12 @@ class ModelEntry(Entry):
         "auto",
         description="Send a JSON schema for block replies: true, false, or auto (until refused).",
     )
-    concurrency: int | None = Field(None, ge=1, description="Most calls in flight.")
+    concurrency: int | None = Field(
+        None, ge=1, description="Most calls in flight; as many as the server takes if left out."
+    )
+    timeout: float = Field(TIMEOUT, gt=0, le=3600, description="Seconds that one call may take.")
+    attempts: int = Field(ATTEMPTS, ge=1, le=20, description="Most calls for one reply.")
+    price: PriceEntry | None = Field(None, description="Money per million tokens.")
 
     @property
     def reached_by(self) -> Provider:

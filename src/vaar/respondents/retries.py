@@ -6,6 +6,12 @@ import random
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Literal
+
+Fault = Literal[
+    "rate_limited", "server_error", "time_out", "connection", "unusable_reply", "rejected"
+]
+"""How a call can end without a reply, as :class:`vaar.respondents.base.Respondent` counts it."""
 
 FIRST_WAIT = 0.5
 """Seconds before the second attempt, before jitter; doubled at every further one."""
@@ -14,6 +20,7 @@ LONGEST_WAIT = 60.0
 """Seconds: cap of every wait, whatever a server's Retry-After asks for."""
 
 _STATUSES = frozenset({408, 409, 425, 429})
+_FULL = frozenset({408, 429, 503, 529})
 
 
 class TransientError(Exception):
@@ -23,23 +30,47 @@ class TransientError(Exception):
     ----------
     message : str
         What happened, safe to show.
+    kind : Fault
     retry_after : float or None
         Seconds that the server asks to wait.
+    full : bool
+        Whether it is a sign that more calls are under way than can be served.
     lasting : bool
         Whether no other call can succeed while it lasts: the server is gone.
     """
 
     def __init__(
-        self, message: str, retry_after: float | None = None, lasting: bool = False
+        self,
+        message: str,
+        kind: Fault,
+        retry_after: float | None = None,
+        full: bool = False,
+        lasting: bool = False,
     ) -> None:
         super().__init__(message)
+        self.kind = kind
         self.retry_after = retry_after
+        self.full = full
         self.lasting = lasting
 
 
 def is_transient(status: int) -> bool:
     """Whether a call with this HTTP status may succeed if it is repeated."""
     return status in _STATUSES or status >= 500
+
+
+def fault_of(status: int) -> Fault:
+    """What a call with this HTTP status, which holds no reply, is counted as."""
+    if status == 429:
+        return "rate_limited"
+    if status == 408:
+        return "time_out"
+    return "server_error" if is_transient(status) else "rejected"
+
+
+def says_full(status: int) -> bool:
+    """Whether a server says with this HTTP status that it cannot serve so many calls."""
+    return status in _FULL
 
 
 def wait_before(attempt: int, retry_after: float | None) -> float:

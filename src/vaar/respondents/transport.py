@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 from collections.abc import Mapping
@@ -70,11 +71,13 @@ class Transport:
         except aiohttp.ConnectionTimeoutError:
             self._unreachable(f"no connection to {url} within {CONNECT_TIMEOUT:g} s")
         except TimeoutError:
-            raise TransientError(f"no answer within {self._endpoint.timeout:g} s") from None
+            said = f"no answer within {self._endpoint.timeout:g} s"
+            raise TransientError(said, "time_out", full=True) from None
         except aiohttp.ClientConnectorError as error:
             self._cannot_connect(error)
         except aiohttp.ClientError as error:
-            raise TransientError(f"the connection broke ({type(error).__name__})") from None
+            said = f"the connection broke ({type(error).__name__})"
+            raise TransientError(said, "connection") from None
         self._reached = True
         return Response(response.status, response.headers, content)
 
@@ -105,6 +108,9 @@ class Transport:
                 "check the address, or have the server's owner mend its certificate"
             ) from None
         cause = error.os_error
+        if cause.errno in (errno.EMFILE, errno.ENFILE):
+            said = "this machine allows no more open connections (see `ulimit -n`)"
+            raise TransientError(said, "connection", full=True) from None
         if isinstance(cause, socket.gaierror):
             self._unreachable(f"the host of {base_url} has no address; check its spelling")
         if isinstance(cause, ssl.SSLError):
@@ -118,7 +124,7 @@ class Transport:
 
     def _unreachable(self, message: str) -> NoReturn:
         if self._reached:
-            raise TransientError(message, lasting=True) from None
+            raise TransientError(message, "connection", lasting=True) from None
         raise RespondentHaltedError(f"{self._endpoint.name}: {message}") from None
 
 
@@ -128,5 +134,6 @@ async def _read_bounded(response: aiohttp.ClientResponse) -> bytes:
         body += chunk
         if len(body) > MOST_BYTES:
             response.close()
-            raise TransientError(f"it answered with more than {MOST_BYTES:,} bytes")
+            said = f"it answered with more than {MOST_BYTES:,} bytes"
+            raise TransientError(said, "unusable_reply")
     return bytes(body)
