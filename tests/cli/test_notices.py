@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from vaar.cli.notices import changed_models, failures, faults_words, money, printable
+from vaar.cli.notices import changed_models, failures, faults_words, money, printable, untold
 
 
 def test_faults_are_summed_over_respondents_the_most_frequent_first():
@@ -34,3 +34,8 @@ def test_money(amount, shown):
 
 def test_nothing_steers_the_terminal():
     assert printable("a\x1b[31mb\r\x07\u202ec") == "a [31mb   c"
+
+
+def test_only_who_did_not_tell_all_probabilities_is_named():
+    (line,) = untold({"all": (40, 40), "some": (1, 7_200)})
+    assert line == "some told the probabilities of its answers in 1 of 7,200 replies"

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from vaar.cli.main import app
-from vaar.errors import RespondentError
+from vaar.errors import RespondentError, RunDirectoryError
 from vaar.session.journal import Journal
 
 ASK = ["run", "--model", "simulated/noisy", "--sessions", "12", "--ask-only"]
@@ -96,3 +96,20 @@ def test_time_is_capped(tmp_path):
     assert "--max-minutes 0.01 is reached" in done.output
     assert time.monotonic() - started < 60
     assert turns(tmp_path / "r")
+
+
+def test_distributions_are_kept_analysed_and_belong_to_the_run(tmp_path):
+    out = tmp_path / "r"
+    done = vaar(*ASK, "--distributions", "--out", out)
+    assert done.exit_code == 0 and "probabilities" not in done.output
+    given = [turn.reply.distribution for turn in turns(out)]
+    assert all(sum(shares) == pytest.approx(1, abs=1e-4) for shares in given)
+    with pytest.raises(RunDirectoryError, match="distributions: there True, asked None"):
+        vaar(*ASK, "--out", out)
+    assert vaar(*ASK, "--distributions", "--out", out).exit_code == 0
+
+
+def test_without_the_option_nothing_of_distributions_is_asked_or_recorded(tmp_path):
+    vaar(*ASK, "--out", tmp_path / "r")
+    assert {turn.reply.distribution for turn in turns(tmp_path / "r")} == {None}
+    assert "distributions" not in (tmp_path / "r" / "run.json").read_text(encoding="utf-8")

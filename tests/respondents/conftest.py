@@ -75,13 +75,18 @@ def small():
 def ask():
     """A request whose last user message is given."""
 
-    def make(*contents, seed=1, max_tokens=64, schema=None):
+    def make(*contents, seed=1, max_tokens=64, schema=None, choices=()):
         roles = ("user", "assistant")
         messages = [
             {"role": roles[n % 2], "content": content} for n, content in enumerate(contents)
         ]
         return Request(
-            [{"role": "system", "content": "Hello."}, *messages], seed, 1.0, max_tokens, schema
+            [{"role": "system", "content": "Hello."}, *messages],
+            seed,
+            1.0,
+            max_tokens,
+            schema,
+            choices,
         )
 
     return make

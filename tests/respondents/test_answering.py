@@ -141,3 +141,21 @@ def test_identities_differ_in_each_part():
         identity("noisy", 11, "a"),
     }
     assert len(keys) == 5
+
+
+@pytest.mark.parametrize("name", POPULATIONS)
+def test_answers_are_draws_from_the_chances(small, name):
+    model = AnswerModel(POPULATIONS[name], small)
+    normals = np.random.default_rng(5).standard_normal((4_000, model.n_normals))
+    answered = model.values(normals)
+    leanings = [model.leanings(row) for row in normals]
+    for item, code in enumerate(model.codes):
+        chances = np.array([model.chances(item, row[item]) for row in leanings])
+        assert np.allclose(chances.sum(axis=1), 1) and chances.min() >= 0
+        first = next(p.scale.first for p in small.instruments if code in p.by_code)
+        drawn = answered[:, item] - first
+        for point in range(chances.shape[1]):
+            expected, had = chances[:, point], drawn == point
+            spread = np.sqrt((expected * (1 - expected)).sum()) + 1e-9
+            assert abs((had - expected).sum()) < 4.5 * spread
+            assert abs(((had - expected) * expected).sum()) < 4.5 * spread

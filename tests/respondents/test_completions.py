@@ -1,4 +1,6 @@
 import json
+import math
+from dataclasses import replace
 
 import pytest
 
@@ -138,3 +140,38 @@ def test_model_ids_are_one_short_line():
     assert from_payload(answered({"content": "4"}, model="a\n\x1b[31m" + "b" * 999), 0.0).model == (
         "a[31m" + "b" * 193
     )
+
+
+CHOICES = ("1", "2", "3")
+
+
+def test_probabilities_are_asked_for_where_choices_are_given(ask):
+    request = replace(ask("Hello?"), choices=CHOICES)
+    endpoint = Endpoint("m", "m", NEAR)
+    payload = to_payload(request, endpoint, with_schema=False)
+    assert (payload["logprobs"], payload["top_logprobs"]) == (True, 20)
+    for other, where in (
+        (request, replace(endpoint, top_logprobs=0)),
+        (replace(request, choices=()), endpoint),
+        (replace(request, choices=("9", "10")), endpoint),
+    ):
+        assert "logprobs" not in to_payload(other, where, with_schema=False)
+
+
+def test_probabilities_are_read_where_choices_were_given(ask):
+    listed = [{"token": token, "logprob": -1.0} for token in ("1", " 3", "No")]
+    answer = answered({"content": "3"})
+    answer["choices"][0]["logprobs"] = {"content": [{**listed[1], "top_logprobs": listed}]}
+    reply = CHAT_COMPLETIONS.reply(answer, replace(ANY, choices=CHOICES), 0.5)
+    assert reply.distribution == pytest.approx((0.5, 0, 0.5))
+    assert reply.mass == pytest.approx(2 * math.exp(-1))
+    without = CHAT_COMPLETIONS.reply(answer, ANY, 0.5)
+    assert (without.distribution, without.mass) == (None, None)
+
+
+@pytest.mark.parametrize("logprobs", [None, 4, {}, {"content": None}, {"content": [None]}])
+def test_a_server_that_tells_no_probabilities(logprobs):
+    answer = answered({"content": "3"})
+    answer["choices"][0]["logprobs"] = logprobs
+    reply = CHAT_COMPLETIONS.reply(answer, replace(ANY, choices=CHOICES), 0.5)
+    assert (reply.text, reply.distribution, reply.mass) == ("3", None, None)

@@ -22,12 +22,12 @@ def key(monkeypatch):
 def talk(script, ask, no_waits):
     """Ask a scripted server once or more: (replies, the script, the respondent)."""
 
-    def run(*responses, calls=1, schema=None, **options):
+    def run(*responses, calls=1, schema=None, choices=(), **options):
         async def go():
             async with script(*responses) as (played, base_url):
                 respondent = HttpRespondent(Endpoint("openai/m", "m", base_url, **options))
                 try:
-                    request = ask("Hello?", schema=schema)
+                    request = ask("Hello?", schema=schema, choices=choices)
                     replies = [await respondent.reply(request) for _ in range(calls)]
                 finally:
                     await respondent.close()
@@ -269,6 +269,21 @@ def test_a_schema_that_must_be_sent_is_not_left_out(fails, respond):
 def test_a_schema_that_must_not_be_sent_is_not(talk, respond):
     _, played, _ = talk(respond.completion("{}"), schema={"type": "object"}, structured="never")
     assert "response_format" not in played.body()
+
+
+def test_probabilities_that_the_server_does_not_tell_are_asked_for_less_and_less(talk, respond):
+    refusal = respond.http(400, {"error": {"message": "top_logprobs must be at most 5"}})
+    never = respond.http(403, {"error": {"message": "You are not allowed to request logprobs"}})
+    answers = (refusal, never, respond.completion("4"))
+    replies, played, respondent = talk(*answers, calls=2, choices=("3", "4"))
+    sent = [json.loads(body).get("top_logprobs") for _, _, body in played.requests]
+    assert sent == [20, 5, None, None]
+    assert [reply.text for reply in replies] == ["4", "4"]
+    assert respondent.faults == {"rejected": 2}
+
+
+def test_a_complaint_about_probabilities_that_nobody_asked_for_is_an_error(fails, respond):
+    fails(ProviderError, respond.http(400, {"error": {"message": "logprobs?"}}))
 
 
 def test_nothing_is_logged_or_shown_about_the_key(talk, respond, caplog):

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaar.respondents.redaction import LONGEST_QUOTE, quote
+from vaar.respondents.redaction import LONGEST_QUOTE, quote, withhold
 
 KEY = "sk-proj-Abc123.Def_456-xyz"
 
@@ -28,3 +28,7 @@ def test_no_text_brings_the_key_out(before, after):
     assert KEY not in said
     assert len(said) <= LONGEST_QUOTE + 1
     assert said.isprintable()
+
+
+def test_a_placeholder_for_a_key_may_be_said():
+    assert withhold("EMPTY is what I feel", "EMPTY") == "EMPTY is what I feel"

@@ -7,7 +7,7 @@ from vaar.errors import RespondentHaltedError
 from vaar.respondents.models import resolve
 from vaar.respondents.populations import POPULATIONS
 from vaar.respondents.server import start
-from vaar.session.prompts import item_question
+from vaar.session.prompts import block_question, item_question
 
 
 @pytest.fixture
@@ -138,3 +138,33 @@ def test_a_port_in_use(small):
 
     with pytest.raises(OSError, match="in use"):
         asyncio.run(go())
+
+
+@pytest.mark.parametrize("name", POPULATIONS)
+def test_distributions_are_those_given_in_process(small, name, ask):
+    instrument = small.instruments[0]
+    question = item_question(instrument, instrument.items[0], True)
+    choices = tuple(str(value) for value in instrument.scale.values)
+    requests = [ask(question, seed=seed, choices=choices) for seed in range(20)]
+
+    async def go():
+        runner, base_url = await start(small)
+        (far,) = resolve([f"openai/{name}"], small, base_url)
+        (near,) = resolve([f"simulated/{name}"], small)
+        pairs = [(await far.reply(r), await near.reply(r)) for r in requests]
+        await far.close()
+        await runner.cleanup()
+        return pairs
+
+    for over_http, in_process in asyncio.run(go()):
+        assert over_http.text == in_process.text
+        if over_http.text.strip():
+            assert over_http.distribution == pytest.approx(in_process.distribution, abs=1e-9)
+            assert over_http.mass == pytest.approx(in_process.mass)
+
+
+def test_probabilities_of_a_block_are_not_told(small, post):
+    question = block_question(small.instruments[0])
+    body = {"model": "constant", "messages": [{"role": "user", "content": question}]}
+    _, answer = post(body | {"logprobs": True, "top_logprobs": 5})
+    assert answer["choices"][0]["logprobs"] == {"content": []}

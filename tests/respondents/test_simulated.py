@@ -1,5 +1,6 @@
 import asyncio
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -121,3 +122,31 @@ def test_it_says_what_it_is(bundled, ask):
     respondent = simulated(bundled, "noisy")
     assert respondent.simulated
     assert respondent.name == reply(respondent, ask("Hello?")).model == "simulated/noisy"
+
+
+def test_the_distribution_is_that_of_the_answer_and_changes_nothing_else(small, ask):
+    instrument = small.instruments[0]
+    question = item_question(instrument, instrument.items[0], True)
+    choices = tuple(str(value) for value in instrument.scale.values)
+    for name in POPULATIONS:
+        respondent = simulated(small, name)
+        plain = reply(respondent, ask(question, seed=3))
+        told = reply(respondent, ask(question, seed=3, choices=choices))
+        assert sum(told.distribution) == pytest.approx(1)
+        assert len(told.distribution) == len(choices) and 0.7 < told.mass < 1
+        assert replace(told, distribution=None, mass=None) == plain
+        assert respondent.choices(ask(question).messages) == choices
+
+
+@pytest.mark.parametrize("choices", [("1", "2"), ("1", "2", "3", "4", "5", "6")])
+def test_choices_of_another_scale_have_no_distribution(small, ask, choices):
+    instrument = small.instruments[0]
+    question = item_question(instrument, instrument.items[0], True)
+    assert reply(simulated(small), ask(question, choices=choices)).distribution is None
+
+
+def test_a_constant_respondent_is_certain(small, ask):
+    instrument = small.instruments[0]
+    question = item_question(instrument, instrument.items[0], True)
+    told = reply(simulated(small, "constant"), ask(question, choices=tuple("12345")))
+    assert told.distribution == (0, 0, 1, 0, 0)

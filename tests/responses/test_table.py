@@ -96,3 +96,30 @@ def test_a_table_of_something_else_is_told(study, tmp_path):
     write_table(build_table(study, [], []).drop_columns(["item", "value"]), path)
     with pytest.raises(RunDirectoryError, match="item, value"):
         read_table(path)
+
+
+def test_a_distribution_stands_beside_the_decisive_reply(study):
+    given = {"distribution": (0.0, 0.0, 0.25, 0.5, 0.25), "mass": 0.8}
+    turns = [
+        turn(1, 0, 0, "hm", distribution=(1.0, 0, 0, 0, 0), mass=0.1),
+        turn(1, 0, 1, "4", **given),
+        turn(1, 1, 0, "3", distribution=(0.5, 0.5)),
+        turn(1, 2, 0, "2"),
+    ]
+    frame = table(study, turns)
+    first = frame.iloc[0]
+    assert tuple(first["distribution"]) == given["distribution"]
+    assert (first["mass"], first["expected"]) == (0.8, 4.0)
+    assert frame["distribution"][1:].isna().all()
+    assert frame[["mass", "expected"]][1:].isna().all(axis=None)
+
+
+def test_distributions_survive_the_file(study, tmp_path):
+    given = (0.1, 0.2, 0.3, 0.4, 0.0)
+    built = build_table(
+        study, plan_sessions(study, ["m"], 1, 1), [turn(1, 0, 0, "4", distribution=given)]
+    )
+    write_table(built, tmp_path / "r.parquet")
+    first = read_table(tmp_path / "r.parquet").iloc[0]
+    assert tuple(first["distribution"]) == given
+    assert first["expected"] == pytest.approx(3.0)

@@ -122,8 +122,9 @@ def test_a_database_of_something_else_is_refused(tmp_path):
 def test_a_changed_reply_is_noticed(tmp_path):
     journal = Journal(tmp_path / "j.sqlite")
     journal.plan([session(1)])
-    record_all(journal, [Turn(1, 0, 0, Reply("4", distribution=(0.25, 0.75)))])
-    assert journal.turns_of(1)[0].reply.distribution == (0.25, 0.75)
+    record_all(journal, [Turn(1, 0, 0, Reply("4", distribution=(0.25, 0.75), mass=0.5))])
+    reply = journal.turns_of(1)[0].reply
+    assert (reply.distribution, reply.mass) == ((0.25, 0.75), 0.5)
     journal._database.execute("UPDATE turns SET text = '5'")
     with pytest.raises(RunDirectoryError, match="session 1, turn 0"):
         journal.turns_of(1)

@@ -274,3 +274,22 @@ def test_a_model_that_changed_between_two_calls_is_noticed(study, tmp_path):
     progress, _, sessions = run(study, [Timed("r", models=("b",))], tmp_path / "j", sessions=1)
     assert progress.failed == 1
     assert sessions[0][2] == "model_changed: 'a' then 'b'"
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_choices_are_given_only_where_distributions_are_wanted(study, tmp_path, wanted):
+    given = []
+
+    class Listening(Scripted):
+        async def reply(self, request):
+            given.append(request.choices)
+            return await super().reply(request)
+
+    respondent = Listening("a", lambda m: "3")
+    planned = plan_sessions(study, ["a"], 1, seed=1)
+    journal = Journal(tmp_path / "j")
+    journal.plan(planned)
+    run_all = run_sessions(study, planned, {"a": respondent}, journal, 1, distributions=wanted)
+    asyncio.run(run_all)
+    journal.close()
+    assert set(given) == {("1", "2", "3", "4", "5") if wanted else ()}

@@ -49,6 +49,21 @@ def changed_models(models: Mapping[str, Mapping[str, int]]) -> list[str]:
     ]
 
 
+def untold(told: Mapping[str, tuple[int, int]]) -> list[str]:
+    """One line for each respondent some of whose replies came without a distribution.
+
+    Parameters
+    ----------
+    told : mapping of str to (int, int)
+        Replies with a distribution, and all replies.
+    """
+    return [
+        f"{respondent} told the probabilities of its answers in {with_one:,} of {replies:,} replies"
+        for respondent, (with_one, replies) in told.items()
+        if with_one < replies
+    ]
+
+
 def money(amount: float, currency: str) -> str:
     """A sum of money; small ones with four decimals."""
     decimals = 2 if amount >= 0.1 or not amount else 4

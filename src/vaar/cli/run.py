@@ -80,6 +80,13 @@ def run(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Ask failed sessions again.")
     ] = False,
+    distributions: Annotated[
+        bool,
+        typer.Option(
+            "--distributions",
+            help="Ask for the probabilities of all answers too, where a model can tell them.",
+        ),
+    ] = False,
     ask_only: Annotated[
         bool, typer.Option("--ask-only", help="Leave the analysis to `vaar analyze`.")
     ] = False,
@@ -116,7 +123,7 @@ def run(
     from vaar.session.shard import Shard
 
     share = Shard.parse(shard) if shard else None
-    settled = plan(study, model or ["simulated"], sessions, seed, base_url, share)
+    settled = plan(study, model or ["simulated"], sessions, seed, base_url, share, distributions)
     show_plan_table(settled)
     if show_plan:
         return

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from vaar.cli.console import err, out
-from vaar.cli.notices import changed_models, failures, faults_words, printable
+from vaar.cli.notices import changed_models, failures, faults_words, printable, untold
 
 if TYPE_CHECKING:
     from vaar.pipeline.analyze import Analysis
@@ -49,9 +49,11 @@ def show_analysis(analysis: Analysis, page: Path) -> None:
 
 def show_asked(asked: Asked, files: RunDirectory) -> None:
     """Say what did not go as planned: failures, faults, models that changed or stopped, a cap."""
+    from vaar.pipeline.plan import DISTRIBUTIONS
     from vaar.pipeline.run import how_to_go_on
 
-    for line in _asked_lines(asked):
+    wanted = files.read_run()["identity"].get(DISTRIBUTIONS)
+    for line in [*_asked_lines(asked), *(untold(asked.told) if wanted else ())]:
         err.print(printable(line), style="yellow", markup=False, soft_wrap=True)
     if asked.progress.stopped:
         err.print(how_to_go_on(files, asked), style="bold yellow", markup=False, soft_wrap=True)

@@ -18,7 +18,7 @@ from vaar.study.model import Study
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a worker makes its respondents from, without the driver's files or keys.
+    """What a worker makes its respondents from, and asks of them: no files, no keys.
 
     Attributes
     ----------
@@ -26,16 +26,21 @@ class Recipe:
         Each as given to ``--model``; of a models file, its content too.
     base_url : str or None
         Endpoint of models that name none, as the driver sees it.
+    distributions : bool
+        Whether the probabilities of all answers are asked for.
     """
 
     models: tuple[tuple[str, str | None], ...]
     base_url: str | None
+    distributions: bool = False
 
     @classmethod
-    def of(cls, models: Sequence[str | Path], base_url: str | None) -> Recipe:
+    def of(
+        cls, models: Sequence[str | Path], base_url: str | None, distributions: bool = False
+    ) -> Recipe:
         """Write down what the driver itself made its respondents from."""
         given = tuple((str(model), _content(str(model))) for model in models)
-        return cls(given, base_url or os.environ.get("OPENAI_BASE_URL"))
+        return cls(given, base_url or os.environ.get("OPENAI_BASE_URL"), distributions)
 
     def respondents(self, study: Study) -> dict[str, Respondent]:
         """Make the respondents, by name; each takes its key from this machine's environment."""

@@ -83,6 +83,7 @@ class Worker:
                 desk,
                 concurrency=1,
                 budget=self._stop,
+                distributions=self._recipe.distributions,
             )
             self._halted |= progress.halted
         except Exception as error:

@@ -15,6 +15,7 @@ from vaar.session.caps import Budget, Caps, price_of
 from vaar.session.journal import Journal
 from vaar.session.records import Session
 from vaar.session.run import Progress, run_sessions
+from vaar.session.spent import reported_models, told_replies
 from vaar.study.model import Study
 
 T = TypeVar("T")
@@ -59,6 +60,9 @@ class Asked:
         Sessions that were asked again from their first turn.
     models : dict
         Replies by respondent and model id that the server reported, earlier ones included.
+    told : dict
+        By respondent, replies that came with a distribution and all replies, earlier ones
+        included.
     """
 
     progress: Progress
@@ -67,6 +71,7 @@ class Asked:
     failed: dict[str, int]
     anew: int
     models: dict[str, dict[str, int]]
+    told: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def ask(
@@ -138,6 +143,7 @@ def _asked(journal: Journal, progress: Progress, earlier: int, anew: int) -> Ask
     ends = [(status, reason or "") for _, status, reason in journal.sessions()]
     reasons = [reason for status, reason in ends if status == "failed"]
     pending = sum(status == "pending" for status, _ in ends)
+    spent = journal.spent()
     if not pending:
         progress.stopped = ""  # the cap came with the last reply, and stopped nothing
     return Asked(
@@ -146,7 +152,8 @@ def _asked(journal: Journal, progress: Progress, earlier: int, anew: int) -> Ask
         pending=pending,
         failed=dict(Counter(reasons)),
         anew=anew,
-        models=journal.reported_models(),
+        models=reported_models(spent),
+        told=told_replies(spent),
     )
 
 

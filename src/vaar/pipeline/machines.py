@@ -34,13 +34,13 @@ def connection(address: str | None) -> AbstractContextManager[object]:
 def runner(settled: RunPlan, address: str | None) -> Iterator[RunSessions]:
     """What runs the sessions of a plan."""
     if address is None:
-        yield run_sessions
+        yield partial(run_sessions, distributions=settled.distributions)
         return
     from vaar.cluster.connect import connected
     from vaar.cluster.drive import run_on_cluster
     from vaar.cluster.messages import Recipe
 
-    recipe = Recipe.of(settled.models, settled.base_url)
+    recipe = Recipe.of(settled.models, settled.base_url, settled.distributions)
     with connected(address) as ray:
         yield partial(run_on_cluster, ray=ray, recipe=recipe)
 

@@ -21,6 +21,8 @@ DEFAULT_STUDY = "privacy_prosocial"
 DEFAULT_MODELS = ("simulated",)
 SHARD = "shard"
 """Key in a run's identity that only a shard has."""
+DISTRIBUTIONS = "distributions"
+"""Key in the identity of a run that asks for the probabilities of all answers."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class RunPlan:
     base_url: str | None
     models: tuple[str | Path, ...] = ()
     shard: Shard | None = None
+    distributions: bool = False
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -46,6 +49,7 @@ class RunPlan:
             "base_url": self.base_url,
             "sessions": self.sessions_per_group,
             "seed": self.seed,
+            **({DISTRIBUTIONS: True} if self.distributions else {}),
             **({SHARD: str(self.shard)} if self.shard else {}),
         }
 
@@ -57,6 +61,7 @@ def plan(
     seed: int = 1,
     base_url: str | None = None,
     shard: Shard | None = None,
+    distributions: bool = False,
 ) -> RunPlan:
     """Settle what a run would do, without sending anything; no key is needed for it.
 
@@ -69,7 +74,9 @@ def plan(
     names = [respondent.name for respondent in respondents]
     planned = plan_sessions(loaded, names, sessions, seed)
     own = tuple(shard.share(planned) if shard else planned)
-    return RunPlan(loaded, respondents, own, sessions, seed, base_url, tuple(models), shard)
+    return RunPlan(
+        loaded, respondents, own, sessions, seed, base_url, tuple(models), shard, distributions
+    )
 
 
 def planned_again(study: Study, identity: dict[str, Any]) -> list[Session]:

@@ -50,6 +50,7 @@ def run(
     caps: Caps | None = None,
     human: str | Path | None = None,
     retry_failed: bool = False,
+    distributions: bool = False,
     ray: str | None = None,
     options: AnalysisOptions | None = None,
 ) -> Run:
@@ -79,6 +80,9 @@ def run(
         the literature.
     retry_failed : bool
         Ask failed sessions again, from the turn at which each failed.
+    distributions : bool
+        Ask for the probabilities of all answers to an item beside each reply, where a respondent
+        can tell them.
     ray : str, optional
         Address of a Ray cluster that asks and bootstraps; ``'local'`` starts one here.
     options : AnalysisOptions, optional
@@ -97,7 +101,7 @@ def run(
     >>> done = vaar.run(models=["simulated/human-like"], out="runs/one")  # doctest: +SKIP
     >>> done.analysis.vaar[["group", "vaar", "vaar_lower", "vaar_upper"]]  # doctest: +SKIP
     """
-    settled = plan(study, models, sessions, seed, base_url)
+    settled = plan(study, models, sessions, seed, base_url, distributions=distributions)
     asking = Asking(concurrency, retry_failed, caps or Caps(), ray)
     with connection(ray):
         files, asked = carry_out(settled, out, asking, human=human, options=options)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import blake2b
+from itertools import pairwise
+from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +119,36 @@ class AnswerModel:
         above = np.floor((latent - lowest_cut) / self._step).astype(np.int64) + 1
         values: NDArray[np.int64] = self._first + np.clip(above, 0, self._points - 1)
         return values
+
+    def leanings(self, normals: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What the latent answers are but for their own noise, (n_normals,) → (n_items,)."""
+        population, n_traits = self._population, len(self._mixing)
+        traits = normals[:n_traits] @ self._mixing
+        style = population.style_mean + population.style_sd * normals[n_traits]
+        content = population.loading * traits[self._trait] + self._centre
+        leanings: NDArray[np.float64] = self._keying * content + style
+        return leanings
+
+    def chances(self, item: int, leaning: float) -> tuple[float, ...]:
+        """Probability of each point of an item's scale, given the session's traits and style.
+
+        The answers that a session gives are draws from these.
+
+        Parameters
+        ----------
+        item : int
+            Position in ``codes``.
+        leaning : float
+            Of the session to that item.
+        """
+        points = int(self._points[item])
+        if not self._population.varies:
+            return tuple(float(point == points // 2) for point in range(points))
+        noise = NormalDist(leaning, sqrt(1 - self._population.loading**2))
+        lowest_cut = -self._step[item] * (points - 2) / 2
+        cuts = [float(lowest_cut + self._step[item] * k) for k in range(points - 1)]
+        below = [0.0, *map(noise.cdf, cuts), 1.0]
+        return tuple(upper - lower for lower, upper in pairwise(below))
 
 
 def trait_means(population: Population, study: Study, traits: Traits) -> dict[str, float]:

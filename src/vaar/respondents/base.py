@@ -61,8 +61,10 @@ class Reply:
     simulated : bool
         Whether it comes from a simulation.
     distribution : tuple of float or None
-        Probability of each of the request's choices, in their order; sums to 1. None where they
-        were not wanted or the server does not tell.
+        Probability of each of the request's choices, in their order, given that it is one of them;
+        sums to 1. None where they were not wanted or the server does not tell.
+    mass : float or None
+        Probability that it is one of them; 0 < mass ≤ 1. None where the server does not tell.
     """
 
     text: str
@@ -74,6 +76,7 @@ class Reply:
     model: str = ""
     simulated: bool = False
     distribution: tuple[float, ...] | None = None
+    mass: float | None = None
 
 
 class Respondent(Protocol):

@@ -9,6 +9,7 @@ from typing import Any
 from vaar.respondents.base import Reply, Request
 from vaar.respondents.dialect import UnusableReplyError
 from vaar.respondents.endpoint import OPENAI_BASE_URL, OPENAI_KEY, Endpoint
+from vaar.respondents.logprobs import Told, first_tokens, tellable, weigh
 from vaar.respondents.payloads import count, encodable, line, mapping
 
 FINGERPRINT = "vaar-simulated"
@@ -44,6 +45,8 @@ class ChatCompletions:
         if with_schema:
             schema = {"name": "answers", "strict": True, "schema": request.schema}
             payload["response_format"] = {"type": "json_schema", "json_schema": schema}
+        if endpoint.top_logprobs and tellable(request.choices):
+            payload |= {"logprobs": True, "top_logprobs": endpoint.top_logprobs}
         return json.dumps(payload).encode()
 
     def reply(self, payload: object, request: Request, latency: float) -> Reply:
@@ -65,6 +68,7 @@ class ChatCompletions:
         if not isinstance(message, dict):
             raise UnusableReplyError("a choice without a message")
         usage = mapping(payload, "usage")
+        told = _told(choices[0], request.choices) if request.choices else None
         return Reply(
             text=_text(message),
             finish_reason=line(choices[0].get("finish_reason")) or "stop",
@@ -74,6 +78,8 @@ class ChatCompletions:
             latency=latency,
             model=line(payload.get("model")),
             simulated=payload.get("system_fingerprint") == FINGERPRINT,
+            distribution=told and told.distribution,
+            mass=told and told.mass,
         )
 
     def error_text(self, payload: object) -> str:
@@ -99,6 +105,10 @@ class ChatCompletions:
 
 
 CHAT_COMPLETIONS = ChatCompletions()
+
+
+def _told(choice: Mapping[str, Any], choices: tuple[str, ...]) -> Told | None:
+    return weigh(first_tokens(mapping(choice, "logprobs").get("content")), choices)
 
 
 def _text(message: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from vaar.respondents.dialect import Dialect, UnusableReplyError
 from vaar.respondents.endpoint import Endpoint
 from vaar.respondents.gate import Gate
 from vaar.respondents.price import Price
-from vaar.respondents.redaction import quote
+from vaar.respondents.redaction import quote, withhold
 from vaar.respondents.remedies import offers, remedy
 from vaar.respondents.retries import (
     TransientError,
@@ -28,6 +28,7 @@ from vaar.respondents.retries import (
 )
 from vaar.respondents.transport import Response, Transport
 
+_FEW = 5  # tokens whose probabilities also the more sparing servers tell
 _SPENT = ("insufficient_quota", "billing_hard_limit_reached")
 
 
@@ -140,6 +141,7 @@ class HttpRespondent:
 
     async def _call(self, request: Request) -> Reply:
         with_schema = self._sends_schema and request.schema is not None
+        wanted = self._endpoint.top_logprobs
         body = self._dialect.body(request, self._endpoint, with_schema)
         started = time.perf_counter()
         response = await self._exchange("POST", self._dialect.path(self._endpoint), body)
@@ -149,8 +151,7 @@ class HttpRespondent:
             return self._take(payload, request, latency)
         if response.status == 400 and self._dialect.error_code(payload) == "content_filter":
             return Reply(text="", finish_reason="content_filter", latency=latency)
-        if with_schema and self._refuses_schema(response.status, payload):
-            self._sends_schema = False
+        if self._asks_for_less(request, with_schema, wanted, response.status, payload):
             self.faults["rejected"] += 1
             return await self._call(request)
         return await self._fail(response, payload)
@@ -163,15 +164,32 @@ class HttpRespondent:
             told = f"it answered with {error}{said and f': {said}'}"
             raise TransientError(told, "unusable_reply") from None
         self.simulated = self.simulated or reply.simulated
-        if self._key and self._key in reply.text + reply.model:
-            text, model = (part.replace(self._key, "[key]") for part in (reply.text, reply.model))
-            return replace(reply, text=text, model=model)
-        return reply
+        return self._without_key(reply)
 
-    def _refuses_schema(self, status: int, payload: object) -> bool:
+    def _without_key(self, reply: Reply) -> Reply:
+        text, reason, model = (
+            withhold(said, self._key) for said in (reply.text, reply.finish_reason, reply.model)
+        )
+        if (text, reason, model) == (reply.text, reply.finish_reason, reply.model):
+            return reply
+        return replace(reply, text=text, finish_reason=reason, model=model)
+
+    def _asks_for_less(
+        self, request: Request, with_schema: bool, wanted: int, status: int, payload: object
+    ) -> bool:
+        """Whether the server refused what can be left out, which it is from now on."""
+        if status not in (400, 403, 422):
+            return False
         said = self._dialect.error_text(payload).lower()
+        if request.choices and wanted and "logprob" in said:
+            fewer = min(self._endpoint.top_logprobs, _FEW if wanted > _FEW else 0)
+            self._endpoint = replace(self._endpoint, top_logprobs=fewer)
+            return True
         refused = "response_format" in said or "schema" in said
-        return self._endpoint.structured == "auto" and status in (400, 422) and refused
+        if with_schema and refused and self._endpoint.structured == "auto":
+            self._sends_schema = False
+            return True
+        return False
 
     async def _fail(self, response: Response, payload: object) -> NoReturn:
         """Turn an error response into the error it calls for."""

@@ -105,6 +105,21 @@ def phrase_item(
     return _STYLES[bisect_right(_STYLE_BOUNDS, kind)][1](value, scale)
 
 
+def begins_with_number(population: Population, attempt: int) -> float:
+    """Probability that a reply to one item is proper and begins with its number.
+
+    Parameters
+    ----------
+    attempt : int
+        0 for the first ask.
+    """
+    spoilt = population.refusal + population.rubbish
+    proper = 1 - (REASK_SHARE if attempt and spoilt else spoilt)
+    return proper * sum(
+        weight for weight, style in _STYLES if style in (_plain, _with_label, _out_of)
+    )
+
+
 def phrase_block(
     values: Mapping[str, int], population: Population, attempt: int, uniforms: Sequence[float]
 ) -> str:

@@ -21,8 +21,12 @@ def quote(text: str, key: str | None) -> str:
 
 
 def withhold(text: str, key: str | None) -> str:
-    """The text with the key, whole or in pieces of eight or more characters, taken out."""
-    if not key:
+    """The text with the key, whole or in pieces of eight or more characters, taken out.
+
+    A shorter key, such as the ``EMPTY`` that local servers are given, is no secret, and may well
+    be a word that a reply means.
+    """
+    if not key or len(key) < _SHORTEST_SECRET_PART or len(text) < _SHORTEST_SECRET_PART:
         return text
     whole = text.replace(key, "[key]")
     return re.sub(

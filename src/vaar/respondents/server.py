@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +21,7 @@ from vaar.study.model import Study
 _RESPONDENTS = web.AppKey("respondents", dict[str, SimulatedRespondent])
 _LARGEST_REQUEST = 16 * 2**20
 _DEFAULT_MAX_TOKENS = 1024
+_IMPOSSIBLE = -9999.0
 
 
 class _ChatMessage(BaseModel):
@@ -37,6 +41,8 @@ class _ChatRequest(BaseModel):
     max_tokens: int | None = Field(None, ge=1)
     max_completion_tokens: int | None = Field(None, ge=1)
     response_format: dict[str, Any] | None = None
+    logprobs: bool | None = None
+    top_logprobs: int | None = Field(None, ge=0, le=20)
     stream: bool | None = None
 
 
@@ -88,20 +94,28 @@ async def start(study: Study, host: str = "127.0.0.1", port: int = 0) -> tuple[w
     return runner, f"http://{shown}:{bound}/v1"
 
 
-async def _complete(request: web.Request) -> web.Response:
+async def _complete(received: web.Request) -> web.Response:
     try:
-        asked = _ChatRequest.model_validate_json(await request.read())
+        asked = _ChatRequest.model_validate_json(await received.read())
     except ValidationError as error:
         return _error(400, _first_problem(error), "invalid_request_error")
-    respondent = request.app[_RESPONDENTS].get(asked.model)
+    respondent = received.app[_RESPONDENTS].get(asked.model)
     if respondent is None:
         known = ", ".join(POPULATIONS)
         message = f"The model {asked.model[:100]!r} does not exist; this server has {known}."
         return _error(404, message, "model_not_found")
     if asked.stream:
         return _error(400, "Streaming is not supported; leave stream out.", "unsupported_value")
-    reply = await respondent.reply(_to_request(asked))
-    return web.json_response(_completion(asked.model, reply))
+    request = _to_request(asked)
+    if asked.logprobs and asked.top_logprobs:
+        request = replace(request, choices=respondent.choices(request.messages))
+    reply = await respondent.reply(request)
+    completion = _completion(asked.model, reply)
+    if asked.logprobs:
+        completion["choices"][0]["logprobs"] = {
+            "content": _first_token(request.choices, reply, asked.top_logprobs or 0)
+        }
+    return web.json_response(completion)
 
 
 async def _list_models(request: web.Request) -> web.Response:
@@ -139,6 +153,22 @@ def _completion(model: str, reply: Reply) -> dict[str, Any]:
             "total_tokens": reply.input_tokens + reply.output_tokens,
         },
     }
+
+
+def _first_token(choices: Sequence[str], reply: Reply, most: int) -> list[dict[str, Any]]:
+    """The first token of a reply with its rivals; empty where their probabilities are not known."""
+    if reply.distribution is None or reply.mass is None or not reply.text.strip():
+        return []
+    chances = {c: p * reply.mass for c, p in zip(choices, reply.distribution, strict=True) if p}
+    listed = sorted(chances, key=lambda choice: -chances[choice])[:most]
+    first = reply.text[0] if reply.text[0] in chances else reply.text.split(maxsplit=1)[0]
+    others = [_token(choice, chances[choice]) for choice in listed]
+    return [_token(first, chances.get(first, 1 - reply.mass)) | {"top_logprobs": others}]
+
+
+def _token(text: str, probability: float) -> dict[str, Any]:
+    logprob = math.log(probability) if probability > 0 else _IMPOSSIBLE
+    return {"token": text, "logprob": logprob, "bytes": list(text.encode())}
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
 from vaar.respondents.answering import AnswerModel, identity
-from vaar.respondents.base import Reply, Request
-from vaar.respondents.phrasing import phrase_block, phrase_item
+from vaar.respondents.base import Message, Reply, Request
+from vaar.respondents.logprobs import Told, tellable
+from vaar.respondents.phrasing import begins_with_number, phrase_block, phrase_item
 from vaar.respondents.populations import SIMULATED, Population
 from vaar.respondents.reading import Asked, Reader
 from vaar.study.model import Study
@@ -26,7 +28,8 @@ class SimulatedRespondent:
     same in process and behind ``vaar simulate serve``. Seed and first item draw the conversation's
     traits and all its intended answers; seed, first item, item and attempt draw the words.
     ``request.temperature`` and ``request.schema`` change nothing; a reply longer than
-    ``request.max_tokens`` is cut off as a server would cut it.
+    ``request.max_tokens`` is cut off as a server would cut it. Where choices are given, their
+    distribution is that from which the session's answer to the item was drawn.
 
     Parameters
     ----------
@@ -51,11 +54,14 @@ class SimulatedRespondent:
         self._reader = Reader(study)
         self._scale = {item.code: part.scale for part in study.instruments for item in part.items}
         self._session = lru_cache(_REMEMBERED_SESSIONS)(self._draw_session)
+        self._leanings = lru_cache(_REMEMBERED_SESSIONS)(self._draw_leanings)
+        self._place = {code: place for place, code in enumerate(self._model.codes)}
 
     async def reply(self, request: Request) -> Reply:
         """Answer one turn; see :class:`vaar.respondents.base.Respondent`."""
         asked = self._reader.asked(request.messages)
         text = self._phrase(asked, request.seed) if asked else _LOST
+        told = self._told(asked, request) if asked and request.choices else None
         room = request.max_tokens * CHARACTERS_PER_TOKEN
         written = text[:room]
         return Reply(
@@ -65,7 +71,16 @@ class SimulatedRespondent:
             output_tokens=count_tokens(len(written)),
             model=self.name,
             simulated=True,
+            distribution=told and told.distribution,
+            mass=told and told.mass,
         )
+
+    def choices(self, messages: Sequence[Message]) -> tuple[str, ...]:
+        """Answers to the one item that a conversation asks for; empty where it asks for none."""
+        asked = self._reader.asked(messages)
+        if asked is None or asked.question.block:
+            return ()
+        return tuple(map(str, self._scale[asked.question.codes[0]].values))
 
     def prepare(self) -> None:
         """Nothing can keep it from answering."""
@@ -84,6 +99,21 @@ class SimulatedRespondent:
         return phrase_item(
             values[first], self._scale[first], self._population, asked.attempt, uniforms
         )
+
+    def _told(self, asked: Asked, request: Request) -> Told | None:
+        """How probable each answer to one item is, from the model that draws the answers."""
+        code = asked.question.codes[0]
+        choices = tuple(map(str, self._scale[code].values))
+        if asked.question.block or request.choices != choices or not tellable(choices):
+            return None
+        key = identity(self._population.name, request.seed, asked.opening)
+        place = self._place[code]
+        chances = self._model.chances(place, self._leanings(key)[place])
+        return Told(chances, begins_with_number(self._population, asked.attempt))
+
+    def _draw_leanings(self, key: bytes) -> list[float]:
+        leanings: list[float] = self._model.leanings(self._model.normals(key)).tolist()
+        return leanings
 
     def _draw_session(self, key: bytes) -> dict[str, int]:
         values = self._model.values(self._model.normals(key))

@@ -62,6 +62,9 @@ def read_people(path: Path, study: Study, group: str) -> pd.DataFrame:
                     "attempts": 1,
                     "tokens": 0,
                     "latency": 0.0,
+                    "distribution": None,
+                    "mass": float("nan"),
+                    "expected": float("nan"),
                 }
             )
         )

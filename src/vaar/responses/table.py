@@ -31,6 +31,9 @@ SCHEMA = pa.schema(
         ("attempts", pa.int32()),
         ("tokens", pa.int64()),
         ("latency", pa.float64()),
+        ("distribution", pa.list_(pa.float64())),
+        ("mass", pa.float64()),
+        ("expected", pa.float64()),
     ]
 )
 
@@ -45,6 +48,9 @@ class Response:
     attempts: int
     tokens: int
     latency: float
+    distribution: tuple[float, ...] | None = None
+    mass: float | None = None
+    expected: float | None = None
 
 
 def build_table(study: Study, sessions: Sequence[Session], turns: Iterable[Turn]) -> pa.Table:
@@ -101,6 +107,9 @@ def _append(
                 response.attempts,
                 response.tokens,
                 response.latency,
+                response.distribution,
+                response.mass,
+                response.expected,
             )
             for column, value in zip(columns.values(), row, strict=True):
                 column.append(value)
@@ -120,8 +129,19 @@ def settle(question: Question, attempts: Sequence[Turn]) -> Iterator[Response]:
         )
         answer = coded[decisive][code] if coded else Answer(None, Reason.NOT_ASKED)
         raw = attempts[decisive].reply.text if attempts else None
-        yield Response(code, raw, answer, len(attempts), tokens, latency)
+        told = _told(question, attempts[decisive]) if attempts else ()
+        yield Response(code, raw, answer, len(attempts), tokens, latency, *told)
         tokens, latency = 0, 0.0
+
+
+def _told(
+    question: Question, turn: Turn
+) -> tuple[tuple[float, ...], float | None, float] | tuple[()]:
+    """Distribution over the scale, its mass, and its mean, where the decisive reply has one."""
+    given, values = turn.reply.distribution, question.instrument.scale.values
+    if given is None or question.block or len(given) != len(values):
+        return ()
+    return given, turn.reply.mass, sum(p * value for p, value in zip(given, values, strict=True))
 
 
 def write_table(table: pa.Table, path: Path) -> None:

@@ -17,7 +17,7 @@ from vaar.coding.reply import code_reply
 from vaar.respondents.base import Message, Reply
 from vaar.session import prompts
 from vaar.session.records import Session
-from vaar.study.model import Instrument, Study
+from vaar.study.model import Instrument, ResponseScale, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Ask:
         0 for the first ask, 1, 2, … for re-asks.
     messages : sequence of Message
         The conversation so far. The session owns and extends it.
+    choices : tuple of str
+        The answers among which one item's is asked for; empty for a block.
     """
 
     turn: int
@@ -39,6 +41,7 @@ class Ask:
     messages: Sequence[Message]
     max_tokens: int
     schema: dict[str, Any] | None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ def questions(study: Study, session: Session) -> Iterator[Question]:
         for position, asked in enumerate([codes] if block else [(one,) for one in codes]):
             yield Question(turn, instrument, asked, block, opens_instrument=position == 0)
             turn += 1
+
+
+@lru_cache(maxsize=256)
+def _choices(scale: ResponseScale) -> tuple[str, ...]:
+    return tuple(map(str, scale.values))
 
 
 _code_item = lru_cache(maxsize=4096)(code_reply)  # most replies to a scale are one of few texts
@@ -107,6 +115,7 @@ def _put_question(
             messages,
             study.limits.reply_tokens * len(waiting),
             prompts.block_schema(question.instrument, waiting) if question.block else None,
+            () if question.block else _choices(question.instrument.scale),
         )
         messages.append({"role": "assistant", "content": reply.text})
         answers = code_turn(question, waiting, reply)

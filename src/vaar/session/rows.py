@@ -15,7 +15,7 @@ from vaar.session.records import Session, Turn
 Status = Literal["pending", "complete", "failed"]
 STATUSES = get_args(Status)
 
-FORMAT = 2
+FORMAT = 3
 """``user_version`` of the SQLite file."""
 
 SCHEMA = """
@@ -48,6 +48,7 @@ CREATE TABLE turns (
     model TEXT NOT NULL,
     simulated INTEGER NOT NULL,
     distribution TEXT,
+    mass REAL,
     checksum INTEGER NOT NULL,
     PRIMARY KEY (session, turn, attempt)
 ) WITHOUT ROWID;
@@ -55,7 +56,7 @@ CREATE TABLE turns (
 
 _SESSION = tuple(field.name for field in fields(Session))
 _REPLY = tuple(field.name for field in fields(Reply))
-_LATENCY = 3 + _REPLY.index("latency")
+_REALS = tuple(3 + _REPLY.index(name) for name in ("latency", "mass"))
 _session_values = attrgetter(*_SESSION)
 _ORDER = _SESSION.index("order")
 _N_PLANNED = len(_SESSION)
@@ -103,6 +104,7 @@ def turn_row(turn: Turn) -> Row:
         _storable(reply.model),
         int(reply.simulated),
         None if given is None else json.dumps([round(share, 6) for share in given]),
+        None if reply.mass is None else round(float(reply.mass), 6),
     )
     return (*row, _seal(row))
 
@@ -121,11 +123,13 @@ def turn_of(row: Sequence[Any]) -> Turn:
     return Turn(session, turn, attempt, Reply(**said))
 
 
-def with_real_latency(row: Sequence[Any]) -> Row:
-    """The row with its latency as a float: SQLite files one without a fraction as an integer."""
-    latency = row[_LATENCY]
-    real = float(latency) if isinstance(latency, int) else latency
-    return (*row[:_LATENCY], real, *row[_LATENCY + 1 :])
+def with_reals(row: Sequence[Any]) -> Row:
+    """A turn's row with its reals as such: SQLite files one without a fraction as an integer."""
+    values = list(row)
+    for column in _REALS:
+        if isinstance(values[column], int):
+            values[column] = float(values[column])
+    return tuple(values)
 
 
 def marks(columns: int) -> str:

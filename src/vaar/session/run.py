@@ -74,6 +74,8 @@ async def run_sessions(
     concurrency: int | None = None,
     budget: Budget | None = None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
+    *,
+    distributions: bool = False,
 ) -> Progress:
     """Run sessions until each is complete, failed, its respondent halted, or a cap reached.
 
@@ -90,6 +92,8 @@ async def run_sessions(
         What has been spent, and may be.
     on_progress : callable
         Called after every reply and every ended session.
+    distributions : bool
+        Whether the probabilities of all answers to an item are asked for beside each reply.
 
     Raises
     ------
@@ -105,6 +109,7 @@ async def run_sessions(
         begun,
         Progress(faults={name: respondent.faults for name, respondent in respondents.items()}),
         on_progress,
+        distributions,
     )
     try:
         with _little_garbage():
@@ -127,6 +132,7 @@ class _Run:
     begun: set[int]
     progress: Progress
     on_progress: Callable[[Progress], None]
+    distributions: bool
     pools: list[Pool] = field(default_factory=list)
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
     open: set[asyncio.Task[None]] = field(default_factory=set)
@@ -206,7 +212,12 @@ class _Run:
             self._stop(reached)
             raise PoolClosedError
         request = Request(
-            ask.messages, session.seed, self.study.temperature, ask.max_tokens, ask.schema
+            ask.messages,
+            session.seed,
+            self.study.temperature,
+            ask.max_tokens,
+            ask.schema,
+            ask.choices if self.distributions else (),
         )
         reply = await self.respondents[session.respondent].reply(request)
         self.budget.add(session.respondent, reply)

@@ -104,7 +104,7 @@ def _sound_turns(path: Path, sessions: dict[int, Row]) -> Iterator[Row]:
             if rows.is_sound_session(session):
                 sessions[number] = session
         elif number is None and len(values) == rows.N_TURN:
-            turn = rows.with_real_latency(values)
+            turn = rows.with_reals(values)
             if rows.is_sound(turn):
                 yield turn
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _SPENT = """
-SELECT "group", respondent, model, sum(replies), sum(sent), sum(received), sum(cached) FROM (
+SELECT "group", respondent, model, sum(replies), sum(sent), sum(received), sum(cached), sum(told)
+FROM (
     SELECT session, model, count(*) AS replies, sum(input_tokens) AS sent,
-        sum(output_tokens) AS received, sum(cached_tokens) AS cached
+        sum(output_tokens) AS received, sum(cached_tokens) AS cached,
+        count(distribution) AS told
     FROM turns GROUP BY session, model
 ) JOIN sessions ON number = session
 GROUP BY "group", respondent, model ORDER BY min(number), model
@@ -26,6 +28,8 @@ class Spent:
         The model id that the server reported; empty where it reported none.
     replies, input_tokens, output_tokens, cached_tokens : int
         Summed over all sessions of the group, whatever became of them.
+    told : int
+        Replies that came with a distribution over the answers.
     """
 
     group: str
@@ -35,11 +39,21 @@ class Spent:
     input_tokens: int
     output_tokens: int
     cached_tokens: int
+    told: int = 0
 
 
 def read_spent(database: sqlite3.Connection) -> list[Spent]:
     """Sum the replies of a journal by group and reported model."""
     return [Spent(*row) for row in database.execute(_SPENT)]
+
+
+def told_replies(spent: Iterable[Spent]) -> dict[str, tuple[int, int]]:
+    """By respondent: replies that came with a distribution over the answers, and all replies."""
+    told: dict[str, tuple[int, int]] = {}
+    for part in spent:
+        with_one, replies = told.get(part.respondent, (0, 0))
+        told[part.respondent] = with_one + part.told, replies + part.replies
+    return told
 
 
 def reported_models(spent: Iterable[Spent]) -> dict[str, dict[str, int]]:

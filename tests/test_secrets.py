@@ -1,0 +1,97 @@
+"""The key is in no file, message, log or traceback, however talkative the server is."""
+
+import logging
+import subprocess
+import sys
+import traceback
+from dataclasses import replace
+
+import pytest
+
+import vaar
+from support.telltale_server import serve_in_thread
+from vaar.errors import VaarError
+from vaar.pipeline.ask import Asking
+from vaar.pipeline.plan import plan
+from vaar.pipeline.run import carry_out
+from vaar.respondents import retries
+
+KEY = "sk-Zq81-hT5vYp0aQx9LmN3bWc7"
+PIECES = [KEY[start : start + 12] for start in range(0, len(KEY) - 11)]
+
+
+@pytest.fixture
+def serve(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setattr(retries, "FIRST_WAIT", 0.0)
+    ends = []
+
+    def start(*statuses):
+        base_url, end = serve_in_thread(list(statuses))
+        ends.append(end)
+        return base_url
+
+    yield start
+    for end in ends:
+        end()
+
+
+def unseen(text):
+    return not any(piece in text for piece in PIECES)
+
+
+def files_are_clean(directory):
+    files = [path for path in directory.rglob("*") if path.is_file()]
+    return files and all(
+        piece.encode() not in path.read_bytes() for path in files for piece in PIECES
+    )
+
+
+def whole_chain(error):
+    told = "".join(traceback.format_exception(error))
+    linked = error
+    while linked is not None:
+        told += repr(linked) + str(linked) + repr(vars(linked))
+        linked = linked.__cause__ or linked.__context__
+    return told
+
+
+def test_a_whole_run_with_a_server_that_repeats_the_key(serve, tmp_path, caplog, capfd):
+    caplog.set_level(logging.DEBUG)
+    base_url = serve(500, 429, 0, 200)
+    out = tmp_path / "r"
+    try:
+        vaar.run(models=["openai/m"], sessions=3, out=out, base_url=base_url, distributions=True)
+    except VaarError as error:  # answers that never vary cannot be analysed
+        assert unseen(whole_chain(error))
+    assert (out / "journal.sqlite").stat().st_size > 0
+    assert files_are_clean(out)
+    assert unseen(caplog.text) and unseen("".join(capfd.readouterr()))
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500, 503, 307, 0])
+def test_every_error_that_repeats_the_key(serve, tmp_path, caplog, status):
+    caplog.set_level(logging.DEBUG)
+    settled = plan(models=["openai/m"], sessions=1, base_url=serve(status))
+    (respondent,) = settled.respondents
+    respondent._endpoint = replace(respondent._endpoint, attempts=2)
+    said = ""
+    try:
+        _, asked = carry_out(settled, tmp_path / "r", Asking())
+        said = repr(asked)
+    except VaarError as error:
+        said = whole_chain(error)
+    assert said and unseen(said) and unseen(caplog.text) and unseen(repr(respondent))
+    assert files_are_clean(tmp_path / "r")
+
+
+def test_the_command_line_shows_nothing_of_the_key(serve, tmp_path):
+    base_url = serve(429, 401)
+    out = tmp_path / "r"
+    ask = ["run", "--model", "openai/m", "--base-url", base_url, "--sessions", "2", "--out", out]
+    command = [sys.executable, "-c", "from vaar.cli.main import main; main()", *map(str, ask)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "OPENAI_API_KEY" in done.stderr
+    assert unseen(done.stdout + done.stderr)
+    assert files_are_clean(out)
