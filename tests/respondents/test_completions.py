@@ -3,6 +3,8 @@ import math
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vaar.respondents.base import Request
 from vaar.respondents.completions import CHAT_COMPLETIONS
@@ -175,3 +177,12 @@ def test_a_server_that_tells_no_probabilities(logprobs):
     answer["choices"][0]["logprobs"] = logprobs
     reply = CHAT_COMPLETIONS.reply(answer, replace(ANY, choices=CHOICES), 0.5)
     assert (reply.text, reply.distribution, reply.mass) == ("3", None, None)
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=8))
+def test_every_conversation_arrives_as_it_is(contents):
+    messages = [
+        {"role": ("user", "assistant")[n % 2], "content": text} for n, text in enumerate(contents)
+    ]
+    sent = to_payload(Request(messages, 1, 1.0, 8), Endpoint("m", "m", NEAR), with_schema=False)
+    assert sent["messages"] == messages

@@ -10,7 +10,7 @@ from vaar.respondents.base import Reply, Request
 from vaar.respondents.dialect import UnusableReplyError
 from vaar.respondents.endpoint import OPENAI_BASE_URL, OPENAI_KEY, Endpoint
 from vaar.respondents.logprobs import Told, first_tokens, tellable, weigh
-from vaar.respondents.payloads import count, encodable, line, mapping
+from vaar.respondents.payloads import count, encodable, line, mapping, message_json
 
 FINGERPRINT = "vaar-simulated"
 """``system_fingerprint`` of the server behind which simulated respondents stand."""
@@ -35,7 +35,6 @@ class ChatCompletions:
         """The JSON that asks for one turn."""
         payload: dict[str, Any] = {
             "model": endpoint.model,
-            "messages": request.messages,
             "temperature": (
                 request.temperature if endpoint.temperature is None else endpoint.temperature
             ),
@@ -47,7 +46,10 @@ class ChatCompletions:
             payload["response_format"] = {"type": "json_schema", "json_schema": schema}
         if endpoint.top_logprobs and tellable(request.choices):
             payload |= {"logprobs": True, "top_logprobs": endpoint.top_logprobs}
-        return json.dumps(payload).encode()
+        messages = ",".join(
+            [message_json(message["role"], message["content"]) for message in request.messages]
+        )
+        return f'{{"messages":[{messages}],{json.dumps(payload)[1:]}'.encode()
 
     def reply(self, payload: object, request: Request, latency: float) -> Reply:
         """The reply in a server's JSON.

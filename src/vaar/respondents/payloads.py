@@ -1,11 +1,24 @@
-"""Reading a server's JSON, in which every field may be missing or of another type."""
+"""Writing JSON for a server, and reading its own, in which any field may be missing or odd."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 _LONGEST_LINE = 200
+_REMEMBERED_MESSAGES = 32_768
+
+
+@lru_cache(_REMEMBERED_MESSAGES)
+def message_json(role: str, content: str) -> str:
+    """A message as JSON.
+
+    A conversation is sent again at every turn, and all sessions put the same questions: each
+    message is turned into JSON once.
+    """
+    return json.dumps({"role": role, "content": content})
 
 
 def encodable(text: str) -> str:
