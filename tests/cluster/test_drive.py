@@ -29,7 +29,13 @@ def said(path):
 
 
 def _words(reply):
-    return reply.text, reply.finish_reason, reply.input_tokens, reply.output_tokens
+    return (
+        reply.text,
+        reply.finish_reason,
+        reply.input_tokens,
+        reply.output_tokens,
+        reply.distribution,
+    )
 
 
 def settled(kind, sessions, **options):
@@ -40,16 +46,18 @@ def settled(kind, sessions, **options):
 
 def test_a_cap_holds_for_all_workers_and_the_rest_is_asked_later(cluster, tmp_path):
     capped = Asking(ray="auto", caps=Caps(tokens=400_000))
-    _, asked = carry_out(settled("simulated", 30), tmp_path / "run", capped)
+    whole = settled("simulated", 30, distributions=True)
+    _, asked = carry_out(whole, tmp_path / "run", capped)
     assert "--max-tokens 400,000 is reached" in asked.progress.stopped
     spent = asked.progress.input_tokens + asked.progress.output_tokens
     with closing(Journal.existing(tmp_path / "run/journal.sqlite")) as journal:
         assert sum(part.input_tokens + part.output_tokens for part in journal.spent()) == spent
     assert 400_000 <= spent < 800_000
     assert asked.pending
-    carry_out(settled("simulated", 30), tmp_path / "run", Asking(ray="auto"))
-    carry_out(settled("simulated", 30), tmp_path / "one")
+    carry_out(whole, tmp_path / "run", Asking(ray="auto"))
+    carry_out(whole, tmp_path / "one")
     assert said(tmp_path / "run") == said(tmp_path / "one")
+    assert said(tmp_path / "run")[1][0][-1] is not None
 
 
 def test_a_worker_without_the_key_is_told_at_once(cluster, tmp_path, monkeypatch):

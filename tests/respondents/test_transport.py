@@ -1,4 +1,5 @@
 import asyncio
+import errno
 import socket
 import ssl
 
@@ -94,6 +95,19 @@ def test_unreachable_network(monkeypatch):
     failing(monkeypatch, aiohttp.ClientConnectorError(key, OSError(101, "Network is unreachable")))
     assert "cannot be reached ([Errno 101] Network is unreachable)" in halted(
         "http://127.0.0.1:1/v1"
+    )
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
+def test_too_many_open_files_are_a_reason_to_call_less(monkeypatch, number):
+    key = aiohttp.client_reqrep.ConnectionKey("h", 80, False, True, None, None, None)
+    failing(monkeypatch, aiohttp.ClientConnectorError(key, OSError(number, "Too many open files")))
+    with pytest.raises(TransientError, match="ulimit -n") as raised:
+        exchange("http://127.0.0.1:1/v1")
+    assert (raised.value.kind, raised.value.full, raised.value.lasting) == (
+        "connection",
+        True,
+        False,
     )
 
 
