@@ -63,6 +63,8 @@ def test_a_server_may_ask_for_more_up_to_the_cap():
     ("header", "seconds"),
     [
         ("3", 3.0),
+        ("0.25", 0.25),
+        ("9" * 400, None),
         (" 0 ", 0.0),
         ("", None),
         ("soon", None),

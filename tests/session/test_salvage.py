@@ -4,6 +4,7 @@ import asyncio
 import random
 import shutil
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -24,6 +25,16 @@ def answer(messages):
     return "I am not sure" if n % 7 == 0 else f"{1 + n % 5} {'of course ' * 20}"
 
 
+class Telling(Scripted):
+    """Tells distributions too, with masses that SQLite files as whole numbers among them."""
+
+    async def reply(self, request):
+        given = await super().reply(request)
+        n = len(request.messages)
+        mass = (None, 1.0, 0.25)[n % 3]
+        return replace(given, distribution=mass and (0.0, 0.0, 1.0, 0.0, 0.0), mass=mass)
+
+
 def ask(study, path, respondent, sessions=None):
     planned = plan_sessions(study, ["r"], SESSIONS, seed=1)
     with closing(Journal(path)) as journal:
@@ -35,13 +46,16 @@ def ask(study, path, respondent, sessions=None):
 
 def contents(path):
     with closing(Journal.existing(path)) as journal:
-        return [(t.session, t.turn, t.attempt, t.reply.text) for t in journal.turns()]
+        return [
+            (t.session, t.turn, t.attempt, t.reply.text, t.reply.distribution, t.reply.mass)
+            for t in journal.turns()
+        ]
 
 
 @pytest.fixture
 def unbroken(study, tmp_path):
     path = tmp_path / "unbroken.sqlite"
-    ask(study, path, Scripted("r", answer))
+    ask(study, path, Telling("r", answer))
     return path
 
 
@@ -66,7 +80,7 @@ def require_mended(study, path, unbroken, planned):
     assert len(saved) == done.kept
     assert set(saved) <= set(whole)
     assert done.complete + done.failed + done.pending == SESSIONS
-    second = Scripted("r", answer)
+    second = Telling("r", answer)
     ask(study, path, second)
     assert contents(path) == whole
     assert len(second.asked) == len(whole) - len(saved), "what is saved is not asked again"
@@ -106,9 +120,9 @@ def test_a_log_that_is_lost_loses_what_it_held(study, unbroken, planned, tmp_pat
     open_one = tmp_path / "open.sqlite"
     with closing(Journal(open_one)) as journal:
         journal.plan(planned)
-        asyncio.run(run_sessions(study, planned[:60], {"r": Scripted("r", answer)}, journal, 10))
+        asyncio.run(run_sessions(study, planned[:60], {"r": Telling("r", answer)}, journal, 10))
         journal._database.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        asyncio.run(run_sessions(study, planned[60:80], {"r": Scripted("r", answer)}, journal, 10))
+        asyncio.run(run_sessions(study, planned[60:80], {"r": Telling("r", answer)}, journal, 10))
         with_log, without = tmp_path / "with.sqlite", tmp_path / "without.sqlite"
         for target in (with_log, without):
             shutil.copy(open_one, target)

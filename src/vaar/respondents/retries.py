@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -19,6 +20,7 @@ FIRST_WAIT = 0.5
 LONGEST_WAIT = 60.0
 """Seconds: cap of every wait, whatever a server's Retry-After asks for."""
 
+_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")  # fractions are not in the norm, but are sent
 _STATUSES = frozenset({408, 409, 425, 429})
 _FULL = frozenset({408, 429, 503, 529})
 
@@ -88,7 +90,7 @@ def wait_before(attempt: int, retry_after: float | None) -> float:
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds that a Retry-After header asks for, given in seconds or as a date."""
     value = headers.get("Retry-After", "").strip()
-    if value.isdecimal() and value.isascii():
+    if _SECONDS.fullmatch(value):
         return float(value)
     try:
         date = parsedate_to_datetime(value)
