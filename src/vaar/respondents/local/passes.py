@@ -84,6 +84,9 @@ class Passes:
     def feed(self, chunks: Sequence[Sequence[int]]) -> Any:
         """Add tokens to every row, none to some; return the logits after each row's last token.
 
+        A row that was passed over may go on later only where the network keeps: the padding
+        takes up places in a sliding window.
+
         Returns
         -------
         tensor (rows, vocabulary)
