@@ -13,6 +13,7 @@ _FAULTS = {
     "time_out": "time-outs",
     "connection": "broken connections",
     "unusable_reply": "unusable replies",
+    "out_of_memory": "batches too large for memory",
 }
 
 

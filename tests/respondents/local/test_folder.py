@@ -38,7 +38,9 @@ def test_a_model_of_the_hub_that_is_in_the_cache(model, tmp_path, monkeypatch):
 @pytest.mark.parametrize("path", ["org/none", "./none", "/none/at/all", "a b", "x/y/z"])
 def test_nothing_of_this_name(path, tmp_path, monkeypatch):
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
-    with pytest.raises(RespondentError, match=r"no such directory.*Nothing is downloaded") as caught:
+    with pytest.raises(
+        RespondentError, match=r"no such directory.*Nothing is downloaded"
+    ) as caught:
         find(path)
     assert f"hf download {path}" in str(caught.value)
 
