@@ -50,8 +50,7 @@ def test_a_model_that_talks_rubbish_ends_in_a_clear_account(brief):
         vaar(*asking, "--max-cost", 1)
     told = vaar("status", "run").output
     assert "tiny@" in told
-    assert "5" in told
-    with pytest.raises(DataError, match="^not estimable"):
+    with pytest.raises(DataError, match=r"^not estimable"):
         vaar(*asking)
     assert vaar("status", "run").output == told
 

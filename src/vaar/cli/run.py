@@ -46,7 +46,8 @@ def run(
         typer.Option(
             "--model",
             help="`simulated` (all populations), `simulated/NAME`, `openai/NAME`, `hf/PATH` "
-            "(a model on this machine), or a YAML file with a list of models. Repeat it. [default: simulated]",
+            "(a model on this machine), or a YAML file with a list of models. Repeat it. "
+            "[default: simulated]",
         ),
     ] = None,
     base_url: Annotated[

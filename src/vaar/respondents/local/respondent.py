@@ -26,8 +26,8 @@ class LocalRespondent:
     off, with random numbers that depend on the respondent's name, ``request.seed`` and the
     messages alone. So it does not depend on the conversations that share its batch, on what was
     kept of earlier turns, or on whether the run was interrupted, as far as rounding goes:
-    a matrix product of another shape may differ in its last digits, which now and then tips a
-    draw. ``request.schema`` changes nothing.
+    a matrix product of another shape may differ in its last digits, which tips a draw: hardly ever
+    in float32, often in bfloat16 and float16. ``request.schema`` changes nothing.
 
     Attributes
     ----------
