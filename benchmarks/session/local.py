@@ -1,6 +1,6 @@
 """A model on this machine: replies a second in batches and one by one, and how often they agree.
 
-    python benchmarks/session/local.py DIRECTORY_OF_A_MODEL [DTYPE]
+python benchmarks/session/local.py DIRECTORY_OF_A_MODEL [DTYPE]
 """
 
 import asyncio
