@@ -2,6 +2,7 @@ import pytest
 
 from vaar.errors import MissingKeyError, RespondentError, UnknownModelError
 from vaar.respondents.http import HttpRespondent
+from vaar.respondents.local.respondent import LocalRespondent
 from vaar.respondents.models import resolve
 from vaar.respondents.populations import POPULATIONS
 from vaar.respondents.price import Price
@@ -96,3 +97,17 @@ def test_names_given_twice(small, models):
 def test_a_wrong_base_url(small):
     with pytest.raises(RespondentError, match="begins with neither"):
         resolve(["openai/m"], small, base_url="127.0.0.1:8000")
+
+
+def test_a_model_on_this_machine(small, tmp_path):
+    path = tmp_path / "models.yaml"
+    path.write_text("models:\n  - name: hf/other\n    batch: 3\n", encoding="utf-8")
+    one, other = resolve([f"hf/{tmp_path}", path], small)
+    assert isinstance(one, LocalRespondent)
+    assert (one.name, one.capacity) == (f"hf/{tmp_path}", 32)
+    assert other.capacity == 6
+
+
+def test_a_directory_is_taken_for_a_model_on_this_machine(small, tmp_path):
+    with pytest.raises(UnknownModelError, match=f"Did you mean hf/{tmp_path}"):
+        resolve([str(tmp_path)], small)

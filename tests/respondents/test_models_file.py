@@ -43,12 +43,40 @@ def test_every_key(read):
         "timeout": 30.0,
         "attempts": 2,
         "price": {"input": 2.5, "output": 10.0, "cached": 1.25, "currency": "EUR"},
+        "device": "auto",
+        "dtype": "auto",
+        "batch": 16,
     }
 
 
 def test_a_price_without_more_is_in_dollars_and_has_no_discount(read):
     (entry,) = read("models:\n  - name: a\n    price: {input: 2, output: 0}\n")
     assert entry.price.as_price() == Price(input=2.0, output=0.0, cached=2.0, currency="USD")
+
+
+def test_a_model_on_this_machine(read):
+    named, given = read(
+        "models:\n  - name: hf/models/a\n    dtype: bfloat16\n    device: cuda:1\n    batch: 8\n"
+        "  - name: mine\n    provider: hf\n    model: /models/b\n"
+    )
+    assert [entry.reached_by for entry in (named, given)] == ["hf", "hf"]
+    assert [entry.served for entry in (named, given)] == ["models/a", "/models/b"]
+    assert (named.dtype, named.device, named.batch) == ("bfloat16", "cuda:1", 8)
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("name: hf/a\n    base_url: http://a/v1\n    concurrency: 3", "no base_url, concurrency; "),
+        ("name: mine\n    batch: 3", "provider openai, which has no batch; remove it"),
+        ("name: hf/a\n    device: tpu", "device"),
+        ("name: hf/a\n    dtype: int8", "dtype"),
+        ("name: hf/a\n    batch: 0", "batch"),
+    ],
+)
+def test_what_a_model_on_this_machine_does_not_take(read, entry, said):
+    with pytest.raises(StudyError, match=said):
+        read(f"models:\n  - {entry}\n")
 
 
 @pytest.mark.parametrize(

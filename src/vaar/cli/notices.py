@@ -14,6 +14,7 @@ _FAULTS = {
     "connection": "broken connections",
     "unusable_reply": "unusable replies",
     "rejected": "rejected",
+    "out_of_memory": "batches too large for memory",
 }
 
 

@@ -10,7 +10,7 @@ import typer
 from vaar.cli import choices
 from vaar.cli.analyze import resolve
 from vaar.cli.console import fail
-from vaar.errors import VaarError
+from vaar.errors import DataError, VaarError
 
 if TYPE_CHECKING:
     from vaar.alignment.options import AnalysisOptions
@@ -45,8 +45,9 @@ def run(
         list[str] | None,
         typer.Option(
             "--model",
-            help="`simulated` (all populations), `simulated/NAME`, `openai/NAME`, or a YAML file "
-            "with a list of models. Repeat it. [default: simulated]",
+            help="`simulated` (all populations), `simulated/NAME`, `openai/NAME`, `hf/PATH` "
+            "(a model on this machine), or a YAML file with a list of models. Repeat it. "
+            "[default: simulated]",
         ),
     ] = None,
     base_url: Annotated[
@@ -161,13 +162,18 @@ def _carry_out(
     from vaar.pipeline.machines import connection
     from vaar.pipeline.run import carry_out, conclude
 
-    concluded = None
-    with connection(asking.ray), live_progress(len(settled.sessions)) as live:
-        files, asked = carry_out(
-            settled, out_dir, asking, human=human, options=options, on_progress=live.on_progress
-        )
-        if not (ask_only or asked.progress.stopped):
-            concluded = conclude(files, options, live.on_stage, asking.ray)
+    asked = concluded = None
+    try:
+        with connection(asking.ray), live_progress(len(settled.sessions)) as live:
+            files, asked = carry_out(
+                settled, out_dir, asking, human=human, options=options, on_progress=live.on_progress
+            )
+            if not (ask_only or asked.progress.stopped):
+                concluded = conclude(files, options, live.on_stage, asking.ray)
+    except DataError:
+        if asked is not None:
+            show_asked(asked, files)
+        raise
     if concluded is not None:
         show_analysis(*concluded)
     show_asked(asked, files)

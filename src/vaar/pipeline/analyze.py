@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from vaar.alignment.align import Alignment, align
 from vaar.alignment.options import AnalysisOptions
 from vaar.alignment.reference import HUMAN_GROUP
-from vaar.errors import RunDirectoryError
+from vaar.errors import DataError, RunDirectoryError
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.people import read_people
 from vaar.responses.table import build_table, to_pandas, write_table
@@ -73,7 +73,7 @@ def analyze(
     RunDirectoryError
         A file is missing or damaged, or nothing has been answered yet.
     DataError
-        No group can carry the model.
+        No group can carry the model, or no reply holds an answer.
     """
     files = RunDirectory(Path(directory))
     run = files.read_run()
@@ -89,9 +89,25 @@ def analyze(
         profiles = profile(responses, scores, study)
         files.write_table("profile", profiles)
         on_stage("fitting the multi-group model and bootstrapping the VAAR")
-        alignment = align(scores, study, options, map_chunks)
+        alignment = _aligned(files, scores, study, options, map_chunks)
     _write(files, alignment, options)
     return _analysis(files, alignment, profiles, run)
+
+
+def _aligned(
+    files: RunDirectory,
+    scores: pd.DataFrame,
+    study: Study,
+    options: AnalysisOptions,
+    map_chunks: MapChunks | None,
+) -> Alignment:
+    try:
+        return align(scores, study, options, map_chunks)
+    except DataError as error:
+        raise DataError(
+            f"not estimable: {str(error).rstrip('.')}. Every reply is kept; {files.responses} has "
+            "each answer, or why there is none"
+        ) from None
 
 
 def last_options(directory: str | Path) -> AnalysisOptions:
@@ -104,6 +120,17 @@ def _marked(respondents: list[dict[str, Any]], simulated: set[str]) -> list[dict
     return [r | {"simulated": r["simulated"] or r["name"] in simulated} for r in respondents]
 
 
+def _check_readable(files: RunDirectory, responses: pd.DataFrame) -> None:
+    """Tell answers that cannot be read from answers that were never asked for."""
+    reasons = responses["reason"].value_counts().drop("not_asked", errors="ignore")
+    if len(reasons):
+        told = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items())
+        raise DataError(
+            f"not estimable: no reply holds an answer ({told}). See that the model can answer with "
+            f"one number; {files.responses} has every reply"
+        )
+
+
 def _responses(files: RunDirectory, study: Study) -> tuple[pd.DataFrame, set[str]]:
     with closing(Journal.existing(files.journal)) as journal:
         table = build_table(study, _of_one_model(journal), journal.turns())
@@ -111,6 +138,7 @@ def _responses(files: RunDirectory, study: Study) -> tuple[pd.DataFrame, set[str
     write_table(table, files.responses)
     responses = to_pandas(table)
     if responses["value"].isna().all():
+        _check_readable(files, responses)
         raise RunDirectoryError(
             f"{files.path}: no item has been answered yet. Give the `vaar run` command that "
             "started this run again to continue it."

@@ -61,8 +61,8 @@ def run(
     study : str or Path
         A bundled study's name, a study file, or a directory that holds one.
     models : sequence of str or Path
-        ``'simulated'`` (all simulated populations), ``'simulated/NAME'``, ``'openai/NAME'``, or
-        YAML files that list models.
+        ``'simulated'`` (all simulated populations), ``'simulated/NAME'``, ``'openai/NAME'``,
+        ``'hf/PATH'``, or YAML files that list models.
     sessions : int
         Sessions per respondent and condition; at least 1.
     seed : int
@@ -127,8 +127,8 @@ def carry_out(
     asking = asking or Asking()
     prices = {respondent.name: price_of(respondent) for respondent in settled.respondents}
     Budget(asking.caps, prices)
-    for respondent in settled.respondents:
-        respondent.prepare()
+    for respondent in settled.respondents if asking.ray is None else ():
+        respondent.prepare()  # on a cluster each worker prepares its own
     if human is not None:
         _check_people(Path(human), settled.study)
     directory = Path(out) if out is not None else Path("runs") / settled.study.name

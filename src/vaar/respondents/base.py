@@ -55,7 +55,7 @@ class Reply:
     input_tokens, output_tokens, cached_tokens : int
         As the server counts them; 0 where it does not say.
     latency : float
-        Seconds from the request to the whole reply; 0 for an in-process respondent.
+        Seconds from the request to the whole reply; 0 for a simulated respondent in process.
     model : str
         The model id the server reported.
     simulated : bool
@@ -85,15 +85,15 @@ class Respondent(Protocol):
     Attributes
     ----------
     name : str
-        As given to ``--model``: ``'simulated/human-like'``, ``'openai/NAME'``.
+        As given to ``--model``: ``'simulated/human-like'``, ``'openai/NAME'``, ``'hf/PATH'``.
     simulated : bool
         True where the answers come from a simulation; its numbers are labelled so everywhere.
     capacity : int
         How many conversations it takes side by side now; at least 1. May change at any reply.
     faults : Counter
         Calls that did not succeed, repeated ones included, by kind: ``'rate_limited'``,
-        ``'server_error'``, ``'time_out'``, ``'connection'``, ``'unusable_reply'``, and
-        ``'rejected'`` for what no repetition would mend.
+        ``'server_error'``, ``'time_out'``, ``'connection'``, ``'unusable_reply'``,
+        ``'out_of_memory'``, and ``'rejected'`` for what no repetition would mend.
     """
 
     name: str

@@ -13,16 +13,20 @@ from vaar.respondents.completions import CHAT_COMPLETIONS
 from vaar.respondents.dialect import Dialect
 from vaar.respondents.endpoint import OPENAI_BASE_URL, Endpoint
 from vaar.respondents.http import HttpRespondent
+from vaar.respondents.local.model import LocalModel
+from vaar.respondents.local.respondent import LocalRespondent
 from vaar.respondents.models_file import PROVIDERS, ModelEntry, Provider, read_models_file
 from vaar.respondents.populations import POPULATIONS, SIMULATED
 from vaar.respondents.simulated import SimulatedRespondent
 from vaar.study.model import Study
 
 OPENAI = "openai/"
+LOCAL = "hf/"
 
 _ALLOWED = (
     f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join(POPULATIONS)}; {OPENAI}NAME for "
-    "any model behind an OpenAI-compatible endpoint (--base-url); or a models file ending in .yaml"
+    f"any model behind an OpenAI-compatible endpoint (--base-url); {LOCAL}PATH for a model on this "
+    "machine; or a models file ending in .yaml"
 )
 
 
@@ -35,7 +39,7 @@ def resolve(
     ----------
     models : sequence of str or Path
         ``'simulated/<population>'``, ``'simulated/all'`` (or ``'simulated'``), ``'openai/NAME'``,
-        or the path of a models file.
+        ``'hf/PATH'``, or the path of a models file.
     base_url : str, optional
         Endpoint of every ``openai/NAME``, and of models in a file that name none; otherwise the
         environment variable ``OPENAI_BASE_URL``, otherwise OpenAI's own.
@@ -113,7 +117,23 @@ def _openai(entry: ModelEntry, address: str) -> Respondent:
     return _over_http(CHAT_COMPLETIONS, entry, address)
 
 
-_MAKERS: dict[Provider, Callable[[ModelEntry, str], Respondent]] = {"openai": _openai}
+def _local(entry: ModelEntry, address: str) -> Respondent:
+    return LocalRespondent(
+        LocalModel(
+            name=entry.name,
+            path=entry.served,
+            device=entry.device,
+            dtype=entry.dtype,
+            batch=entry.batch,
+            temperature=entry.temperature,
+        )
+    )
+
+
+_MAKERS: dict[Provider, Callable[[ModelEntry, str], Respondent]] = {
+    "openai": _openai,
+    "hf": _local,
+}
 
 
 def _check_names(names: Sequence[str]) -> None:
@@ -133,7 +153,7 @@ def _unknown(name: str) -> UnknownModelError:
     near = get_close_matches(name, known, n=3, cutoff=0.5) or [
         SIMULATED + population for population in get_close_matches(name, POPULATIONS, n=3)
     ]
-    if not near and shown.strip() and not name.startswith(OPENAI):
-        near = [OPENAI + shown]
+    if not near and shown.strip() and not name.startswith((OPENAI, LOCAL)):
+        near = [(LOCAL if Path(name).is_dir() else OPENAI) + shown]
     hint = f" Did you mean {' or '.join(near)}?" if near and shown.isprintable() else ""
     return UnknownModelError(f"no model {shown!r}.{hint} Allowed are {_ALLOWED}")

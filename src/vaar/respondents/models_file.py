@@ -17,6 +17,7 @@ from vaar.respondents.endpoint import (
     Structured,
     url_problem,
 )
+from vaar.respondents.local.model import AUTO, DEVICES, Dtype
 from vaar.respondents.populations import POPULATIONS, SIMULATED
 from vaar.respondents.price import Price
 from vaar.study.explain import explain
@@ -25,7 +26,7 @@ from vaar.study.problems import raise_together, suggestion
 from vaar.study.schema import Entry, Text
 from vaar.study.yaml_lines import Document
 
-Provider = Literal["openai"]
+Provider = Literal["openai", "hf"]
 PROVIDERS: tuple[Provider, ...] = get_args(Provider)
 
 HUMAN = "human"
@@ -87,7 +88,7 @@ class ModelEntry(Entry):
         )
     )
     model: Text | None = Field(
-        None, description="Model id that the server knows; the name without openai/ if left out."
+        None, description="Model id that the server knows, or path; the name without its provider."
     )
     temperature: float | None = Field(
         None, ge=0, le=2, description="Sent instead of the study's temperature."
@@ -105,6 +106,13 @@ class ModelEntry(Entry):
     timeout: float = Field(TIMEOUT, gt=0, le=3600, description="Seconds that one call may take.")
     attempts: int = Field(ATTEMPTS, ge=1, le=20, description="Most calls for one reply.")
     price: PriceEntry | None = Field(None, description="Money per million tokens.")
+    device: Annotated[str, StringConstraints(pattern=DEVICES)] = Field(
+        AUTO, description="What a model on this machine runs on: auto, cpu, mps, cuda or cuda:1."
+    )
+    dtype: Dtype = Field("auto", description="The numbers that a model on this machine takes.")
+    batch: int = Field(
+        16, ge=1, description="Most conversations in one pass of a model on this machine."
+    )
 
     @property
     def reached_by(self) -> Provider:
@@ -116,6 +124,13 @@ class ModelEntry(Entry):
     def served(self) -> str:
         """The model id that is written, else the name without its provider's prefix."""
         return self.model or self.name.removeprefix(f"{self.reached_by}/")
+
+
+_LOCAL = {"device", "dtype", "batch"}
+_ENDPOINT = {
+    *("base_url", "api_key_env", "max_tokens_field", "structured"),
+    *("concurrency", "timeout", "attempts", "price"),
+}
 
 
 class ModelsFile(Entry):
@@ -161,13 +176,24 @@ def _part(document: Document, position: int) -> Document:
 def _wrong_names(entries: list[ModelEntry], document: Document) -> Iterator[StudyError]:
     names = [entry.name for entry in entries]
     for i, entry in enumerate(entries):
-        problem = _wrong_simulation(entry)
+        problem = _wrong_simulation(entry) or _wrong_keys(entry)
         if entry.name == HUMAN:
             problem = f'the name "{HUMAN}" is kept for people\'s answers; choose another'
         if entry.name in names[:i]:
             problem = f'the name "{entry.name}" stands here again; a run needs each name once'
         if problem:
             yield document.problem(problem, "models", i, "name")
+
+
+def _wrong_keys(entry: ModelEntry) -> str | None:
+    """Keys that say nothing about a respondent of this kind, and would be passed over."""
+    idle = sorted(entry.model_fields_set & (_ENDPOINT if entry.reached_by == "hf" else _LOCAL))
+    if not idle:
+        return None
+    return (
+        f'"{entry.name}" is reached by provider {entry.reached_by}, which has no '
+        f"{', '.join(idle)}; remove {'it' if len(idle) == 1 else 'them'}, or write another provider"
+    )
 
 
 def _wrong_simulation(entry: ModelEntry) -> str | None:

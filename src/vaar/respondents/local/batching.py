@@ -1,0 +1,85 @@
+"""Requests that come one by one, answered many at a time in a thread of their own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from vaar.errors import ProviderError
+from vaar.respondents.base import Reply, Request
+
+GATHER = 0.005
+"""Seconds for which a batch that is not full waits for more."""
+
+Answer = Callable[[Sequence[Request]], Sequence[Reply | ProviderError]]
+Waiting = tuple[Request, asyncio.Future[Reply]]
+
+
+class Batching:
+    """Collects requests into batches; the event loop stays free while one is answered.
+
+    Parameters
+    ----------
+    answer : callable
+        Answers one batch, in a thread; never called twice at once.
+    size : callable
+        The most requests of a batch, now.
+    """
+
+    def __init__(self, answer: Answer, size: Callable[[], int]) -> None:
+        self._answer = answer
+        self._size = size
+        self._waiting: deque[Waiting] = deque()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="vaar-local-model")
+        self._work: asyncio.Task[None] | None = None
+
+    async def ask(self, request: Request) -> Reply:
+        """Answer one request, together with others.
+
+        Raises
+        ------
+        ProviderError
+            This request cannot be answered.
+        Exception
+            What the answering of the whole batch raised.
+        """
+        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._waiting.append((request, future))
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(self._drain())
+        return await future
+
+    def close(self) -> None:
+        """Take no more requests; a batch under way is not waited for."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _drain(self) -> None:
+        while self._waiting:
+            if len(self._waiting) < self._size():
+                await asyncio.sleep(GATHER)
+            batch = self._next()
+            if batch:
+                await self._settle(batch)
+
+    def _next(self) -> list[Waiting]:
+        count = min(self._size(), len(self._waiting))
+        taken = [self._waiting.popleft() for _ in range(count)]
+        return [(request, future) for request, future in taken if not future.done()]
+
+    async def _settle(self, batch: list[Waiting]) -> None:
+        loop = asyncio.get_running_loop()
+        requests = [request for request, _ in batch]
+        answers: Sequence[Reply | Exception]
+        try:
+            answers = await loop.run_in_executor(self._thread, self._answer, requests)
+        except Exception as error:
+            answers = [error] * len(batch)
+        for (_, future), answer in zip(batch, answers, strict=True):
+            if future.done():
+                continue
+            if isinstance(answer, Exception):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)

@@ -1,0 +1,131 @@
+"""Loading a model of this machine into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers.utils import logging
+
+from vaar.errors import RespondentError
+from vaar.respondents.local.answering import LoadedModel, closing_tokens, longest_conversation
+from vaar.respondents.local.chat import Chat
+from vaar.respondents.local.folder import find, fingerprint
+from vaar.respondents.local.memory import Memory, room_on
+from vaar.respondents.local.model import AUTO, LocalModel
+from vaar.respondents.local.passes import Network
+from vaar.respondents.local.spellings import Spellings
+from vaar.respondents.redaction import quote
+
+_MOST_NAMED = 3
+
+
+def load(wanted: LocalModel) -> LoadedModel:
+    """Load a model, its tokenizer and its chat template. Code that comes with a model never runs.
+
+    Raises
+    ------
+    RespondentError
+        There is no such model, it is none that writes text, its files are damaged or
+        incomplete, it has no chat template, or it does not fit into memory.
+    """
+    folder = find(wanted.path)
+    device = _device(wanted)
+    with _quiet():
+        tokenizer = _tokenizer(wanted, folder)
+        chat = Chat(wanted.name, tokenizer)
+        model = _model(wanted, folder, device)
+    network = Network(model, device)
+    return LoadedModel(
+        wanted=wanted,
+        model_id=f"{wanted.path}@{fingerprint(folder)}",
+        network=network,
+        chat=chat,
+        spellings=Spellings(tokenizer),
+        closing=closing_tokens(model, tokenizer),
+        longest=longest_conversation(model),
+        memory=Memory(room_on(device)),
+        batch=wanted.batch,
+    )
+
+
+def _tokenizer(wanted: LocalModel, folder: Path) -> Any:
+    try:
+        return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except Exception as error:  # whatever damaged or foreign files lead to
+        raise _unusable(wanted, folder, "its tokenizer cannot be read", error) from None
+
+
+def _model(wanted: LocalModel, folder: Path, device: Any) -> Any:
+    try:
+        model, loaded = AutoModelForCausalLM.from_pretrained(
+            folder,
+            dtype=wanted.dtype,
+            local_files_only=True,
+            trust_remote_code=False,
+            output_loading_info=True,
+        )
+    except Exception as error:
+        raise _unusable(wanted, folder, "it cannot be loaded as a model", error) from None
+    _check_complete(wanted, folder, loaded)
+    if wanted.dtype == AUTO and device.type == "cpu" and model.dtype == torch.float16:
+        model = model.float()
+    try:
+        return model.eval().to(device)
+    except (RuntimeError, AssertionError) as error:
+        raise RespondentError(
+            f"{wanted.name}: the model does not go to {device}: {quote(str(error), None)}. Write "
+            "another device, or dtype: bfloat16, in a models file, or take a smaller model"
+        ) from None
+
+
+def _check_complete(wanted: LocalModel, folder: Path, loaded: dict[str, Any]) -> None:
+    """Refuse a model with weights that are in no file: they would be random numbers."""
+    absent = sorted(str(key) for key in (*loaded["missing_keys"], *loaded["mismatched_keys"]))
+    if absent:
+        further = f" and {len(absent) - _MOST_NAMED} more" if len(absent) > _MOST_NAMED else ""
+        raise RespondentError(
+            f"{wanted.name}: {folder} lacks weights of the model: "
+            f"{', '.join(absent[:_MOST_NAMED])}{further}. Fetch or save it again, whole"
+        )
+
+
+def _unusable(wanted: LocalModel, folder: Path, what: str, error: Exception) -> RespondentError:
+    said = quote(f"{type(error).__name__}: {error}", None)
+    return RespondentError(
+        f"{wanted.name}: {folder} holds no chat model that can be used here: {what} ({said}). "
+        "Allowed are text-generating models that transformers knows by itself (no code of their "
+        "own); if it is one, its files are damaged or transformers is too old: fetch the one or "
+        "update the other"
+    )
+
+
+def _device(wanted: LocalModel) -> Any:
+    given = wanted.device
+    if given == AUTO:
+        has_mps = torch.backends.mps.is_available()
+        given = "cuda" if torch.cuda.is_available() else "mps" if has_mps else "cpu"
+    elif given.startswith("cuda") and not torch.cuda.is_available():
+        raise RespondentError(
+            f"{wanted.name}: device {given} is wanted, and torch finds no CUDA here; write "
+            "device: auto or cpu, or install a torch for CUDA"
+        )
+    return torch.device(given)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep transformers from writing to the terminal; what matters is told as an error."""
+    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bars:
+            logging.enable_progress_bar()

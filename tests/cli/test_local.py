@@ -1,0 +1,78 @@
+"""`vaar run` with a model on this machine, from the first question to the report."""
+
+import re
+
+import pytest
+import torch
+from typer.testing import CliRunner
+
+from support.tiny_model import save_tiny_model
+from vaar.cli.main import app
+from vaar.errors import DataError, RespondentError
+
+
+def vaar(*arguments):
+    return CliRunner().invoke(app, [*map(str, arguments)], catch_exceptions=False)
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch):
+    for console in ("out", "err"):
+        monkeypatch.setattr(f"vaar.cli.console.{console}._width", 300)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """More threads only slow a tiny model down beside other tests."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def brief(tmp_path, monkeypatch):
+    """A directory with a tiny model, and the bundled study with short replies and no re-asking."""
+    monkeypatch.chdir(tmp_path)
+    save_tiny_model(tmp_path / "tiny")
+    vaar("study", "init", tmp_path / "brief")
+    file = tmp_path / "brief" / "study.yaml"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("reasks: 2", "reasks: 0").replace("reply_tokens: 64", "reply_tokens: 2")
+    file.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_a_model_that_talks_rubbish_ends_in_a_clear_account(brief):
+    asking = ("run", "brief", "--model", "hf/tiny", "--sessions", 5, "--out", "run")
+    with pytest.raises(DataError, match=r"^not estimable: .*run/responses\.parquet has"):
+        vaar(*asking, "--max-cost", 1)
+    told = vaar("status", "run").output
+    assert "tiny@" in told
+    with pytest.raises(DataError, match=r"^not estimable"):
+        vaar(*asking)
+    assert vaar("status", "run").output == told
+
+
+@pytest.mark.slow
+def test_beside_another_model_it_is_shown_as_not_estimable(brief):
+    done = vaar(
+        *("run", "brief", "--model", "hf/tiny", "--model", "simulated/human-like"),
+        *("--sessions", 30, "--out", "run", "--replicates", 20),
+    )
+    assert done.exit_code == 0
+    assert re.search(r"hf/tiny .*not estimable", done.output)
+    assert "tiny" in (brief / "run" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_plan_loads_nothing_and_names_no_price_as_unknown(tmp_path):
+    done = vaar("run", "--plan", "--model", f"hf/{tmp_path}")
+    assert done.exit_code == 0
+    assert "nknown" not in done.output
+
+
+def test_a_model_that_is_not_there_starts_no_run(tmp_path):
+    with pytest.raises(RespondentError, match="Nothing is downloaded"):
+        vaar("run", "--model", "hf/./none", "--out", tmp_path / "r")
+    assert not (tmp_path / "r").exists()
