@@ -13,11 +13,15 @@
     ├── RunDirectoryError     a run directory cannot be used, or a file in it is damaged
     ├── ModelSyntaxError      a structural model cannot be read
     └── DataError             data cannot carry the analysis asked of it
+        └── NoGroupError          not in any group
 
 Each message says what was got, what is allowed, and what to do.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 
 class VaarError(Exception):
@@ -78,3 +82,20 @@ class ModelSyntaxError(VaarError):
 
 class DataError(VaarError):
     """The data cannot carry the analysis asked of it."""
+
+
+class NoGroupError(DataError):
+    """No group of the data can carry a model.
+
+    Attributes
+    ----------
+    dropped : mapping of str to str
+        Why, by group.
+    screening : DataFrame
+        What was found wrong with the data, as in :attr:`vaar.sem.Fit.screening`.
+    """
+
+    def __init__(self, message: str, dropped: Mapping[str, str], screening: Any) -> None:
+        super().__init__(message)
+        self.dropped = dropped
+        self.screening = screening

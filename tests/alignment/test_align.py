@@ -162,9 +162,27 @@ def test_people_who_cannot_be_fitted_are_refused(simulate, bundled):
         align(scores, bundled, QUICK)
 
 
-def test_no_group_at_all_is_told(simulate, bundled):
-    with pytest.raises(DataError, match="no group can carry the model"):
-        align(simulate("constant", 50), bundled, QUICK)
+def test_where_no_group_can_be_fitted_each_is_told_why(simulate, bundled):
+    few = pd.concat([simulate("constant", 50), simulate("noisy", 5)], ignore_index=True)
+    found = align(few, bundled, QUICK)
+    assert found.measurement.fit is None
+    assert found.vaar["status"].tolist() == ["not_estimable"] * 2
+    assert found.vaar["vaar"].tolist() == pytest.approx([0.5, 0.5])
+    assert found.vaar[["vaar_lower", "equal_n", "vaar_equal_n"]].isna().all(axis=None)
+    why = dict(zip(found.vaar["group"], found.vaar["reason"], strict=True))
+    assert "constant scale" in why["constant"] and "n below p" in why["noisy"]
+    assert set(found.paths["status"]) == {"not_estimable"}
+    assert found.vaar_by_n.empty and found.measurement.ladder.empty
+    assert not found.measurement.screening.empty
+
+
+def test_people_alone_can_be_fitted_where_no_model_can(simulate, bundled):
+    scores = pd.concat(
+        [simulate("human-like", 100, group="human"), simulate("constant", 50)], ignore_index=True
+    )
+    found = align(scores, bundled, QUICK)
+    assert found.vaar["group"].tolist() == ["constant"]
+    assert found.vaar["status"].tolist() == ["not_estimable"]
 
 
 def test_missing_scores_are_used_by_fiml(simulate, bundled):

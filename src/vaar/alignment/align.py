@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vaar.alignment.collect import Collected, clusters, collect
+from vaar.alignment.collect import Collected, clusters, collect, nothing_collected
 from vaar.alignment.measurement import Measurement, measure
 from vaar.alignment.options import AnalysisOptions
 from vaar.alignment.reference import HUMAN_GROUP, expectation
@@ -58,17 +58,20 @@ def align(
     Raises
     ------
     DataError
-        No group can carry the model, or the human reference cannot.
+        The human reference cannot carry the model.
     """
     measurement = measure(scores, study.model, options)
     fit, hypotheses = measurement.fit, study.hypotheses
-    if HUMAN_GROUP in fit.dropped:
+    if HUMAN_GROUP in measurement.dropped:
         raise DataError(
-            f"The human reference cannot carry the model: {fit.dropped[HUMAN_GROUP]}. Leave it out "
-            "to use the signs of the study's hypotheses, or supply more people."
+            f"The human reference cannot carry the model: {measurement.dropped[HUMAN_GROUP]}. "
+            "Leave it out to use the signs of the study's hypotheses, or supply more people."
         )
-    rng = np.random.default_rng(options.seed)
-    collected = collect(fit, hypotheses, options, clusters(scores), map_chunks)
+    collected = (
+        nothing_collected(measurement.dropped, hypotheses)
+        if fit is None
+        else collect(fit, hypotheses, options, clusters(scores), map_chunks)
+    )
 
     full = collected.full
     expected = expectation(
@@ -88,15 +91,18 @@ def align(
     bootstrapped = weighed(collected.replicated, collected.replicated_se)
     table = vaar_table(collected, evidence, bootstrapped, scores["group"].value_counts())
 
-    sizes = group_sizes(fit)
-    by_n = {
-        n: weighed(*subsample_paths(fit, collected.index, n, options.subsamples, rng))
-        for n in sorted({*curve_sizes(max(sizes)), min(sizes)})
-    }
+    by_n: dict[int, Array] = {}
+    if fit is not None and (sizes := group_sizes(fit)):
+        rng = np.random.default_rng(options.seed)
+        by_n = {
+            n: weighed(*subsample_paths(fit, collected.index, n, options.subsamples, rng))
+            for n in sorted({*curve_sizes(max(sizes)), min(sizes)})
+        }
+        table = _with_equal_n(table, min(sizes), by_n[min(sizes)])
     return Alignment(
         measurement=measurement,
         paths=paths_table(hypotheses, collected, expected, evidence),
-        vaar=_without_people(_with_equal_n(table, min(sizes), by_n[min(sizes)])),
+        vaar=_without_people(table),
         vaar_by_n=_without_people(curve_table(collected.groups, by_n)),
         replicates_failed=collected.failed,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,6 +88,14 @@ def collect(
             reasons[group] = f"{outcome}; standard errors from the bootstrap"
     full = replace(full, std_estimate=estimate, std_se=se)
     return Collected(index, full, again, again_se, reasons)
+
+
+def nothing_collected(dropped: Mapping[str, str], hypotheses: Sequence[Hypothesis]) -> Collected:
+    """What is known of the paths where no group can carry the model: why, for each."""
+    unknown = np.full((len(dropped), len(hypotheses)), np.nan)
+    index = PathIndex(tuple(dropped), np.empty((0, len(hypotheses)), int))
+    full = PathEstimates(unknown, unknown, unknown, unknown)
+    return Collected(index, full, unknown[None][:0], unknown[None][:0], dict(dropped))
 
 
 def clusters(scores: pd.DataFrame) -> pd.Series | None:

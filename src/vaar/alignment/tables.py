@@ -12,6 +12,9 @@ from vaar.alignment.resample import percentiles
 from vaar.alignment.vaar import Array, Evidence, Expectation, estimable
 from vaar.study.model import Hypothesis
 
+EQUAL_N = ("equal_n", "vaar_equal_n", "vaar_equal_n_lower", "vaar_equal_n_upper")
+"""Columns of the comparison at equal size; without values where no group was fitted."""
+
 
 def paths_table(
     hypotheses: Sequence[Hypothesis],
@@ -83,6 +86,7 @@ def vaar_table(
                 [nowhere, somewhere], ["not_estimable", "partly_estimable"], "estimated"
             ),
             "reason": [collected.reasons.get(group, "") for group in collected.groups],
+            **dict.fromkeys(EQUAL_N, np.nan),
         }
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vaar.cli import choices
-from vaar.cli.console import out
+from vaar.cli.console import INCOMPLETE, out
 
 if TYPE_CHECKING:
     from vaar.alignment.options import AnalysisOptions
@@ -48,6 +48,8 @@ def analyze(
         status.update("writing the report …")
         page = write_report(directory)
     show_analysis(analysis, page)
+    if not analysis.estimated:
+        raise typer.Exit(INCOMPLETE)
 
 
 def resolve(base: AnalysisOptions, **chosen: Any) -> AnalysisOptions:

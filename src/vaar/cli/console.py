@@ -6,6 +6,9 @@ from rich.console import Console
 from rich.text import Text
 
 out = Console(highlight=False)
+INCOMPLETE = 3
+"""Exit code of what was done, but not all that was wanted."""
+
 err = Console(stderr=True, highlight=False)
 
 

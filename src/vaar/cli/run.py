@@ -9,15 +9,14 @@ import typer
 
 from vaar.cli import choices
 from vaar.cli.analyze import resolve
-from vaar.cli.console import fail
+from vaar.cli.console import INCOMPLETE, fail
 from vaar.errors import DataError, VaarError
 
 if TYPE_CHECKING:
     from vaar.alignment.options import AnalysisOptions
-    from vaar.pipeline.ask import Asked, Asking
+    from vaar.pipeline.ask import Asking
     from vaar.pipeline.plan import RunPlan
 
-INCOMPLETE = 3
 STOPPED = 130
 AUTO = "auto"
 
@@ -113,8 +112,8 @@ def run(
     """Run a study: sessions → answers → scores → MGSEM → VAAR → report.
 
     Started again with the same --out, it goes on where it stopped. Exit codes: 0 done, 1 an error,
-    2 wrong usage, 3 done but some sessions failed, a model could not be asked or a cap was reached,
-    130 stopped.
+    2 wrong usage, 3 done but some sessions failed, a model could not be asked, a cap was reached or
+    no group could be estimated, 130 stopped.
     """
     from vaar.alignment.options import AnalysisOptions
     from vaar.cli.plan_view import show_plan_table
@@ -140,11 +139,11 @@ def run(
     at_once = None if concurrency == AUTO else int(concurrency)
     asking = Asking(at_once, retry_failed, Caps(max_tokens, max_cost, max_minutes), ray)
     try:
-        asked = _carry_out(settled, out_dir, asking, human, options, ask_only or bool(shard))
+        whole = _carry_out(settled, out_dir, asking, human, options, ask_only or bool(shard))
     except KeyboardInterrupt:
         stopped = "Stopped. Every reply so far is kept: the same command goes on from here."
         raise typer.Exit(fail(stopped, STOPPED)) from None
-    if asked.failed or asked.progress.halted or asked.progress.stopped:
+    if not whole:
         raise typer.Exit(INCOMPLETE)
 
 
@@ -155,8 +154,8 @@ def _carry_out(
     human: Path | None,
     options: AnalysisOptions,
     ask_only: bool,
-) -> Asked:
-    """Ask, analyse unless a cap was reached, and show both; the terminal's side of a run."""
+) -> bool:
+    """Ask, analyse unless a cap was reached, and show both; whether all was done as wanted."""
     from vaar.cli.progress import live_progress
     from vaar.cli.summary import show_analysis, show_asked, show_shard
     from vaar.pipeline.machines import connection
@@ -179,4 +178,6 @@ def _carry_out(
     show_asked(asked, files)
     if settled.shard:
         show_shard(settled.shard, files)
-    return asked
+    progress = asked.progress
+    estimated = concluded is None or concluded[0].estimated
+    return estimated and not (asked.failed or progress.halted or progress.stopped)

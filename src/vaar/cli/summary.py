@@ -41,6 +41,12 @@ def show_analysis(analysis: Analysis, page: Path) -> None:
     out.print(table)
     for row in rows[rows["status"] == "not_estimable"].to_dict("records"):
         out.print(f"{escape(row['group'])}: not estimable ({escape(row['reason'])})")
+    if not analysis.estimated:
+        out.print(
+            "No group could be estimated. The report shows the profiles and what was said; more "
+            "sessions, or more variation between them, may carry the model.",
+            style="bold yellow",
+        )
     if analysis.simulated:
         out.print("Simulated respondents: these numbers say nothing about any model.", style="bold")
     out.print("VAAR as defined by this package, after the published abstract (arXiv:2601.03546).")

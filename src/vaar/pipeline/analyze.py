@@ -14,13 +14,13 @@ from threadpoolctl import threadpool_limits
 from vaar.alignment.align import Alignment, align
 from vaar.alignment.options import AnalysisOptions
 from vaar.alignment.reference import HUMAN_GROUP
-from vaar.errors import DataError, RunDirectoryError
+from vaar.errors import RunDirectoryError
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.people import read_people
 from vaar.responses.table import build_table, to_pandas, write_table
 from vaar.scoring.profile import profile
 from vaar.scoring.scales import score
-from vaar.sem import MapChunks
+from vaar.sem import Fit, MapChunks
 from vaar.session.journal import MODEL_CHANGED, Journal
 from vaar.session.records import Session
 from vaar.study.load import load_study
@@ -50,6 +50,11 @@ class Analysis:
     screening: pd.DataFrame
     simulated: tuple[str, ...]
 
+    @property
+    def estimated(self) -> bool:
+        """Whether at least one group could be estimated."""
+        return bool((self.vaar["status"] != "not_estimable").any())
+
 
 def analyze(
     directory: str | Path,
@@ -73,7 +78,7 @@ def analyze(
     RunDirectoryError
         A file is missing or damaged, or nothing has been answered yet.
     DataError
-        No group can carry the model, or no reply holds an answer.
+        The human reference cannot carry the model.
     """
     files = RunDirectory(Path(directory))
     run = files.read_run()
@@ -89,25 +94,9 @@ def analyze(
         profiles = profile(responses, scores, study)
         files.write_table("profile", profiles)
         on_stage("fitting the multi-group model and bootstrapping the VAAR")
-        alignment = _aligned(files, scores, study, options, map_chunks)
+        alignment = align(scores, study, options, map_chunks)
     _write(files, alignment, options)
     return _analysis(files, alignment, profiles, run)
-
-
-def _aligned(
-    files: RunDirectory,
-    scores: pd.DataFrame,
-    study: Study,
-    options: AnalysisOptions,
-    map_chunks: MapChunks | None,
-) -> Alignment:
-    try:
-        return align(scores, study, options, map_chunks)
-    except DataError as error:
-        raise DataError(
-            f"not estimable: {str(error).rstrip('.')}. Every reply is kept; {files.responses} has "
-            "each answer, or why there is none"
-        ) from None
 
 
 def last_options(directory: str | Path) -> AnalysisOptions:
@@ -120,25 +109,13 @@ def _marked(respondents: list[dict[str, Any]], simulated: set[str]) -> list[dict
     return [r | {"simulated": r["simulated"] or r["name"] in simulated} for r in respondents]
 
 
-def _check_readable(files: RunDirectory, responses: pd.DataFrame) -> None:
-    """Tell answers that cannot be read from answers that were never asked for."""
-    reasons = responses["reason"].value_counts().drop("not_asked", errors="ignore")
-    if len(reasons):
-        told = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items())
-        raise DataError(
-            f"not estimable: no reply holds an answer ({told}). See that the model can answer with "
-            f"one number; {files.responses} has every reply"
-        )
-
-
 def _responses(files: RunDirectory, study: Study) -> tuple[pd.DataFrame, set[str]]:
     with closing(Journal.existing(files.journal)) as journal:
         table = build_table(study, _of_one_model(journal), journal.turns())
         simulated = journal.simulated_respondents()
     write_table(table, files.responses)
     responses = to_pandas(table)
-    if responses["value"].isna().all():
-        _check_readable(files, responses)
+    if responses["reason"].eq("not_asked").all():
         raise RunDirectoryError(
             f"{files.path}: no item has been answered yet. Give the `vaar run` command that "
             "started this run again to continue it."
@@ -159,23 +136,20 @@ def _of_one_model(journal: Journal) -> list[Session]:
 
 
 def _write(files: RunDirectory, alignment: Alignment, options: AnalysisOptions) -> None:
-    fit = alignment.measurement.fit
-    files.write_table("invariance", alignment.measurement.ladder)
+    measurement = alignment.measurement
+    files.write_table("invariance", measurement.ladder)
     files.write_table("paths", alignment.paths)
     files.write_table("vaar", alignment.vaar)
     files.write_table("vaar_by_n", alignment.vaar_by_n)
-    files.write_table("screening", fit.screening)
+    files.write_table("screening", measurement.screening)
     files.write_fit(
         {
             "estimator": options.estimator,
             "missing": options.missing,
-            "level": alignment.measurement.level,
-            "why": alignment.measurement.why,
-            "groups": list(fit.groups),
-            "dropped": dict(fit.dropped),
-            "outcome": str(fit.outcome),
-            "group_outcome": {group: str(o) for group, o in fit.group_outcome.items()},
-            "measures": {name: _number(value) for name, value in fit.measures.items()},
+            "level": measurement.level,
+            "why": measurement.why,
+            "dropped": dict(measurement.dropped),
+            **_fitted(measurement.fit),
             "bootstrap": {
                 "replicates": options.replicates,
                 "failed": alignment.replicates_failed,
@@ -183,6 +157,17 @@ def _write(files: RunDirectory, alignment: Alignment, options: AnalysisOptions) 
             "options": asdict(options),
         }
     )
+
+
+def _fitted(fit: Fit | None) -> dict[str, Any]:
+    if fit is None:
+        return {"groups": [], "outcome": "nothing was fitted", "group_outcome": {}, "measures": {}}
+    return {
+        "groups": list(fit.groups),
+        "outcome": str(fit.outcome),
+        "group_outcome": {group: str(o) for group, o in fit.group_outcome.items()},
+        "measures": {name: _number(value) for name, value in fit.measures.items()},
+    }
 
 
 def _number(value: float) -> float | None:
@@ -199,7 +184,7 @@ def _analysis(
         profile=profiles,
         invariance=alignment.measurement.ladder,
         vaar_by_n=alignment.vaar_by_n,
-        screening=alignment.measurement.fit.screening,
+        screening=alignment.measurement.screening,
         simulated=simulated_groups(run),
     )
 

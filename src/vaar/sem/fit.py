@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vaar.errors import DataError
+from vaar.errors import DataError, NoGroupError
 from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.estimators import Estimator, estimator_of
 from vaar.sem.layout import Layout
@@ -33,6 +33,7 @@ from vaar.sem.solve import Solution, solve
 from vaar.sem.spec import ModelSpec, specify
 from vaar.sem.starts import hold_exogenous, starting_values
 from vaar.sem.table import Table, read_table
+from vaar.sem.tables import screening_table
 from vaar.sem.wls_estimator import LeastSquares
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def fit(
     ModelSyntaxError
         The model cannot be read.
     DataError
-        The data cannot be read, or no group can carry the model.
+        The data cannot be read, or (:class:`NoGroupError`) no group can carry the model.
     """
     job, screened = prepare(
         model,
@@ -160,9 +161,11 @@ def prepare(
     screened = screen(table.values, table.group, table.names, spec, chosen.fiml)
     if not screened.kept:
         reasons = "; ".join(f"{name}: {why}" for name, why in screened.dropped.items())
-        raise DataError(
+        raise NoGroupError(
             f"no group can carry the model ({reasons}): see that answers vary and that there are "
-            "more rows than variables"
+            "more rows than variables",
+            screened.dropped,
+            screening_table(table.findings + screened.findings),
         )
     screened = replace(screened, findings=table.findings + screened.findings)
     categories: tuple[Floats, ...] = ()
