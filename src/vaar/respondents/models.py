@@ -11,6 +11,7 @@ from vaar.errors import UnknownModelError
 from vaar.respondents.base import Respondent
 from vaar.respondents.endpoint import OPENAI_BASE_URL, Endpoint
 from vaar.respondents.http import HttpRespondent
+from vaar.respondents.inspect_model import InspectModel, InspectRespondent
 from vaar.respondents.models_file import PROVIDERS, ModelEntry, Provider, read_models_file
 from vaar.respondents.populations import POPULATIONS, SIMULATED
 from vaar.respondents.simulated import SimulatedRespondent
@@ -20,7 +21,8 @@ OPENAI = "openai/"
 
 _ALLOWED = (
     f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join(POPULATIONS)}; {OPENAI}NAME for "
-    "any model behind an OpenAI-compatible endpoint (--base-url); or a models file ending in .yaml"
+    "any model behind an OpenAI-compatible endpoint (--base-url); inspect/PROVIDER/MODEL for any "
+    "model of Inspect AI; or a models file ending in .yaml"
 )
 
 
@@ -104,7 +106,25 @@ def _openai(entry: ModelEntry, address: str) -> Respondent:
     )
 
 
-_MAKERS: dict[Provider, Callable[[ModelEntry, str], Respondent]] = {"openai": _openai}
+def _inspect(entry: ModelEntry, address: str) -> Respondent:
+    named = "api_key_env" in entry.model_fields_set
+    return InspectRespondent(
+        InspectModel(
+            name=entry.name,
+            model=entry.served,
+            base_url=entry.base_url,
+            api_key_env=entry.api_key_env if named else None,
+            temperature=entry.temperature,
+            structured=entry.structured,
+            concurrency=entry.concurrency,
+        )
+    )
+
+
+_MAKERS: dict[Provider, Callable[[ModelEntry, str], Respondent]] = {
+    "openai": _openai,
+    "inspect": _inspect,
+}
 
 
 def _check_names(names: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ from vaar.study.problems import raise_together, suggestion
 from vaar.study.schema import Entry, Text
 from vaar.study.yaml_lines import Document
 
-Provider = Literal["openai"]
+Provider = Literal["openai", "inspect"]
 PROVIDERS: tuple[Provider, ...] = get_args(Provider)
 
 HUMAN = "human"
