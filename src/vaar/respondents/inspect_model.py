@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vaar.errors import (
     MissingKeyError,
@@ -198,10 +198,10 @@ def _make(wanted: InspectModel, secrets: Secrets) -> Model:
         ) from None
     try:
         key = _key(wanted)
-        mock = {"custom_outputs": _say_nothing} if is_simulated(wanted.model) else {}
-        return get_model(
-            wanted.model, base_url=wanted.base_url, api_key=key, memoize=False, **mock
+        mock: dict[str, Any] = (
+            {"custom_outputs": _say_nothing} if is_simulated(wanted.model) else {}
         )
+        return get_model(wanted.model, base_url=wanted.base_url, api_key=key, memoize=False, **mock)
     except MissingKeyError:
         raise
     except Exception as error:

@@ -14,6 +14,9 @@ from vaar.respondents.base import Message, Reply
 if TYPE_CHECKING:
     from inspect_ai.model import ChatCompletionChoice, ChatMessage, GenerateConfig, ModelOutput
 
+THROUGH_INSPECT = "inspect/"
+"""How the name of a respondent begins that a provider of Inspect reaches."""
+
 MOCK = "mockllm"
 """Inspect's provider that answers from a script: no model, so its replies are simulated."""
 
@@ -42,10 +45,16 @@ def to_chat_message(message: Message) -> ChatMessage:
 def to_config(
     seed: int, max_tokens: int, schema: dict[str, Any] | None = None, logprobs: bool = False
 ) -> GenerateConfig:
-    """What one call asks of a model, but for the temperature; nothing is read from a cache."""
+    """What one call asks of a model, but for the temperature.
+
+    Whatever else is configured, no reply comes from a cache, no system message is put before the
+    conversation, and a refusal is a reply.
+    """
     from inspect_ai.model import GenerateConfig, ResponseSchema
 
-    config = GenerateConfig(seed=seed, max_tokens=max_tokens, num_choices=1, cache=False)
+    config = GenerateConfig(
+        seed=seed, max_tokens=max_tokens, cache=False, system_message="", fail_on_refusal=False
+    )
     if schema is not None:
         config.response_schema = ResponseSchema.model_validate(
             {"name": "answers", "json_schema": schema, "strict": True}

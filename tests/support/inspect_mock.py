@@ -1,0 +1,51 @@
+"""Inspect's own mock model, answering as a simulated respondent does, with no network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inspect_ai.model import GenerateConfig, Model, ModelOutput, ModelUsage, get_model
+
+from vaar.respondents.base import Message, Request
+from vaar.respondents.models import resolve
+from vaar.study.model import Study
+
+TENACITY = "ignore:The 'initial' parameter is deprecated:DeprecationWarning"
+"""Inspect sets up its repetitions with a parameter that tenacity has renamed."""
+
+
+def output(text: str, stop: str = "stop", sent: int = 10, received: int = 1) -> ModelOutput:
+    """A reply with its count of tokens: the mock would fetch a table from the network for one."""
+    said = ModelOutput.from_content("mock", text, stop_reason=stop)
+    said.usage = ModelUsage(input_tokens=sent, output_tokens=received)
+    return said
+
+
+def mock(answer: Any) -> Model:
+    """A mock model that calls ``answer(messages, config)`` for every reply."""
+
+    async def reply(
+        messages: list[Any], tools: Any, choice: Any, config: GenerateConfig
+    ) -> ModelOutput:
+        said = answer(messages, config)
+        said = await said if hasattr(said, "__await__") else said
+        if isinstance(said, BaseException):
+            raise said
+        return said if isinstance(said, ModelOutput) else output(said)
+
+    return get_model("mockllm/model", custom_outputs=reply)
+
+
+def simulated(study: Study, population: str = "human-like") -> Model:
+    """A mock model that says what a simulated respondent says."""
+    (respondent,) = resolve([f"simulated/{population}"], study)
+
+    async def answer(messages: list[Any], config: GenerateConfig) -> ModelOutput:
+        conversation: list[Message] = [{"role": m.role, "content": m.text} for m in messages]
+        assert config.seed is not None and config.max_tokens is not None
+        asked = Request(conversation, config.seed, config.temperature or 0.0, config.max_tokens)
+        reply = await respondent.reply(asked)
+        stop = "max_tokens" if reply.finish_reason == "length" else "stop"
+        return output(reply.text, stop, reply.input_tokens, reply.output_tokens)
+
+    return mock(answer)
