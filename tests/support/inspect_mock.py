@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import inspect_ai
+from inspect_ai.log import EvalLog
 from inspect_ai.model import GenerateConfig, Model, ModelOutput, ModelUsage, get_model
 
 from vaar.respondents.base import Message, Request
 from vaar.respondents.models import resolve
 from vaar.study.model import Study
 
-TENACITY = "ignore:The 'initial' parameter is deprecated:DeprecationWarning"
-"""Inspect sets up its repetitions with a parameter that tenacity has renamed."""
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Leave out what Inspect itself warns of: a parameter that tenacity has renamed, and streams
+    of its own that it leaves to the garbage collector, which therefore runs in here."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The 'initial' parameter", DeprecationWarning)
+        warnings.filterwarnings("ignore", "Unclosed <MemoryObject", ResourceWarning)
+        yield
+        gc.collect()
+
+
+def run_eval(task: inspect_ai.Task, model: Model, directory: Path, **options: Any) -> EvalLog:
+    """Run one eval, and return its log."""
+    with quiet():
+        (log,) = inspect_ai.eval(
+            task, model=model, log_dir=str(directory), display="none", **options
+        )
+    return log
 
 
 def output(text: str, stop: str = "stop", sent: int = 10, received: int = 1) -> ModelOutput:

@@ -32,6 +32,10 @@ SUFFIXES = (".eval", ".json")
 _Plan = Mapping[tuple[str, int], Session]
 
 _NOT_NEEDED = {"messages", "events", "attachments", "timelines", "error_retries"}
+_SAMPLING = (
+    *("temperature", "top_p", "top_k", "frequency_penalty", "presence_penalty"),
+    *("reasoning_effort", "reasoning_tokens"),
+)
 _CANCELLED = ("CancelledError(", "Cancelled(")
 _ALLOWED = "Give logs of `inspect eval vaar/privacy_prosocial`, as Inspect wrote them"
 
@@ -127,7 +131,7 @@ def read_study_log(path: Path, name: str | None = None) -> StudyLog:
         model=model,
         name=named,
         logged=tuple(samples),
-        origin=_origin(log, record, path),
+        origin=dict(_origin(log, record, path)),
     )
 
 
@@ -260,17 +264,14 @@ def _epochs(path: Path, epochs: int | None) -> LogError:
     )
 
 
-def _origin(log: EvalLog, record: StudyRecord, path: Path) -> dict[str, Any]:
-    return dict(_facts(log, record, path))
-
-
-def _facts(log: EvalLog, record: StudyRecord, path: Path) -> Iterator[tuple[str, Any]]:
+def _origin(log: EvalLog, record: StudyRecord, path: Path) -> Iterator[tuple[str, Any]]:
     yield "file", path.name
     yield "sha256", hashlib.sha256(path.read_bytes()).hexdigest()
     yield "status", log.status
     for name in ("eval_id", "run_id", "created", "model"):
         yield name, quote(str(getattr(log.eval, name)), None)
-    yield "temperature", log.plan.config.temperature
+    sampling = ((name, getattr(log.plan.config, name)) for name in _SAMPLING)
+    yield "sampling", {name: value for name, value in sampling if value is not None}
     yield "inspect_ai", quote(str(log.eval.packages.get("inspect_ai", "")), None)
     yield "vaar", quote(record.vaar_version, None)
     yield "started", quote(str(log.stats.started_at), None)

@@ -209,7 +209,7 @@ def _record(
         **versions(),
         "command": command(),
         "started": min(str(log.origin["started"]) for log in read),
-        "finished": None if counts["pending"] else now(),
+        "finished": None if counts["pending"] else max(_completed(log) for log in read),
         "seed": identity["seed"],
         "sessions": identity["sessions"],
         "respondents": [
@@ -221,3 +221,7 @@ def _record(
         "options": asdict(AnalysisOptions()),
         "imported": [log.origin for log in read],
     }
+
+
+def _completed(log: StudyLog) -> str:
+    return str(log.origin["completed"]) or now()
