@@ -18,7 +18,7 @@ from inspect_ai.model import (
 )
 from inspect_ai.model._model import RetryDecision
 
-from support.inspect_mock import mock, output, quiet
+from support.inspect_mock import bridged_study, mock, output, quiet, write_study
 from vaar.errors import (
     MissingKeyError,
     ProviderError,
@@ -295,8 +295,9 @@ def test_the_owners_limit_on_calls_in_flight_is_kept(ask):
 
 
 def test_inspects_mock_is_simulated_and_needs_no_network(tmp_path):
+    study = write_study(bridged_study(), tmp_path)
     for out in ("one", "two"):  # twice in one process, each in an event loop of its own
-        settled = plan(models=["inspect/mockllm/model"], sessions=2)
+        settled = plan(study, models=["inspect/mockllm/model"], sessions=1)
         files, asked = carry_out(settled, tmp_path / out, Asking())
         assert asked.progress.complete == 2
         assert files.read_run()["respondents"][0]["simulated"]

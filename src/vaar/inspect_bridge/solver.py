@@ -81,6 +81,7 @@ class _Asking:
             raise ValueError(f"{self._model} gave an answer without a choice")
         self._state.output = output
         reply = to_reply(output, str(self._model))
+        self._add([{"role": "assistant", "content": reply.text}])  # as the protocol will
         self._said["turns"].append(TurnRecord.of(ask.turn, ask.attempt, reply).model_dump())
         return reply
 
@@ -91,7 +92,10 @@ class _Asking:
         """The conversation in Inspect's form; what was sent before is sent as the same objects."""
         if conversation is not self._conversation:
             self._conversation, self._sent = conversation, []
-        new = [to_chat_message(message) for message in conversation[len(self._sent) :]]
+        self._add(conversation[len(self._sent) :])
+        return list(self._sent)
+
+    def _add(self, messages: Sequence[Message]) -> None:
+        new = [to_chat_message(message) for message in messages]
         self._sent += new
         self._state.messages.extend(new)
-        return list(self._sent)
