@@ -166,6 +166,22 @@ def test_a_failing_session_holds_up_no_other(study, evaluate):
     assert [len(said(sample)) for sample in others] == [5, 5]
 
 
+def test_a_sample_that_is_tried_again_begins_anew(study, evaluate):
+    seeds = [s.seed for s in plan_sessions(study, ["m"], 3, seed=7)]
+    failures = iter([True])
+
+    def answer(messages, config):
+        if config.seed == seeds[0] and len(messages) > 4 and next(failures, False):
+            return RuntimeError("passing")
+        return "2"
+
+    log = evaluate(study, answer, {"retry_on_error": 1}, condition="carried")
+    assert log.status == "success"
+    for sample in log.samples:
+        assert [turn["turn"] for turn in said(sample)] == [0, 1, 2, 3, 4]
+        assert sample.store["vaar"]["reason"] == ""
+
+
 def test_conditions_can_be_chosen(study, evaluate):
     log = evaluate(study, condition=["apart"])
     assert {sample.metadata["condition"] for sample in log.samples} == {"apart"}

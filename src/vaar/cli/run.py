@@ -45,8 +45,9 @@ def run(
         list[str] | None,
         typer.Option(
             "--model",
-            help="`simulated` (all populations), `simulated/NAME`, `openai/NAME`, or a YAML file "
-            "with a list of models. Repeat it. [default: simulated]",
+            help="`simulated` (all populations), `simulated/NAME`, `openai/NAME`, "
+            "`inspect/PROVIDER/MODEL`, or a YAML file with a list of models. Repeat it. "
+            "[default: simulated]",
         ),
     ] = None,
     base_url: Annotated[

@@ -60,8 +60,8 @@ def run(
     study : str or Path
         A bundled study's name, a study file, or a directory that holds one.
     models : sequence of str or Path
-        ``'simulated'`` (all simulated populations), ``'simulated/NAME'``, ``'openai/NAME'``, or
-        YAML files that list models.
+        ``'simulated'`` (all simulated populations), ``'simulated/NAME'``, ``'openai/NAME'``,
+        ``'inspect/PROVIDER/MODEL'``, or YAML files that list models.
     sessions : int
         Sessions per respondent and condition; at least 1.
     seed : int

@@ -35,7 +35,7 @@ def resolve(
     ----------
     models : sequence of str or Path
         ``'simulated/<population>'``, ``'simulated/all'`` (or ``'simulated'``), ``'openai/NAME'``,
-        or the path of a models file.
+        ``'inspect/PROVIDER/MODEL'``, or the path of a models file.
     base_url : str, optional
         Endpoint of every ``openai/NAME``, and of models in a file that name none; otherwise the
         environment variable ``OPENAI_BASE_URL``, otherwise OpenAI's own.
