@@ -59,6 +59,7 @@ class Scripted(ModelAPI):
 
     def __init__(self, model_name, base_url=None, api_key=None, config=None, **args):
         super().__init__(model_name, base_url, api_key, ["SCRIPTED_API_KEY"], config)
+        self.client = type("Client", (), {"max_retries": 2})()
         if model_name == "keyless":
             raise PrerequisiteError("ERROR: No [bold]SCRIPTED_API_KEY[/bold] in the environment.")
 
@@ -180,7 +181,9 @@ def test_probabilities_of_the_choices(ask):
 
 def test_what_may_pass_is_tried_again_and_counted(played):
     busy, broken, late = Refused("busy", 429), Refused("down", 503), TimeoutError()
-    reply, respondent, calls = played(busy, broken, late, Refused("reset"), output("4"))
+    reply, respondent, calls = played(
+        busy, broken, late, ConnectionResetError("reset"), output("4")
+    )
     assert reply.text == "4"
     assert calls == 5
     assert respondent.faults == Counter(rate_limited=1, server_error=1, time_out=1, connection=1)
@@ -193,8 +196,14 @@ def test_repetitions_are_bounded_and_not_multiplied(played):
     assert calls == ATTEMPTS == respondent.faults["server_error"]
 
 
+def test_the_clients_own_repetition_is_switched_off(small):
+    (respondent,) = resolve(["inspect/scripted/m"], small)
+    respondent.prepare()
+    assert respondent._model.api.client.max_retries == 0
+
+
 def test_a_provider_that_cannot_be_reached_halts(played):
-    error, _, calls = played(Refused("connection refused"))
+    error, _, calls = played(ConnectionRefusedError("nothing listens"))
     assert isinstance(error, RespondentHaltedError)
     assert calls == ATTEMPTS
 
@@ -232,6 +241,13 @@ def test_an_error_that_is_returned_counts_like_one_that_is_raised(played):
     error, _, _ = played(returned)
     assert isinstance(error, RespondentHaltedError)
     assert "How often?" not in str(error)
+
+
+def test_vaars_own_simulations_are_known_behind_a_provider(played):
+    said = output("4")
+    said.model = "simulated/human-like"
+    reply, respondent, _ = played(said)
+    assert reply.simulated and respondent.simulated
 
 
 def test_keys_are_in_no_message_and_no_reply(played):

@@ -200,7 +200,7 @@ def _record(
     planned: Sequence[Session],
     counts: Mapping[Status, int],
 ) -> dict[str, Any]:
-    simulated = {log.name for log in read if is_simulated(log.model)}
+    simulated = {log.name for log in read if _is_simulated(log)}
     groups: dict[str, dict[str, None]] = {name: {} for name in identity["respondents"]}
     for session in planned:
         groups[session.respondent][session.group] = None
@@ -221,6 +221,11 @@ def _record(
         "options": asdict(AnalysisOptions()),
         "imported": [log.origin for log in read],
     }
+
+
+def _is_simulated(log: StudyLog) -> bool:
+    said = (turn.reply for logged in log.logged for turn in logged.turns)
+    return is_simulated(log.model) or any(reply.simulated for reply in said)
 
 
 def _completed(log: StudyLog) -> str:

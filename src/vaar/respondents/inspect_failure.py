@@ -130,13 +130,14 @@ def _status(error: Exception) -> int | None:
 
 
 def _kind(error: Exception, decided: str) -> str:
-    status = _status(error)
+    status, named = _status(error), type(error).__name__.lower()
     if status == _RATE_LIMITED or decided == "rate_limit":
         return "rate_limited"
-    if status is not None:
-        return "server_error"
-    timed_out = isinstance(error, TimeoutError) or "timeout" in type(error).__name__.lower()
-    return "time_out" if timed_out else "connection"
+    if status is None and (isinstance(error, TimeoutError) or "timeout" in named):
+        return "time_out"
+    if status is None and (isinstance(error, OSError) or "connect" in named):
+        return "connection"
+    return "server_error"
 
 
 def _remedy(model: Model, error: Exception) -> str:

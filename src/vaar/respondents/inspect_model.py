@@ -83,7 +83,8 @@ class InspectRespondent:
     Attributes
     ----------
     simulated : bool
-        True for Inspect's mock models, which answer from a script.
+        True for Inspect's mock models, which answer from a script; becomes True with the first
+        reply of ``vaar simulate serve``.
     """
 
     def __init__(self, wanted: InspectModel, model: Model | None = None) -> None:
@@ -154,6 +155,7 @@ class InspectRespondent:
         if output.empty:
             return NO_CHOICE
         reply = to_reply(output, self._wanted.model, request.choices)
+        self.simulated = self.simulated or reply.simulated
         without = self._secrets.without
         return replace(reply, text=without(reply.text), model=without(reply.model))
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from vaar.respondents.base import Message, Reply
+from vaar.respondents.populations import SIMULATED
 
 if TYPE_CHECKING:
     from inspect_ai.model import ChatCompletionChoice, ChatMessage, GenerateConfig, ModelOutput
@@ -85,7 +86,7 @@ def to_reply(output: ModelOutput, model: str, choices: Sequence[str] = ()) -> Re
         cached_tokens=cached,
         latency=output.time or 0.0,
         model=_line(output.model),
-        simulated=is_simulated(model),
+        simulated=is_simulated(model) or output.model.startswith(SIMULATED),
         distribution=_distribution(choice, choices) if choices else None,
     )
 

@@ -101,7 +101,7 @@ async def _complete(request: web.Request) -> web.Response:
     if asked.stream:
         return _error(400, "Streaming is not supported; leave stream out.", "unsupported_value")
     reply = await respondent.reply(_to_request(asked))
-    return web.json_response(_completion(asked.model, reply))
+    return web.json_response(_completion(reply))
 
 
 async def _list_models(request: web.Request) -> web.Response:
@@ -124,13 +124,13 @@ def _to_request(asked: _ChatRequest) -> Request:
     )
 
 
-def _completion(model: str, reply: Reply) -> dict[str, Any]:
+def _completion(reply: Reply) -> dict[str, Any]:
     message = {"role": "assistant", "content": reply.text}
     return {
         "id": "chatcmpl-simulated",
         "object": "chat.completion",
         "created": int(time.time()),
-        "model": model,
+        "model": reply.model,
         "system_fingerprint": FINGERPRINT,
         "choices": [{"index": 0, "message": message, "finish_reason": reply.finish_reason}],
         "usage": {
