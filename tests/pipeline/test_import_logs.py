@@ -164,6 +164,7 @@ def test_a_study_of_its_own_name_is_continued_in_inspect(evaluate, tmp_path):
     assert "eval-retry" in status(tmp_path / "run").command
 
 
+@pytest.mark.slow
 def test_logs_that_do_not_belong_together_are_refused(evaluate, tmp_path):
     log = evaluate()
     for others, said in [
