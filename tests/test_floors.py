@@ -23,9 +23,12 @@ BELOW = {
     "alignment": {"errors", "study", "scoring", "sem"},
     "report": {"errors", "study"},
     "cluster": {"errors", "study", "respondents", "session"},
+    "inspect_bridge": {
+        *("errors", "study", "respondents", "session", "responses", "scoring"),
+    },
     "pipeline": {
         *("errors", "study", "respondents", "session", "responses", "scoring"),
-        *("alignment", "report", "sem", "cluster"),
+        *("alignment", "report", "sem", "cluster", "inspect_bridge"),
     },
 }
 BELOW["cli"] = set(BELOW)

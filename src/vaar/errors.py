@@ -11,6 +11,7 @@
     │   └── RespondentHaltedError no call to this respondent can succeed; its sessions stop
     ├── CapReachedError       a run has spent what it may
     ├── RunDirectoryError     a run directory cannot be used, or a file in it is damaged
+    ├── LogError              a log of another program cannot be imported
     ├── ModelSyntaxError      a structural model cannot be read
     └── DataError             data cannot carry the analysis asked of it
         └── NoGroupError          not in any group
@@ -74,6 +75,10 @@ class CapReachedError(VaarError):
 
 class RunDirectoryError(VaarError):
     """A run directory cannot be used, or a file in it is damaged."""
+
+
+class LogError(VaarError):
+    """A log of another program cannot be imported."""
 
 
 class ModelSyntaxError(VaarError):

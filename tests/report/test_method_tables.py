@@ -49,6 +49,13 @@ def test_versions_name_every_package(inputs: ReportInputs) -> None:
     assert named["seed"] == "1"
 
 
+def test_an_imported_run_says_where_its_replies_come_from(inputs: ReportInputs) -> None:
+    log = {"file": "a.eval", "model": "p/m", "inspect_ai": "0.3.2", "sampling": {"top_p": 0.9}}
+    run = inputs.run | {"imported": [log | {"sha256": "ab12"}]}
+    said = dict(rows(method_tables.version_table(run)))["imported from"]
+    assert said == "a.eval: p/m, Inspect AI 0.3.2, top_p 0.9; SHA-256 ab12"
+
+
 def test_conditions_in_words(inputs: ReportInputs) -> None:
     (row,) = rows(method_tables.condition_table(inputs.study))
     assert row[1:4] == ["carried", "one item a turn", "privacy → psa → aods"]

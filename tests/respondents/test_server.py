@@ -60,7 +60,7 @@ def test_a_completion(post, body):
     assert status == 200
     choice = {"index": 0, "message": {"role": "assistant", "content": "3"}, "finish_reason": "stop"}
     assert answer["choices"] == [choice]
-    assert answer["model"] == "constant"
+    assert answer["model"] == "simulated/constant"
     assert answer["object"] == "chat.completion"
     assert answer["system_fingerprint"] == "vaar-simulated"
     usage = answer["usage"]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vaar.cli import analyze, merge, report, run, salvage, simulate, status, study
+from vaar.cli import analyze, import_logs, merge, report, run, salvage, simulate, status, study
 from vaar.cli.console import fail
 from vaar.errors import VaarError
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("status")(status.status)
 app.command("merge")(merge.merge)
+app.command("import")(import_logs.import_logs)
 app.command("analyze")(analyze.analyze)
 app.command("report")(report.report)
 app.command("salvage")(salvage.salvage)

@@ -45,7 +45,8 @@ def run(
         typer.Option(
             "--model",
             help="`simulated` (all populations), `simulated/NAME`, `openai/NAME`, `hf/PATH` "
-            "(a model on this machine), or a YAML file with a list of models. Repeat it. "
+            "(a model on this machine), `inspect/PROVIDER/MODEL`, or a YAML file with a list of "
+            "models. Repeat it. "
             "[default: simulated]",
         ),
     ] = None,

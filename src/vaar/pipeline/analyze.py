@@ -21,8 +21,9 @@ from vaar.responses.table import build_table, to_pandas, write_table
 from vaar.scoring.profile import profile
 from vaar.scoring.scales import score
 from vaar.sem import Fit, MapChunks
-from vaar.session.journal import MODEL_CHANGED, Journal
+from vaar.session.journal import Journal
 from vaar.session.records import Session
+from vaar.session.tally import MODEL_CHANGED
 from vaar.study.load import load_study
 from vaar.study.model import Study
 

@@ -62,7 +62,7 @@ def run(
         A bundled study's name, a study file, or a directory that holds one.
     models : sequence of str or Path
         ``'simulated'`` (all simulated populations), ``'simulated/NAME'``, ``'openai/NAME'``,
-        ``'hf/PATH'``, or YAML files that list models.
+        ``'hf/PATH'``, ``'inspect/PROVIDER/MODEL'``, or YAML files that list models.
     sessions : int
         Sessions per respondent and condition; at least 1.
     seed : int

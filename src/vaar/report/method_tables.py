@@ -21,10 +21,17 @@ def option_table(caption: str, options: Mapping[str, Any]) -> Table:
 
 
 def version_table(run: Mapping[str, Any]) -> Table:
-    """What ran: versions, seed, times."""
+    """What ran: versions, seed, times; and where the replies come from, if others asked."""
     facts = {name: run.get(name) for name in _RUN_FACTS} | dict(run.get("packages", {}))
     records = [{"name": name.replace("_", " "), "value": value} for name, value in facts.items()]
+    records += [{"name": "imported from", "value": _log(log)} for log in run.get("imported", [])]
     return tabulate("Versions and seed", [text("Name", "name"), text("value", "value")], records)
+
+
+def _log(log: Mapping[str, Any]) -> str:
+    sampling = [f"{name} {value}" for name, value in log.get("sampling", {}).items()]
+    parts = (f"{log['file']}: {log['model']}", f"Inspect AI {log['inspect_ai']}", *sampling)
+    return f"{', '.join(parts)}; SHA-256 {log['sha256']}"
 
 
 def instrument_table(study: Study) -> Table:

@@ -13,6 +13,7 @@ from vaar.respondents.completions import CHAT_COMPLETIONS
 from vaar.respondents.dialect import Dialect
 from vaar.respondents.endpoint import OPENAI_BASE_URL, Endpoint
 from vaar.respondents.http import HttpRespondent
+from vaar.respondents.inspect_model import InspectModel, InspectRespondent
 from vaar.respondents.local.model import LocalModel
 from vaar.respondents.local.respondent import LocalRespondent
 from vaar.respondents.models_file import PROVIDERS, ModelEntry, Provider, read_models_file
@@ -26,7 +27,7 @@ LOCAL = "hf/"
 _ALLOWED = (
     f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join(POPULATIONS)}; {OPENAI}NAME for "
     f"any model behind an OpenAI-compatible endpoint (--base-url); {LOCAL}PATH for a model on this "
-    "machine; or a models file ending in .yaml"
+    "machine; inspect/PROVIDER/MODEL for any model of Inspect AI; or a models file ending in .yaml"
 )
 
 
@@ -39,7 +40,7 @@ def resolve(
     ----------
     models : sequence of str or Path
         ``'simulated/<population>'``, ``'simulated/all'`` (or ``'simulated'``), ``'openai/NAME'``,
-        ``'hf/PATH'``, or the path of a models file.
+        ``'hf/PATH'``, ``'inspect/PROVIDER/MODEL'``, or the path of a models file.
     base_url : str, optional
         Endpoint of every ``openai/NAME``, and of models in a file that name none; otherwise the
         environment variable ``OPENAI_BASE_URL``, otherwise OpenAI's own.
@@ -107,7 +108,7 @@ def _over_http(dialect: Dialect, entry: ModelEntry, base_url: str | None) -> Res
             concurrency=entry.concurrency,
             timeout=entry.timeout,
             attempts=entry.attempts,
-            price=None if entry.price is None else entry.price.as_price(),
+            price=entry.asked_price,
         ),
         dialect,
     )
@@ -130,9 +131,27 @@ def _local(entry: ModelEntry, address: str) -> Respondent:
     )
 
 
+def _inspect(entry: ModelEntry, address: str) -> Respondent:
+    return InspectRespondent(
+        InspectModel(
+            name=entry.name,
+            model=entry.served,
+            base_url=entry.base_url,
+            api_key_env=entry.api_key_env,
+            temperature=entry.temperature,
+            structured=entry.structured,
+            concurrency=entry.concurrency,
+            timeout=entry.timeout,
+            attempts=entry.attempts,
+            price=entry.asked_price,
+        )
+    )
+
+
 _MAKERS: dict[Provider, Callable[[ModelEntry, str], Respondent]] = {
     "openai": _openai,
     "hf": _local,
+    "inspect": _inspect,
 }
 
 

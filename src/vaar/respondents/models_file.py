@@ -26,7 +26,7 @@ from vaar.study.problems import raise_together, suggestion
 from vaar.study.schema import Entry, Text
 from vaar.study.yaml_lines import Document
 
-Provider = Literal["openai", "hf"]
+Provider = Literal["openai", "hf", "inspect"]
 PROVIDERS: tuple[Provider, ...] = get_args(Provider)
 
 HUMAN = "human"
@@ -115,6 +115,11 @@ class ModelEntry(Entry):
     )
 
     @property
+    def asked_price(self) -> Price | None:
+        """What its tokens cost; None where that is not written."""
+        return None if self.price is None else self.price.as_price()
+
+    @property
     def reached_by(self) -> Provider:
         """The provider that is written, else that of the name's prefix, else ``'openai'``."""
         prefix = next((p for p in PROVIDERS if self.name.startswith(f"{p}/")), PROVIDERS[0])
@@ -130,6 +135,11 @@ _LOCAL = {"device", "dtype", "batch"}
 _ENDPOINT = {
     *("base_url", "api_key_env", "max_tokens_field", "structured"),
     *("concurrency", "timeout", "attempts", "price"),
+}
+_IDLE: dict[Provider, set[str]] = {
+    "openai": _LOCAL,
+    "hf": _ENDPOINT,
+    "inspect": {*_LOCAL, "max_tokens_field"},
 }
 
 
@@ -187,7 +197,7 @@ def _wrong_names(entries: list[ModelEntry], document: Document) -> Iterator[Stud
 
 def _wrong_keys(entry: ModelEntry) -> str | None:
     """Keys that say nothing about a respondent of this kind, and would be passed over."""
-    idle = sorted(entry.model_fields_set & (_ENDPOINT if entry.reached_by == "hf" else _LOCAL))
+    idle = sorted(entry.model_fields_set & _IDLE[entry.reached_by])
     if not idle:
         return None
     return (

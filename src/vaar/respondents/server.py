@@ -110,7 +110,7 @@ async def _complete(received: web.Request) -> web.Response:
     if asked.logprobs and asked.top_logprobs:
         request = replace(request, choices=respondent.choices(request.messages))
     reply = await respondent.reply(request)
-    completion = _completion(asked.model, reply)
+    completion = _completion(reply)
     if asked.logprobs:
         completion["choices"][0]["logprobs"] = {
             "content": _first_token(request.choices, reply, asked.top_logprobs or 0)
@@ -138,13 +138,13 @@ def _to_request(asked: _ChatRequest) -> Request:
     )
 
 
-def _completion(model: str, reply: Reply) -> dict[str, Any]:
+def _completion(reply: Reply) -> dict[str, Any]:
     message = {"role": "assistant", "content": reply.text}
     return {
         "id": "chatcmpl-simulated",
         "object": "chat.completion",
         "created": int(time.time()),
-        "model": model,
+        "model": reply.model,
         "system_fingerprint": FINGERPRINT,
         "choices": [{"index": 0, "message": message, "finish_reason": reply.finish_reason}],
         "usage": {

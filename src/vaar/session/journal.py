@@ -27,9 +27,7 @@ from vaar.session.rows import (
     turn_row,
 )
 from vaar.session.spent import Spent, read_spent, reported_models
-
-MODEL_CHANGED = "model_changed"
-"""How the reason of a session begins that was answered by more than one model."""
+from vaar.session.tally import MODEL_CHANGED
 
 _CHANGED = f"status = 'failed' AND reason LIKE '{MODEL_CHANGED}:%'"
 

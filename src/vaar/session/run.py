@@ -13,12 +13,12 @@ from typing import Protocol
 from vaar.errors import ProviderError, RespondentHaltedError, RunDirectoryError
 from vaar.respondents.base import Reply, Request, Respondent
 from vaar.session.caps import Budget, Caps
-from vaar.session.journal import MODEL_CHANGED
 from vaar.session.pool import Pool, PoolClosedError
 from vaar.session.protocol import Ask, conduct
 from vaar.session.records import Session, Turn
 from vaar.session.rows import Status
-from vaar.study.model import Limits, Study
+from vaar.session.tally import SessionFailedError, Tally
+from vaar.study.model import Study
 
 PATIENCE = 60.0
 """Seconds for which calls under way are waited for when a cap is reached."""
@@ -169,7 +169,7 @@ class _Run:
     async def _session(self, session: Session, pool: Pool) -> None:
         try:
             await self._converse(session, pool)
-        except _FailedError as failure:
+        except SessionFailedError as failure:
             await self._end(session, str(failure))
         except ProviderError as error:
             await self._end(session, f"provider_error: {error}")
@@ -194,7 +194,7 @@ class _Run:
         conversation = conduct(self.study, session)
         number = session.number
         earlier = iter(self.journal.turns_of(number) if number in self.begun else ())
-        tally = _Tally(self.study.limits)
+        tally = Tally(self.study.limits)
         try:
             ask = next(conversation)
             while True:
@@ -205,7 +205,7 @@ class _Run:
         except StopIteration:
             return
 
-    async def _put(self, session: Session, ask: Ask, tally: _Tally, pool: Pool) -> Reply:
+    async def _put(self, session: Session, ask: Ask, tally: Tally, pool: Pool) -> Reply:
         tally.check()
         await pool.turn()
         if reached := self.budget.reached():
@@ -250,28 +250,3 @@ def _said(stored: Turn, ask: Ask) -> Reply:
             "what is there (vaar analyze)."
         )
     return stored.reply
-
-
-class _FailedError(Exception):
-    """The session cannot go on; the message is its reason."""
-
-
-@dataclass
-class _Tally:
-    limits: Limits
-    turns: int = 0
-    tokens: int = 0
-    model: str = ""
-
-    def add(self, reply: Reply) -> None:
-        self.turns += 1
-        self.tokens += reply.input_tokens + reply.output_tokens
-        if reply.model and self.model and reply.model != self.model:
-            raise _FailedError(f"{MODEL_CHANGED}: {self.model!r} then {reply.model!r}")
-        self.model = self.model or reply.model
-
-    def check(self) -> None:
-        if self.turns >= self.limits.turns:
-            raise _FailedError(f"limit: {self.limits.turns} turns")
-        if self.tokens >= self.limits.session_tokens:
-            raise _FailedError(f"limit: {self.limits.session_tokens} tokens")

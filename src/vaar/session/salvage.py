@@ -14,9 +14,9 @@ from pathlib import Path
 
 from vaar.session import rows
 from vaar.session.database import open_journal, told
+from vaar.session.follow import follow
 from vaar.session.pages import read_rows
-from vaar.session.protocol import conduct
-from vaar.session.records import Session, Turn
+from vaar.session.records import Session
 from vaar.session.rows import Row, Status
 from vaar.study.model import Study
 
@@ -121,7 +121,7 @@ def _settle(
                 "SELECT * FROM turns WHERE session = ? ORDER BY turn, attempt", (number,)
             )
         ]
-        kept, whole = _follow(study, rows.session_of(row), turns)
+        kept, whole = follow(study, rows.session_of(row), turns)
         for lost in turns[kept:]:
             database.execute(
                 "DELETE FROM turns WHERE (session, turn, attempt) = (?, ?, ?)",
@@ -141,22 +141,6 @@ def _ended(row: Row, dropped: bool, whole: bool) -> tuple[Status, str | None]:
     if row[-2] == "failed" and not dropped:
         return "failed", row[-1]
     return ("complete", None) if whole else ("pending", None)
-
-
-def _follow(study: Study, session: Session, turns: Sequence[Turn]) -> tuple[int, bool]:
-    """How many replies follow one another without a gap, and whether they end the session."""
-    conversation = conduct(study, session)
-    kept = 0
-    try:
-        ask = next(conversation)
-        for turn in turns:
-            if (turn.turn, turn.attempt) != (ask.turn, ask.attempt):
-                break
-            kept += 1
-            ask = conversation.send(turn.reply)
-    except StopIteration:
-        return kept, True
-    return kept, False
 
 
 def _exchange(path: Path, fresh: Path) -> Path:

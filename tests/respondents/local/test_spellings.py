@@ -37,19 +37,22 @@ def independent(probabilities):
 
 def test_shares_of_single_tokens():
     spelled = [frozenset({(1,), (2,)}), frozenset({(3,)})]
-    assert shares(spelled, independent({1: 0.1, 2: 0.2, 3: 0.3})) == pytest.approx((0.5, 0.5))
+    told = shares(spelled, independent({1: 0.1, 2: 0.2, 3: 0.3}))
+    assert told.distribution == pytest.approx((0.5, 0.5))
+    assert told.mass == pytest.approx(0.6)
 
 
 def test_a_one_that_goes_on_to_ten_is_no_one():
     one, zero = (1,), (1, 0)
     got = shares([frozenset({one}), frozenset({zero})], independent({1: 0.8, 0: 0.25}))
-    assert got == pytest.approx((0.75, 0.25))
+    assert got.distribution == pytest.approx((0.75, 0.25))
+    assert got.mass == pytest.approx(0.8)
 
 
 def test_only_the_nearest_beginning_gives_way():
     nested = [frozenset({(1,)}), frozenset({(1, 0)}), frozenset({(1, 0, 0)})]
     got = shares(nested, independent({1: 0.8, 0: 0.5}))
-    assert got == pytest.approx((0.5, 0.25, 0.25))
+    assert got.distribution == pytest.approx((0.5, 0.25, 0.25))
 
 
 def test_answers_that_hardly_come():
@@ -62,4 +65,4 @@ def test_shares_are_a_distribution_in_the_proportion_of_the_probabilities(weight
     total = sum(weights)
     spelled = [frozenset({(n,)}) for n in range(len(weights))]
     got = shares(spelled, lambda ids: weights[ids[0]] / total)
-    assert got == pytest.approx([weight / total for weight in weights])
+    assert got.distribution == pytest.approx([weight / total for weight in weights])

@@ -99,4 +99,4 @@ def test_the_distribution_is_the_model_s_own(network, keeps, monkeypatch):
         goes_on = float(first[7] * after(network, [*one_row.ids, 7])[9])
         masses = [float(first[7]) - goes_on, float(first[8] + first[10]), goes_on]
         wanted = [mass / sum(masses) for mass in masses]
-        assert one_row.distribution == pytest.approx(wanted, rel=1e-4, abs=1e-9)
+        assert one_row.told.distribution == pytest.approx(wanted, rel=1e-4, abs=1e-9)

@@ -143,7 +143,8 @@ class LoadedModel:
             output_tokens=len(row.written),
             cached_tokens=len(row.past.ids) if row.past else 0,
             model=self.model_id,
-            distribution=row.distribution,
+            distribution=row.told and row.told.distribution,
+            mass=row.told and row.told.mass,
         )
 
 

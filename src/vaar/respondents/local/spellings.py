@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
+from vaar.respondents.logprobs import Told
+
 Spelling = tuple[int, ...]
 Probability = Callable[[Spelling], float]
 
@@ -50,10 +52,8 @@ class Spellings:
         return tokens
 
 
-def shares(
-    spellings: Sequence[frozenset[Spelling]], probability: Probability
-) -> tuple[float, ...] | None:
-    """The probability of each choice, given that it is one of them.
+def shares(spellings: Sequence[frozenset[Spelling]], probability: Probability) -> Told | None:
+    """How probable each choice is as the beginning of a reply.
 
     Parameters
     ----------
@@ -64,8 +64,8 @@ def shares(
 
     Returns
     -------
-    tuple of float or None
-        Sums to 1. None where a choice cannot be spelled, or all are together less likely than
+    Told or None
+        None where a choice cannot be spelled, or all are together less likely than
         ``LEAST_SHARE``.
     """
     spelled = frozenset().union(*spellings)
@@ -79,4 +79,4 @@ def shares(
     total = math.fsum(masses)
     if total < LEAST_SHARE or not all(spellings):
         return None
-    return tuple(mass / total for mass in masses)
+    return Told(tuple(mass / total for mass in masses), min(total, 1.0))

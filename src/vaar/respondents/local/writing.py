@@ -10,6 +10,7 @@ from typing import Any
 from vaar.respondents.local.drawing import draw, uniform
 from vaar.respondents.local.passes import Network, Passes, Past
 from vaar.respondents.local.spellings import Spelling, shares
+from vaar.respondents.logprobs import Told
 
 _NEGLIGIBLE = 1e-5  # spellings that begin less likely than this are not followed further
 
@@ -50,7 +51,7 @@ class Row:
     spellings: list[frozenset[Spelling]] = field(default_factory=list)
     written: list[int] = field(default_factory=list)
     ended: bool = False
-    distribution: tuple[float, ...] | None = None
+    told: Told | None = None
 
     @property
     def open(self) -> bool:
@@ -102,11 +103,11 @@ def _append(rows: Sequence[Row], logits: Any, closing: Collection[int]) -> None:
 
 
 def _weigh(network: Network, rows: Sequence[Row], passes: Passes, logits: Any) -> None:
-    """Set the distribution of every row that wants one."""
+    """Set how probable the choices were, in every row that has some."""
     for number, row in enumerate(rows):
         if row.spellings:
             ahead = _Ahead(network, row, partial(passes.past, number), logits[number])
-            row.distribution = shares(row.spellings, ahead.probability)
+            row.told = shares(row.spellings, ahead.probability)
 
 
 class _Ahead:
