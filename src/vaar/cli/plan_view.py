@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from vaar.pipeline.plan import RunPlan
     from vaar.respondents.base import Respondent
     from vaar.session.plan import Workload
+    from vaar.session.records import Session
 
 COLUMNS = ("sessions", "turns", "tokens in ≈", "out ≈", "money ≈")
 UNKNOWN = "unknown"
@@ -25,20 +25,21 @@ UNKNOWN = "unknown"
 def show_plan_table(settled: RunPlan) -> None:
     """Show sessions, turns, expected tokens and money for each group."""
     from vaar.session.caps import price_of
-    from vaar.session.plan import expected_workload, group_name
+    from vaar.session.plan import expected_total
 
     study = settled.study
     table = Table(title=f"The plan: {escape(study.title)}", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("group", overflow="fold")
     for name in COLUMNS:
         table.add_column(name, justify="right", no_wrap=True)
-    planned = Counter(session.group for session in settled.sessions)
-    for respondent in settled.respondents:
-        for condition in study.conditions:
-            load = expected_workload(study, condition)
-            group = group_name(study, respondent.name, condition.name)
-            cells = _cells(planned[group], load, respondent)
-            table.add_row(label(group, respondent.simulated), *cells)
+    groups: dict[str, list[Session]] = {}
+    for session in settled.sessions:
+        groups.setdefault(session.group, []).append(session)
+    respondents = {respondent.name: respondent for respondent in settled.respondents}
+    for group, sessions in groups.items():
+        respondent = respondents[sessions[0].respondent]
+        cells = _cells(len(sessions), expected_total(study, sessions), respondent)
+        table.add_row(label(group, respondent.simulated), *cells)
     err.print(table)
     if not all(respondent.simulated for respondent in settled.respondents):
         err.print(
@@ -57,11 +58,11 @@ def show_plan_table(settled: RunPlan) -> None:
 def _cells(sessions: int, load: Workload, respondent: Respondent) -> tuple[str, ...]:
     from vaar.session.caps import FREE, price_of
 
-    sent, received = sessions * load.input_tokens, sessions * load.output_tokens
+    sent, received = load.input_tokens, load.output_tokens
     price = price_of(respondent)
     if price is None:
         cost = UNKNOWN
     else:
         cost = "0" if price == FREE else money(price.of(sent, received, 0), price.currency)
-    counts = (sessions, sessions * load.turns, sent, received)
+    counts = (sessions, load.turns, sent, received)
     return (*(f"{count:,}" for count in counts), escape(cost))

@@ -41,7 +41,9 @@ class Asked:
 
 
 class Reader:
-    """Finds the items of a study in messages by their text, one dictionary look-up a line.
+    """Finds the items of a study in messages by their text, in any of its wordings.
+
+    One dictionary look-up a line.
 
     Raises
     ------
@@ -53,9 +55,10 @@ class Reader:
         items = [item for instrument in study.instruments for item in instrument.items]
         _refuse_equal_texts(items)
         self._by_code = {item.code: item for item in items}
-        self._by_first_line: dict[str, list[Item]] = {}
-        for item in sorted(items, key=lambda item: -len(item.text)):
-            self._by_first_line.setdefault(_first_line(item.text), []).append(item)
+        self._by_first_line: dict[str, list[tuple[str, str]]] = {}
+        worded = [(text.strip(), item.code) for item in items for text in item.texts]
+        for text, code in sorted(worded, key=lambda pair: -len(pair[0])):
+            self._by_first_line.setdefault(_first_line(text), []).append((text, code))
         self.question = lru_cache(_REMEMBERED_MESSAGES)(self._question)
 
     def asked(self, messages: Sequence[Message]) -> Asked | None:
@@ -85,27 +88,29 @@ class Reader:
         if block:
             return Question(block, block=True)
         for line in lines:
-            for item in self._by_first_line.get(line, ()):
-                if item.text.strip() in text:
-                    return Question((item.code,), block=False)
+            for worded, code in self._by_first_line.get(line, ()):
+                if worded in text:
+                    return Question((code,), block=False)
         return None
 
     def _listed_code(self, line: str, text: str) -> str | None:
         code, _, rest = line.partition(": ")
         item = self._by_code.get(code)
-        listed = item and rest == _first_line(item.text) and item.text.strip() in text
-        return code if listed else None
+        worded = item.texts if item else ()
+        listed = (rest == _first_line(one) and one.strip() in text for one in worded)
+        return code if any(listed) else None
 
 
 def _refuse_equal_texts(items: Sequence[Item]) -> None:
     seen: dict[str, str] = {}
     for item in items:
-        other = seen.setdefault(item.text.strip(), item.code)
-        if other != item.code:
-            raise StudyError(
-                f"items {other!r} and {item.code!r} have the same text; simulated respondents know "
-                "an item by its text: give each its own"
-            )
+        for text in item.texts:
+            other = seen.setdefault(text.strip(), item.code)
+            if other != item.code:
+                raise StudyError(
+                    f"items {other!r} and {item.code!r} have the same text; simulated respondents "
+                    "know an item by its text: give each its own"
+                )
 
 
 def _first_line(text: str) -> str:

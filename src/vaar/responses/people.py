@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from vaar.errors import DataError
+from vaar.responses.table import VARIED
 from vaar.study.model import Study
 
 UNANSWERED = "unanswered"
@@ -51,6 +52,8 @@ def read_people(path: Path, study: Study, group: str) -> pd.DataFrame:
                     "group": group,
                     "session": -1 - wide.index.to_numpy(),
                     "condition": group,
+                    "replicate": pd.array([pd.NA] * len(wide), dtype="Int64"),
+                    **dict.fromkeys(VARIED, ""),
                     "instrument": instrument.code,
                     "item": item.code,
                     "position": position,

@@ -17,11 +17,16 @@ from vaar.session.protocol import Question, code_turn, questions
 from vaar.session.records import Session, Turn
 from vaar.study.model import Study
 
+VARIED = ("persona", "order", "items", "options", "wording")
+"""What may differ between the sessions of one group."""
+
 SCHEMA = pa.schema(
     [
         ("group", pa.string()),
         ("session", pa.int64()),
         ("condition", pa.string()),
+        ("replicate", pa.int32()),
+        *((name, pa.string()) for name in VARIED),
         ("instrument", pa.string()),
         ("item", pa.string()),
         ("position", pa.int32()),
@@ -98,6 +103,12 @@ def _append(
                 session.group,
                 session.number,
                 session.condition,
+                session.replicate,
+                session.persona,
+                " ".join(session.order),
+                session.items,
+                session.options,
+                session.wording,
                 question.instrument.code,
                 response.item,
                 position,
@@ -173,4 +184,6 @@ def read_table(path: Path) -> pd.DataFrame:
 def to_pandas(table: pa.Table) -> pd.DataFrame:
     """The table in pandas; ``value`` and the counts become nullable integers."""
     frame: pd.DataFrame = table.to_pandas()
-    return frame.astype({"value": "Int64", "position": "int64", "attempts": "int64"})
+    return frame.astype(
+        {"value": "Int64", "replicate": "Int64", "position": "int64", "attempts": "int64"}
+    )

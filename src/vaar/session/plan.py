@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-from vaar.session.prompts import block_question, item_question
+from vaar.session.administered import framing_of
+from vaar.session.design import variants
+from vaar.session.protocol import questions, wording
 from vaar.session.records import Session
-from vaar.study.model import Condition, Study
+from vaar.study.model import Study
 
 CHARACTERS_PER_TOKEN = 4  # usual for English prose; the plan says it is an estimate
 REPLY_TOKENS = 2  # one number
+BLOCK_REPLY_TOKENS = 8  # a code and its number, for each item
+SAMPLED = 32  # sessions of which the plan estimates the length
 
 
 def plan_sessions(
@@ -22,8 +26,12 @@ def plan_sessions(
     Replicates come in rounds, so that every group grows at the same pace. A replicate has the
     same sampling seed for every respondent and in every condition.
     """
+    varied = {
+        condition.name: list(variants(study, condition, sessions, seed))
+        for condition in study.conditions
+    }
     planned = (
-        (respondent, condition, replicate)
+        (respondent, condition.name, replicate)
         for replicate in range(1, sessions + 1)
         for respondent in respondents
         for condition in study.conditions
@@ -31,14 +39,19 @@ def plan_sessions(
     return [
         Session(
             number=number,
-            group=group_name(study, respondent, condition.name),
+            group=group_name(study, respondent, condition),
             respondent=respondent,
-            condition=condition.name,
+            condition=condition,
             replicate=replicate,
             seed=session_seed(seed, replicate),
-            order=condition.order,
+            persona=variant.persona,
+            order=variant.order,
+            items=study.variation.items,
+            options=variant.options,
+            wording=variant.wording,
         )
         for number, (respondent, condition, replicate) in enumerate(planned, start=1)
+        for variant in (varied[condition][replicate - 1],)
     ]
 
 
@@ -55,7 +68,7 @@ def session_seed(run_seed: int, replicate: int) -> int:
 
 @dataclass(frozen=True)
 class Workload:
-    """What one session is expected to send if no item is re-asked.
+    """What sessions are expected to send if no item is re-asked.
 
     Attributes
     ----------
@@ -70,25 +83,25 @@ class Workload:
     output_tokens: int
 
 
-def expected_workload(study: Study, condition: Condition) -> Workload:
+def expected_workload(study: Study, session: Session) -> Workload:
     """Estimate one session's turns and tokens."""
+    condition = study.condition[session.condition]
+    framing = len(framing_of(study, condition, session))
     turns = total_in = total_out = history = 0
-    framing = len(condition.framing)
-    for position, code in enumerate(condition.order):
-        if position == 0 or condition.history == "isolated":
+    for question in questions(study, session):
+        if not turns or (condition.history == "isolated" and question.opens_instrument):
             history = framing
-        instrument = study.instrument[code]
-        if condition.presentation == "block":
-            asked = [(block_question(instrument), 8 * len(instrument.items))]
-        else:
-            asked = [
-                (item_question(instrument, item, first=n == 0), REPLY_TOKENS)
-                for n, item in enumerate(instrument.items)
-            ]
-        for question, reply_tokens in asked:
-            history += len(question)
-            turns += 1
-            total_in += history // CHARACTERS_PER_TOKEN
-            total_out += reply_tokens
-            history += reply_tokens * CHARACTERS_PER_TOKEN
+        reply_tokens = BLOCK_REPLY_TOKENS * len(question.codes) if question.block else REPLY_TOKENS
+        history += len(wording(question, question.codes))
+        turns += 1
+        total_in += history // CHARACTERS_PER_TOKEN
+        total_out += reply_tokens
+        history += reply_tokens * CHARACTERS_PER_TOKEN
     return Workload(turns, total_in, total_out)
+
+
+def expected_total(study: Study, sessions: Sequence[Session]) -> Workload:
+    """Estimate the turns and tokens of a group's sessions from the first of them."""
+    loads = [expected_workload(study, session) for session in sessions[:SAMPLED]]
+    scale = len(sessions) / max(len(loads), 1)
+    return Workload(*(round(scale * sum(part)) for part in zip(*map(astuple, loads), strict=True)))

@@ -16,6 +16,7 @@ from vaar.coding.block import code_block
 from vaar.coding.reply import code_reply
 from vaar.respondents.base import Message, Reply
 from vaar.session import prompts
+from vaar.session.administered import administered, framing_of
 from vaar.session.records import Session
 from vaar.study.model import Instrument, ResponseScale, Study
 
@@ -46,13 +47,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What one turn asks: one item, or all items of an instrument."""
+    """What one turn asks: one item, or all items of an instrument, as the session gives it."""
 
     turn: int
     instrument: Instrument
     codes: tuple[str, ...]
     block: bool
     opens_instrument: bool
+    options: str = "ascending"
 
 
 def questions(study: Study, session: Session) -> Iterator[Question]:
@@ -60,11 +62,11 @@ def questions(study: Study, session: Session) -> Iterator[Question]:
     condition = study.condition[session.condition]
     turn = 0
     for code in session.order or condition.order:
-        instrument = study.instrument[code]
+        instrument = administered(study.instrument[code], session)
         codes = tuple(item.code for item in instrument.items)
         block = condition.presentation == "block"
         for position, asked in enumerate([codes] if block else [(one,) for one in codes]):
-            yield Question(turn, instrument, asked, block, opens_instrument=position == 0)
+            yield Question(turn, instrument, asked, block, position == 0, session.options)
             turn += 1
 
 
@@ -93,13 +95,12 @@ def conduct(study: Study, session: Session) -> Generator[Ask, Reply, None]:
         What to send next. Send the :class:`Reply` back. The generator ends after the last item.
     """
     condition = study.condition[session.condition]
+    framing = framing_of(study, condition, session)
     messages: list[Message] = []
     for question in questions(study, session):
         fresh = condition.history == "isolated" and question.opens_instrument
         if not messages or fresh:
-            messages = (
-                [{"role": "system", "content": condition.framing}] if condition.framing else []
-            )
+            messages = [{"role": "system", "content": framing}] if framing else []
         yield from _put_question(question, messages, study)
 
 
@@ -108,7 +109,7 @@ def _put_question(
 ) -> Generator[Ask, Reply, None]:
     waiting: tuple[str, ...] = question.codes
     for attempt in range(study.limits.reasks + 1):
-        messages.append({"role": "user", "content": _wording(question, waiting, attempt)})
+        messages.append({"role": "user", "content": wording(question, waiting, attempt)})
         reply = yield Ask(
             question.turn,
             attempt,
@@ -124,15 +125,16 @@ def _put_question(
             return
 
 
-def _wording(question: Question, waiting: Sequence[str], attempt: int) -> str:
+def wording(question: Question, waiting: Sequence[str], attempt: int = 0) -> str:
+    """The words of a turn, or of its re-ask, for the items that have no answer yet."""
     instrument = question.instrument
     if question.block:
         return (
             prompts.block_reminder(instrument, waiting)
             if attempt
-            else prompts.block_question(instrument)
+            else prompts.block_question(instrument, question.options)
         )
     if attempt:
         return prompts.item_reminder(instrument)
     item = instrument.by_code[question.codes[0]]
-    return prompts.item_question(instrument, item, question.opens_instrument)
+    return prompts.item_question(instrument, item, question.opens_instrument, question.options)

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from vaar.errors import StudyError
+from vaar.study.model import Persona
+from vaar.study.placed import PlacedInstrument
 from vaar.study.problems import suggestion
 from vaar.study.schema import ConditionEntry, InstrumentFile, StudyFile
 from vaar.study.structure import Structure, read_structure
+from vaar.study.variation_checks import wrong_paraphrases, wrong_personas, wrong_variation
 from vaar.study.yaml_lines import Document, Place
 
 
-@dataclass(frozen=True)
-class PlacedInstrument:
-    """An instrument as read, and where it stands: its document and the place in it."""
-
-    entry: InstrumentFile
-    document: Document
-    place: Place = ()
-
-    def problem(self, message: str, *place: str | int) -> StudyError:
-        return self.document.problem(message, *self.place, *place)
-
-
 def check_study(
-    study: StudyFile, document: Document, instruments: Sequence[PlacedInstrument]
+    study: StudyFile,
+    document: Document,
+    instruments: Sequence[PlacedInstrument],
+    personas: Sequence[Persona] = (),
 ) -> list[StudyError]:
     """Return what is wrong between the entries of well-formed files."""
     structure = read_structure(study.model)
+    taken = {code for placed in instruments for code, _ in _places(placed.entry)}
     return [
         *_codes(instruments),
         *(problem for placed in instruments for problem in _subscales(placed)),
@@ -37,6 +31,9 @@ def check_study(
         *_conditions(study, document, [placed.entry for placed in instruments]),
         *_variables(document, structure, [placed.entry for placed in instruments]),
         *_hypotheses(study, document, structure),
+        *(problem for placed in instruments for problem in wrong_paraphrases(placed)),
+        *wrong_variation(study, document, [placed.entry for placed in instruments]),
+        *wrong_personas(study, document, personas, taken | {*structure.indicators}),
     ]
 
 

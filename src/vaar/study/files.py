@@ -18,21 +18,31 @@ def read_document(path: Path) -> Document:
     StudyError
         It cannot be opened, is too large, is not UTF-8, or is not plain YAML.
     """
+    return read_yaml(read_text(path), str(path))
+
+
+def read_text(path: Path, most: int = LARGEST_FILE) -> str:
+    """Read a file of text, of so many bytes at most.
+
+    Raises
+    ------
+    StudyError
+        It cannot be opened, is too large, or is not UTF-8.
+    """
     try:
         with path.open("rb") as file:
-            raw = file.read(LARGEST_FILE + 1)
+            raw = file.read(most + 1)
     except OSError as error:
         message = f"cannot be read ({error.strerror}); check the path and its permissions"
         raise StudyError(message, str(path)) from None
-    if len(raw) > LARGEST_FILE:
-        message = f"has more than {LARGEST_FILE:,} bytes, the most that is read; shorten it"
+    if len(raw) > most:
+        message = f"has more than {most:,} bytes, the most that is read; shorten it"
         raise StudyError(message, str(path))
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise StudyError("is not UTF-8 text; save it as UTF-8", str(path), line) from None
-    return read_yaml(text, str(path))
 
 
 def is_file_below(path: Path, directory: Path) -> bool:

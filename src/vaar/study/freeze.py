@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from vaar.study.checks import split_path
 from vaar.study.model import (
@@ -13,19 +13,26 @@ from vaar.study.model import (
     Instrument,
     Item,
     Limits,
+    Persona,
     ResponseScale,
     Study,
     Subscale,
+    Variation,
 )
+from vaar.study.personas import to_csv
 from vaar.study.schema import (
     ConditionEntry,
     HypothesisEntry,
     InstrumentFile,
+    ItemEntry,
     StudyFile,
+    VariationEntry,
 )
 
 
-def freeze_study(entry: StudyFile, instruments: Sequence[InstrumentFile]) -> Study:
+def freeze_study(
+    entry: StudyFile, instruments: Sequence[InstrumentFile], personas: Sequence[Persona] = ()
+) -> Study:
     """Return the record of a checked study file.
 
     Parameters
@@ -34,6 +41,8 @@ def freeze_study(entry: StudyFile, instruments: Sequence[InstrumentFile]) -> Stu
         The study file; its own list of instruments is not read.
     instruments : sequence of InstrumentFile
         Its instruments in order.
+    personas : sequence of Persona
+        Its table of personas.
     """
     codes = tuple(instrument.instrument for instrument in instruments)
     return Study(
@@ -46,6 +55,8 @@ def freeze_study(entry: StudyFile, instruments: Sequence[InstrumentFile]) -> Stu
         hypotheses=tuple(_hypothesis(hypothesis) for hypothesis in entry.hypotheses),
         limits=Limits(**entry.limits.model_dump()),
         temperature=entry.sampling.temperature,
+        variation=_variation(entry.variation),
+        personas=tuple(personas),
     )
 
 
@@ -58,13 +69,26 @@ def _instrument(entry: InstrumentFile) -> Instrument:
         wording=entry.wording,
         source=entry.source,
         scale=ResponseScale(tuple(entry.scale.labels), entry.scale.first),
-        items=tuple(
-            Item(item.code, item.text, 1 if item.keying == "+" else -1) for item in entry.items
-        ),
+        items=tuple(_item(item) for item in entry.items),
         subscales=tuple(
             Subscale(subscale.code, subscale.title, tuple(subscale.items))
             for subscale in entry.subscales
         ),
+    )
+
+
+def _item(entry: ItemEntry) -> Item:
+    keying: Literal[-1, 1] = 1 if entry.keying == "+" else -1
+    return Item(entry.code, entry.text, keying, tuple(entry.paraphrases.items()))
+
+
+def _variation(entry: VariationEntry) -> Variation:
+    return Variation(
+        order=entry.order,
+        items=entry.items,
+        options=entry.options,
+        wordings=tuple(entry.wordings),
+        persona_text=entry.persona_text or "",
     )
 
 
@@ -85,13 +109,17 @@ def _hypothesis(entry: HypothesisEntry) -> Hypothesis:
 
 
 def thaw_study(study: Study) -> dict[str, Any]:
-    """Return the plain data of one self-contained study file, keys in the order of `StudyFile`."""
+    """Return the plain data of one self-contained study file, keys in the order of `StudyFile`.
+
+    What a study does not vary is left out, so that studies without variation keep their hash.
+    """
     return {
         "study": study.name,
         "title": study.title,
         "description": study.description,
         "instruments": [_instrument_data(instrument) for instrument in study.instruments],
         "conditions": [_condition_data(condition) for condition in study.conditions],
+        **_variation_data(study),
         "model": study.model,
         "hypotheses": [_hypothesis_data(hypothesis) for hypothesis in study.hypotheses],
         "limits": dict(vars(study.limits)),
@@ -109,7 +137,12 @@ def _instrument_data(instrument: Instrument) -> dict[str, Any]:
         "instructions": instrument.instructions,
         "scale": {"first": instrument.scale.first, "labels": list(instrument.scale.labels)},
         "items": [
-            {"code": item.code, "text": item.text, "keying": _sign(item.keying)}
+            {
+                "code": item.code,
+                "text": item.text,
+                "keying": _sign(item.keying),
+                **({"paraphrases": dict(item.paraphrases)} if item.paraphrases else {}),
+            }
             for item in instrument.items
         ],
         "subscales": [
@@ -127,6 +160,18 @@ def _condition_data(condition: Condition) -> dict[str, Any]:
         "order": list(condition.order),
         "framing": condition.framing,
     }
+
+
+def _variation_data(study: Study) -> dict[str, Any]:
+    variation, usual = study.variation, Variation()
+    said: dict[str, Any] = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in vars(variation).items()
+        if value != getattr(usual, name)
+    }
+    if study.personas:
+        said["personas"] = to_csv(study.personas)
+    return {"variation": said} if said else {}
 
 
 def _hypothesis_data(hypothesis: Hypothesis) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from pydantic import ValidationError
 
 from vaar.errors import StudyError
 from vaar.study.bundle import bundled_directory, bundled_studies
-from vaar.study.checks import PlacedInstrument, check_study
+from vaar.study.checks import check_study
 from vaar.study.explain import explain
 from vaar.study.files import is_file_below, read_document
 from vaar.study.freeze import freeze_study
-from vaar.study.model import Study
+from vaar.study.model import Persona, Study
+from vaar.study.personas import is_table, parse_personas, read_personas
+from vaar.study.placed import PlacedInstrument
 from vaar.study.problems import raise_together, suggestion
 from vaar.study.schema import Entry, InstrumentFile, StudyFile
 from vaar.study.yaml_lines import Document
@@ -40,8 +42,9 @@ def load_study(source: str | Path) -> Study:
     document = read_document(path)
     study = _validate(document, StudyFile)
     instruments = _instruments(study, document, path.parent)
-    raise_together(check_study(study, document, instruments))
-    return freeze_study(study, [placed.entry for placed in instruments])
+    personas = _personas(study.variation.personas, document, path.parent)
+    raise_together(check_study(study, document, instruments, personas))
+    return freeze_study(study, [placed.entry for placed in instruments], personas)
 
 
 def _study_path(source: str | Path) -> Path:
@@ -86,6 +89,19 @@ def _instruments(study: StudyFile, document: Document, directory: Path) -> list[
                 problems.append(error)
     raise_together(problems)
     return found
+
+
+def _personas(written: str | None, document: Document, directory: Path) -> tuple[Persona, ...]:
+    place = ("variation", "personas")
+    if written is None:
+        return ()
+    if is_table(written):
+        first = document.text_lines.get(place, document.lines[place])
+        return parse_personas(written, document.file, first - 1)
+    if is_file_below(directory / written, directory):
+        return read_personas(directory / written)
+    problem = f'no file "{written}" in the directory of the study file or below it; put it there'
+    raise document.problem(problem, *place)
 
 
 def _instrument_file(path: Path) -> PlacedInstrument:

@@ -9,6 +9,12 @@ from typing import Literal
 History = Literal["carried", "isolated"]
 Presentation = Literal["item", "block"]
 Wording = Literal["parallel", "published"]
+OrderRule = Literal["fixed", "counterbalanced"]
+ItemRule = Literal["fixed", "shuffled"]
+OptionRule = Literal["ascending", "descending", "alternating"]
+
+ORIGINAL = "original"
+"""Name of the wording that an item's own text is."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +43,29 @@ class ResponseScale:
 
 @dataclass(frozen=True)
 class Item:
-    """One statement or vignette. ``keying`` is +1, or −1 if agreement means less of the trait."""
+    """One statement or vignette.
+
+    Attributes
+    ----------
+    keying : {-1, 1}
+        −1 if agreement means less of the trait.
+    paraphrases : tuple of (str, str)
+        The text in other words, by the name of the paraphrase set.
+    """
 
     code: str
     text: str
     keying: Literal[-1, 1] = 1
+    paraphrases: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text in all its wordings, the original first."""
+        return (self.text, *(text for _, text in self.paraphrases))
+
+    def worded(self, wording: str) -> str:
+        """The text in one wording; the original where the item has no such paraphrase."""
+        return dict(self.paraphrases).get(wording, self.text)
 
 
 @dataclass(frozen=True)
@@ -110,6 +134,39 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Persona:
+    """Who a respondent is asked to be: an id, and attributes as (name, value), all of them text."""
+
+    id: str
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Variation:
+    """What differs between the sessions of one group, in every condition alike.
+
+    Attributes
+    ----------
+    order : {'fixed', 'counterbalanced'}
+        Questionnaires in the condition's order, or in balanced orders by turns.
+    items : {'fixed', 'shuffled'}
+        The items of a questionnaire in the order of its file, or in one drawn for each session.
+    options : {'ascending', 'descending', 'alternating'}
+        The end of the response scale that is listed first, or both by turns.
+    wordings : tuple of str
+        Paraphrase sets, used by turns; ``'original'`` is the items' own text.
+    persona_text : str
+        What is added to the framing of a session that has a persona, its attributes in braces.
+    """
+
+    order: OrderRule = "fixed"
+    items: ItemRule = "fixed"
+    options: OptionRule = "ascending"
+    wordings: tuple[str, ...] = (ORIGINAL,)
+    persona_text: str = ""
+
+
+@dataclass(frozen=True)
 class Limits:
     """What bounds a session.
 
@@ -175,6 +232,8 @@ class Study:
         scale and subscale scores.
     temperature : float
         Sampling temperature sent with every request.
+    personas : tuple of Persona
+        Whom the sessions are given by turns; none where they are given nobody.
     """
 
     name: str
@@ -186,6 +245,8 @@ class Study:
     hypotheses: tuple[Hypothesis, ...]
     limits: Limits
     temperature: float = 1.0
+    variation: Variation = Variation()
+    personas: tuple[Persona, ...] = ()
 
     @cached_property
     def instrument(self) -> dict[str, Instrument]:
@@ -196,6 +257,11 @@ class Study:
     def condition(self) -> dict[str, Condition]:
         """Conditions by name."""
         return {condition.name: condition for condition in self.conditions}
+
+    @cached_property
+    def persona(self) -> dict[str, Persona]:
+        """Personas by id."""
+        return {persona.id: persona for persona in self.personas}
 
     @property
     def n_items(self) -> int:

@@ -13,7 +13,15 @@ from pydantic import (
     Tag,
 )
 
-from vaar.study.model import History, Presentation, Wording
+from vaar.study.model import (
+    ORIGINAL,
+    History,
+    ItemRule,
+    OptionRule,
+    OrderRule,
+    Presentation,
+    Wording,
+)
 
 IDENTIFIER = r"[A-Za-z][A-Za-z0-9_]*"
 
@@ -42,6 +50,9 @@ class ItemEntry(Entry):
     code: Code = Field(description="Unique in the whole study.")
     text: Text = Field(description="What the respondent reads.")
     keying: Sign = Field(default="+", description='"-" where agreement means less of it.')
+    paraphrases: dict[Code, Text] = Field(
+        default={}, description="The text in other words, by the name of the paraphrase set."
+    )
 
 
 class SubscaleEntry(Entry):
@@ -79,6 +90,31 @@ class ConditionEntry(Entry):
         description="Every instrument code once; as under instruments if left out.",
     )
     framing: Text = Field(description="The system message.")
+
+
+class VariationEntry(Entry):
+    """What differs between the sessions of one group."""
+
+    order: OrderRule = Field(
+        default="fixed", description="Questionnaires as in the condition, or in balanced orders."
+    )
+    items: ItemRule = Field(
+        default="fixed", description="Items in their order, or shuffled for each session."
+    )
+    options: OptionRule = Field(
+        default="ascending", description="The end of the scale listed first, or both by turns."
+    )
+    wordings: list[Code] = Field(
+        default=[ORIGINAL],
+        min_length=1,
+        description='Paraphrase sets by turns; "original" is the items\' own text.',
+    )
+    personas: Text | None = Field(
+        default=None, description="A CSV file beside this one, or the table itself as text."
+    )
+    persona_text: Text | None = Field(
+        default=None, description="Added to the framing, with columns of the table in braces."
+    )
 
 
 class EvidenceEntry(Entry):
@@ -132,6 +168,7 @@ class StudyFile(Entry):
         min_length=1, description="Instrument files beside this one, or instruments written out."
     )
     conditions: list[ConditionEntry] = Field(min_length=1)
+    variation: VariationEntry = VariationEntry()
     model: Text = Field(description="Structural model in lavaan syntax, on item and scale codes.")
     hypotheses: list[HypothesisEntry] = Field(min_length=1)
     limits: LimitsEntry = LimitsEntry()
