@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.scripted import with_condition
+from support.scripted import first_session, with_condition
 from vaar.session.plan import expected_workload, plan_sessions, session_seed
 
 
@@ -34,9 +34,12 @@ def test_seeds_fit_31_bits_and_never_repeat_within_a_run(run, first, second):
 
 
 def test_workload_counts_turns_and_growing_history(study):
-    carried = expected_workload(study, study.conditions[0])
-    isolated = expected_workload(study, with_condition(study, history="isolated").conditions[0])
-    block = expected_workload(study, with_condition(study, presentation="block").conditions[0])
+    def load(study):
+        return expected_workload(study, first_session(study))
+
+    carried = load(study)
+    isolated = load(with_condition(study, history="isolated"))
+    block = load(with_condition(study, presentation="block"))
     assert (carried.turns, isolated.turns, block.turns) == (5, 5, 2)
     assert carried.input_tokens > isolated.input_tokens
     assert carried.output_tokens == 10

@@ -2,12 +2,32 @@ from vaar.study.freeze import thaw_study
 from vaar.study.load import load_study
 from vaar.study.schema import StudyFile
 
+VARIED = (
+    "model: |\n",
+    "variation:\n  order: counterbalanced\n  items: shuffled\n  options: alternating\n"
+    "  wordings: [plain, original]\n  personas: |\n    id,age\n    p1,34\n    p2,61\n"
+    "  persona_text: You are {age}.\nmodel: |\n",
+)
+PARAPHRASED = [
+    ("text: I worry.", "text: I worry., paraphrases: {plain: I fear.}"),
+    ("text: I am calm.", "text: I am calm., paraphrases: {plain: I rest.}"),
+    ("text: I act.", "text: I act., paraphrases: {plain: I do.}"),
+]
+
 
 def test_thawed_study_spells_out_every_key_of_the_file(study_file):
-    study = load_study(study_file())
+    study = load_study(study_file(VARIED, *PARAPHRASED))
     entry = StudyFile.model_validate(thaw_study(study))
     assert list(thaw_study(study)) == list(StudyFile.model_fields)
     assert entry.model_dump(by_alias=True) == entry.model_dump(by_alias=True, exclude_unset=True)
+
+
+def test_what_does_not_vary_is_left_out_and_leaves_the_hash_alone(study_file):
+    usual = load_study(study_file())
+    assert "variation" not in thaw_study(usual)
+    assert not any("paraphrases" in i for p in thaw_study(usual)["instruments"] for i in p["items"])
+    spelled = ("model: |\n", "variation: {order: fixed, wordings: [original]}\nmodel: |\n")
+    assert load_study(study_file(spelled)) == usual
 
 
 def test_left_out_order_is_settled_when_frozen(study_file):

@@ -12,6 +12,8 @@ from rich.text import Text
 
 from vaar.study.model import Condition, Hypothesis, Instrument, Study
 
+SHOWN_PERSONAS = 6
+
 WORDING = {"parallel": "parallel form, vaar's own words", "published": "published text"}
 
 
@@ -23,6 +25,7 @@ def study_view(study: Study) -> RenderableType:
         *(_instrument(instrument) for instrument in study.instruments),
         _rule("conditions"),
         *(_condition(condition) for condition in study.conditions),
+        _variation(study),
         _limits(study),
         _rule("structural model"),
         Padding(Text(study.model), (0, 2)),
@@ -89,6 +92,8 @@ def _items(instrument: Instrument) -> Table:
     table.add_column("text")
     for item in instrument.items:
         table.add_row(Text(item.code), "+" if item.keying > 0 else "−", Text(item.text))
+        for name, text in item.paraphrases:
+            table.add_row("", "", Text.assemble((f"{name}: ", "dim"), text))
     return table
 
 
@@ -111,6 +116,24 @@ def _condition(condition: Condition) -> Group:
             ("presentation", condition.presentation),
             ("order", " → ".join(condition.order)),
             ("framing", condition.framing),
+        ),
+    )
+
+
+def _variation(study: Study) -> Group:
+    variation = study.variation
+    shown = [persona.id for persona in study.personas[:SHOWN_PERSONAS]]
+    further = len(study.personas) - len(shown)
+    told = [("personas", ", ".join(shown) + (f" and {further} more" if further else ""))]
+    told.append(("told", variation.persona_text))
+    return Group(
+        Text("variation between the sessions of a group", style="bold"),
+        _facts(
+            ("order", variation.order),
+            ("items", variation.items),
+            ("options", variation.options),
+            ("wordings", ", ".join(variation.wordings)),
+            *(told if study.personas else ()),
         ),
     )
 

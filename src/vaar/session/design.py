@@ -2,7 +2,7 @@
 
 Replicate t (counted from 0) takes of the k-th factor, with L levels, the level
 
-    (t + ⌊t / m⌋) mod L,    m = lcm(N, L),
+    (u + ⌊u / m⌋) mod L,    u = t mod N·L,    m = lcm(N, L),
 
 where N is the product of the numbers of levels before it. So each level of each factor comes once
 in every L replicates, whatever the number of sessions; and in N·L replicates every combination of
@@ -61,7 +61,8 @@ def levels(replicate: int, sizes: Sequence[int]) -> tuple[int, ...]:
     found = []
     combinations = 1
     for size in sizes:
-        found.append((replicate + replicate // lcm(combinations, size)) % size)
+        within = replicate % (combinations * size)
+        found.append((within + within // lcm(combinations, size)) % size)
         combinations *= size
     return tuple(found)
 
