@@ -16,9 +16,11 @@ from vaar.study.model import (
     Instrument,
     Item,
     Limits,
+    Persona,
     ResponseScale,
     Study,
     Subscale,
+    Variation,
 )
 
 texts = (
@@ -31,8 +33,10 @@ signs = st.sampled_from([-1, 1])
 
 @st.composite
 def instruments(draw, code):
+    sets = draw(st.lists(st.sampled_from(["plain", "no"]), unique=True))
     items = tuple(
-        Item(f"{code}_{i}", draw(texts), draw(signs)) for i in range(draw(st.integers(1, 3)))
+        Item(f"{code}_{i}", draw(texts), draw(signs), tuple((name, draw(texts)) for name in sets))
+        for i in range(draw(st.integers(1, 3)))
     )
     codes = st.lists(st.sampled_from(items), min_size=1, unique=True)
     subscales = tuple(
@@ -71,7 +75,29 @@ def studies(draw):
         hypotheses=(Hypothesis(outcome, predictor, draw(signs), evidence, weight),),
         limits=Limits(draw(st.integers(0, 10)), 1, draw(st.integers(6, 9**9)), 3),
         temperature=draw(st.floats(0, 2)),
+        **draw(varied(found)),
     )
+
+
+cells = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=9).map(
+    str.strip
+)
+
+
+@st.composite
+def varied(draw, instruments):
+    ids = draw(st.lists(cells.filter(bool), max_size=4, unique=True))
+    personas = tuple(Persona(name, (("age", draw(cells)), ("null", draw(cells)))) for name in ids)
+    sets = {name for part in instruments for item in part.items for name, _ in item.paraphrases}
+    known = st.sampled_from(["original", *sorted(sets)])
+    variation = Variation(
+        draw(st.sampled_from(["fixed", "counterbalanced"])) if len(instruments) > 1 else "fixed",
+        draw(st.sampled_from(["fixed", "shuffled"])),
+        draw(st.sampled_from(["ascending", "descending", "alternating"])),
+        tuple(draw(st.lists(known, min_size=1, unique=True))),
+        "You are {age}." if personas else "",
+    )
+    return {"variation": variation, "personas": personas}
 
 
 @settings(deadline=None, max_examples=60)
