@@ -74,7 +74,7 @@ class Dialect(Protocol):
 
         What the following codes mean is known to the respondent; a dialect says them where its
         server says so in other words: ``'insufficient_quota'`` (the account is spent),
-        ``'model_not_found'``, ``'content_filter'`` (the reply is withheld).
+        ``'model_not_found'``, ``'invalid_api_key'``, ``'content_filter'`` (the reply is withheld).
         """
         ...
 

@@ -29,6 +29,7 @@ from vaar.respondents.retries import (
 from vaar.respondents.transport import Response, Transport
 
 _FEW = 5  # tokens whose probabilities also the more sparing servers tell
+_SCHEMA_WORDS = ("response_format", "schema", "output_config", "output_format", "json mode")
 _SPENT = ("insufficient_quota", "billing_hard_limit_reached")
 
 
@@ -185,7 +186,7 @@ class HttpRespondent:
             fewer = min(self._endpoint.top_logprobs, _FEW if wanted > _FEW else 0)
             self._endpoint = replace(self._endpoint, top_logprobs=fewer)
             return True
-        refused = "response_format" in said or "schema" in said
+        refused = any(words in said for words in _SCHEMA_WORDS)
         if with_schema and refused and self._endpoint.structured == "auto":
             self._sends_schema = False
             return True
@@ -204,7 +205,7 @@ class HttpRespondent:
             self._halt(f"its account has no quota left ({said}); top it up, then start again")
         if status == 404 or code == "model_not_found":
             self._halt(f"{said}. {offers(self._endpoint, await self._models(), self._key)}")
-        if advice := remedy(self._endpoint, status, raw):
+        if advice := remedy(self._endpoint, 401 if code == "invalid_api_key" else status, raw):
             self._halt(f"{said}. {advice}")
         raise ProviderError(f"{self.name}: {said}")
 

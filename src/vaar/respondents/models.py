@@ -8,10 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from vaar.errors import UnknownModelError
+from vaar.respondents.anthropic_messages import ANTHROPIC_MESSAGES
 from vaar.respondents.base import Respondent
 from vaar.respondents.completions import CHAT_COMPLETIONS
 from vaar.respondents.dialect import Dialect
 from vaar.respondents.endpoint import OPENAI_BASE_URL, Endpoint
+from vaar.respondents.gemini import GEMINI, key_env
 from vaar.respondents.http import HttpRespondent
 from vaar.respondents.inspect_model import InspectModel, InspectRespondent
 from vaar.respondents.local.model import LocalModel
@@ -26,7 +28,8 @@ LOCAL = "hf/"
 
 _ALLOWED = (
     f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join(POPULATIONS)}; {OPENAI}NAME for "
-    f"any model behind an OpenAI-compatible endpoint (--base-url); {LOCAL}PATH for a model on this "
+    f"any model behind an OpenAI-compatible endpoint (--base-url); anthropic/NAME and google/NAME for "
+    f"models of Anthropic and Google; {LOCAL}PATH for a model on this "
     "machine; inspect/PROVIDER/MODEL for any model of Inspect AI; or a models file ending in .yaml"
 )
 
@@ -40,7 +43,7 @@ def resolve(
     ----------
     models : sequence of str or Path
         ``'simulated/<population>'``, ``'simulated/all'`` (or ``'simulated'``), ``'openai/NAME'``,
-        ``'hf/PATH'``, ``'inspect/PROVIDER/MODEL'``, or the path of a models file.
+        ``'anthropic/NAME'``, ``'google/NAME'``, ``'hf/PATH'``, ``'inspect/PROVIDER/MODEL'``, or the path of a models file.
     base_url : str, optional
         Endpoint of every ``openai/NAME``, and of models in a file that name none; otherwise the
         environment variable ``OPENAI_BASE_URL``, otherwise OpenAI's own.
@@ -118,6 +121,15 @@ def _openai(entry: ModelEntry, address: str) -> Respondent:
     return _over_http(CHAT_COMPLETIONS, entry, address)
 
 
+def _anthropic(entry: ModelEntry, address: str) -> Respondent:
+    return _over_http(ANTHROPIC_MESSAGES, entry, None)
+
+
+def _google(entry: ModelEntry, address: str) -> Respondent:
+    keyed = entry.model_copy(update={"api_key_env": entry.api_key_env or key_env()})
+    return _over_http(GEMINI, keyed, None)
+
+
 def _local(entry: ModelEntry, address: str) -> Respondent:
     return LocalRespondent(
         LocalModel(
@@ -150,6 +162,8 @@ def _inspect(entry: ModelEntry, address: str) -> Respondent:
 
 _MAKERS: dict[Provider, Callable[[ModelEntry, str], Respondent]] = {
     "openai": _openai,
+    "anthropic": _anthropic,
+    "google": _google,
     "hf": _local,
     "inspect": _inspect,
 }

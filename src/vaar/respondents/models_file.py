@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from vaar.errors import StudyError
+from vaar.respondents.anthropic_messages import HOTTEST
 from vaar.respondents.endpoint import (
     ATTEMPTS,
     OPENAI_BASE_URL,
@@ -26,7 +27,7 @@ from vaar.study.problems import raise_together, suggestion
 from vaar.study.schema import Entry, Text
 from vaar.study.yaml_lines import Document
 
-Provider = Literal["openai", "hf", "inspect"]
+Provider = Literal["openai", "anthropic", "google", "hf", "inspect"]
 PROVIDERS: tuple[Provider, ...] = get_args(Provider)
 
 HUMAN = "human"
@@ -80,7 +81,7 @@ class ModelEntry(Entry):
         None, description="How it is reached; as the name begins, else openai, if left out."
     )
     base_url: Annotated[str, AfterValidator(_address)] | None = Field(
-        None, description="Address below which /chat/completions lies."
+        None, description="Address below which the services lie; the provider's own if left out."
     )
     api_key_env: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = (
         Field(
@@ -138,6 +139,8 @@ _ENDPOINT = {
 }
 _IDLE: dict[Provider, set[str]] = {
     "openai": _LOCAL,
+    "anthropic": {*_LOCAL, "max_tokens_field"},
+    "google": {*_LOCAL, "max_tokens_field"},
     "hf": _ENDPOINT,
     "inspect": {*_LOCAL, "max_tokens_field"},
 }
@@ -186,7 +189,7 @@ def _part(document: Document, position: int) -> Document:
 def _wrong_names(entries: list[ModelEntry], document: Document) -> Iterator[StudyError]:
     names = [entry.name for entry in entries]
     for i, entry in enumerate(entries):
-        problem = _wrong_simulation(entry) or _wrong_keys(entry)
+        problem = _wrong_simulation(entry) or _wrong_keys(entry) or _too_hot(entry)
         if entry.name == HUMAN:
             problem = f'the name "{HUMAN}" is kept for people\'s answers; choose another'
         if entry.name in names[:i]:
@@ -203,6 +206,15 @@ def _wrong_keys(entry: ModelEntry) -> str | None:
     return (
         f'"{entry.name}" is reached by provider {entry.reached_by}, which has no '
         f"{', '.join(idle)}; remove {'it' if len(idle) == 1 else 'them'}, or write another provider"
+    )
+
+
+def _too_hot(entry: ModelEntry) -> str | None:
+    if entry.reached_by != "anthropic" or (entry.temperature or 0.0) <= HOTTEST:
+        return None
+    return (
+        f'"{entry.name}" is reached by provider anthropic, which takes temperatures from 0 to '
+        f"{HOTTEST:g}, not {entry.temperature:g}; write one of them"
     )
 
 
