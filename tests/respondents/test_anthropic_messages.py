@@ -8,6 +8,7 @@ from vaar.respondents.anthropic_messages import ANTHROPIC_MESSAGES
 from vaar.respondents.base import Request
 from vaar.respondents.dialect import UnusableReplyError
 from vaar.respondents.endpoint import Endpoint
+from vaar.respondents.price import Price
 
 ENDPOINT = Endpoint("anthropic/m", "m", "http://127.0.0.1:8000/v1")
 ANY = Request([], 1, 1.0, 8)
@@ -59,6 +60,9 @@ def test_reply():
     reply = ANTHROPIC_MESSAGES.reply(payload, ANY, 0.5)
     assert (reply.text, reply.finish_reason, reply.model) == ("4!", "stop", "m-1")
     assert (reply.input_tokens, reply.cached_tokens, reply.output_tokens) == (123, 100, 2)
+    price = Price(input=2.0, output=10.0, cached=0.5)
+    cost = price.of(reply.input_tokens, reply.output_tokens, reply.cached_tokens)
+    assert cost == pytest.approx((23 * 2 + 100 * 0.5 + 2 * 10) / 1e6)
 
 
 @pytest.mark.parametrize(

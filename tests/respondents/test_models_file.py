@@ -160,3 +160,18 @@ def test_problems_of_several_entries_are_told_together(read):
 def test_no_such_file(tmp_path):
     with pytest.raises(StudyError, match="cannot be read"):
         read_models_file(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("name: anthropic/m, temperature: 1.5", "takes temperatures from 0 to 1, not 1.5"),
+        ("name: anthropic/m, max_tokens_field: max_tokens", "has no max_tokens_field"),
+        ("name: google/m, device: cpu", "has no device"),
+    ],
+)
+def test_what_anthropic_and_google_do_not_take(tmp_path, line, problem):
+    path = tmp_path / "models.yaml"
+    path.write_text(f"models:\n  - {{{line}}}\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=problem):
+        read_models_file(path)

@@ -44,8 +44,8 @@ def run(
         list[str] | None,
         typer.Option(
             "--model",
-            help="`simulated` (all populations), `simulated/NAME`, `openai/NAME`, `anthropic/NAME`, "
-            "`google/NAME`, `hf/PATH` "
+            help="`simulated` (all populations), `simulated/NAME`, `openai/NAME`, "
+            "`anthropic/NAME`, `google/NAME`, `hf/PATH` "
             "(a model on this machine), `inspect/PROVIDER/MODEL`, or a YAML file with a list of "
             "models. Repeat it. "
             "[default: simulated]",

@@ -28,9 +28,9 @@ LOCAL = "hf/"
 
 _ALLOWED = (
     f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join(POPULATIONS)}; {OPENAI}NAME for "
-    f"any model behind an OpenAI-compatible endpoint (--base-url); anthropic/NAME and google/NAME for "
-    f"models of Anthropic and Google; {LOCAL}PATH for a model on this "
-    "machine; inspect/PROVIDER/MODEL for any model of Inspect AI; or a models file ending in .yaml"
+    f"any model behind an OpenAI-compatible endpoint (--base-url); anthropic/NAME "
+    f"and google/NAME for models of Anthropic and Google; {LOCAL}PATH for a model on this machine; "
+    " inspect/PROVIDER/MODEL for any model of Inspect AI; or a models file ending in .yaml"
 )
 
 
@@ -43,7 +43,8 @@ def resolve(
     ----------
     models : sequence of str or Path
         ``'simulated/<population>'``, ``'simulated/all'`` (or ``'simulated'``), ``'openai/NAME'``,
-        ``'anthropic/NAME'``, ``'google/NAME'``, ``'hf/PATH'``, ``'inspect/PROVIDER/MODEL'``, or the path of a models file.
+        ``'anthropic/NAME'``, ``'google/NAME'``, ``'hf/PATH'``, ``'inspect/PROVIDER/MODEL'``, or
+        the path of a models file.
     base_url : str, optional
         Endpoint of every ``openai/NAME``, and of models in a file that name none; otherwise the
         environment variable ``OPENAI_BASE_URL``, otherwise OpenAI's own.

@@ -1,0 +1,108 @@
+from dataclasses import replace
+
+import pytest
+
+from support.scripted import with_condition
+from support.services import KEY, anthropic, google, serving
+from vaar.errors import MissingKeyError
+from vaar.pipeline.ask import Asking, ask
+from vaar.pipeline.rundir import RunDirectory
+from vaar.respondents import retries
+from vaar.respondents.models import resolve
+from vaar.session.plan import plan_sessions
+
+SERVICES = {
+    "anthropic/claude-known": (anthropic, "ANTHROPIC_API_KEY"),
+    "google/gemini-known": (google, "GOOGLE_API_KEY"),
+}
+BLOCKED = b'{"promptFeedback": {"blockReason": "SAFETY"}}'
+both = pytest.mark.parametrize("name", SERVICES)
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch):
+    monkeypatch.setattr(retries, "FIRST_WAIT", 0.0)
+    monkeypatch.delenv("GEMINI_API_KEY", raising=False)
+    for _, variable in SERVICES.values():
+        monkeypatch.setenv(variable, KEY)
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Ask two sessions of a model behind a service: how it ended."""
+
+    def go(name, study, *faults):
+        service = SERVICES.get(name, SERVICES[f"{name.split('/')[0]}/{known(name)}"])[0]
+        with serving(service, *faults) as (base_url, wrong):
+            models = tmp_path / "models.yaml"
+            models.write_text(f"models:\n  - {{name: {name}, base_url: '{base_url}'}}\n")
+            respondents = resolve([models], study)
+            planned = plan_sessions(study, [name], 2, seed=1)
+            asked = ask(study, planned, respondents, RunDirectory(tmp_path), Asking(1))
+        assert wrong == []
+        return asked
+
+    return go
+
+
+def known(name):
+    return "claude-known" if name.startswith("anthropic") else "gemini-known"
+
+
+@both
+def test_a_run(run, study, name):
+    asked = run(name, study)
+    assert (asked.progress.complete, asked.progress.turns, asked.failed) == (2, 10, {})
+    assert asked.models == {name: {f"{known(name)}-1": 10}}
+    assert asked.progress.input_tokens == 2 * (10 + 20 + 30 + 40 + 50)
+
+
+@both
+def test_faults_that_pass(run, study, name):
+    busy = (429, b"{}", {"Retry-After": "0"})
+    asked = run(name, study, busy, (529, b"{}", {}), (200, b'{"content": [', {}))
+    assert asked.progress.complete == 2
+    counted = {"rate_limited": 1, "server_error": 1, "unusable_reply": 1}
+    assert asked.progress.faults[name] == counted
+
+
+def test_a_blocked_question_is_asked_again_and_its_empty_reply_is_not_sent_back_empty(run, study):
+    asked = run("google/gemini-known", study, (200, BLOCKED, {}))
+    assert asked.progress.complete == 2
+
+
+@both
+def test_a_refused_schema_is_left_out(run, study, name):
+    asked = run(name, with_condition(study, presentation="block"))
+    assert asked.progress.faults[name] == {"rejected": 1}
+    assert asked.failed == {}
+
+
+@both
+def test_a_wrong_key_names_its_variable(run, study, name, monkeypatch):
+    variable = SERVICES[name][1]
+    monkeypatch.setenv(variable, "wrong-9876543210")
+    message = run(name, study).progress.halted[name]
+    assert f"Check the key in the environment variable {variable}" in message
+    assert "wrong-9876543210" not in message
+
+
+@both
+def test_an_unknown_model_is_told_what_there_is(run, study, name):
+    other = f"{name.split('/')[0]}/other"
+    message = run(other, study).progress.halted[other]
+    assert f"does not know 'other'; it offers: {known(name)}" in message
+
+
+def test_a_temperature_that_the_service_refuses_is_never_lowered_unasked(run, study):
+    name = "anthropic/claude-known"
+    hot = replace(study, limits=replace(study.limits, temperature=1.5))
+    assert "Write a temperature" in run(name, hot).progress.halted[name]
+
+
+@both
+def test_the_base_url_of_openai_models_is_not_theirs(study, name, monkeypatch):
+    monkeypatch.delenv(SERVICES[name][1])
+    (respondent,) = resolve([name], study, base_url="http://127.0.0.1:1/v1")
+    with pytest.raises(MissingKeyError, match=f"{SERVICES[name][1]} is not set, and https://"):
+        respondent.prepare()
