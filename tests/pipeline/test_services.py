@@ -96,7 +96,7 @@ def test_an_unknown_model_is_told_what_there_is(run, study, name):
 
 def test_a_temperature_that_the_service_refuses_is_never_lowered_unasked(run, study):
     name = "anthropic/claude-known"
-    hot = replace(study, limits=replace(study.limits, temperature=1.5))
+    hot = replace(study, temperature=1.5)
     assert "Write a temperature" in run(name, hot).progress.halted[name]
 
 
