@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from vaar.alignment.collect import Collected, clusters, collect, nothing_collected
+from vaar.alignment.covariates import adjusted
 from vaar.alignment.measurement import Measurement, measure
 from vaar.alignment.options import AnalysisOptions
 from vaar.alignment.reference import HUMAN_GROUP, expectation
@@ -29,6 +31,8 @@ class Alignment:
         The tables of the same names in a run directory.
     replicates_failed : dict
         Bootstrap replicates in which a group could not be fitted again, by group.
+    personas : dict
+        Number of personas, by group in which some gave several sessions.
     """
 
     measurement: Measurement
@@ -36,6 +40,7 @@ class Alignment:
     vaar: pd.DataFrame
     vaar_by_n: pd.DataFrame
     replicates_failed: dict[str, int]
+    personas: dict[str, int]
 
 
 def align(
@@ -43,6 +48,7 @@ def align(
     study: Study,
     options: AnalysisOptions,
     map_chunks: MapChunks | None = None,
+    covariates: Sequence[str] = (),
 ) -> Alignment:
     """Analyse scored sessions.
 
@@ -51,26 +57,31 @@ def align(
     scores : DataFrame
         One row per session: ``group`` and the observed variables of the study's model. Where one
         group is called ``human``, the expected signs and their confidence come from it. Where
-        there is a column ``persona``, the bootstrap draws all sessions of a persona together.
+        there is a column ``persona``, the bootstrap draws all sessions of a persona together, and
+        subsamples take whole personas.
     map_chunks : callable, optional
         Computes chunks of bootstrap replicates elsewhere; see :func:`vaar.sem.bootstrap`.
+    covariates : sequence of str
+        Columns of the scores that the paths are adjusted for: see
+        :func:`vaar.alignment.covariates.adjusted`.
 
     Raises
     ------
     DataError
         The human reference cannot carry the model.
     """
-    measurement = measure(scores, study.model, options)
+    measurement = measure(scores, adjusted(study.model, covariates), options)
     fit, hypotheses = measurement.fit, study.hypotheses
     if HUMAN_GROUP in measurement.dropped:
         raise DataError(
             f"The human reference cannot carry the model: {measurement.dropped[HUMAN_GROUP]}. "
             "Leave it out to use the signs of the study's hypotheses, or supply more people."
         )
+    drawn = clusters(scores)
     collected = (
         nothing_collected(measurement.dropped, hypotheses)
         if fit is None
-        else collect(fit, hypotheses, options, clusters(scores), map_chunks)
+        else collect(fit, hypotheses, options, drawn, map_chunks)
     )
 
     full = collected.full
@@ -84,6 +95,7 @@ def align(
 
     def weighed(estimate: Array, se: Array) -> Array:
         """VAAR of refits, (R, G) from (R, G, K); NaN where paths were lost that are found here."""
+        se = se * collected.stretch
         expected = expectation(hypotheses, collected.groups, estimate, se, options.smallest_effect)
         again = weigh(estimate, se, expected)
         return np.where(again.n_not_estimable == fitted_as_here, again.vaar, np.nan)
@@ -95,7 +107,7 @@ def align(
     if fit is not None and (sizes := group_sizes(fit)):
         rng = np.random.default_rng(options.seed)
         by_n = {
-            n: weighed(*subsample_paths(fit, collected.index, n, options.subsamples, rng))
+            n: weighed(*subsample_paths(fit, collected.index, n, options.subsamples, rng, drawn))
             for n in sorted({*curve_sizes(max(sizes)), min(sizes)})
         }
         table = _with_equal_n(table, min(sizes), by_n[min(sizes)])
@@ -105,6 +117,7 @@ def align(
         vaar=_without_people(table),
         vaar_by_n=_without_people(curve_table(collected.groups, by_n)),
         replicates_failed=collected.failed,
+        personas=collected.personas,
     )
 
 

@@ -30,6 +30,11 @@ class Collected:
         From bootstrap replicates; NaN where one could not be fitted.
     reasons : dict
         Why a group is not estimable, or where its standard errors come from if not from the fit.
+    personas : dict
+        Personas of each group in which some gave several of the sessions analysed.
+    stretch : ndarray, shape (G, K)
+        What the standard errors of a refit are multiplied by, as they take sessions as independent;
+        1 where the personas of a group do not repeat.
     """
 
     index: PathIndex
@@ -37,6 +42,8 @@ class Collected:
     replicated: Array
     replicated_se: Array
     reasons: dict[str, str]
+    personas: dict[str, int]
+    stretch: Array
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -59,8 +66,10 @@ def collect(
 ) -> Collected:
     """Read the paths of a fit and bootstrap them over sessions.
 
-    A group whose solution is inadmissible takes its standard errors from the bootstrap; one that
-    could not be fitted in most replicates is not estimable.
+    A group whose solution is inadmissible takes its standard errors from the bootstrap, and so does
+    one in which personas repeat: the bootstrap draws whole personas, while the errors of the fit
+    take sessions as independent. A group that could not be fitted in most replicates is not
+    estimable.
 
     Parameters
     ----------
@@ -73,7 +82,7 @@ def collect(
     again, again_se = replicated(_refits(fit, options, clusters, map_chunks), index)
     full = estimates(fit, index)
     estimate, se = full.std_estimate.copy(), full.std_se.copy()
-    reasons = dict(fit.dropped)
+    reasons, personas = dict(fit.dropped), repeating(fit, clusters)
     for g, group in enumerate(fit.groups):
         outcome = fit.group_outcome[group]
         fitted = np.isfinite(again[:, g]).all(axis=1)
@@ -86,8 +95,41 @@ def collect(
         elif outcome is sem.Outcome.INADMISSIBLE and fitted.sum() > 1:
             se[g] = again[fitted, g].std(axis=0, ddof=1)
             reasons[group] = f"{outcome}; standard errors from the bootstrap"
+        elif group in personas and fitted.sum() > 1:
+            se[g] = again[fitted, g].std(axis=0, ddof=1)
+        if group in personas and np.isfinite(estimate[g]).any():
+            told = _told(personas[group], bool(fitted.sum() > 1))
+            reasons[group] = f"{outcome}; {told}" if reasons.get(group) else told
+    stretch = _stretch(full.std_se, se, [group in personas for group in index.groups])
     full = replace(full, std_estimate=estimate, std_se=se)
-    return Collected(index, full, again, again_se, reasons)
+    return Collected(index, full, again, again_se, reasons, personas, stretch)
+
+
+def _told(personas: int, bootstrapped: bool) -> str:
+    return f"sessions come from {personas} personas; " + (
+        "standard errors from a bootstrap of whole personas"
+        if bootstrapped
+        else "standard errors take them as independent, as there are no bootstrap replicates"
+    )
+
+
+def _stretch(naive: Array, se: Array, repeats: Sequence[bool]) -> Array:
+    """Ratio of standard errors where personas repeat and both are known, else 1."""
+    known = np.array(repeats)[:, None] & np.isfinite(se) & np.isfinite(naive) & (naive > 0)
+    return np.divide(se, naive, out=np.ones(se.shape), where=known)
+
+
+def repeating(fit: sem.Fit, clusters: pd.Series | None) -> dict[str, int]:
+    """Number of personas of each group in which one gave several of the sessions analysed."""
+    if clusters is None:
+        return {}
+    drawn = clusters.to_numpy(dtype=object)[fit.row_index]
+    found = {}
+    for group in fit.groups:
+        own = drawn[fit.row_groups == group]
+        if (n := len(set(own))) < len(own):
+            found[group] = n
+    return found
 
 
 def nothing_collected(dropped: Mapping[str, str], hypotheses: Sequence[Hypothesis]) -> Collected:
@@ -95,7 +137,8 @@ def nothing_collected(dropped: Mapping[str, str], hypotheses: Sequence[Hypothesi
     unknown = np.full((len(dropped), len(hypotheses)), np.nan)
     index = PathIndex(tuple(dropped), np.empty((0, len(hypotheses)), int))
     full = PathEstimates(unknown, unknown, unknown, unknown)
-    return Collected(index, full, unknown[None][:0], unknown[None][:0], dict(dropped))
+    none = unknown[None][:0]
+    return Collected(index, full, none, none, dict(dropped), {}, np.ones_like(unknown))
 
 
 def clusters(scores: pd.DataFrame) -> pd.Series | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vaar.errors import DataError
+
 
 @dataclass(frozen=True)
 class AnalysisOptions:
@@ -28,6 +30,15 @@ class AnalysisOptions:
         Subsamples at each sample size, for the equal-N comparison and the curve of VAAR against N.
     seed : int
         Seed of the resampling.
+    by : tuple of str
+        Factors or attributes of personas whose levels split each respondent's group.
+    covariates : tuple of str
+        Factors or attributes that the paths are adjusted for.
+
+    Raises
+    ------
+    DataError
+        A name stands in both ``by`` and ``covariates``.
     """
 
     estimator: Literal["MLR", "ML"] = "MLR"
@@ -38,3 +49,14 @@ class AnalysisOptions:
     replicates: int = 1000
     subsamples: int = 50
     seed: int = 1
+    by: tuple[str, ...] = ()
+    covariates: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("by", "covariates"):
+            object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
+        if both := [name for name in self.by if name in self.covariates]:
+            raise DataError(
+                f"{', '.join(both)} cannot both make groups and be a covariate: within a group it "
+                "does not vary. Choose --by or --covariate"
+            )

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 import vaar.sem as sem
 from vaar.alignment.paths import PathIndex, replicated
@@ -17,26 +18,48 @@ SMALLEST_N = 20
 
 
 def subsample_paths(
-    fit: sem.Fit, index: PathIndex, n: int, repeats: int, rng: np.random.Generator
+    fit: sem.Fit,
+    index: PathIndex,
+    n: int,
+    repeats: int,
+    rng: np.random.Generator,
+    clusters: pd.Series | None = None,
 ) -> tuple[Array, Array]:
     """Paths and standard errors of subsamples with ``n`` sessions of every group.
 
-    Drawn without replacement. A group with fewer sessions, and the human reference, stay whole.
+    Drawn without replacement: one whole persona after another, the last cut to make ``n``; or
+    single sessions, where no persona repeats. A group with fewer sessions, and the human
+    reference, stay whole.
     """
     if n >= max(group_sizes(fit)):
         repeats = 1  # every subsample is the whole sample
-    return replicated(sem.refit(fit, _subsamples(_members(fit), n, repeats, rng)), index)
+    units = None if clusters is None else pd.factorize(clusters)[0][fit.row_index]
+    return replicated(sem.refit(fit, _subsamples(_members(fit), n, repeats, rng, units)), index)
 
 
 def _subsamples(
-    members: dict[str, np.ndarray], n: int, repeats: int, rng: np.random.Generator
+    members: dict[str, np.ndarray],
+    n: int,
+    repeats: int,
+    rng: np.random.Generator,
+    units: np.ndarray | None,
 ) -> Iterator[np.ndarray]:
     def drawn(group: str, rows: np.ndarray) -> np.ndarray:
         whole = group == HUMAN_GROUP or len(rows) <= n
-        return rows if whole else rng.choice(rows, n, replace=False)
+        if whole:
+            return rows
+        if units is None or len(set(units[rows])) == len(rows):
+            return rng.choice(rows, n, replace=False)
+        return _unit_after_unit(rng.permutation(rows), units, rng)[:n]
 
     for _ in range(repeats):
         yield np.concatenate([drawn(group, rows) for group, rows in members.items()])
+
+
+def _unit_after_unit(rows: np.ndarray, units: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Shuffled rows put in a random order of their units, those of one unit side by side."""
+    _, unit = np.unique(units[rows], return_inverse=True)
+    return np.asarray(rows[np.argsort(rng.permutation(unit.max() + 1)[unit], kind="stable")])
 
 
 def _members(fit: sem.Fit) -> dict[str, np.ndarray]:

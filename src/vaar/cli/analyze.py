@@ -14,6 +14,8 @@ from vaar.cli.console import INCOMPLETE, out
 if TYPE_CHECKING:
     from vaar.alignment.options import AnalysisOptions
 
+NONE = "none"
+
 
 def analyze(
     directory: Annotated[Path, typer.Argument(help="A run directory.")],
@@ -23,6 +25,8 @@ def analyze(
     confidence: choices.Confidence = None,
     smallest_effect: choices.SmallestEffect = None,
     replicates: choices.Replicates = None,
+    by: choices.By = None,
+    covariate: choices.Covariate = None,
     ray: choices.Ray = None,
 ) -> None:
     """Code, score, fit and weigh a stored run again, and rewrite its report. Asks no model."""
@@ -40,6 +44,8 @@ def analyze(
         confidence=confidence,
         smallest_effect=smallest_effect,
         replicates=replicates,
+        by=by,
+        covariates=covariate,
     )
     with out.status("") as status, mapper(ray) as map_chunks:
         analysis = analyze_run(
@@ -53,8 +59,9 @@ def analyze(
 
 
 def resolve(base: AnalysisOptions, **chosen: Any) -> AnalysisOptions:
-    """The base options, replaced by those that were given."""
+    """The base options, replaced by those that were given; a list of ``none`` is an empty one."""
     from dataclasses import replace
 
     known = {field.name for field in fields(base)}
-    return replace(base, **{k: v for k, v in chosen.items() if v is not None and k in known})
+    given = {k: [] if v == [NONE] else v for k, v in chosen.items() if v is not None}
+    return replace(base, **{k: v for k, v in given.items() if k in known})

@@ -29,6 +29,24 @@ SmallestEffect = Annotated[
 Replicates = Annotated[
     int | None, typer.Option(min=0, help="Bootstrap replicates. [default: 1000]")
 ]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by",
+        metavar="FACTOR",
+        help="Split each respondent's group by order, items, options, wording, replicate or an "
+        "attribute of personas. Repeat it; `none` takes it back.",
+    ),
+]
+Covariate = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--covariate",
+        metavar="NAME",
+        help="Adjust the paths for a factor or an attribute of personas. Repeat it; `none` takes "
+        "it back.",
+    ),
+]
 Ray = Annotated[
     str | None,
     typer.Option(

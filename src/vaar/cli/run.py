@@ -110,6 +110,8 @@ def run(
     confidence: choices.Confidence = None,
     smallest_effect: choices.SmallestEffect = None,
     replicates: choices.Replicates = None,
+    by: choices.By = None,
+    covariate: choices.Covariate = None,
 ) -> None:
     """Run a study: sessions → answers → scores → MGSEM → VAAR → report.
 
@@ -121,6 +123,7 @@ def run(
     from vaar.cli.plan_view import show_plan_table
     from vaar.pipeline.ask import Asking
     from vaar.pipeline.plan import plan
+    from vaar.scoring.factors import require_known
     from vaar.session.caps import Caps
     from vaar.session.shard import Shard
 
@@ -137,7 +140,10 @@ def run(
         confidence=confidence,
         smallest_effect=smallest_effect,
         replicates=replicates,
+        by=by,
+        covariates=covariate,
     )
+    require_known(settled.study, (*options.by, *options.covariates))
     at_once = None if concurrency == AUTO else int(concurrency)
     asking = Asking(at_once, retry_failed, Caps(max_tokens, max_cost, max_minutes), ray)
     try:

@@ -12,13 +12,18 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from vaar.alignment.align import Alignment, align
+from vaar.alignment.covariates import Covariate, code_covariates
+from vaar.alignment.grouping import check_groupable, grouped
 from vaar.alignment.options import AnalysisOptions
 from vaar.alignment.reference import HUMAN_GROUP
 from vaar.errors import RunDirectoryError
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.people import read_people
+from vaar.responses.people_attributes import read_people_attributes
 from vaar.responses.table import build_table, to_pandas, write_table
+from vaar.scoring.factors import factors, require_known
 from vaar.scoring.profile import profile
+from vaar.scoring.profile_by_factor import profile_by_factor
 from vaar.scoring.scales import score
 from vaar.sem import Fit, MapChunks
 from vaar.session.journal import Journal
@@ -36,7 +41,7 @@ class Analysis:
     ----------
     directory : Path
         Where the files are.
-    vaar, paths, profile, invariance, vaar_by_n, screening : DataFrame
+    vaar, paths, profile, profile_by_factor, invariance, vaar_by_n, screening : DataFrame
         As in the files of the same names.
     simulated : tuple of str
         Groups whose answers are simulated.
@@ -46,6 +51,7 @@ class Analysis:
     vaar: pd.DataFrame
     paths: pd.DataFrame
     profile: pd.DataFrame
+    profile_by_factor: pd.DataFrame
     invariance: pd.DataFrame
     vaar_by_n: pd.DataFrame
     screening: pd.DataFrame
@@ -79,25 +85,62 @@ def analyze(
     RunDirectoryError
         A file is missing or damaged, or nothing has been answered yet.
     DataError
-        The human reference cannot carry the model.
+        The human reference cannot carry the model, or a factor that was asked for does not vary,
+        varies too much, or is not known of people.
     """
     files = RunDirectory(Path(directory))
     run = files.read_run()
     options = options or last_options(directory)
     study = load_study(files.study)
+    require_known(study, (*options.by, *options.covariates))
     on_stage("coding the replies")
-    responses, simulated = _responses(files, study)
-    run |= {"options": asdict(options), "respondents": _marked(run["respondents"], simulated)}
+    responses, asked = _responses(files, study)
+    responses, regrouped = _grouped(responses, study, options)
+    run |= {
+        "options": asdict(options),
+        "respondents": _respondents(run["respondents"], asked, regrouped),
+    }
     files.write_run(run)
     on_stage("scoring")
     with threadpool_limits(1, "blas"):
         scores = score(responses, study)
-        profiles = profile(responses, scores, study)
-        files.write_table("profile", profiles)
+        found = factors(scores, study)
+        profiles = profile(responses, scores, study), profile_by_factor(scores, found, study)
+        files.write_table("profile", profiles[0])
+        files.write_table("profile_by_factor", profiles[1])
+        covariates, columns = _covariates(files, scores, found, options)
         on_stage("fitting the multi-group model and bootstrapping the VAAR")
-        alignment = align(scores, study, options, map_chunks)
-    _write(files, alignment, options)
+        names = [name for covariate in covariates for name in covariate.columns]
+        alignment = align(scores.join(columns), study, options, map_chunks, names)
+    _write(files, alignment, options, covariates)
     return _analysis(files, alignment, profiles, run)
+
+
+def _grouped(
+    responses: pd.DataFrame, study: Study, options: AnalysisOptions
+) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """The responses under the groups asked for, and what each group has become."""
+    if not options.by:
+        return responses, {}
+    found = factors(responses, study)
+    check_groupable(responses["group"], found, options.by)
+    finer = grouped(responses["group"], found, options.by)
+    pairs = pd.DataFrame({"was": responses["group"], "now": finer}).drop_duplicates()
+    became = {str(was): rows["now"].tolist() for was, rows in pairs.groupby("was", sort=False)}
+    return responses.assign(group=finer.astype(object)), became
+
+
+def _covariates(
+    files: RunDirectory, scores: pd.DataFrame, found: pd.DataFrame, options: AnalysisOptions
+) -> tuple[tuple[Covariate, ...], pd.DataFrame]:
+    names = options.covariates
+    people = scores["group"] == HUMAN_GROUP
+    if names and people.any():
+        theirs = read_people_attributes(files.human, names)
+        for name in names:
+            own = scores.loc[people, "session"].map(theirs[name])
+            found = found.assign(**{name: found[name].mask(people, own.astype("string"))})
+    return code_covariates(found, names)
 
 
 def last_options(directory: str | Path) -> AnalysisOptions:
@@ -105,15 +148,42 @@ def last_options(directory: str | Path) -> AnalysisOptions:
     return AnalysisOptions(**RunDirectory(Path(directory)).read_run().get("options", {}))
 
 
-def _marked(respondents: list[dict[str, Any]], simulated: set[str]) -> list[dict[str, Any]]:
-    """Mark the respondents that turned out to be simulated, as a server may only say in replies."""
-    return [r | {"simulated": r["simulated"] or r["name"] in simulated} for r in respondents]
+@dataclass(frozen=True)
+class _Asked:
+    """What the journal tells of respondents: which are simulated, and the groups of each."""
+
+    simulated: set[str]
+    groups: dict[str, list[str]]
 
 
-def _responses(files: RunDirectory, study: Study) -> tuple[pd.DataFrame, set[str]]:
+def _respondents(
+    recorded: list[dict[str, Any]], asked: _Asked, regrouped: dict[str, list[str]]
+) -> list[dict[str, Any]]:
+    """The respondents with the groups they now have, and the word whether they are simulated.
+
+    A server may say only in its replies that it simulates.
+    """
+    return [
+        one
+        | {
+            "simulated": one["simulated"] or one["name"] in asked.simulated,
+            "groups": [
+                now
+                for was in asked.groups.get(one["name"], [])
+                for now in regrouped.get(was, [was])
+            ],
+        }
+        for one in recorded
+    ]
+
+
+def _responses(files: RunDirectory, study: Study) -> tuple[pd.DataFrame, _Asked]:
     with closing(Journal.existing(files.journal)) as journal:
         table = build_table(study, _of_one_model(journal), journal.turns())
-        simulated = journal.simulated_respondents()
+        groups: dict[str, dict[str, None]] = {}
+        for session, _, _ in journal.sessions():
+            groups.setdefault(session.respondent, {})[session.group] = None
+        simulated = set(journal.simulated_respondents())
     write_table(table, files.responses)
     responses = to_pandas(table)
     if responses["reason"].eq("not_asked").all():
@@ -124,7 +194,7 @@ def _responses(files: RunDirectory, study: Study) -> tuple[pd.DataFrame, set[str
     if files.human.is_file():
         people = read_people(files.human, study, HUMAN_GROUP)
         responses = pd.concat([responses, people], ignore_index=True)
-    return responses, simulated
+    return responses, _Asked(simulated, {name: list(own) for name, own in groups.items()})
 
 
 def _of_one_model(journal: Journal) -> list[Session]:
@@ -136,7 +206,12 @@ def _of_one_model(journal: Journal) -> list[Session]:
     ]
 
 
-def _write(files: RunDirectory, alignment: Alignment, options: AnalysisOptions) -> None:
+def _write(
+    files: RunDirectory,
+    alignment: Alignment,
+    options: AnalysisOptions,
+    covariates: tuple[Covariate, ...],
+) -> None:
     measurement = alignment.measurement
     files.write_table("invariance", measurement.ladder)
     files.write_table("paths", alignment.paths)
@@ -154,7 +229,9 @@ def _write(files: RunDirectory, alignment: Alignment, options: AnalysisOptions) 
             "bootstrap": {
                 "replicates": options.replicates,
                 "failed": alignment.replicates_failed,
+                "personas": alignment.personas,
             },
+            "covariates": [asdict(covariate) for covariate in covariates],
             "options": asdict(options),
         }
     )
@@ -176,13 +253,17 @@ def _number(value: float) -> float | None:
 
 
 def _analysis(
-    files: RunDirectory, alignment: Alignment, profiles: pd.DataFrame, run: dict[str, Any]
+    files: RunDirectory,
+    alignment: Alignment,
+    profiles: tuple[pd.DataFrame, pd.DataFrame],
+    run: dict[str, Any],
 ) -> Analysis:
     return Analysis(
         directory=files.path,
         vaar=alignment.vaar,
         paths=alignment.paths,
-        profile=profiles,
+        profile=profiles[0],
+        profile_by_factor=profiles[1],
         invariance=alignment.measurement.ladder,
         vaar_by_n=alignment.vaar_by_n,
         screening=alignment.measurement.screening,

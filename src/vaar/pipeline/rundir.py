@@ -21,12 +21,12 @@ RESPONSES = "responses.parquet"
 FIT = "fit.json"
 REPORT = "report.html"
 HUMAN = "human.csv"
-TABLES = ("profile", "invariance", "paths", "vaar", "vaar_by_n", "screening")
+TABLES = ("profile", "profile_by_factor", "invariance", "paths", "vaar", "vaar_by_n", "screening")
 
 _TEXT = dict.fromkeys(
     (
         *("group", "scale", "path", "status", "reason", "level", "outcome", "item", "finding"),
-        *("action", "detail", "alpha_flaw", "omega_flaw", "instrument", "title"),
+        *("action", "detail", "alpha_flaw", "omega_flaw", "instrument", "title", "factor"),
     ),
     str,
 )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import astuple, fields
 from pathlib import Path
 
 import pandas as pd
 
+from vaar.alignment.grouping import grouped
 from vaar.pipeline.rundir import REPORT, TABLES, RunDirectory
 from vaar.report.inputs import ReportInputs
 from vaar.report.render import render
 from vaar.responses.table import read_table
+from vaar.scoring.factors import factors
 from vaar.session.journal import Journal
 from vaar.session.records import Session
 from vaar.study.load import load_study
+from vaar.study.model import Study
 
 
 def write_report(directory: str | Path) -> Path:
@@ -31,19 +35,25 @@ def write_report(directory: str | Path) -> Path:
         A file is missing or damaged.
     """
     files = RunDirectory(Path(directory))
-    run = files.read_run()
+    run, fit, study = files.read_run(), files.read_fit(), load_study(files.study)
+    by = fit.get("options", {}).get("by", ())
     with closing(Journal.existing(files.journal)) as journal:
         sessions, reported = _sessions(journal), journal.reported_models()
     inputs = ReportInputs(
-        study=load_study(files.study),
+        study=study,
         run=run | {"reported": reported},
-        fit=files.read_fit(),
-        sessions=sessions,
-        responses=read_table(files.responses),
+        fit=fit,
+        sessions=_grouped(sessions, study, by),
+        responses=_grouped(read_table(files.responses), study, by),
         **{name: files.read_table(name) for name in TABLES},
     )
     files.write_text(REPORT, render(inputs))
     return files.report
+
+
+def _grouped(table: pd.DataFrame, study: Study, by: Sequence[str]) -> pd.DataFrame:
+    """The table under the groups of the last analysis."""
+    return table.assign(group=grouped(table["group"], factors(table, study), by).astype(object))
 
 
 def _sessions(journal: Journal) -> pd.DataFrame:
@@ -52,8 +62,9 @@ def _sessions(journal: Journal) -> pd.DataFrame:
         journal.costs(), columns=["session", "turns", "input_tokens", "output_tokens"]
     ).set_index("session")
     planned = ("session", *(field.name for field in fields(Session)[1:]))
+    table = pd.DataFrame(rows, columns=[*planned, "status", "reason"])
     return (
-        pd.DataFrame(rows, columns=[*planned, "status", "reason"])
+        table.assign(order=table["order"].map(" ".join))
         .join(costs, on="session")
         .fillna({"turns": 0, "input_tokens": 0, "output_tokens": 0})
     )

@@ -72,6 +72,20 @@ def profile(responses: pd.DataFrame, scores: pd.DataFrame, study: Study) -> pd.D
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(flaws)
 
 
+def mean_with_interval(scores: NDArray[np.float64]) -> dict[str, float]:
+    """n, mean, sd, ci_lower and ci_upper of scores over sessions, NaN where one has none."""
+    present = scores[np.isfinite(scores)]
+    n = len(present)
+    mean = float(present.mean()) if n else math.nan
+    sd = float(present.std(ddof=1)) if n > 1 else math.nan
+    if n > 1 and np.ptp(present) == 0:
+        sd = 0.0
+    reach = math.nan
+    if sd > 0:
+        reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)) * sd / math.sqrt(n)
+    return {"n": n, "mean": mean, "sd": sd, "ci_lower": mean - reach, "ci_upper": mean + reach}
+
+
 def _rates(responses: pd.DataFrame) -> pd.DataFrame:
     """Number of answers, of refusals and of missing values for each group and item."""
     counted = pd.DataFrame(
@@ -97,7 +111,7 @@ def _rows(
         yield {
             "group": group,
             "scale": scale.code,
-            **_mean(members[scale.code].to_numpy(dtype=float)),
+            **mean_with_interval(members[scale.code].to_numpy(dtype=float)),
             **_reliability("alpha", alpha(items, CONFIDENCE)),
             **_reliability("omega", omega(items, CONFIDENCE)),
             "refusal_rate": _share(int(by_item["refused"][asked].sum()), answers),
@@ -109,20 +123,6 @@ def _rows(
 
 def _names(scale: Scale) -> dict[str, str]:
     return {"instrument": scale.instrument, "title": scale.title}
-
-
-def _mean(scores: NDArray[np.float64]) -> dict[str, float]:
-    """n, mean, sd and the t interval of the mean."""
-    present = scores[np.isfinite(scores)]
-    n = len(present)
-    mean = float(present.mean()) if n else math.nan
-    sd = float(present.std(ddof=1)) if n > 1 else math.nan
-    if n > 1 and np.ptp(present) == 0:
-        sd = 0.0
-    reach = math.nan
-    if sd > 0:
-        reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)) * sd / math.sqrt(n)
-    return {"n": n, "mean": mean, "sd": sd, "ci_lower": mean - reach, "ci_upper": mean + reach}
 
 
 def _reliability(name: str, found: Reliability) -> dict[str, Any]:

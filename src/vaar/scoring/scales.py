@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vaar.errors import DataError
+from vaar.scoring.factors import SESSION_FACTORS
 from vaar.study.model import Instrument, Item, Study
 
 MIN_ANSWERED = 0.5
@@ -50,24 +51,26 @@ def score(responses: pd.DataFrame, study: Study) -> pd.DataFrame:
     ----------
     responses : DataFrame
         The tidy table, one row per session × item, with at least the columns group, session,
-        condition, item and value (missing where there is no value).
+        condition, item and value (missing where there is no value). Columns of
+        :data:`vaar.scoring.factors.SESSION_FACTORS` are carried along.
     study : Study
 
     Returns
     -------
     DataFrame
-        One row per session, in order of first appearance: the columns group, session and
-        condition, then one for each item (NaN where missing; a reverse-keyed answer x counts as
-        first + last − x), then one for each scale and subscale: the mean of its answered items
-        where at least `MIN_ANSWERED` of them are answered, else NaN.
+        One row per session, in order of first appearance: the columns group, session, condition
+        and the session factors that the responses have, then one for each item (NaN where missing;
+        a reverse-keyed answer x counts as first + last − x), then one for each scale and subscale:
+        the mean of its answered items where at least `MIN_ANSWERED` of them are answered, else NaN.
 
     Raises
     ------
     DataError
-        A column is absent, an item is not of the study, a session has an item twice, or a value is
-        not on the item's scale.
+        A column is absent, an item is not of the study, a session has an item twice, a value is
+        not on the item's scale, or an item or scale has the name of a session factor.
     """
     _require(responses, (*IDENTITY, "item", "value"))
+    _check_names(responses, study)
     items = {item.code: (item, ins) for ins in study.instruments for item in ins.items}
     column = _item_columns(responses["item"], tuple(items))
     row, sessions = _sessions(responses)
@@ -97,6 +100,20 @@ def _require(responses: pd.DataFrame, columns: tuple[str, ...]) -> None:
         )
 
 
+def _check_names(responses: pd.DataFrame, study: Study) -> None:
+    names = {item.code for instrument in study.instruments for item in instrument.items}
+    names |= {scale.code for scale in scales(study)}
+    if clash := [name for name in _identity(responses) if name in names]:
+        raise DataError(
+            f"the study has items or scales named {', '.join(clash)}, as columns of the scores are "
+            "named that say how a session was run: rename them in the study"
+        )
+
+
+def _identity(responses: pd.DataFrame) -> list[str]:
+    return [*IDENTITY, *(name for name in SESSION_FACTORS if name in responses)]
+
+
 def _item_columns(asked: pd.Series, codes: tuple[str, ...]) -> NDArray[np.intp]:
     """Position of each response's item among the study's items."""
     found, named = pd.factorize(asked)
@@ -120,7 +137,7 @@ def _sessions(responses: pd.DataFrame) -> tuple[NDArray[np.intp], pd.DataFrame]:
         )
     number = responses.groupby(by, sort=False, observed=True).ngroup().to_numpy().astype(np.intp)
     _, first = np.unique(number, return_index=True)
-    identity = responses[list(IDENTITY)].iloc[first].reset_index(drop=True)
+    identity = responses[_identity(responses)].iloc[first].reset_index(drop=True)
     return number, identity
 
 
