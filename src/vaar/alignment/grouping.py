@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import pandas as pd
 
@@ -28,8 +29,8 @@ def grouped(groups: pd.Series, factors: pd.DataFrame, by: Sequence[str]) -> pd.S
     """
     if not by:
         return groups
-    parts = pd.DataFrame({name: f"{name}: " + _named(factors[name]) for name in by})
-    label = parts.agg(", ".join, axis=1)
+    first, *others = (f"{name}: " + _named(factors[name]) for name in by)
+    label = reduce(lambda told, part: told + ", " + part, others, first)
     return groups.where(groups == HUMAN_GROUP, groups.astype("string") + " [" + label + "]")
 
 

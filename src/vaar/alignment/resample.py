@@ -34,16 +34,18 @@ def subsample_paths(
     if n >= max(group_sizes(fit)):
         repeats = 1  # every subsample is the whole sample
     units = None if clusters is None else pd.factorize(clusters)[0][fit.row_index]
-    return replicated(sem.refit(fit, _subsamples(_members(fit), n, repeats, rng, units)), index)
+    return replicated(sem.refit(fit, subsamples(_members(fit), n, repeats, rng, units)), index)
 
 
-def _subsamples(
+def subsamples(
     members: dict[str, np.ndarray],
     n: int,
     repeats: int,
     rng: np.random.Generator,
     units: np.ndarray | None,
 ) -> Iterator[np.ndarray]:
+    """Rows of each subsample; ``units`` numbers what each row is drawn with."""
+
     def drawn(group: str, rows: np.ndarray) -> np.ndarray:
         whole = group == HUMAN_GROUP or len(rows) <= n
         if whole:

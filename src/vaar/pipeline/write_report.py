@@ -53,6 +53,8 @@ def write_report(directory: str | Path) -> Path:
 
 def _grouped(table: pd.DataFrame, study: Study, by: Sequence[str]) -> pd.DataFrame:
     """The table under the groups of the last analysis."""
+    if not by:
+        return table
     return table.assign(group=grouped(table["group"], factors(table, study), by).astype(object))
 
 
