@@ -57,7 +57,7 @@ def test_what_cannot_make_groups_is_refused(levels, words):
 
 def test_too_many_levels_are_refused():
     levels = [f"p{k}" for k in range(13)]
-    with pytest.raises(DataError, match="13 levels.*at most 12"):
+    with pytest.raises(DataError, match=r"13 levels.*at most 12"):
         check_groupable(pd.Series(["m"] * 13), factors(persona=levels), ["persona"])
     check_groupable(pd.Series(["m"] * 12), factors(persona=levels[:12]), ["persona"])
 

@@ -32,6 +32,10 @@ HOSTILE = (
     "a" * 300,
     "a" * 150 + "b" + "a" * 149,
 )
+BY_FACTOR = (
+    *("group", "factor", "level", "scale", "n", "mean", "sd", "ci_lower", "ci_upper"),
+    *("n_sessions", "instrument", "title"),
+)
 SCALES = ("privacy", "psa", "aods")
 PATHS = (("aods ~ privacy", -1), ("aods ~ psa", 1))
 _PARAMETERS = {
@@ -98,6 +102,7 @@ def make_inputs(
         profile=pd.DataFrame(
             [row for name in names for row in make_profile(name, name in estimable, rng)]
         ),
+        profile_by_factor=pd.DataFrame(columns=list(BY_FACTOR)),
         invariance=make_invariance(),
         paths=paths,
         vaar=vaar,

@@ -96,19 +96,19 @@ def analyze(
     on_stage("coding the replies")
     responses, asked = _responses(files, study)
     responses, regrouped = _grouped(responses, study, options)
+    on_stage("scoring")
+    scores = score(responses, study)
+    found = factors(scores, study)
+    covariates, columns = _covariates(files, scores, found, options)
     run |= {
         "options": asdict(options),
         "respondents": _respondents(run["respondents"], asked, regrouped),
     }
     files.write_run(run)
-    on_stage("scoring")
     with threadpool_limits(1, "blas"):
-        scores = score(responses, study)
-        found = factors(scores, study)
         profiles = profile(responses, scores, study), profile_by_factor(scores, found, study)
         files.write_table("profile", profiles[0])
         files.write_table("profile_by_factor", profiles[1])
-        covariates, columns = _covariates(files, scores, found, options)
         on_stage("fitting the multi-group model and bootstrapping the VAAR")
         names = [name for covariate in covariates for name in covariate.columns]
         alignment = align(scores.join(columns), study, options, map_chunks, names)

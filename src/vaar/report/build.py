@@ -16,6 +16,7 @@ from vaar.report.groups import Groups, collect
 from vaar.report.inputs import ReportInputs
 from vaar.report.tables import Table
 from vaar.report.vaar_tables import Excluded
+from vaar.report.varied import Varied, varied
 from vaar.study.model import Study
 
 _RUN_KEYS = ("respondents", "command", "options")
@@ -85,6 +86,7 @@ class Method:
     asked_for: Table
     run_options: Table
     fit_options: Table
+    covariates: Table
     versions: Table
 
 
@@ -98,6 +100,7 @@ class Page:
     answer: Answer
     alignment: Alignment
     answers: Answers
+    varied: Varied | None
     measurement: Measurement
     method: Method
 
@@ -120,6 +123,7 @@ def build(inputs: ReportInputs) -> Page:
         _answer(inputs, groups),
         _alignment(inputs, groups),
         _answers(inputs, groups),
+        varied(inputs, groups),
         _measurement(inputs, groups),
         _method(inputs),
     )
@@ -200,5 +204,6 @@ def _method(inputs: ReportInputs) -> Method:
         method_tables.option_table("What was asked for", inputs.run.get("identity", {})),
         method_tables.option_table("Options of the run", inputs.run["options"]),
         method_tables.option_table("Options of the analysis", resolved),
+        method_tables.covariate_table(inputs.fit.get("covariates", ())),
         method_tables.version_table(inputs.run),
     )

@@ -7,6 +7,7 @@ the right. What a mark means is told by its shape and filling, not by colour alo
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -19,18 +20,28 @@ from markupsafe import Markup
 
 from vaar.report.answer_tables import normalised
 from vaar.report.groups import Groups
-from vaar.report.text import coefficient, decimal, estimate, is_missing, listing, share, visible
+from vaar.report.text import (
+    coefficient,
+    decimal,
+    estimate,
+    is_missing,
+    listing,
+    share,
+    shorten,
+    visible,
+)
 from vaar.report.vaar_tables import drawable, sign
-from vaar.study.model import ResponseScale
+from vaar.study.model import Instrument, ResponseScale
 
 Mark = Literal["solid", "hollow", "opposite"]
 Row = dict[str, Any]
 
 NO_INFORMATION = 0.5
 FARTHEST_COEFFICIENT = 2.0
-_Z_95 = NormalDist().inv_cdf(0.975)
+Z_95 = NormalDist().inv_cdf(0.975)
 _WIDE, _NARROW, _ROW, _CURVE = 280, 200, 27, 150
 _CURVES_ABREAST = 3
+_SHORT = 24
 
 _INK, _MUTED, _GRID, _BLUE, _RED, _SHADE = (
     "#1c2733",
@@ -128,16 +139,7 @@ def profile(
 ) -> Figure | None:
     """Means of one scale, placed between the ends of its response scale."""
     rows = [
-        _row(
-            groups.by_name[record["group"]].label,
-            tuple(
-                normalised(record[field], response_scale)
-                for field in ("mean", "ci_lower", "ci_upper")
-            ),
-            share,
-            "solid",
-        )
-        | {"words": estimate(*(decimal(record[f]) for f in ("mean", "ci_lower", "ci_upper")))}
+        _scale_row(groups.by_name[record["group"]].label, record, response_scale)
         for record in groups.sort(table).to_dict("records")
         if record["scale"] == scale and not is_missing(record["mean"])
     ]
@@ -146,6 +148,49 @@ def profile(
     ends = f"0 = {response_scale.labels[0]}, 1 = {response_scale.labels[-1]}"
     chart = alt.layer(*_intervals(rows, (0, 1), ends, _NARROW))
     return _figure(f"profile-{scale}", f"{scale}: mean and 95 % interval", chart, _told(rows))
+
+
+def by_level(
+    factor: str, instrument: Instrument, table: pd.DataFrame, groups: Groups
+) -> Figure | None:
+    """Means of one scale at each level of a factor, group after group."""
+    own = table[(table["factor"] == factor) & (table["scale"] == instrument.code)]
+    scale = instrument.scale
+    rows = [
+        _scale_row(_level_label(record, groups), record, scale)
+        for record in groups.sort(own).to_dict("records")
+        if not is_missing(record["mean"])
+    ]
+    if not rows:
+        return None
+    ends = f"0 = {scale.labels[0]}, 1 = {scale.labels[-1]}"
+    title = f"{instrument.code} by {factor}: mean and 95 % interval"
+    chart = alt.layer(*_intervals(_told_apart(rows), (0, 1), ends, _NARROW))
+    return _figure(f"varied-{factor}-{instrument.code}", title, chart, _told(rows))
+
+
+def differences(name: str, records: Sequence[Row]) -> Figure | None:
+    """Differences of standardised paths between two ways of running the same sessions."""
+    rows = [
+        _row(
+            f"{record['path']} · {record['label']}",
+            (record["difference"], record["lower"], record["upper"]),
+            coefficient,
+            "solid" if abs(record["difference"]) > Z_95 * record["se"] else "hollow",
+        )
+        for record in records
+        if not is_missing(record["se"])
+    ]
+    if not rows:
+        return None
+    edge = min(FARTHEST_COEFFICIENT, max(0.5, *(abs(r[k]) for r in rows for k in _ENDS if k in r)))
+    drawn = [_within(row, edge) for row in _told_apart(rows)]
+    chart = alt.layer(
+        *_reference(0.0, "no difference"),
+        *_intervals(drawn, (-edge, edge), "Carried less isolated, standardised", _NARROW),
+    )
+    title = f"What {name} did to the paths, with 95 % intervals"
+    return _figure(f"difference-{name}", title, chart, _told(rows))
 
 
 def vaar_by_n(curves: pd.DataFrame, groups: Groups) -> Figure | None:
@@ -176,13 +221,34 @@ def _row(label: str, figures: Sequence[float], form: Any, mark: Mark) -> Row:
     return {"label": label, "mark": mark, "words": estimate(*map(form, figures)), **_ends(figures)}
 
 
+def _scale_row(label: str, record: Any, scale: ResponseScale) -> Row:
+    """A mean between the ends of its scale, told in scale points."""
+    figures = [record[field] for field in ("mean", "ci_lower", "ci_upper")]
+    placed = [normalised(value, scale) for value in figures]
+    return _row(label, placed, share, "solid") | {"words": estimate(*map(decimal, figures))}
+
+
+def _level_label(record: Any, groups: Groups) -> str:
+    group = groups.by_name[record["group"]].label
+    return f"{shorten(visible(record['level']), _SHORT)} · {shorten(group, _SHORT)}"
+
+
+def _told_apart(rows: list[Row]) -> list[Row]:
+    """Rows whose labels differ: one label is one line of a chart."""
+    count = Counter(row["label"] for row in rows)
+    return [
+        row | {"label": f"{row['label']} #{n}"} if count[row["label"]] > 1 else row
+        for n, row in enumerate(rows, start=1)
+    ]
+
+
 def _ends(figures: Sequence[float]) -> Row:
     known = {name: float(v) for name, v in zip(_ENDS, figures, strict=True) if not is_missing(v)}
     return known if len(known) == len(_ENDS) else {"value": float(figures[0])}
 
 
 def _path_row(label: str, record: Any) -> Row:
-    value, margin = record["std_estimate"], _Z_95 * record["std_se"]
+    value, margin = record["std_estimate"], Z_95 * record["std_se"]
     nearest = record["expected_sign"] * value
     mark: Mark = "hollow"
     if abs(value) > margin:

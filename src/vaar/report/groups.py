@@ -13,7 +13,7 @@ from vaar.report.inputs import ReportInputs
 from vaar.report.text import shorten, visible
 
 SIMULATED = "simulated"
-_LABEL_LIMIT = 30
+_LABEL_LIMIT = 36
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ class ReportInputs:
     fit : dict
         ``fit.json``: the level the paths were read from and why, fit measures, bootstrap counts.
     sessions : DataFrame
-        One row per session: group, respondent, condition, status, reason.
-    responses, profile, invariance, paths, vaar, vaar_by_n, screening : DataFrame
+        One row per session: group, respondent, condition, persona, status, reason.
+    responses, profile, profile_by_factor, invariance, paths, vaar, vaar_by_n, screening : DataFrame
         The files of the same names.
     """
 
@@ -33,6 +33,7 @@ class ReportInputs:
     sessions: pd.DataFrame
     responses: pd.DataFrame
     profile: pd.DataFrame
+    profile_by_factor: pd.DataFrame
     invariance: pd.DataFrame
     paths: pd.DataFrame
     vaar: pd.DataFrame

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from vaar.report.tables import Table, number, tabulate, text
-from vaar.report.text import decimal, words
+from vaar.report.text import count, decimal, words
 from vaar.report.vaar_tables import sign
 from vaar.study.model import Condition, Evidence, Instrument, Study
 
@@ -18,6 +18,23 @@ def option_table(caption: str, options: Mapping[str, Any]) -> Table:
     """Every option with the value it was resolved to; nested options under dotted names."""
     records = [{"name": name, "value": value} for name, value in _flat(options)]
     return tabulate(caption, [text("Option", "name"), text("value", "value")], records)
+
+
+def covariate_table(covariates: Sequence[Mapping[str, Any]]) -> Table:
+    """What the paths are adjusted for, and how it was turned into numbers."""
+    columns = [
+        text("Covariate", "name"),
+        text("coding", "coding"),
+        number("sessions and people without it, left out of the fit", "n_missing", count),
+    ]
+    records = [dict(one) | {"coding": _coding(one)} for one in covariates]
+    return tabulate("Covariates", columns, records)
+
+
+def _coding(covariate: Mapping[str, Any]) -> str:
+    if not covariate["reference"]:
+        return "an amount, centred and scaled over all sessions"
+    return f"{', '.join(covariate['levels'])}: each against {covariate['reference']}"
 
 
 def version_table(run: Mapping[str, Any]) -> Table:
