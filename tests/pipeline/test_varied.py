@@ -133,7 +133,7 @@ def test_paths_are_adjusted_and_the_report_says_for_what(run):
 
 def test_an_unknown_factor_is_refused_before_anything_is_rewritten(run):
     before = (run / "run.json").read_text()
-    with pytest.raises(DataError, match="no factor 'mood'.*replicate, persona, order.*age"):
+    with pytest.raises(DataError, match=r"no factor 'mood'.*replicate, persona, order.*age"):
         vaar.analyze(run, replace(QUICK, by=("mood",)))
     assert (run / "run.json").read_text() == before
 
