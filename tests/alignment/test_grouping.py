@@ -55,6 +55,12 @@ def test_what_cannot_make_groups_is_refused(levels, words):
         check_groupable(GROUPS, table, ["town"])
 
 
+def test_a_factor_that_the_run_lacks_is_refused():
+    table = factors(wording=[None] * 3, order=["a", "b", None])
+    with pytest.raises(DataError, match="same wording"):
+        check_groupable(GROUPS, table, ["wording"])
+
+
 def test_too_many_levels_are_refused():
     levels = [f"p{k}" for k in range(13)]
     with pytest.raises(DataError, match=r"13 levels.*at most 12"):

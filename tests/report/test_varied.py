@@ -99,7 +99,7 @@ def test_carried_and_isolated_history_stand_side_by_side(
     assert section is not None and section.history.figure is not None
     first, second = section.history.paths.rows
     assert [c.text for c in first.cells] == [
-        *("m [default]", "aods ~ privacy", "−.50", "−.10", "−.40 [−.60, −.20]", ".10"),
+        *("m", "aods ~ privacy", "−.50", "−.10", "−.40 [−.60, −.20]", ".10"),
     ]
     assert second.cells[4].text.startswith(".00 [")
     (row,) = section.history.vaar.rows

@@ -65,7 +65,7 @@ def check_groupable(groups: pd.Series, factors: pd.DataFrame, by: Sequence[str])
 
 def _named(factor: pd.Series) -> pd.Series:
     printable = {level: _printable(level) for level in levels(factor)}
-    return factor.map(printable).fillna(NO_LEVEL).astype("string")
+    return factor.map(printable).astype("string").fillna(NO_LEVEL)
 
 
 def _printable(level: str) -> str:

@@ -13,14 +13,24 @@ import pandas as pd
 from vaar.report import charts
 from vaar.report.answer_tables import whole_scales
 from vaar.report.charts import Figure
-from vaar.report.groups import Groups
+from vaar.report.groups import SIMULATED, Groups
 from vaar.report.inputs import ReportInputs
 from vaar.report.tables import Record, Table, figures, group_column, number, tabulate, text
-from vaar.report.text import coefficient, count, decimal, estimate, interval, share
+from vaar.report.text import (
+    coefficient,
+    count,
+    decimal,
+    estimate,
+    interval,
+    share,
+    shorten,
+    visible,
+)
 from vaar.report.vaar_tables import drawable
 from vaar.study.model import Condition, Study
 
 _Z_95 = charts.Z_95
+_LABEL_LIMIT = 36
 
 
 @dataclass(frozen=True)
@@ -146,7 +156,13 @@ def _pairs(study: Study, sessions: pd.DataFrame, groups: Groups) -> Iterator[_Pa
             begins = f"{respondent} [{one.name}]"
             partner = str(group).replace(begins, f"{respondent} [{other.name}]", 1)
             if str(group).startswith(begins) and partner in there:
-                yield _Pair(groups.by_name[str(group)].label, str(group), partner)
+                name = str(group).replace(begins, str(respondent), 1)
+                yield _Pair(_label(name, groups.by_name[str(group)].simulated), str(group), partner)
+
+
+def _label(name: str, simulated: bool) -> str:
+    label = shorten(visible(name), _LABEL_LIMIT)
+    return f"{label} ({SIMULATED})" if simulated and SIMULATED not in label else label
 
 
 def _differ_in_history_only(one: Condition, other: Condition) -> bool:
