@@ -1,6 +1,7 @@
 """A run whose sessions vary: its groups by factor, its covariates, its repeated personas."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import pandas as pd
@@ -15,7 +16,7 @@ from vaar.pipeline import write_report as report_stage
 from vaar.responses.table import SCHEMA, read_table
 from vaar.study.model import Persona
 
-QUICK = vaar.AnalysisOptions(replicates=25, subsamples=3)
+QUICK = vaar.AnalysisOptions(replicates=15, subsamples=2)
 ORDERS = (("iuipc8", "psa", "aods"), ("psa", "iuipc8", "aods"))
 HOSTILE = "<script>alert(1)</script>"
 PERSONAS = tuple(
@@ -50,28 +51,33 @@ def _with_factors(table, sessions):
     return table
 
 
-@pytest.fixture
-def varying(monkeypatch):
+@pytest.fixture(scope="module", autouse=True)
+def varying():
     """Sessions that vary in persona, order and options, with the columns that say so."""
     plan, build = plan_stage.plan_sessions, analysis_stage.build_table
     load = analysis_stage.load_study
-    monkeypatch.setattr(plan_stage, "plan_sessions", lambda *a, **k: _vary(plan(*a, **k)))
-    monkeypatch.setattr(
-        analysis_stage, "build_table", lambda st, se, t: _with_factors(build(st, se, t), se)
-    )
-    for stage in (analysis_stage, report_stage):
-        monkeypatch.setattr(stage, "load_study", lambda p: replace(load(p), personas=PERSONAS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan_stage, "plan_sessions", lambda *a, **k: _vary(plan(*a, **k)))
+        patch.setattr(
+            analysis_stage, "build_table", lambda st, se, t: _with_factors(build(st, se, t), se)
+        )
+        for stage in (analysis_stage, report_stage):
+            patch.setattr(stage, "load_study", lambda p: replace(load(p), personas=PERSONAS))
+        yield
+
+
+@pytest.fixture(scope="module")
+def done(varying, tmp_path_factory):
+    out = tmp_path_factory.mktemp("varied") / "r"
+    models = ["simulated/human-like", "simulated/noisy"]
+    vaar.run(models=models, sessions=120, out=out, options=QUICK)
+    return out
 
 
 @pytest.fixture
-def run(varying, tmp_path):
-    vaar.run(
-        models=["simulated/human-like", "simulated/noisy"],
-        sessions=120,
-        out=tmp_path / "r",
-        options=QUICK,
-    )
-    return tmp_path / "r"
+def run(done, tmp_path):
+    """A copy of the run, to be analysed otherwise."""
+    return shutil.copytree(done, tmp_path / "r")
 
 
 def page_of(run):
@@ -91,6 +97,7 @@ def test_what_varied_is_described_and_shown(run):
     assert set(fit["bootstrap"]["personas"].values()) == {60}
 
 
+@pytest.mark.slow
 def test_groups_by_factor_are_fitted_labelled_and_can_be_taken_back(run):
     done = vaar.analyze(run, replace(QUICK, by=("order", "options")))
     assert len(done.vaar) == 8
@@ -113,6 +120,7 @@ def test_groups_by_factor_are_fitted_labelled_and_can_be_taken_back(run):
     assert again.simulated == ("simulated/human-like", "simulated/noisy")
 
 
+@pytest.mark.slow
 def test_hostile_levels_make_groups_that_harm_no_page(run):
     done = vaar.analyze(run, replace(QUICK, by=("=town\u202e",)))
     assert len(done.vaar) == 6
@@ -150,6 +158,7 @@ def test_what_is_refused_leaves_the_options_of_the_last_analysis(run):
         assert (run / "run.json").read_text() == before
 
 
+@pytest.mark.slow
 def test_people_need_the_covariate_too(run, tmp_path):
     responses = read_table(run / "responses.parquet")
     assert (

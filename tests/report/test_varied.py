@@ -70,6 +70,12 @@ def test_personas_are_counted(ordered: ReportInputs) -> None:
     assert [cell.text for cell in section.personas.rows[0].cells[1:]] == ["2", "3", "2"]
 
 
+def test_items_in_an_order_of_their_own_are_said(inputs: ReportInputs) -> None:
+    items = ["shuffled", "shuffled", "fixed"] * len(inputs.vaar)
+    page = render(replace(inputs, sessions=inputs.sessions.assign(items=items)))
+    assert f"In {2 * len(inputs.vaar)} sessions the items of each questionnaire" in page
+
+
 def test_hostile_factors_and_levels_are_shown_harmless(hostile_inputs: ReportInputs) -> None:
     table = by_level(hostile_inputs, HOSTILE, (HOSTILE, "evil\u202e"))
     page = render(replace(hostile_inputs, profile_by_factor=table))
@@ -106,6 +112,23 @@ def test_carried_and_isolated_history_stand_side_by_side(
     assert len(row.cells) == 3
     page = render(inputs)
     assert "History carried and isolated" in page
+
+
+def test_groups_by_factor_are_set_against_those_of_the_same_level(
+    new_inputs: Callable[..., ReportInputs],
+) -> None:
+    names = [f"m [{c}] [options: {o}]" for c in ("default", "fresh") for o in ("up", "down")]
+    inputs = with_histories(new_inputs)
+    table = new_inputs(names, not_estimable=(), simulated=names)
+    conditions = [c for c in ("default", "fresh") for _ in range(6)]
+    sessions = table.sessions.assign(respondent="m", condition=conditions)
+    inputs = replace(table, study=inputs.study, sessions=sessions)
+    section = varied(inputs, collect(inputs))
+    assert section is not None
+    assert [row.cells[0].text for row in section.history.vaar.rows] == [
+        "m [options: up] (simulated)",
+        "m [options: down] (simulated)",
+    ]
 
 
 def test_conditions_that_differ_in_more_are_not_set_against_each_other(

@@ -44,9 +44,18 @@ class History:
 
 @dataclass(frozen=True)
 class Varied:
-    """The section; absent where nothing varied."""
+    """The section; absent where nothing varied.
+
+    Attributes
+    ----------
+    factors : tuple of str
+        Those described level by level.
+    n_shuffled : int
+        Sessions in which the items of each questionnaire came in an order of their own.
+    """
 
     factors: tuple[str, ...]
+    n_shuffled: int
     figures: tuple[Figure, ...]
     sessions: Table
     profiles: Table
@@ -59,7 +68,8 @@ def varied(inputs: ReportInputs, groups: Groups) -> Varied | None:
     table = inputs.profile_by_factor
     personas, history = _personas(inputs.sessions, groups), _history(inputs, groups)
     factors = tuple(str(name) for name in table["factor"].unique())
-    if not (factors or personas.rows or history.paths.rows):
+    n_shuffled = int(inputs.sessions.get("items", pd.Series(dtype=str)).eq("shuffled").sum())
+    if not (factors or n_shuffled or personas.rows or history.paths.rows):
         return None
     whole = whole_scales(table, inputs.study)
     drawn = (
@@ -69,6 +79,7 @@ def varied(inputs: ReportInputs, groups: Groups) -> Varied | None:
     )
     return Varied(
         factors,
+        n_shuffled,
         tuple(figure for figure in drawn if figure),
         _sessions(table, groups),
         _profiles(whole, groups),
