@@ -121,6 +121,12 @@ def test_the_adjusted_path_is_recovered_where_an_attribute_confounds():
     assert np.abs(naive - true).max() > 0.15, "the test would pass without adjusting"
 
 
+def test_regressing_the_outcome_alone_would_misfit_where_predictors_go_with_the_attribute():
+    data, _ = confounded(5_000, 1)
+    alone = sem.fit(f"{MODEL}\nA ~ age", data).measures["cfi"]
+    assert alone < 0.96 < 0.99 < sem.fit(adjusted(MODEL, ["age"]), data).measures["cfi"]
+
+
 def test_it_is_the_path_of_the_model_in_which_all_predictors_covary():
     data, _ = confounded(400, 2)
     written = MODEL + "\nA ~ age\nage ~~ P + S\nage ~~ age"
