@@ -87,7 +87,10 @@ cells = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_
 @st.composite
 def varied(draw, instruments):
     ids = draw(st.lists(cells.filter(bool), max_size=4, unique=True))
-    personas = tuple(Persona(name, (("age", draw(cells)), ("null", draw(cells)))) for name in ids)
+    personas = tuple(
+        Persona(name, (("age", draw(cells.filter(bool))), ("null", draw(cells.filter(bool)))))
+        for name in ids
+    )
     sets = {name for part in instruments for item in part.items for name, _ in item.paraphrases}
     known = st.sampled_from(["original", *sorted(sets)])
     variation = Variation(

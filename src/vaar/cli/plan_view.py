@@ -41,6 +41,8 @@ def show_plan_table(settled: RunPlan) -> None:
         cells = _cells(len(sessions), expected_total(study, sessions), respondent)
         table.add_row(label(group, respondent.simulated), *cells)
     err.print(table)
+    if partly := _partly_crossed(settled):
+        err.print(partly, style="yellow", markup=False)
     if not all(respondent.simulated for respondent in settled.respondents):
         err.print(
             "Every turn sends its session's history again, so tokens grow with the square of the "
@@ -53,6 +55,22 @@ def show_plan_table(settled: RunPlan) -> None:
             "(price: {input: 2.5, output: 10}).",
             markup=False,
         )
+
+
+def _partly_crossed(settled: RunPlan) -> str:
+    """Say where sessions are too few for all combinations of what varies; empty where not."""
+    from vaar.session.design import combinations
+
+    study = settled.study
+    needed = max(combinations(study, condition) for condition in study.conditions)
+    sessions = settled.sessions_per_group
+    if sessions >= needed:
+        return ""
+    return (
+        f"What varies has {needed:,} combinations, and a group {sessions:,} sessions: every level "
+        "comes equally often, but which goes with which is not balanced. Take a multiple of "
+        f"{needed:,} to tell their effects apart."
+    )
 
 
 def _cells(sessions: int, load: Workload, respondent: Respondent) -> tuple[str, ...]:

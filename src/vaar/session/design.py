@@ -6,7 +6,7 @@ Replicate t (counted from 0) takes of the k-th factor, with L levels, the level
 
 where N is the product of the numbers of levels before it. So each level of each factor comes once
 in every L replicates, whatever the number of sessions; and in N·L replicates every combination of
-levels comes exactly once.
+levels comes exactly once. Personas, of which there may be many, come in rounds of their own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import permutations
+from itertools import count, permutations
 from math import lcm
 from typing import TypeVar
 
@@ -42,28 +42,48 @@ def variants(study: Study, condition: Condition, sessions: int, seed: int) -> It
     Parameters
     ----------
     seed : int
-        Seed of the run: it draws which persona takes which place in the table, so that what
-        personas have in common is not tied to the other factors.
+        Seed of the run: it draws the sequence of orders, and that of the personas anew in every
+        round through their table, so that nothing ties a persona to the other factors but chance.
     """
-    variation = study.variation
-    orders = balanced_orders(condition.order) if variation.order != "fixed" else [condition.order]
-    both = ("ascending", "descending")
-    options = both if variation.options == "alternating" else (variation.options,)
-    personas = shuffled([persona.id for persona in study.personas], f"{seed}") or [""]
-    sizes = [len(factor) for factor in (orders, options, variation.wordings, personas)]
-    for replicate in range(sessions):
-        a, b, c, d = levels(replicate, sizes)
-        yield Variant(orders[a], options[b], variation.wordings[c], personas[d])
+    options, wordings = _options(study), study.variation.wordings
+    orders = shuffled(_orders(study, condition), f"{seed}\0orders")
+    sizes = [len(factor) for factor in (options, wordings, orders)]
+    personas = _in_rounds([persona.id for persona in study.personas] or [""], seed)
+    for replicate, persona in zip(range(sessions), personas, strict=False):
+        a, b, c = levels(replicate, sizes)
+        yield Variant(orders[c], options[a], wordings[b], persona)
+
+
+def _in_rounds(personas: Sequence[str], seed: int) -> Iterator[str]:
+    """All personas, again and again, each time in another order drawn from the run's seed."""
+    return (
+        persona for number in count() for persona in shuffled(personas, f"{seed}\0round {number}")
+    )
+
+
+def combinations(study: Study, condition: Condition) -> int:
+    """How many sessions cross everything that varies, personas left out."""
+    return len(_options(study)) * len(study.variation.wordings) * len(_orders(study, condition))
+
+
+def _options(study: Study) -> tuple[str, ...]:
+    rule = study.variation.options
+    return ("ascending", "descending") if rule == "alternating" else (rule,)
+
+
+def _orders(study: Study, condition: Condition) -> list[tuple[str, ...]]:
+    fixed = study.variation.order == "fixed"
+    return [condition.order] if fixed else balanced_orders(condition.order)
 
 
 def levels(replicate: int, sizes: Sequence[int]) -> tuple[int, ...]:
     """The level of each factor, factors having so many levels, in a replicate counted from 0."""
     found = []
-    combinations = 1
+    before = 1
     for size in sizes:
-        within = replicate % (combinations * size)
-        found.append((within + within // lcm(combinations, size)) % size)
-        combinations *= size
+        within = replicate % (before * size)
+        found.append((within + within // lcm(before, size)) % size)
+        before *= size
     return tuple(found)
 
 

@@ -17,8 +17,8 @@ ID = "id"
 """Column that names each persona."""
 
 FACTORS = (
-    *("group", "session", "condition", "replicate", "persona"),
-    *("order", "items", "options", "wording"),
+    *("group", "session", "respondent", "condition", "replicate", "seed"),
+    *("persona", "order", "items", "options", "wording"),
 )
 """What a session is told apart by; no attribute may take one of these names."""
 
@@ -81,6 +81,9 @@ def _wrong(found: Sequence[tuple[int, list[str]]]) -> Iterator[tuple[int | None,
     for line, row in body:
         if len(row) != len(header):
             yield line, f"has {len(row)} values, and the first line has {len(header)} columns"
+        blank = [name for name, cell in zip(header, row, strict=False) if not cell and name != ID]
+        if blank:
+            yield line, f"has nothing under {', '.join(blank)}; give every persona each attribute"
         if any(_CONTROL.search(cell) for cell in row):
             yield line, "holds a control character or a line break; take it out"
     if ID in header:
