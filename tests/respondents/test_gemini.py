@@ -144,3 +144,18 @@ def test_hostile_json(payload):
         assert isinstance(GEMINI.reply(payload, ANY, 0.5).text, str)
     except UnusableReplyError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("details", "seconds"),
+    [
+        ([{"@type": "RetryInfo", "retryDelay": "17s"}], 17.0),
+        ([{"reason": "x"}, {"retryDelay": "0.25s"}], 0.25),
+        ([{"retryDelay": "soon"}], None),
+        ([{"retryDelay": 17}, "x", None], None),
+        ("17s", None),
+        (None, None),
+    ],
+)
+def test_the_delay_that_an_error_asks_for(details, seconds):
+    assert GEMINI.wait({"error": {"code": 429, "details": details}}) == seconds

@@ -103,6 +103,10 @@ class AnthropicMessages:
         kind = mapping(payload, "error").get("type")
         return _CODES.get(kind, kind) if isinstance(kind, str) else ""
 
+    def wait(self, payload: object) -> float | None:
+        """The service asks to wait in a header only."""
+        return None
+
     def model_ids(self, payload: object) -> list[str]:
         """The ids in the service's list of models, which has the form of OpenAI's."""
         return CHAT_COMPLETIONS.model_ids(payload)

@@ -97,6 +97,10 @@ class ChatCompletions:
         code = mapping(payload, "error").get("code")
         return code if isinstance(code, str) else ""
 
+    def wait(self, payload: object) -> float | None:
+        """Servers of this format ask to wait in a header only."""
+        return None
+
     def model_ids(self, payload: object) -> list[str]:
         """The ids in a server's list of models."""
         entries = payload.get("data") if isinstance(payload, dict) else None

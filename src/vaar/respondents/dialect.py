@@ -78,6 +78,10 @@ class Dialect(Protocol):
         """
         ...
 
+    def wait(self, payload: object) -> float | None:
+        """Seconds that the server asks to wait in the JSON of its error; None where in none."""
+        ...
+
     def model_ids(self, payload: object) -> list[str]:
         """The ids in the server's list of models."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +22,7 @@ GEMINI_KEY = "GEMINI_API_KEY"
 SEEDS = 2**31
 """The service takes seeds below this."""
 
+_DELAY = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,9})?)s")
 _MODELS = "models/"
 _ROLES = {"assistant": "model"}
 _WITHHELD = ("SAFETY", "PROHIBITED_CONTENT", "RECITATION", "BLOCKLIST", "SPII")
@@ -100,6 +102,13 @@ class Gemini:
             return "invalid_api_key"
         status = error.get("status")
         return _CODES.get(status, status) if isinstance(status, str) else ""
+
+    def wait(self, payload: object) -> float | None:
+        """The delay in the details of the service's error, which has no header for it."""
+        for detail in _objects(mapping(payload, "error"), "details"):
+            if found := _DELAY.fullmatch(str(detail.get("retryDelay"))):
+                return float(found[1])
+        return None
 
     def model_ids(self, payload: object) -> list[str]:
         """The ids in the service's list of models, without the prefix that all of them have."""
