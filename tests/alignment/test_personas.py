@@ -76,6 +76,17 @@ def test_without_replicates_it_is_said_that_they_are_not_heeded(repeated, bundle
     assert "take them as independent, as there are no bootstrap replicates" in reason
 
 
+def test_few_personas_are_taken_as_given(simulate, bundled):
+    scores = simulate("human-like", 120)
+    few = scores.assign(persona=[f"p{k % 5}" for k in range(120)])
+    plain, given = (align(t, bundled, OPTIONS) for t in (scores, few))
+    assert errors(given, "human-like") == pytest.approx(errors(plain, "human-like"))
+    (row,) = given.vaar.to_dict("records")
+    assert row["vaar_lower"] == plain.vaar["vaar_lower"].item()
+    assert row["reason"] == "its 5 personas are taken as given: too few to speak for others"
+    assert given.personas == {}
+
+
 def test_personas_that_do_not_repeat_change_nothing(simulate, bundled):
     scores = simulate("human-like", 90)
     single = scores.assign(persona=[f"p{k}" for k in range(90)])

@@ -17,6 +17,10 @@ from vaar.study.model import Hypothesis
 MIN_REPLICATES_FITTED = 0.5
 """A group is not estimable if fewer than this share of its bootstrap replicates can be fitted."""
 
+FEWEST_PERSONAS = 20
+"""Fewer personas of a group are taken as given: a bootstrap of so few clusters finds errors far too
+small (Cameron, Gelbach & Miller 2008, doi:10.1162/rest.90.3.414)."""
+
 
 @dataclass(frozen=True)
 class Collected:
@@ -142,12 +146,22 @@ def nothing_collected(dropped: Mapping[str, str], hypotheses: Sequence[Hypothesi
 
 
 def clusters(scores: pd.DataFrame) -> pd.Series | None:
-    """The persona of each session; one without is drawn alone."""
+    """The persona of each session; one without, or of few personas, is drawn alone."""
     if "persona" not in scores:
         return None
     alone = pd.Series(range(len(scores)), scores.index, dtype=object)
+    few = scores["group"].map(few_personas(scores)).notna()
     persona = scores["persona"].astype(object)
-    return persona.where(scores["persona"].notna() & (scores["persona"] != ""), alone)
+    return persona.where(scores["persona"].notna() & (scores["persona"] != "") & ~few, alone)
+
+
+def few_personas(scores: pd.DataFrame) -> dict[str, int]:
+    """Number of personas of each group that has some, but too few to stand for others."""
+    if "persona" not in scores:
+        return {}
+    named = scores[scores["persona"].notna() & (scores["persona"] != "")]
+    counts = named.groupby("group", observed=True)["persona"].nunique()
+    return {str(group): int(n) for group, n in counts.items() if n < FEWEST_PERSONAS}
 
 
 def _refits(
