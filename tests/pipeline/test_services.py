@@ -1,14 +1,16 @@
+import logging
 from dataclasses import replace
 
 import pytest
 
 from support.scripted import with_condition
-from support.services import KEY, anthropic, google, serving
+from support.services import KEY, anthropic, google, serving, telling
 from vaar.errors import MissingKeyError
 from vaar.pipeline.ask import Asking, ask
 from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents import retries
 from vaar.respondents.models import resolve
+from vaar.session.caps import Caps
 from vaar.session.plan import plan_sessions
 
 SERVICES = {
@@ -16,6 +18,7 @@ SERVICES = {
     "google/gemini-known": (google, "GOOGLE_API_KEY"),
 }
 BLOCKED = b'{"promptFeedback": {"blockReason": "SAFETY"}}'
+NO_CAPS = Asking().caps
 both = pytest.mark.parametrize("name", SERVICES)
 
 
@@ -31,14 +34,14 @@ def environment(monkeypatch):
 def run(tmp_path):
     """Ask two sessions of a model behind a service: how it ended."""
 
-    def go(name, study, *faults):
-        service = SERVICES.get(name, SERVICES[f"{name.split('/')[0]}/{known(name)}"])[0]
+    def go(name, study, *faults, service=None, keys="", caps=NO_CAPS):
+        service = service or SERVICES[f"{name.split('/')[0]}/{known(name)}"][0]
         with serving(service, *faults) as (base_url, wrong):
             models = tmp_path / "models.yaml"
-            models.write_text(f"models:\n  - {{name: {name}, base_url: '{base_url}'}}\n")
+            models.write_text(f"models:\n  - {{name: {name}, base_url: '{base_url}'{keys}}}\n")
             respondents = resolve([models], study)
             planned = plan_sessions(study, [name], 2, seed=1)
-            asked = ask(study, planned, respondents, RunDirectory(tmp_path), Asking(1))
+            asked = ask(study, planned, respondents, RunDirectory(tmp_path), Asking(1, caps=caps))
         assert wrong == []
         return asked
 
@@ -106,3 +109,40 @@ def test_the_base_url_of_openai_models_is_not_theirs(study, name, monkeypatch):
     (respondent,) = resolve([name], study, base_url="http://127.0.0.1:1/v1")
     with pytest.raises(MissingKeyError, match=f"{SERVICES[name][1]} is not set, and https://"):
         respondent.prepare()
+
+
+@both
+def test_cached_tokens_are_priced_as_such(run, study, name):
+    """Of 300 tokens sent 200 are read from the cache; 10 are received."""
+    keys = ", price: {input: 1000000, output: 0, cached: 0}"
+    assert run(name, study, keys=keys, caps=Caps(cost=100.5)).progress.stopped == ""
+
+
+@both
+def test_tokens_that_are_not_cached_reach_the_cap_on_money(run, study, name):
+    keys = ", price: {input: 1000000, output: 0, cached: 0}"
+    assert "are spent" in run(name, study, keys=keys, caps=Caps(cost=50)).progress.stopped
+
+
+@both
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 429, 500])
+def test_a_service_that_tells_the_key(run, study, name, status, tmp_path, caplog):
+    caplog.set_level(logging.DEBUG)
+    asked = run(name, study, service=telling(status))
+    assert KEY not in repr(asked) + caplog.text
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(path.name == "journal.sqlite" for path in files)
+    assert not [path for path in files if KEY.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@both
+def test_a_refused_key_halts_whatever_else_is_said(run, study, name, status):
+    message = run(name, study, (status, b"{}", {})).progress.halted[name]
+    assert f"Check the key in the environment variable {SERVICES[name][1]}" in message
+
+
+def test_the_second_variable_of_google_is_used_where_it_alone_is_set(run, study, monkeypatch):
+    monkeypatch.delenv("GOOGLE_API_KEY")
+    monkeypatch.setenv("GEMINI_API_KEY", KEY)
+    assert run("google/gemini-known", study).progress.complete == 2

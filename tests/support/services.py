@@ -72,6 +72,22 @@ def google(path, headers, body) -> tuple[int, Any]:
     }
 
 
+def telling(status: int):
+    """A service that tells the key in every field of its answers, in either format."""
+
+    def service(path, headers, body) -> tuple[int, Any]:
+        key = headers["x-api-key"] or headers["x-goog-api-key"]
+        part = {"type": "text", "text": f"2 {key}"}
+        candidate = {"content": {"parts": [part]}, "finishReason": key}
+        error = {"type": key, "status": key, "message": f"wrong: {key}"}
+        listed = {"data": [{"id": key}], "models": [{"name": f"models/{key}"}]}
+        replied = {"content": [part], "stop_reason": key, "candidates": [candidate]}
+        named = {"model": key, "modelVersion": key}
+        return status, listed | replied | named | {"error": error}
+
+    return service
+
+
 @contextmanager
 def serving(service, *faults: tuple[int, bytes, dict[str, str]]) -> Iterator[tuple[str, list[Any]]]:
     """A service that first answers with faults: its base URL, and what it found wrong."""
