@@ -70,6 +70,8 @@ def test_a_models_file(small, tmp_path):
         ("human-like", "simulated/human-like"),
         ("noisey", "simulated/noisy"),
         ("gpt-nano", "Did you mean openai/gpt-nano"),
+        ("antropic/claude-x", "Did you mean anthropic/claude-x"),
+        ("google/", "Did you mean google/NAME"),
         ("openai/", "for any model behind an OpenAI-compatible endpoint"),
         ("openai/a\nb", "openai/NAME"),
         ("", "Allowed are simulated/all"),

@@ -30,7 +30,7 @@ _ALLOWED = (
     f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join(POPULATIONS)}; {OPENAI}NAME for "
     f"any model behind an OpenAI-compatible endpoint (--base-url); anthropic/NAME "
     f"and google/NAME for models of Anthropic and Google; {LOCAL}PATH for a model on this machine; "
-    " inspect/PROVIDER/MODEL for any model of Inspect AI; or a models file ending in .yaml"
+    "inspect/PROVIDER/MODEL for any model of Inspect AI; or a models file ending in .yaml"
 )
 
 
@@ -187,7 +187,11 @@ def _unknown(name: str) -> UnknownModelError:
     near = get_close_matches(name, known, n=3, cutoff=0.5) or [
         SIMULATED + population for population in get_close_matches(name, POPULATIONS, n=3)
     ]
-    if not near and shown.strip() and not name.startswith((OPENAI, LOCAL)):
+    provider, slash, served = shown.partition("/")
+    meant = get_close_matches(provider, PROVIDERS, n=1, cutoff=0.7)
+    if not near and meant and slash:
+        near = [f"{meant[0]}/{served or 'NAME'}"]
+    elif not near and shown.strip():
         near = [(LOCAL if Path(name).is_dir() else OPENAI) + shown]
     hint = f" Did you mean {' or '.join(near)}?" if near and shown.isprintable() else ""
     return UnknownModelError(f"no model {shown!r}.{hint} Allowed are {_ALLOWED}")

@@ -32,7 +32,10 @@ def remedy(endpoint: Endpoint, status: int, said: str) -> str | None:
     if endpoint.max_tokens_field == "max_tokens" and "max_completion_tokens" in said:
         return "Write max_tokens_field: max_completion_tokens for this model in a models file"
     if status == 400 and "temperature" in said:
-        return "Write a temperature that this model takes for it in a models file"
+        return (
+            "Write a temperature that this model takes for it in a models file, or as `sampling: "
+            "temperature` of the study"
+        )
     return None
 
 
