@@ -139,6 +139,7 @@ def test_a_stopped_run_says_how_to_go_on(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's & ignores it
     )
     try:
         for _ in range(600):
@@ -149,6 +150,9 @@ def test_a_stopped_run_says_how_to_go_on(tmp_path):
         _, told = started.communicate(timeout=60)
     finally:
         started.kill()
+        started.wait()
+        started.stdout.close()
+        started.stderr.close()
     assert started.returncode == 130
     assert "the same command goes on from here" in told
     assert "Traceback" not in told
