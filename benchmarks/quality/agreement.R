@@ -23,6 +23,7 @@ run <- function(row, data) {
   if (ordinal(row)) {
     call$ordered <- if (row$ordered == "all") setdiff(names(data), "school") else words(row$ordered)
     call$parameterization <- row$parameterization
+    call$conditional.x <- FALSE
   }
   if (tight) {
     call$control <- list(rel.tol = 1e-12, iter.max = 5000, eval.max = 9000)
@@ -111,7 +112,11 @@ for (i in seq_len(nrow(cases))) {
   save(table_of(row$name, fit), "lavaan_params.csv")
   save(measures_of(row$name, row, fit, fits[[row$previous]]), "lavaan_measures.csv")
   save(try(indices_of(row$name, fit), silent = TRUE), "lavaan_indices.csv")
-  if (ordinal(row)) next # lavaan has neither release tests nor factor scores of this kind
+  if (ordinal(row)) { # lavaan has no release tests here; its scores of several groups are not used
+    if (row$group == "")
+      save(try(scores_of(row$name, fit, "regression"), silent = TRUE), "lavaan_scores.csv")
+    next
+  }
   save(try(releases_of(row$name, fit), silent = TRUE), "lavaan_releases.csv")
   if (length(lavNames(fit, "lv"))) for (method in c("regression", "Bartlett"))
     save(try(scores_of(row$name, fit, method), silent = TRUE), "lavaan_scores.csv")

@@ -111,7 +111,13 @@ def _schools() -> Iterator[Case]:
         equal = "loadings|intercepts|regressions"
         yield replace(case, name=f"{case.name}_equal", equal=equal, previous=case.name)
         yield replace(case, name=f"{case.name}_free_x", fixed_x=False)
+        same = f"{equal}|residuals|residual.covariances"
+        yield replace(case, name=f"{case.name}_free_x_equal", fixed_x=False, equal=same)
         yield replace(case, name=f"{case.name}_one", group="")
+        written = f"{mimic}\nageyr ~~ ageyr\nsex ~ 1"
+        yield replace(case, name=f"{case.name}_written", model=written, equal=same)
+        every = f"{HS}\nx1 + x2 + x3 + x4 ~ ageyr\nsex ~ visual + x9\nx7 ~~ x4"
+        yield replace(case, name=f"{case.name}_every", model=every, equal="loadings")
     partial = Case("part", "partial invariance", data, HS, equal="loadings|intercepts")
     for case in both(partial):
         yield replace(case, name=f"{case.name}_two", partial="x3~1|x7~1")

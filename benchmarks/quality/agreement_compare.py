@@ -40,7 +40,12 @@ _COLUMNS = {
     "std_all": "standardised",
     "std_all_se": "standardised s.e.",
 }
-_SMALLEST = {"standard error": 1e-3, "standardised s.e.": 1e-3, "difference test": 1e-2}
+_SMALLEST = {
+    "chisq": 1e-6,
+    "standard error": 1e-3,
+    "standardised s.e.": 1e-3,
+    "difference test": 1e-2,
+}
 _SMALLEST |= {"difference test (2010)": 1e-2, "modification index": 0.1, "release test": 0.1}
 _ABSOLUTE = ("estimate", "standardised", "fit measure", "factor score")
 

@@ -31,6 +31,7 @@ KNOWN = (
     Known("test of 2010: unlike parameters", what=r"^delta2010"),
     Known("Bartlett: second-order factors", case="^second", what="^bartlett general"),
     Known("scores without means", case="^mimic_.*_one", quantity="factor score"),
+    Known("scores: written moments", case="^mimic_.*_written", quantity="factor score"),
     Known("RFI below 0", what=r"^rfi\.scaled"),
     Known("robust measures: FIML, predictors", case="^sat", what=r"\.robust$"),
     Known("Heywood case: Bartlett", case="^iris", what="^bartlett"),

@@ -32,7 +32,16 @@ def ordinal_sets() -> dict[str, pd.DataFrame]:
     gaps = _answers(14, [4] * 10)
     gaps.loc[:, list(ITEMS)] = gaps[list(ITEMS)].mask(rng.random((len(gaps), 10)) < 0.06)
     sets["gaps"] = gaps
+    sets["predicted"] = _with_predictors(_answers(15, [4] * 10))
     return sets
+
+
+def _with_predictors(data: pd.DataFrame) -> pd.DataFrame:
+    """With two observed predictors that correlate with each other and with the answers."""
+    rng = np.random.default_rng(16)
+    z = 0.3 * data["y1"] + rng.normal(0, 1, len(data))
+    w = 0.5 * z - 0.2 * data["y5"] + rng.normal(0, 1, len(data))
+    return data.assign(z=z.round(3), w=w.round(3))
 
 
 def _answers(seed: int, categories: list[int]) -> pd.DataFrame:
@@ -65,7 +74,32 @@ def ordinal_catalogue() -> Iterator[Case]:
     gaps = Case("gaps", "WLSMV, missing answers", "gaps", MODEL, "WLSMV", ordered="all")
     yield from _sequence(gaps)
     yield from _sequence(replace(gaps, name="pairs", missing="pairwise"))
+    yield from _words(replace(part, ordered=some))
+    yield from _predicted()
     yield from _real()
+
+
+def _words(case: Case) -> Iterator[Case]:
+    """Thresholds or intercepts alone: where items are ordinal, either word means both."""
+    for word in ("thresholds", "intercepts"):
+        yield replace(case, name=f"{case.name}_{word}", equal=word)
+        yield replace(case, name=f"{case.name}_loadings_{word}", equal=f"loadings|{word}")
+
+
+def _predicted() -> Iterator[Case]:
+    """Observed predictors of factors and of an item, none of them held."""
+    model = f"{MODEL}\na + b ~ z + w\ny9 ~ w\ny6 ~ z"
+    kind = "WLSMV, observed predictors"
+    case = Case("pred", kind, "predicted", model, "WLSMV", ordered="|".join(ITEMS), fixed_x=False)
+    yield replace(case, name="pred_one", group="")
+    yield from _levels(case)
+    scalar = "|".join(ORDINAL_LEVELS["scalar"])
+    yield replace(case, name="pred_paths", equal=f"{scalar}|regressions", previous="pred_scalar")
+    theta = replace(case, parameterization="theta", identification="std_lv")
+    yield replace(theta, name="pred_theta")
+    yield replace(theta, name="pred_theta_strict", equal=f"{scalar}|residuals")
+    mixed = replace(case, data="predicted", ordered="|".join(ITEMS[:5]))
+    yield replace(mixed, name="pred_mixed", equal=scalar)
 
 
 def _sequence(case: Case) -> Iterator[Case]:

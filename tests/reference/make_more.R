@@ -40,12 +40,17 @@ models <- c(
     "speed =~ 1*x7 + c(s, s)*x8 + c(1.2, NA)*x9", "visual ~~ c(1, 1)*visual",
     "textual ~ c(p1, p2)*visual", "speed ~ q*visual + c(0, NA)*textual", "x4 ~~ c(v, v)*x4",
     "x6 ~~ c(w, v)*x6", "l2 == l3", "gap := p1 - p2", "ratio := exp(p1) / sqrt(1 + p2^2)", sep = "\n"),
+  covariates = paste(curve, "i + s ~ w", "t1 + t2 + t3 + t4 ~ z", sep = "\n"),
+  every = paste("a =~ x1 + x2 + x3", "b =~ x4 + x5 + x6", "x1 + x2 + x3 ~ ageyr", "x3 ~~ x4",
+                "b ~ a", sep = "\n"),
   path = "t2 ~ t1 + z\nt3 ~ a*t2 + z + w\nt4 ~ b*t3 + t2\nab := a*b\nscaled := log(a^2)/b"
 )
 
 # --- cases --------------------------------------------------------------------------------------
-case <- function(name, model, data, equal = "", partial = "", ident = "marker", grouped = TRUE) {
-  data.frame(name, model, data, equal, partial, ident, group = if (grouped) groups[[data]] else "")
+case <- function(name, model, data, equal = "", partial = "", ident = "marker", grouped = TRUE,
+                 fixed_x = TRUE) {
+  data.frame(name, model, data, equal, partial, ident, fixed_x,
+             group = if (grouped) groups[[data]] else "")
 }
 metric <- "loadings"; scalar <- "loadings|intercepts"; strict <- "loadings|intercepts|residuals"
 cases <- rbind(
@@ -57,6 +62,11 @@ cases <- rbind(
   case("bifactor_metric", "bifactor", "hs", metric, ident = "std_lv"),
   case("residuals", "residuals", "hs", "loadings|residuals|residual.covariances"),
   case("mimic", "mimic", "hs", "loadings|intercepts|regressions"),
+  case("covariates", "covariates", "growth"),
+  case("covariates_free", "covariates", "growth", fixed_x = FALSE),
+  case("covariates_equal", "covariates", "growth",
+       "regressions|residuals|residual.covariances|intercepts", fixed_x = FALSE),
+  case("every", "every", "hs", metric),
   case("modifiers", "modifiers", "hs"),
   case("path", "path", "growth"),
   case("path_equal", "path", "growth", "regressions|intercepts", partial = "t4~t2|t3~1"),
@@ -76,7 +86,8 @@ quietly <- function(args) {
 }
 run <- function(row) {
   args <- list(row$text, data[[row$data]], estimator = row$estimator, std.lv = row$ident == "std_lv",
-               group.equal = split_words(row$equal), group.partial = split_words(row$partial))
+               group.equal = split_words(row$equal), group.partial = split_words(row$partial),
+               fixed.x = row$fixed_x)
   if (nchar(row$group)) args$group <- row$group
   if (row$ident == "effects") args$effect.coding <- c("loadings", "intercepts")
   quietly(args)
@@ -102,6 +113,19 @@ write(do.call(rbind, lapply(cases$name, function(n) {
   m <- fitMeasures(fits[[n]])
   data.frame(name = n, measure = names(m), value = signif(as.numeric(m), 12))
 })), "more_measures.csv")
+
+# --- factor scores where observed predictors have a part ------------------------------------------
+scores_of <- function(name, method) {
+  scores <- lavPredict(fits[[name]], method = method)
+  do.call(rbind, lapply(seq_along(scores), function(g) {
+    first <- scores[[g]][1:12, , drop = FALSE]
+    data.frame(name, method, group = g, latent = rep(colnames(first), each = 12),
+               row = 1:12, score = signif(as.numeric(first), 8))
+  }))
+}
+scored <- expand.grid(name = c("predicted_ML", "covariates_ML", "covariates_free_ML", "mimic_ML", "every_ML"),
+                      method = c("regression", "Bartlett"), stringsAsFactors = FALSE)
+write(do.call(rbind, Map(scores_of, scored$name, scored$method)), "more_scores.csv")
 
 # --- Satorra & Bentler (2010) between unlike parameterisations --------------------------------------
 # lavaan's own value needs equal ones, so M10, the looser model at what the stricter one implies, is

@@ -56,7 +56,8 @@ models <- c(
   sem = paste0(cfa, "\nd ~ p*a + q*b\nratio := p*q"),
   paths = paste0(cfa, "\nd ~ a + b"),
   labels = paste0(cfa, "\ny1 ~~ y5\ny1 | c(s, s)*t1 + t2\ny2 | -1*t1\ny3 ~*~ c(1, 0.8)*y3"),
-  outcome = "a =~ y1 + y2 + y3 + y4\nb =~ y5 + y6 + y7\ny8 ~ a + b\ny9 ~ a"
+  outcome = "a =~ y1 + y2 + y3 + y4\nb =~ y5 + y6 + y7\ny8 ~ a + b\ny9 ~ a",
+  predicted = "a =~ y1 + y3 + y4\nb =~ y5 + y6 + y8\na + b ~ y2 + y7\ny3 ~ y7"
 )
 metric <- "loadings"
 scalar <- "loadings|thresholds"
@@ -93,6 +94,11 @@ cases <- rbind(
   case("mixed_scalar", "mixed", 2, "paths", paste0(scalar, "|intercepts")),
   case("mixed_scalar_theta", "mixed", 2, "paths", paste0(scalar, "|intercepts"), "theta"),
   case("mixed_strict", "mixed", 2, "cfa", paste0(scalar, "|intercepts|residuals")),
+  case("mixed_thresholds", "mixed", 2, "cfa", scalar),
+  case("mixed_intercepts", "mixed", 2, "cfa", "loadings|intercepts", "theta"),
+  case("predicted_one", "mixed", 1, "predicted"),
+  case("predicted_scalar", "mixed", 2, "predicted", scalar),
+  case("predicted_theta", "mixed", 2, "predicted", paste0(scalar, "|regressions|residuals"), "theta"),
   case("equal_latents", "three", 2, "cfa", paste0(scalar, "|means|lv.variances"), std_lv = TRUE),
   case("gaps_listwise", "gaps", 2, "cfa", metric),
   case("gaps_pairwise", "gaps", 2, "cfa", metric, missing = "pairwise"),
@@ -114,7 +120,8 @@ run <- function(row) {
   if (row$data == "mixed") ordered <- setdiff(ordered, c("y2", "y7", "y11"))
   args <- list(models[[row$model]], rows, ordered = ordered, estimator = row$estimator,
                missing = row$missing, std.lv = row$std_lv,
-               parameterization = row$parameterization, group.equal = split_words(row$equal),
+               parameterization = row$parameterization, fixed.x = FALSE, conditional.x = FALSE,
+               group.equal = split_words(row$equal),
                group.partial = partial_of(row$partial))
   if (row$groups > 1) args$group <- "group"
   suppressWarnings(do.call("sem", args))
@@ -151,11 +158,19 @@ tests <- lapply(pairs, function(p) {
 })
 names(tests) <- sapply(pairs, paste, collapse = " ")
 
+# --- factor scores: of one group under delta; with several groups lavaan's do not agree with those of
+# the same groups fitted alone -------------------------------------------------------------------------
+scored <- c("five_one", "sem_one", "mixed_one")
+scores <- lapply(scored, function(name)
+  lapply(as.list(as.data.frame(lavPredict(fits[[name]])[1:40, ])), I))
+names(scores) <- scored
+
 columns <- lapply(data, function(d) {
   c(lapply(as.list(d[, 1:11]), I), list(group = I(d$group)))
 })
 text <- as_json(list(version = as.character(packageVersion("lavaan")), note = "simulated data",
-                     models = as.list(models), data = columns, cases = results, tests = tests))
+                     models = as.list(models), data = columns, cases = results, tests = tests,
+                     scores = scores))
 path <- commandArgs(FALSE)
 here <- dirname(sub("^--file=", "", path[grepl("^--file=", path)]))
 writeLines(text, file.path(here, "wlsmv.json"))

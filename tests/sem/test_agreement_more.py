@@ -1,9 +1,9 @@
 """Further kinds of models as lavaan fits them, recorded by tests/reference/make_more.R.
 
-Growth curves, second-order and bifactor models of several groups, observed predictors, paths
-without latent variables, modifiers for each group, partial invariance, effects coding; and two
-things lavaan does not do by itself: difference tests of 2010 between unlike parameterisations, and
-an item that nobody in one group answered.
+Growth curves, second-order and bifactor models of several groups, observed predictors held and
+free, paths without latent variables, modifiers for each group, partial invariance, effects coding;
+and two things lavaan does not do by itself: difference tests of 2010 between unlike
+parameterisations, and an item that nobody in one group answered.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ CASES = pd.read_csv(RECORD / "more_cases.csv", keep_default_na=False).set_index(
 PARAMS = pd.read_csv(RECORD / "more_params.csv", keep_default_na=False, na_values=["NA"])
 MEASURES = pd.read_csv(RECORD / "more_measures.csv").set_index(["name", "measure"])["value"]
 TESTS = pd.read_csv(RECORD / "more_tests.csv", keep_default_na=False)
+SCORES = pd.read_csv(RECORD / "more_scores.csv")
 NEVER = pd.read_csv(RECORD / "more_never.csv", keep_default_na=False)
 DATA = {"growth": "more_data_growth", "hs": "sem_data_hs", "gaps": "sem_data_gaps"}
 
@@ -52,6 +53,7 @@ def fitted(name: str) -> sem.Fit:
         group_partial=[word for word in case["partial"].split("|") if word],
         std_lv=case["ident"] == "std_lv",
         effect_coding=case["ident"] == "effects",
+        fixed_x=bool(case["fixed_x"]),
     )
 
 
@@ -91,6 +93,18 @@ def test_measures(name: str) -> None:
         if measure in EXACT:
             tolerance = {"abs": 0}
         assert fit.measures[measure] == pytest.approx(said[measure], **tolerance), measure
+
+
+@pytest.mark.parametrize("name", sorted(set(SCORES["name"])))
+@pytest.mark.parametrize("method", ["regression", "Bartlett"])
+def test_factor_scores_where_observed_predictors_have_a_part(name: str, method: str) -> None:
+    fit = fitted(name)
+    ours = sem.factor_scores(fit, method.lower())
+    said = SCORES[(SCORES["name"] == name) & (SCORES["method"] == method)]
+    assert set(said["group"]) == {1, 2}
+    for (group, latent), rows in said.groupby(["group", "latent"]):
+        mine = ours.loc[ours["group"] == fit.groups[group - 1], latent].head(len(rows))
+        np.testing.assert_allclose(mine, rows["score"], atol=2e-4)
 
 
 @pytest.mark.parametrize("row", TESTS.to_dict("records"), ids=lambda row: str(row["name"]))
@@ -136,7 +150,7 @@ def test_an_item_never_answered_in_one_group(estimator: str) -> None:
 
 
 def test_the_record_is_whole() -> None:
-    assert len(CASES) == 26
+    assert len(CASES) == 34
     assert set(CASES["version"]) == {"0.6.14"}
     assert set(PARAMS["name"]) == set(CASES.index)
     assert len(TESTS) == 3

@@ -45,6 +45,7 @@ def fitted(name: str) -> sem.Fit:
         std_lv=bool(case["std_lv"]),
         group_equal=[word for word in case["equal"].split("|") if word],
         group_partial=["a =~ y2", "y6 | t2"] if case["partial"] else [],
+        fixed_x=False,
     )
 
 
@@ -114,3 +115,10 @@ def test_difference_tests(name: str) -> None:
     assert found.df == case["df"]
     assert found.statistic == pytest.approx(case["statistic"], rel=1e-5)
     assert found.pvalue == pytest.approx(case["pvalue"], abs=1e-5)
+
+
+@pytest.mark.parametrize("name", RECORD["scores"])
+def test_factor_scores(name: str) -> None:
+    ours = sem.factor_scores(fitted(name))
+    for latent, said in RECORD["scores"][name].items():
+        np.testing.assert_allclose(ours[latent].head(len(said)), said, atol=2e-3)

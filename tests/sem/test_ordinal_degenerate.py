@@ -150,6 +150,6 @@ def test_answers_between_categories_are_refused(data: pd.DataFrame) -> None:
         fit(data)
 
 
-def test_factor_scores_are_refused(data: pd.DataFrame) -> None:
-    with pytest.raises(DataError, match="ML or MLR"):
-        sem.factor_scores(fit(data))
+def test_bartlett_scores_are_refused(data: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match="use method='regression'"):
+        sem.factor_scores(fit(data), "bartlett")

@@ -40,7 +40,15 @@ def test_writing_their_moments_makes_them_parameters(model: str) -> None:
 
 
 def test_fixed_x_can_be_turned_off() -> None:
-    assert specify("y ~ x", fixed_x=False).exogenous == ()
+    spec = specify("y ~ x + z", fixed_x=False)
+    assert spec.held == () and spec.exogenous == ("x", "z")
+    assert not any(row.from_data for row in spec.rows)
+
+
+def test_observed_predictors_covary_whether_held_or_not() -> None:
+    for fixed in (True, False):
+        rows = {row.name for row in specify("y ~ x + z", fixed_x=fixed).rows if row.exogenous}
+        assert rows == {"x~~x", "z~~z", "x~~z", "x~1", "z~1"}
 
 
 def test_writing_an_intercept_turns_the_mean_structure_on() -> None:

@@ -8,6 +8,9 @@ import numpy as np
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Bools, Floats
+from vaar.sem.matrices import Matrices, Structure
+from vaar.sem.ordinal_sample import OrdinalSample
+from vaar.sem.ordinal_scores import ordinal_scores
 from vaar.sem.result import Fit
 
 if TYPE_CHECKING:
@@ -24,12 +27,14 @@ def factor_scores(fit: Fit, method: str = "regression") -> pd.DataFrame:
     method : {'regression', 'bartlett'}
         Regression scores [1]_ have the smallest error; Bartlett's [2]_ are unbiased given the
         latent variables, and exist only for those with observed indicators. Rows with missing
-        answers are scored by what they hold.
+        answers are scored by what they hold. For ordinal items the first are the most probable
+        values of the latent variables given the answers (lavaan's EBM), with the responses taken as
+        independent of each other given the latent variables; the second do not exist.
 
     Raises
     ------
     DataError
-        An unknown method, or a fit of ordinal items.
+        An unknown method, or Bartlett scores of a fit of ordinal items.
 
     Returns
     -------
@@ -46,16 +51,19 @@ def factor_scores(fit: Fit, method: str = "regression") -> pd.DataFrame:
 
     if method not in METHODS:
         raise DataError(f"method got {method!r}; allowed are {', '.join(METHODS)}: choose one")
-    if fit.spec.ordered:
+    if fit.spec.ordered and method != "regression":
         raise DataError(
-            f"factor scores are for continuous indicators, and the fit by {fit.estimator.name} has "
-            "ordinal ones: fit the model with ML or MLR to score it"
+            f"{method} scores are for continuous indicators, and the fit by {fit.estimator.name} "
+            "has ordinal ones: use method='regression'"
         )
     sample, latents = fit.sample, len(fit.spec.latents)
     scores = np.full((fit.n_rows, latents), np.nan)
     for block in np.flatnonzero(np.diff(sample.edges)):
         rows = slice(sample.edges[block], sample.edges[block + 1])
         group, seen = int(sample.block_group[block]), sample.observed[block]
+        if isinstance(sample, OrdinalSample):
+            scores[rows] = ordinal_scores(fit, sample, int(block), rows)
+            continue
         find = _regression if method == "regression" else _bartlett
         scores[rows] = find(fit, group, seen, sample.values[rows])
     table = pd.DataFrame(scores, index=fit.row_index, columns=list(fit.spec.latents))
@@ -78,18 +86,36 @@ def _regression(fit: Fit, group: int, seen: Bools, values: Floats) -> Floats:
 
 
 def _bartlett(fit: Fit, group: int, seen: Bools, values: Floats) -> Floats:
+    """Generalised least squares on the indicators, each less what its observed predictors say."""
     implied, count = fit.solution.implied, len(fit.spec.latents)
-    residual = implied.matrices.residual_cov[group]
-    used = seen & (np.diagonal(residual) > 0)
-    loading = implied.matrices.loading[group][used, :count]
-    measured = np.flatnonzero(np.any(loading != 0, axis=0))
-    loading = loading[:, measured]
+    loading, path, residual = _measurement(fit.structure, implied.matrices, group, count)
+    indicator = np.array([name in fit.spec.scale for name in fit.spec.observed])
+    known = ~((path != 0) & ~seen).any(axis=1)
+    used = seen & known & indicator & (np.diagonal(residual) > 0)
+    measured = np.flatnonzero(np.any(loading[used] != 0, axis=0))
+    loading = loading[np.ix_(used, measured)]
     out = np.full((len(values), count), np.nan)
     weight = np.linalg.solve(residual[np.ix_(used, used)], loading)
     inner = loading.T @ weight
     if measured.size and np.linalg.cond(inner) < 1e12:
+        centred = _centred(fit, group, seen, values)
+        own = (np.eye(len(path)) - path)[np.ix_(used, seen)]
         gain = np.linalg.solve(inner, weight.T)
-        out[:, measured] = (
-            implied.eta[group, measured] + _centred(fit, group, used, values) @ gain.T
-        )
+        out[:, measured] = implied.eta[group, measured] + centred @ own.T @ gain.T
     return out
+
+
+def _measurement(
+    structure: Structure, matrices: Matrices, group: int, count: int
+) -> tuple[Floats, Floats, Floats]:
+    """(p, count) loadings on the latent variables, (p, p) paths from observed variables and (p, p)
+    residual covariances of the observed variables of a group, those with paths among them."""
+    loading = matrices.loading[group, :, :count].copy()
+    residual = matrices.residual_cov[group].copy()
+    at = np.array([structure.names.index(name) for name in structure.factors[count:]], dtype=int)
+    regression = matrices.regression[group, count:]
+    path = np.zeros_like(residual)
+    loading[at] = regression[:, :count]
+    path[np.ix_(at, at)] = regression[:, count:]
+    residual[np.ix_(at, at)] = matrices.latent_cov[group, count:, count:]
+    return loading, path, residual

@@ -66,12 +66,14 @@ def goodness_of(
 ) -> Goodness:
     """Test a solution against the saturated model, and the baseline too."""
     robust, with_means = estimator.robust, spec.mean_structure
-    held = [spec.observed.index(name) for name in spec.exogenous]
+    held, exogenous = (
+        [spec.observed.index(name) for name in names] for names in (spec.held, spec.exogenous)
+    )
     free = saturated(sample, robust)
     gaps = free_moments(sample, robust) if estimator.fiml else None
     if gaps is not None:
         free = replace(free, trace=gaps.trace)
-    base = independence(sample, held, robust)
+    base = independence(sample, exogenous, robust)
     outside = exogenous_part(sample, held, robust)
     at = evaluate(solution.implied, sample.moments, with_means)
     total = float(free.n_parameters.sum())
@@ -105,7 +107,7 @@ def goodness_of(
         places = [i for i, row in enumerate(spec.rows) if row.from_data]
         values |= _incomplete_measures(
             model_test(gaps, solution.implied, structure, layout, places, test.df),
-            baseline_test(gaps, sample, held, baseline.df),
+            baseline_test(gaps, sample, exogenous, baseline.df),
             n,
             layout.n_groups,
         )

@@ -49,13 +49,14 @@ def _options(fit: Fit) -> list[str]:
     if fit.spec.ordered:
         out.append(f"ordered = {_vector(fit.spec.ordered)}")
         out.append(f"parameterization = {_quoted(fit.spec.parameterization)}")
+        out.append("conditional.x = FALSE")
     if equality.kinds:
         out.append(f"group.equal = {_vector(equality.kinds)}")
     if equality.partial:
         out.append(f"group.partial = {_vector(equality.partial)}")
     out += _IDENTIFY[equality.identify]
     out.append(f"meanstructure = {'TRUE' if fit.spec.mean_structure else 'FALSE'}")
-    out.append(f"fixed.x = {'TRUE' if fit.spec.exogenous else 'FALSE'}")
+    out.append(f"fixed.x = {'TRUE' if fit.spec.fixed_x else 'FALSE'}")
     return out
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from vaar.sem.arrays import Bools, Floats
+from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.estimators import Estimator
 from vaar.sem.goodness import Goodness, Measures, rmsea_measures, test_measures
 from vaar.sem.indices import further, residual_indices
 from vaar.sem.layout import Layout
 from vaar.sem.matrices import Structure
 from vaar.sem.measures import ChiSquare, srmr
-from vaar.sem.ordinal_sample import OrdinalSample
+from vaar.sem.ordinal_sample import Frame, OrdinalSample
 from vaar.sem.response import response_scale
 from vaar.sem.saturated import Benchmark
 from vaar.sem.solve import Solution
@@ -42,15 +42,17 @@ def ordinal_goodness_of(
     sample: OrdinalSample,
     layout: Layout,
     solution: Solution,
+    exogenous: Sequence[int] = (),
 ) -> Goodness:
     """Test a solution against free thresholds and correlations, and the baseline too.
 
     The statistics count as many degrees of freedom as are in use: a pair of items without an
     estimable correlation takes no part. As in lavaan, RMSEA has N − G in place of N, SRMR leaves
     levels and variances out, and CFI, TLI and RMSEA have robust variants where all variables are
-    ordinal and no threshold is restricted.
+    ordinal and no threshold is restricted. ``exogenous`` are variables that covary in the baseline.
     """
     statistics, n, groups = sample.statistics, sample.n_rows, layout.n_groups
+    apart = _unrelated_pairs(sample.frame, exogenous)
     scale = response_scale(solution.implied, structure)
     unit = scale[:, :, None] * scale[:, None, :] * solution.implied.cov
     cov, mean = _comparable(sample, unit)
@@ -59,8 +61,9 @@ def ordinal_goodness_of(
         wanted = _allows_robust(sample, layout, structure)
         if wanted and np.linalg.eigvalsh(np.concatenate([cov, unit])).min() > 0:
             correlations = (cov, unit)
-        sums = _summed(pieces_of(sample, structure, layout, solution), sample, correlations)
-    test, baseline = _tests(estimator, sample, layout, solution, scale, sums)
+        pieces = pieces_of(sample, structure, layout, solution)
+        sums = _summed(pieces, sample, correlations, apart)
+    test, baseline = _tests(estimator, sample, layout, solution, scale, sums, apart)
     values = {"npar": float(layout.n_parameters)}
     values |= _plain(test_measures(test, baseline, estimator.robust))
     values |= {"ntotal": float(n)}
@@ -86,12 +89,12 @@ def _tests(
     solution: Solution,
     scale: Floats,
     sums: _Sums,
+    pairs: Ints,
 ) -> tuple[ChiSquare, ChiSquare]:
-    """Of the model and of its baseline."""
+    """Of the model and of its baseline, which has the statistics ``pairs`` at 0."""
     statistics = sample.statistics
     implied = implied_statistics(solution.implied, scale, statistics.frame)
     weight = (statistics.n[:, None] - 1) * statistics.weight
-    pairs = statistics.frame.pairs
     value = float(np.sum(weight * (statistics.value - implied) ** 2))
     base = float(np.sum((weight * statistics.value**2)[:, pairs]))
     df = float(statistics.count - layout.n_parameters)
@@ -111,14 +114,24 @@ class _Sums:
     expected: Expected | None = None
 
 
+def _unrelated_pairs(frame: Frame, exogenous: Sequence[int]) -> Ints:
+    """Statistics of pairs of variables that are unrelated in the baseline."""
+    first, second = (part[frame.pairs - frame.n_levels] for part in (frame.first, frame.second))
+    together = np.isin(first, exogenous) & np.isin(second, exogenous)
+    return np.asarray(frame.pairs[~together])
+
+
 def _summed(
-    pieces: Iterator[Piece], sample: OrdinalSample, correlations: tuple[Floats, Floats] | None
+    pieces: Iterator[Piece],
+    sample: OrdinalSample,
+    correlations: tuple[Floats, Floats] | None,
+    pairs: Ints,
 ) -> _Sums:
     """One pass over the groups; ``correlations`` where their expected discrepancy is wanted."""
     statistics, frame = sample.statistics, sample.frame
     out = _Sums()
     for g, piece in enumerate(pieces):
-        base = baseline_traces(piece.influence[:, frame.pairs], statistics.weight[g, frame.pairs])
+        base = baseline_traces(piece.influence[:, pairs], statistics.weight[g, pairs])
         model, expected = model_traces(piece), None
         if correlations is not None:
             observed, implied = (part[g] for part in correlations)

@@ -19,6 +19,7 @@ from vaar.sem.spec import KINDS, ModelSpec, Row
 
 Entry = TypeVar("Entry", float, str)
 _OWN = object()
+_LEVELS = frozenset(("intercepts", "thresholds"))  # with ordinal items, either word means both
 
 
 class Boundary(Enum):
@@ -64,6 +65,8 @@ def equality_of(
         raise DataError(
             f"group_equal got {unknown[0]!r}; allowed are {', '.join(KINDS[:-1])}: correct the word"
         )
+    if spec.ordered and not _LEVELS.isdisjoint(words):
+        words = tuple(dict.fromkeys((*words, *sorted(_LEVELS))))
     names = tuple(_canonical(name, spec) for name in partial)
     return Equality(words, names, identify)
 
@@ -211,7 +214,7 @@ class _Group:
         if label:
             return label
         shared = row.kind in self.equality.kinds and row.name not in self.equality.partial
-        return place if shared else _OWN
+        return place if shared and not row.exogenous else _OWN
 
     def exists(self, row: Row) -> bool:
         if row.kind == "thresholds":

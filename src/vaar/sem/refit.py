@@ -195,7 +195,7 @@ class _Refitter:
         self, sample: Sample, layout: Layout, alive: Bools, known: Information | None
     ) -> Solution | None:
         fit = self.fit
-        if fit.spec.exogenous:
+        if fit.spec.held:
             moments = sample.moments
             layout = hold_exogenous(layout, fit.spec, *_group_moments(sample, moments.n_groups))
         x = layout.collect(self.theta[alive])

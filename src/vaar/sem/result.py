@@ -106,7 +106,12 @@ class Fit:
         """The model's test, its baseline's, and the benchmarks both are made of."""
         if isinstance(self.sample, OrdinalSample):
             return ordinal_goodness_of(
-                self.estimator, self.structure, self.sample, self.layout, self.solution
+                self.estimator,
+                self.structure,
+                self.sample,
+                self.layout,
+                self.solution,
+                [self.spec.observed.index(name) for name in self.spec.exogenous],
             )
         return goodness_of(
             self.spec, self.structure, self.estimator, self.sample, self.layout, self.solution

@@ -154,7 +154,7 @@ class _GroupScreen:
         gone = self.missing[:, self.present].all(axis=1)
         if not self.fiml:
             return np.asarray(~self.missing[:, self.present].any(axis=1) & ~gone)
-        must = [name in self.spec.exogenous for name in self.observed]
+        must = [name in self.spec.held for name in self.observed]
         needed = np.array(must, dtype=bool) & self.present
         return np.asarray(~gone & ~self.missing[:, needed].any(axis=1))
 

@@ -36,8 +36,10 @@ class Row:
         What the user wrote before it.
     written : bool
         Whether the user wrote it, or it follows from the defaults.
+    exogenous : bool
+        Whether it is a moment of observed predictors, which no equality across groups touches.
     from_data : bool
-        Whether it is held at its sample value: moments of exogenous observed variables.
+        Whether it is such a moment, and held at its sample value.
     """
 
     lhs: str
@@ -46,6 +48,7 @@ class Row:
     kind: str
     modifier: Modifier = field(default_factory=Modifier)
     written: bool = False
+    exogenous: bool = False
     from_data: bool = False
 
     @property
@@ -65,9 +68,11 @@ class ModelSpec:
     structural : tuple of str
         Observed variables with a place in the structural part: outcomes and predictors of ``~``.
     exogenous : tuple of str
-        Observed predictors whose own moments are held at their sample values.
+        Observed predictors that nothing in the model explains. They all covary.
     rows : tuple of Row
         The parameters of one group.
+    fixed_x : bool
+        Whether their moments are held at their sample values.
     ordered : tuple of str
         Ordinal items.
     parameterization : {'', 'delta', 'theta'}
@@ -84,8 +89,14 @@ class ModelSpec:
     defined: tuple[Definition, ...]
     equalities: tuple[Definition, ...]
     mean_structure: bool
+    fixed_x: bool = True
     ordered: tuple[str, ...] = ()
     parameterization: str = ""
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Observed predictors whose moments are held at their sample values."""
+        return self.exogenous if self.fixed_x else ()
 
     @cached_property
     def indicators(self) -> dict[str, tuple[str, ...]]:
@@ -122,11 +133,11 @@ def specify(model: str, *, mean_structure: bool = True, fixed_x: bool = True) ->
         Whether moments of exogenous observed variables are held at their sample values.
     """
     syntax = parse(model)
-    roles = _Roles.of(syntax, fixed_x)
+    roles = _Roles.of(syntax)
     rows = [_written_row(term, roles) for term in syntax.terms]
     known = {(row.op, frozenset((row.lhs, row.rhs))) for row in rows if row.op == "~~"}
     known |= {(row.op, frozenset((row.lhs,))) for row in rows if row.op == "~1"}
-    for row in _default_rows(roles, mean_structure):
+    for row in _default_rows(roles, mean_structure, fixed_x):
         variables = (row.lhs,) if row.op == "~1" else (row.lhs, row.rhs)
         if (row.op, frozenset(variables)) not in known:
             rows.append(row)
@@ -142,6 +153,7 @@ def specify(model: str, *, mean_structure: bool = True, fixed_x: bool = True) ->
         syntax.defined,
         syntax.equalities,
         mean_structure,
+        fixed_x,
     )
 
 
@@ -157,7 +169,7 @@ class _Roles:
     free_latents: tuple[str, ...]
 
     @staticmethod
-    def of(syntax: Syntax, fixed_x: bool) -> _Roles:
+    def of(syntax: Syntax) -> _Roles:
         terms = syntax.terms
         latents = _unique(term.lhs for term in terms if term.op == "=~")
         indicated = _unique(term.rhs for term in terms if term.op == "=~")
@@ -169,7 +181,7 @@ class _Roles:
         exogenous = tuple(
             name
             for name in predictors
-            if name in observed and name not in (*dependent, *indicated, *moments) and fixed_x
+            if name in observed and name not in (*dependent, *indicated, *moments)
         )
         return _Roles(
             observed,
@@ -241,12 +253,13 @@ def _written_row(term: Term, roles: _Roles) -> Row:
     return Row(term.lhs, term.op, term.rhs, kind, term.modifier, written=True)
 
 
-def _default_rows(roles: _Roles, mean_structure: bool) -> Iterator[Row]:
+def _default_rows(roles: _Roles, mean_structure: bool, fixed_x: bool) -> Iterator[Row]:
     """Variances, covariances and intercepts that stand in the model unless the user writes them."""
 
     def row(lhs: str, op: str, rhs: str) -> Row:
-        from_data = lhs in roles.exogenous and rhs in (*roles.exogenous, "1")
-        return Row(lhs, op, rhs, kind_of(op, lhs, rhs, roles.latents), from_data=from_data)
+        kind, exogenous = kind_of(op, lhs, rhs, roles.latents), lhs in roles.exogenous
+        held = exogenous and fixed_x
+        return Row(lhs, op, rhs, kind, exogenous=exogenous, from_data=held)
 
     endogenous = tuple(name for name in roles.observed if name not in roles.exogenous)
     for name in (*endogenous, *roles.latents, *roles.exogenous):

@@ -53,7 +53,9 @@ def starting_values(
     size = {name: _latent_scale(spec, layout, name, axis, scale) for name in spec.latents}
     place = {name: i for i, name in enumerate(spec.observed)}
     for i, row in enumerate(spec.rows):
-        if row.kind == "loadings" and row.rhs in place:
+        if row.exogenous and row.op == "~~":
+            theta[:, i] = cov[:, place[row.lhs], place[row.rhs]]
+        elif row.kind == "loadings" and row.rhs in place:
             theta[:, i] = (
                 axis.get((row.lhs, row.rhs), 0.0) * scale[:, place[row.rhs]] / size[row.lhs]
             )

@@ -56,7 +56,7 @@ def ordered_columns(
         A name that is no column.
     """
     if isinstance(ordered, bool):
-        names = spec.observed if ordered else ()
+        names = tuple(name for name in spec.observed if ordered and name not in spec.exogenous)
     else:
         names = (ordered,) if isinstance(ordered, str) else tuple(ordered)
     unknown = [name for name in names if name not in columns]
@@ -91,9 +91,9 @@ def _check_thresholds(spec: ModelSpec, categories: Mapping[str, Floats]) -> None
 
 
 def _check_roles(spec: ModelSpec, categories: Mapping[str, Floats], parameterization: str) -> None:
-    if spec.exogenous:
+    if spec.held:
         raise ModelSyntaxError(
-            f"the observed predictor {spec.exogenous[0]!r} is held at its sample moments, which "
+            f"the observed predictor {spec.held[0]!r} is held at its sample moments, which "
             "the estimators for ordinal items cannot do: use fixed_x=False, or make it the only "
             "indicator of a factor"
         )
