@@ -15,13 +15,14 @@ put(FacialBurns, "burns", ifelse(FacialBurns$Sex == 1, "men", "women"))
 put(Demo.growth, "growth", halves(nrow(Demo.growth)))
 put(Demo.twolevel, "clusters", paste0("c", Demo.twolevel$cluster %% 4))
 put(setNames(iris[, 1:4], c("sl", "sw", "pl", "pw")), "iris", iris$Species)
-if (requireNamespace("psychTools", quietly = TRUE)) {
-  bfi <- psychTools::bfi[1:900, c(1:25, 28)]
-  put(bfi, "bfi", ifelse(psychTools::bfi$gender[1:900] == 1, "men", "women"))
-  sat <- transform(psychTools::sat.act, SATV = SATV / 100, SATQ = SATQ / 100)
+installed <- function(package) nzchar(system.file(package = package))
+if (installed("psychTools")) {
+  data(bfi, sat.act, package = "psychTools")
+  put(bfi[1:900, c(1:25, 28)], "bfi", ifelse(bfi$gender[1:900] == 1, "men", "women"))
+  sat <- transform(sat.act, SATV = SATV / 100, SATQ = SATQ / 100)
   put(sat[, 2:6], "sat", ifelse(sat$gender == 1, "men", "women"))
 }
-if (requireNamespace("sem", quietly = TRUE)) {
+if (installed("sem")) {
   data(CNES, package = "sem")
   put(data.frame(lapply(CNES, as.integer)), "cnes", halves(nrow(CNES)))
 }
