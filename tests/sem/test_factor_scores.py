@@ -63,3 +63,10 @@ def test_no_bartlett_scores_of_second_order_factors(hs: pd.DataFrame) -> None:
 def test_an_unknown_method_is_refused(likert: pd.DataFrame) -> None:
     with pytest.raises(DataError, match="allowed are regression, bartlett"):
         sem.factor_scores(sem.fit(MODEL, likert), "ten-berge")
+
+
+def test_an_indicator_without_a_residual_is_the_bartlett_score(hs: pd.DataFrame) -> None:
+    fit = sem.fit("a =~ x1 + x2 + x3\nx1 ~~ 0*x1\nb =~ x4\nb ~ a", hs, meanstructure=True)
+    scores = sem.factor_scores(fit, "bartlett")
+    np.testing.assert_allclose(scores["a"], hs["x1"] - hs["x1"].mean(), atol=1e-6)
+    np.testing.assert_allclose(scores["b"], hs["x4"] - hs["x4"].mean(), atol=1e-6)

@@ -103,3 +103,12 @@ def test_equal_latent_variances_stay_at_one() -> None:
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize("equal", [(), ("loadings",), ("loadings", "intercepts")])
+def test_effects_coding_holds_where_factors_share_an_item(equal: tuple[str, ...]) -> None:
+    model = f"{CFA} + x3"
+    coded = laid_out(model, *equal, identify="effects")
+    assert coded.n_parameters == laid_out(model, *equal).n_parameters
+    targets = {constraint.target for constraint in coded.constraints}
+    assert not any(targets & set(constraint.others) for constraint in coded.constraints)

@@ -20,12 +20,25 @@ def effect_constraints(spec: ModelSpec, layout: Layout) -> tuple[Constraint, ...
                 if not ids or set(ids) & set(made):
                     continue
                 own = [i for i in ids if i not in shared]
-                target = own[-1] if own else ids[-1]
+                target = _last_unmet(own or ids, spec, layout, latent, kind, group)
                 others = tuple(i for i in ids if i != target)
                 made[target] = Constraint(target, others, total * len(ids))
                 if not own:
                     break
     return tuple(made.values())
+
+
+def _last_unmet(
+    ids: list[int], spec: ModelSpec, layout: Layout, latent: str, kind: str, group: int
+) -> int:
+    """The last that no other latent variable's average takes in."""
+    others = {
+        i
+        for other in spec.latents
+        if other != latent
+        for i in _scale_parameters(spec, layout, other, kind, group)
+    }
+    return next((i for i in reversed(ids) if i not in others), ids[-1])
 
 
 def _scale_parameters(

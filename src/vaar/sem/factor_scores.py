@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 METHODS = ("regression", "bartlett")
+_EXACT = 1e-9  # share of its variance that an indicator without a residual is given one of
 
 
 def factor_scores(fit: Fit, method: str = "regression") -> pd.DataFrame:
@@ -91,18 +92,28 @@ def _bartlett(fit: Fit, group: int, seen: Bools, values: Floats) -> Floats:
     loading, path, residual = _measurement(fit.structure, implied.matrices, group, count)
     indicator = np.array([name in fit.spec.scale for name in fit.spec.observed])
     known = ~((path != 0) & ~seen).any(axis=1)
-    used = seen & known & indicator & (np.diagonal(residual) > 0)
+    used = seen & known & indicator & (np.diagonal(residual) >= 0)
     measured = np.flatnonzero(np.any(loading[used] != 0, axis=0))
     loading = loading[np.ix_(used, measured)]
     out = np.full((len(values), count), np.nan)
+    exact = np.diagonal(residual) == 0
+    residual = residual + np.diag(_EXACT * exact * np.diagonal(implied.cov[group]))
     weight = np.linalg.solve(residual[np.ix_(used, used)], loading)
     inner = loading.T @ weight
-    if measured.size and np.linalg.cond(inner) < 1e12:
+    if measured.size and _invertible(inner):
         centred = _centred(fit, group, seen, values)
         own = (np.eye(len(path)) - path)[np.ix_(used, seen)]
         gain = np.linalg.solve(inner, weight.T)
         out[:, measured] = implied.eta[group, measured] + centred @ own.T @ gain.T
     return out
+
+
+def _invertible(inner: Floats) -> bool:
+    diagonal = np.diagonal(inner)
+    if not (diagonal > 0).all():
+        return False
+    scale = np.sqrt(diagonal)
+    return bool(np.linalg.cond(inner / np.outer(scale, scale)) < 1e12)
 
 
 def _measurement(

@@ -10,6 +10,7 @@ from vaar.sem.arrays import Bools, Floats
 from vaar.sem.latent_starts import latent_starts
 from vaar.sem.layout import Layout
 from vaar.sem.matrices import Structure
+from vaar.sem.mean_starts import mean_starts
 from vaar.sem.spec import ModelSpec
 
 _WEAKEST, _STRONGEST = 0.25, 0.95  # standardised loadings the search may begin from
@@ -72,6 +73,8 @@ def starting_values(
         _share_means(theta, spec, mean, present)
     theta = layout.spread(layout.collect(theta))
     theta = latent_starts(theta, structure, cov, present)
+    if spec.mean_structure and not layout.constraints:
+        theta = mean_starts(theta, structure, layout, mean, present)
     return _user_starts(layout, spec, layout.collect(theta))
 
 
