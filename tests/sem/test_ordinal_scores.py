@@ -114,3 +114,23 @@ def test_a_category_that_a_group_lacks(answers: pd.DataFrame) -> None:
     data.loc[inside & (data["y3"] == 4), "y3"] = 3.0
     scores = sem.factor_scores(fitted(data, "delta"))
     assert np.isfinite(scores[["a", "b"]].to_numpy()).all()
+
+
+def test_items_of_negative_residual_variance_are_left_out(answers: pd.DataFrame) -> None:
+    fit = sem.fit("a =~ 2.5*y1 + y2 + y3\na ~~ 0.3*a", answers, estimator="WLSMV", ordered=ITEMS)
+    assert fit.outcome is sem.Outcome.INADMISSIBLE
+    scores = sem.factor_scores(fit)["a"]
+    assert np.isfinite(scores).all()
+    alike = answers.groupby(["y2", "y3"])["y1"].nunique()
+    same = answers.assign(score=scores).groupby(["y2", "y3"])["score"].std().fillna(0)
+    assert (alike > 1).any() and same.max() < 1e-8
+
+
+def test_an_item_without_a_residual_bounds_the_score(answers: pd.DataFrame) -> None:
+    model = "a =~ y1\na ~~ 1*a\nb =~ y4 + y5 + y6\nb ~ a"
+    fit = sem.fit(model, answers, estimator="WLSMV", ordered=ITEMS)
+    scores = sem.factor_scores(fit)["a"]
+    cuts = fit.params[(fit.params["op"] == "|") & (fit.params["lhs"] == "y1")]["est"].to_numpy()
+    inside = np.searchsorted(cuts, scores) + 1
+    near = np.abs(scores.to_numpy()[:, None] - cuts).min(axis=1) < 0.05
+    assert ((inside == answers["y1"]) | near).all()

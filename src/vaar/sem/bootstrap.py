@@ -94,6 +94,11 @@ class Bootstrap:
                 f"intervals got kind {kind!r} and level {level}; allowed are "
                 f"{' and '.join(KINDS)}, and a level between 0 and 1"
             )
+        if kind == "bca" and self.fit.solution.precision is None:
+            raise DataError(
+                f"BCa intervals need the influences of rows, and this fit is {self.fit.outcome}: "
+                "ask for percentile intervals, or fit a model that the data can tell"
+            )
         column = "std_all" if standardised else "est"
         draws = getattr(self.refits, column)
         out = self.fit.params[["lhs", "op", "rhs", "group"]].copy()

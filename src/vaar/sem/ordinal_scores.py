@@ -25,6 +25,8 @@ from vaar.sem.result import Fit
 
 _MAX_STEPS = 100
 _HALVINGS = 30
+_NONE = 1e-8  # share of a response's variance below which its residual has none
+_LEAST = 1e-4  # the share that such a residual is given
 _TOLERANCE = 1e-10  # expected gain of the next step, in units of the log-likelihood
 
 
@@ -67,19 +69,22 @@ def _times(edge: Floats, log_density: Floats) -> Floats:
 
 
 def ordinal_scores(fit: Fit, sample: OrdinalSample, block: int, rows: slice) -> Floats:
-    """(n, latents) modes of the rows of a block; NaN where a group lacks what they need."""
+    """(n, latents) modes of the rows of a block, without items of negative residual variance."""
     group, count = int(sample.block_group[block]), len(fit.spec.latents)
     joint = _Joint.of(fit, group, count)
     seen = np.flatnonzero(sample.observed[block])
     items, others = seen[sample.ordered[seen]], seen[~sample.ordered[seen]]
     prior, offset, slope, residual = joint.given(items, others, sample.values[rows][:, others])
     lower, upper = _edges(fit, sample, group, items, sample.values[rows][:, items])
-    spread = np.sqrt(residual)
+    variance = np.diagonal(joint.cov)[count + items]
+    used = residual > -_NONE * variance
+    spread = np.sqrt(np.maximum(residual, _LEAST * variance))[used]
     answers = _Intervals(
-        (lower - offset) / spread, (upper - offset) / spread, slope / spread[:, None]
+        (lower - offset)[:, used] / spread,
+        (upper - offset)[:, used] / spread,
+        slope[used] / spread[:, None],
     )
-    root = _root(joint.left(others))
-    return np.asarray(prior + _modes(answers, root))
+    return np.asarray(prior + _modes(answers, _root(joint.left(others))))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import numpy as np
 
 from vaar.sem.absurd import without_absurd
 from vaar.sem.arrays import Bools, Floats, Ints
+from vaar.sem.missing_codes import missing_codes
 from vaar.sem.spec import ModelSpec
 
 DUPLICATE = 0.995  # |r| above which two items say the same
@@ -75,6 +76,7 @@ def screen(
         Whether rows with missing answers are kept.
     """
     values, absurd = without_absurd(values)
+    codes = missing_codes(values)
     rows = np.zeros(len(values), dtype=bool)
     kept, present, dropped, findings = [], [], {}, []
     for number, name in enumerate(names):
@@ -83,6 +85,8 @@ def screen(
         for j in np.flatnonzero(absurd[inside].any(axis=0)):
             count = int(absurd[inside, j].sum())
             one.note(spec.observed[j], "absurd value", "read as missing", f"{count} values")
+        for j, code in codes:
+            one.note_code(spec.observed[j], code, int((values[inside, j] == code).sum()))
         reason = one.run()
         findings += one.findings
         if reason:
@@ -138,6 +142,12 @@ class _GroupScreen:
             self._report_ceilings()
             self._report_missing()
         return reason
+
+    def note_code(self, item: str, code: float, count: int) -> None:
+        """Report a value that may stand for no answer."""
+        if count:
+            detail = f"{code:g}, {count} times: leave it empty if it means that there is no answer"
+            self.note(item, "possible missing code", "kept", detail)
 
     def usable(self) -> Bools:
         """Which rows enter the analysis."""

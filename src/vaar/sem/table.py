@@ -140,6 +140,12 @@ def _numbers(column: pd.Series[Any], name: str, findings: list[Finding]) -> Floa
     return np.array(numbers.to_numpy(dtype=float, na_value=np.nan))
 
 
+def _name(label: object) -> str:
+    """What a group is called: 2 where a gap among whole numbers made them 2.0."""
+    whole = isinstance(label, float) and label.is_integer()
+    return f"{label:.0f}" if whole else str(label)
+
+
 def _groups(data: pd.DataFrame, group: str | None) -> tuple[Ints, tuple[str, ...]]:
     import pandas as pd
 
@@ -152,7 +158,7 @@ def _groups(data: pd.DataFrame, group: str | None) -> tuple[Ints, tuple[str, ...
     else:
         codes, found = pd.factorize(column)
         labels = list(found)
-    names = tuple(str(label) for label in labels)
+    names = tuple(_name(label) for label in labels)
     if len(set(names)) < len(names):
         raise DataError(
             f"group column {group!r} has different entries that are written alike, such as 1 and "
