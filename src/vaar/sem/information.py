@@ -48,7 +48,9 @@ class Information:
     @cached_property
     def schur(self) -> Floats:
         """(s, s) information of the shared parameters, the own ones being estimated."""
-        return np.asarray(self.shared - np.einsum("gqs,gqt->st", self.border, self.ratio))
+        rows, s = self.own_scale.size, len(self.shared)
+        border, ratio = self.border.reshape(rows, s), self.ratio.reshape(rows, s)
+        return np.asarray(self.shared - border.T @ ratio)
 
     @cached_property
     def schur_inverse(self) -> Floats:
@@ -59,7 +61,8 @@ class Information:
         """The step for a gradient (s,) and (G, q)."""
         right = own / self.own_scale
         inner = (self.own_inverse @ right[:, :, None])[:, :, 0]
-        reduced = shared / self.shared_scale - np.einsum("gqs,gq->s", self.border, inner)
+        met = inner.ravel() @ self.border.reshape(inner.size, len(self.shared))
+        reduced = shared / self.shared_scale - met
         step = self.schur_inverse @ reduced if reduced.size else reduced
         inner = inner - self.ratio @ step
         return step / self.shared_scale, inner / self.own_scale

@@ -14,13 +14,11 @@ _CODES = frozenset(
 def missing_codes(values: Floats) -> list[tuple[int, float]]:
     """The variables whose outermost value is a row of eights or nines, farther from the others
     than they are from each other; with that value."""
-    seen = ~np.isnan(values)
-    lowest = np.min(values, axis=0, where=seen, initial=np.inf)
-    highest = np.max(values, axis=0, where=seen, initial=-np.inf)
+    lowest, highest = np.fmin.reduce(values, axis=0), np.fmax.reduce(values, axis=0)
     out = []
-    for j, ends in enumerate(zip(lowest, highest, strict=True)):
-        for end in _CODES.intersection(float(value) for value in ends):
-            others = values[seen[:, j] & (values[:, j] != end), j]
+    for j, ends in enumerate(zip(lowest.tolist(), highest.tolist(), strict=True)):
+        for end in _CODES.intersection(ends):
+            others = values[~np.isnan(values[:, j]) & (values[:, j] != end), j]
             if others.size and np.abs(others - end).min() > max(np.ptp(others), 1.0):
                 out.append((j, end))
     return out
