@@ -49,6 +49,7 @@ def catalogue() -> Iterator[Case]:
     yield from _clusters()
     yield from _traits()
     yield from _flowers()
+    yield from _unusual()
 
 
 def ladder(
@@ -242,3 +243,25 @@ def _flowers() -> Iterator[Case]:
         yield from ladder(case)
     for case in both(Case("iris_std", "one factor, three groups", "iris", "size =~ sl + sw + pl")):
         yield from ladder(replace(case, identification="std_lv"))
+
+
+def _unusual() -> Iterator[Case]:
+    """Other ways to set scales and origins, and other parts than the usual ones."""
+    kind, data = "unusual identifications", "schools"
+    two = "a =~ x1 + x2 + x3\nb =~ x4 + x5 + x6"
+    origin = f"{HS}\nx1 + x4 + x7 ~ 0*1\nvisual + textual + speed ~ NA*1"
+    fixed = f"{HS}\nvisual ~ c(0, 0.2)*1\nvisual ~~ c(0.3, NA)*textual\nspeed ~~ start(0.4)*speed"
+    models = (
+        ("origin", origin, "loadings", "marker"),
+        ("shared", HS.replace("x9", "x9 + x3"), "loadings|intercepts", "effects"),
+        ("exact", f"{HS}\nx1 ~~ 0*x1", "", "marker"),
+        ("single", "a =~ x1\nb =~ x4 + x5 + x6\nb ~ a", "loadings", "marker"),
+        ("group_values", fixed, "", "marker"),
+        ("among_items", f"{HS}\nx2 ~ x5\nx8 ~ 0.2*x2", "", "marker"),
+        ("between", f"{two}\nx9 ~ p*a + ageyr\nb ~ q*x9 + a\nboth := p*q", "regressions", "marker"),
+        ("covarying", f"{two}\na ~~ ageyr\nageyr ~ 1", "", "marker"),
+        ("covariances", "x1 ~~ x2\nx2 ~~ x3\nx1 ~~ 0*x3", "residual.covariances", "marker"),
+    )
+    for name, model, equal, way in models:
+        stem = Case(f"odd_{name}", kind, data, model, equal=equal, identification=way)
+        yield from both(stem)
