@@ -23,12 +23,18 @@ def test_values(text: str, value: float) -> None:
     assert Expression(text).value({"a": 2.0, "b": 3.0}) == pytest.approx(value, nan_ok=True)
 
 
+def test_labels_may_have_dots_and_be_words_that_python_keeps() -> None:
+    expression = Expression("ind.a*lambda - 1.5*.x + 1e1*exp (is)")
+    assert expression.names == ("ind.a", "lambda", ".x", "is")
+    labels = {"ind.a": 2.0, "lambda": 3.0, ".x": 4.0, "is": 0.0}
+    assert expression.value(labels) == pytest.approx(10.0)
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "a +",
         "__import__('os')",
-        "a.b",
         "open(a)",
         "a if b else c",
         "[a]",

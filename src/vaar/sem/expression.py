@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,7 @@ _FUNCTIONS: dict[str, Callable[[float], float]] = {
     "abs": abs,
 }
 _STEP = 1e-6
+_NAME = re.compile(r"(?<![\w.])\.?[^\W\d][\w.\u0300-\u036f]*(?!\s*\()(?![\w.])")
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,13 @@ class Expression:
     text: str
 
     @cached_property
-    def _tree(self) -> ast.expr:
+    def _read(self) -> tuple[ast.expr, dict[str, str]]:
+        """The tree, and by label what stands for it there."""
+        found = dict.fromkeys(_NAME.findall(self.text))
+        marks = {name: f"label_{i}" for i, name in enumerate(found)}
+        text = _NAME.sub(lambda match: marks[match.group()], self.text)
         try:
-            tree = ast.parse(self.text.replace("^", "**").strip(), mode="eval").body
+            tree = ast.parse(text.replace("^", "**").strip(), mode="eval").body
         except (SyntaxError, ValueError, RecursionError) as error:
             raise ModelSyntaxError(
                 f"the expression {self.text!r} cannot be read: write arithmetic on labels, "
@@ -48,7 +54,12 @@ class Expression:
             ) from error
         for node in ast.walk(tree):
             self._check(node)
-        return tree
+        return tree, marks
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Labels in the expression. They may have dots, and be words that Python keeps."""
+        return tuple(self._read[1])
 
     def _check(self, node: ast.AST) -> None:
         allowed = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Constant, ast.Call, ast.Load)
@@ -66,19 +77,12 @@ class Expression:
                 f"numbers, + - * / ^, brackets and {', '.join(_FUNCTIONS)}(…)"
             )
 
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """Labels in the expression."""
-        calls = {id(n.func) for n in ast.walk(self._tree) if isinstance(n, ast.Call)}
-        found = [
-            n.id for n in ast.walk(self._tree) if isinstance(n, ast.Name) and id(n) not in calls
-        ]
-        return tuple(dict.fromkeys(found))
-
     def value(self, labels: Mapping[str, float]) -> float:
         """The value for these values of the labels; NaN where it does not exist."""
+        tree, marks = self._read
+        marked = {mark: labels[name] for name, mark in marks.items()}
         try:
-            return float(_value(self._tree, labels))
+            return float(_value(tree, marked))
         except (ZeroDivisionError, OverflowError, ValueError, TypeError):
             return math.nan
 

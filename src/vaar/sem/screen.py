@@ -85,8 +85,8 @@ def screen(
         for j in np.flatnonzero(absurd[inside].any(axis=0)):
             count = int(absurd[inside, j].sum())
             one.note(spec.observed[j], "absurd value", "read as missing", f"{count} values")
-        for j, code in codes:
-            one.note_code(spec.observed[j], code, int((values[inside, j] == code).sum()))
+        for place, code in codes:
+            one.note_code(spec.observed[place], code, int((values[inside, place] == code).sum()))
         reason = one.run()
         findings += one.findings
         if reason:

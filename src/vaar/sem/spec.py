@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import combinations
 
 from vaar.errors import ModelSyntaxError
+from vaar.sem.labels import check_labels
 from vaar.sem.syntax import Definition, Modifier, Syntax, Term, parse
 
 KINDS = (
@@ -133,6 +134,7 @@ def specify(model: str, *, mean_structure: bool = True, fixed_x: bool = True) ->
         Whether moments of exogenous observed variables are held at their sample values.
     """
     syntax = parse(model)
+    check_labels(syntax)
     roles = _Roles.of(syntax)
     rows = [_written_row(term, roles) for term in syntax.terms]
     known = {(row.op, frozenset((row.lhs, row.rhs))) for row in rows if row.op == "~~"}
