@@ -58,3 +58,15 @@ def test_what_cannot_be_told_apart_is_not_identified(columns: Floats) -> None:
     columns[2, S + 1] = columns[2, S]
     columns[2, :, S + 1] = columns[2, :, S]
     assert not information_of(columns, G, S).identified[2]
+
+
+def test_blocks_that_share_nothing_are_inverted_apart() -> None:
+    rng = np.random.default_rng(4)
+    own = np.zeros((3, 7, 7))
+    for part in ([0, 2, 5], [1, 3, 4, 6]):
+        root = rng.standard_normal((3, len(part), 9))
+        own[np.ix_(range(3), part, part)] = root @ root.transpose(0, 2, 1)
+    columns = [block.copy() for block in own]
+    found = information_of(columns, 3, 0)
+    np.testing.assert_allclose(found.own_inverse, np.linalg.inv(found.own), atol=1e-10)
+    assert (found.own_inverse[:, 0, 1] == 0).all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vaar.sem.arrays import Bools, Floats
+from vaar.sem.arrays import Bools, Floats, Ints
 
 ABSURD = 1e3  # times the range of nine answers in ten, or the median, away from the median
 _FEWEST_VALUES = 20  # answers needed before one can be called absurd
@@ -15,8 +15,20 @@ def without_absurd(values: Floats) -> tuple[Floats, Bools]:
 
     The values are the same array where there are none.
     """
-    flagged = np.column_stack([_absurd(column) for column in values.T])
+    flagged = np.zeros(values.shape, dtype=bool)
+    for j in _doubtful(values):
+        flagged[:, j] = _absurd(values[:, j])
     return (np.where(flagged, np.nan, values) if flagged.any() else values), flagged
+
+
+def _doubtful(values: Floats) -> Ints:
+    """The variables that can have absurd values: not those on one side of 0 that reach less far
+    than many times their value nearest to it, which the median is beyond."""
+    if not len(values):
+        return np.arange(0)
+    low, high = np.fmin.reduce(values, axis=0), np.fmax.reduce(values, axis=0)
+    nearest = np.where(low * high > 0, np.minimum(np.abs(low), np.abs(high)), 0.0)
+    return np.flatnonzero(high - low > ABSURD * nearest)
 
 
 def _absurd(column: Floats) -> Bools:

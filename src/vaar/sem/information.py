@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from vaar.sem.arrays import Bools, Floats
+from vaar.sem.arrays import Bools, Floats, Ints
 
 SINGULAR = 1e-10  # smallest eigenvalue, after scaling to a unit diagonal, that counts as positive
 
@@ -37,8 +37,15 @@ class Information:
 
     @cached_property
     def own_inverse(self) -> Floats:
-        """(G, q, q)."""
-        return np.asarray(np.linalg.inv(self.own))
+        """(G, q, q), by parts that share no information: means often share none with the rest."""
+        one, other = _unlinked(self.own)
+        if not other.size:
+            return np.asarray(np.linalg.inv(self.own))
+        out = np.zeros_like(self.own)
+        for part in (one, other):
+            square = np.ix_(np.arange(len(out)), part, part)
+            out[square] = np.linalg.inv(self.own[square])
+        return out
 
     @cached_property
     def ratio(self) -> Floats:
@@ -101,6 +108,18 @@ class Information:
         if _definite(self.own) and np.all(np.abs(self.own_inverse).sum(axis=2) < 1 / SINGULAR):
             return np.ones(len(self.own), dtype=bool)  # no eigenvalue is above the largest row sum
         return np.asarray(np.linalg.eigvalsh(self.own)[:, 0] > SINGULAR)
+
+
+def _unlinked(matrices: Floats) -> tuple[Ints, Ints]:
+    """The places linked to the first one in any of the (G, q, q) matrices, and the others."""
+    linked = (matrices != 0).any(axis=0)
+    reached = linked[:1].any(axis=0)
+    while reached.any():
+        grown = linked[reached].any(axis=0)
+        if (grown == reached).all():
+            break
+        reached = grown
+    return np.flatnonzero(reached), np.flatnonzero(~reached)
 
 
 def _definite(matrices: Floats) -> bool:

@@ -157,10 +157,13 @@ class _GroupScreen:
         """Found anew only where an item was masked since."""
         if self._last is None or (self._last.present != self.present).any():
             usable = self._find_usable()
-            self._last = _Analysed(self.present.copy(), usable, self.values[usable])
+            rows = self.values if usable.all() else self.values[usable]
+            self._last = _Analysed(self.present.copy(), usable, rows)
         return self._last
 
     def _find_usable(self) -> Bools:
+        if not self.missing.any():
+            return np.ones(len(self.values), dtype=bool)
         gone = self.missing[:, self.present].all(axis=1)
         if not self.fiml:
             return np.asarray(~self.missing[:, self.present].any(axis=1) & ~gone)
