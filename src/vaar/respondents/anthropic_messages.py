@@ -51,9 +51,7 @@ class AnthropicMessages:
         payload: dict[str, Any] = {
             "model": endpoint.model,
             "max_tokens": request.max_tokens,
-            "temperature": (
-                request.temperature if endpoint.temperature is None else endpoint.temperature
-            ),
+            "temperature": endpoint.temperature_for(request.temperature),
             "messages": _marked(spoken(request.messages)),
         }
         if system := system_text(request.messages):

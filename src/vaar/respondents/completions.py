@@ -35,9 +35,7 @@ class ChatCompletions:
         """The JSON that asks for one turn."""
         payload: dict[str, Any] = {
             "model": endpoint.model,
-            "temperature": (
-                request.temperature if endpoint.temperature is None else endpoint.temperature
-            ),
+            "temperature": endpoint.temperature_for(request.temperature),
             "seed": request.seed,
             endpoint.max_tokens_field: request.max_tokens,
         }

@@ -74,6 +74,10 @@ class Endpoint:
         """The address of one of the endpoint's services."""
         return f"{self.base_url.rstrip('/')}/{path}"
 
+    def temperature_for(self, asked: float) -> float:
+        """What is sent where a study asks for a temperature."""
+        return asked if self.temperature is None else self.temperature
+
     def key(self) -> str | None:
         """The key from the environment; None where none is set and none is needed.
 

@@ -126,9 +126,7 @@ def _content(message: Message) -> dict[str, Any]:
 
 def _config(request: Request, endpoint: Endpoint, with_schema: bool) -> dict[str, Any]:
     config: dict[str, Any] = {
-        "temperature": (
-            request.temperature if endpoint.temperature is None else endpoint.temperature
-        ),
+        "temperature": endpoint.temperature_for(request.temperature),
         "maxOutputTokens": request.max_tokens,
         "seed": request.seed % SEEDS,
     }
