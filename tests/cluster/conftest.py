@@ -18,6 +18,9 @@ SERVER = Path(__file__).parents[1] / "support/tallying_server.py"
 
 KEY = "sk-of-nobody-7f3a9c"
 
+LATENCY = 0.03
+"""Seconds that the server takes to answer."""
+
 
 @pytest.fixture(scope="package")
 def cluster():
@@ -51,7 +54,7 @@ class Server:
 @pytest.fixture
 def server():
     with subprocess.Popen(
-        [sys.executable, SERVER, "0.03"],
+        [sys.executable, SERVER, str(LATENCY)],
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONPATH": str(Path(vaar.__file__).parents[1])},
@@ -63,3 +66,8 @@ def server():
 @pytest.fixture
 def key() -> str:
     return KEY
+
+
+@pytest.fixture
+def latency() -> float:
+    return LATENCY
