@@ -8,7 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vaar.alignment.collect import Collected, clusters, collect, few_personas, nothing_collected
+from vaar.alignment.collect import (
+    Collected,
+    clusters,
+    collect,
+    nothing_collected,
+    with_few_personas,
+)
 from vaar.alignment.covariates import adjusted
 from vaar.alignment.measurement import Measurement, measure
 from vaar.alignment.options import AnalysisOptions
@@ -84,9 +90,7 @@ def align(
         else collect(fit, hypotheses, options, drawn, map_chunks)
     )
 
-    for group, n in few_personas(scores).items():
-        given = f"its {n} personas are taken as given: too few to speak for others"
-        collected.reasons[group] = "; ".join(filter(None, [collected.reasons.get(group), given]))
+    collected = with_few_personas(collected, scores)
     full = collected.full
     expected = expectation(
         hypotheses, collected.groups, full.std_estimate, full.std_se, options.smallest_effect

@@ -164,6 +164,15 @@ def few_personas(scores: pd.DataFrame) -> dict[str, int]:
     return {str(group): int(n) for group, n in counts.items() if n < FEWEST_PERSONAS}
 
 
+def with_few_personas(collected: Collected, scores: pd.DataFrame) -> Collected:
+    """Say, beside the other reasons, which groups' personas are taken as given."""
+    reasons = dict(collected.reasons)
+    for group, n in few_personas(scores).items():
+        given = f"its {n} personas are taken as given: too few to speak for others"
+        reasons[group] = "; ".join(filter(None, [reasons.get(group), given]))
+    return replace(collected, reasons=reasons)
+
+
 def _refits(
     fit: sem.Fit,
     options: AnalysisOptions,

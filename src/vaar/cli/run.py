@@ -123,7 +123,6 @@ def run(
     from vaar.cli.plan_view import show_plan_table
     from vaar.pipeline.ask import Asking
     from vaar.pipeline.plan import plan
-    from vaar.scoring.factors import require_known
     from vaar.session.caps import Caps
     from vaar.session.shard import Shard
 
@@ -143,7 +142,10 @@ def run(
         by=by,
         covariates=covariate,
     )
-    require_known(settled.study, (*options.by, *options.covariates))
+    if named := (*options.by, *options.covariates):
+        from vaar.scoring.factors import require_known  # it loads pandas
+
+        require_known(settled.study, named)
     at_once = None if concurrency == AUTO else int(concurrency)
     asking = Asking(at_once, retry_failed, Caps(max_tokens, max_cost, max_minutes), ray)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ from vaar.scoring.scales import score
 from vaar.sem import Fit, MapChunks
 from vaar.session.journal import Journal
 from vaar.session.records import Session
+from vaar.session.rows import Status
 from vaar.session.tally import MODEL_CHANGED
 from vaar.study.load import load_study
 from vaar.study.model import Study
@@ -179,11 +180,12 @@ def _respondents(
 
 def _responses(files: RunDirectory, study: Study) -> tuple[pd.DataFrame, _Asked]:
     with closing(Journal.existing(files.journal)) as journal:
-        table = build_table(study, _of_one_model(journal), journal.turns())
+        sessions = journal.sessions()
+        table = build_table(study, _of_one_model(sessions), journal.turns())
         groups: dict[str, dict[str, None]] = {}
-        for session, _, _ in journal.sessions():
+        for session, _, _ in sessions:
             groups.setdefault(session.respondent, {})[session.group] = None
-        simulated = set(journal.simulated_respondents())
+        simulated = journal.simulated_respondents()
     write_table(table, files.responses)
     responses = to_pandas(table)
     if responses["reason"].eq("not_asked").all():
@@ -197,11 +199,11 @@ def _responses(files: RunDirectory, study: Study) -> tuple[pd.DataFrame, _Asked]
     return responses, _Asked(simulated, {name: list(own) for name, own in groups.items()})
 
 
-def _of_one_model(journal: Journal) -> list[Session]:
+def _of_one_model(sessions: Sequence[tuple[Session, Status, str | None]]) -> list[Session]:
     """All sessions but those that several models answered, which belong to none of them."""
     return [
         session
-        for session, _, reason in journal.sessions()
+        for session, _, reason in sessions
         if not (reason or "").startswith(f"{MODEL_CHANGED}:")
     ]
 

@@ -112,11 +112,14 @@ def _all_names(inputs: ReportInputs) -> set[str]:
 def _labels(names: list[str], simulated: set[str]) -> list[str]:
     labels: list[str] = []
     for name in names:
-        label = shorten(visible(name).replace("\n", " "), _LABEL_LIMIT)
-        if name in simulated and SIMULATED not in label:
-            label = f"{label} ({SIMULATED})"
-        labels.append(_unused(label, labels))
+        labels.append(_unused(label_of(name, name in simulated), labels))
     return labels
+
+
+def label_of(name: str, simulated: bool) -> str:
+    """A name as a chart shows it: shortened, harmless, and marked where it is simulated."""
+    label = shorten(visible(name).replace("\n", " "), _LABEL_LIMIT)
+    return f"{label} ({SIMULATED})" if simulated and SIMULATED not in label else label
 
 
 def _unused(label: str, used: list[str]) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from vaar.report import charts
 from vaar.report.answer_tables import whole_scales
 from vaar.report.charts import Figure
-from vaar.report.groups import SIMULATED, Groups
+from vaar.report.groups import Groups, label_of
 from vaar.report.inputs import ReportInputs
 from vaar.report.tables import Record, Table, figures, group_column, number, tabulate, text
 from vaar.report.text import (
@@ -23,14 +23,11 @@ from vaar.report.text import (
     estimate,
     interval,
     share,
-    shorten,
-    visible,
 )
 from vaar.report.vaar_tables import drawable
 from vaar.study.model import Condition, Study
 
 _Z_95 = charts.Z_95
-_LABEL_LIMIT = 36
 
 
 @dataclass(frozen=True)
@@ -141,9 +138,10 @@ def _personas(sessions: pd.DataFrame, groups: Groups) -> Table:
 
 def _history(inputs: ReportInputs, groups: Groups) -> History:
     pairs = list(_pairs(inputs.study, inputs.sessions, groups))
+    differences = _differences(inputs.paths, pairs)
     return History(
-        charts.differences("history", _differences(inputs.paths, pairs)),
-        _path_differences(_differences(inputs.paths, pairs)),
+        charts.differences("history", differences),
+        _path_differences(differences),
         _vaar_beside(inputs.vaar, pairs),
     )
 
@@ -168,12 +166,8 @@ def _pairs(study: Study, sessions: pd.DataFrame, groups: Groups) -> Iterator[_Pa
             partner = str(group).replace(begins, f"{respondent} [{other.name}]", 1)
             if str(group).startswith(begins) and partner in there:
                 name = str(group).replace(begins, str(respondent), 1)
-                yield _Pair(_label(name, groups.by_name[str(group)].simulated), str(group), partner)
-
-
-def _label(name: str, simulated: bool) -> str:
-    label = shorten(visible(name), _LABEL_LIMIT)
-    return f"{label} ({SIMULATED})" if simulated and SIMULATED not in label else label
+                label = label_of(name, groups.by_name[str(group)].simulated)
+                yield _Pair(label, str(group), partner)
 
 
 def _differ_in_history_only(one: Condition, other: Condition) -> bool:

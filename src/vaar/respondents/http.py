@@ -198,7 +198,9 @@ class HttpRespondent:
         raw = self._dialect.error_text(payload) or response.content.decode(errors="replace")
         said = f"HTTP {status}: {quote(raw, self._key) or 'no further word'}"
         if is_transient(status) and code not in _SPENT:
-            wait = retry_after(response.headers) or self._dialect.wait(payload)
+            wait = retry_after(response.headers)
+            if wait is None:
+                wait = self._dialect.wait(payload)
             raise TransientError(said, fault_of(status), wait, says_full(status))
         self.faults[fault_of(status)] += 1
         if code in _SPENT:

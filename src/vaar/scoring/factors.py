@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from vaar.errors import DataError
+from vaar.responses.table import VARIED
 from vaar.study.model import Study
 
-SESSION_FACTORS = ("replicate", "persona", "order", "items", "options", "wording")
+SESSION_FACTORS = ("replicate", *VARIED)
 """Columns of the responses that say how a session was run."""
 
 MAX_LEVELS = 12
