@@ -17,21 +17,36 @@ BELOW = {
     "sem": {"errors"},
     "respondents": {"errors", "study"},
     "coding": {"errors", "study"},
-    "session": {"errors", "study", "respondents", "coding"},
-    "responses": {"errors", "study", "coding", "session"},
+    "sessions": {"errors", "study", "respondents", "coding"},
+    "journal": {"errors", "study", "respondents", "sessions"},
+    "responses": {"errors", "study", "coding", "sessions", "journal"},
     "scoring": {"errors", "study", "responses"},
-    "alignment": {"errors", "study", "scoring", "sem"},
+    "analyses": {"errors", "study", "scoring", "sem"},
     "report": {"errors", "study"},
-    "cluster": {"errors", "study", "respondents", "session"},
+    "cluster": {"errors", "study", "respondents", "sessions", "journal"},
     "inspect_bridge": {
-        *("errors", "study", "respondents", "session", "responses", "scoring"),
+        *("errors", "study", "respondents", "sessions", "journal", "responses", "scoring"),
     },
     "pipeline": {
-        *("errors", "study", "respondents", "session", "responses", "scoring"),
-        *("alignment", "report", "sem", "cluster", "inspect_bridge"),
+        *("errors", "study", "respondents", "sessions", "journal", "responses", "scoring"),
+        *("analyses", "report", "sem", "cluster", "inspect_bridge"),
     },
 }
 BELOW["cli"] = set(BELOW)
+
+WITHIN = {  # lowest first; a module imports from shelves to its left only
+    "sem": "arrays model search data estimators solution fit_measures results fit resampling "
+    "comparisons",
+    "respondents": "price base wire http local simulated inspect_models models_file resolve",
+    "sessions": "design records prompts administered shard protocol replay plan runner",
+    "study": "model bundle structure schema source personas explain variation_checks checks freeze "
+    "dump load",
+}
+MOST_MODULES = 16
+"""A folder with more is a flat list."""
+
+WITHOUT_A_MODULE = 0.1
+"""Share of test files that may be named for what they test together, not for one module."""
 
 
 def modules():
@@ -110,3 +125,42 @@ def test_only_the_command_line_prints_and_exits(floors):
 
 def test_no_file_is_named_for_nothing():
     assert not [p for p in ROOT.rglob("*.py") if p.stem in {"utils", "helpers", "misc", "common"}]
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_no_shelf_imports_from_a_higher_one(name):
+    order = {shelf: rank for rank, shelf in enumerate(WITHIN[name].split())}
+
+    def shelf(module):
+        return module.split(".")[2] if module.count(".") > 1 else ""
+
+    within = [(m, p) for m, p in modules() if floor(m) == name and shelf(m)]
+    assert {shelf(module) for module, _ in within} == set(order)
+    wrong = [
+        f"{module} imports {imported}"
+        for module, path in within
+        for imported in imports(path)
+        if floor(imported) == name and shelf(imported)
+        if order[shelf(imported)] > order[shelf(module)]
+    ]
+    assert not wrong
+
+
+def folders():
+    return [path for path in ROOT.rglob("*") if (path / "__init__.py").is_file()]
+
+
+def test_no_folder_is_a_flat_list():
+    sizes = {folder: len(list(folder.glob("*.py"))) - 1 for folder in folders()}
+    assert not {str(f): n for f, n in sizes.items() if n > MOST_MODULES}
+
+
+def test_test_files_are_named_for_the_modules_they_test():
+    tests = Path(__file__).parent
+    files = [path.relative_to(tests) for path in tests.rglob("test_*.py") if path.parent != tests]
+    strangers = [
+        str(path)
+        for path in files
+        if not (ROOT / path.with_name(path.name.removeprefix("test_"))).is_file()
+    ]
+    assert len(strangers) <= WITHOUT_A_MODULE * len(files), strangers

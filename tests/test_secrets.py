@@ -14,7 +14,7 @@ from vaar.errors import VaarError
 from vaar.pipeline.ask import Asking
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
-from vaar.respondents import retries
+from vaar.respondents.wire import retries
 
 KEY = "sk-Zq81-hT5vYp0aQx9LmN3bWc7"
 PIECES = [KEY[start : start + 12] for start in range(0, len(KEY) - 11)]

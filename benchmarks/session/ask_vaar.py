@@ -14,11 +14,11 @@ from askers import arguments
 from measured import measuring
 from questionnaire import write_study
 
-from vaar.respondents.endpoint import Endpoint
-from vaar.respondents.http import HttpRespondent
-from vaar.session.journal import Journal
-from vaar.session.plan import plan_sessions
-from vaar.session.run import run_sessions
+from vaar.journal.journal import Journal
+from vaar.respondents.http.endpoint import Endpoint
+from vaar.respondents.http.respondent import HttpRespondent
+from vaar.sessions.plan import plan_sessions
+from vaar.sessions.runner.run import run_sessions
 from vaar.study.load import load_study
 
 NAME = "openai/mock-1"

@@ -8,7 +8,7 @@ import sys
 import time
 
 from vaar.respondents.base import Request
-from vaar.respondents.local.model import LocalModel
+from vaar.respondents.local.model_config import LocalModel
 from vaar.respondents.local.respondent import LocalRespondent
 
 SESSIONS, TURNS = 32, 8

@@ -1,8 +1,8 @@
 """vaar: do a language model's values predict its actions, as they do in people?
 
-The stages, low to high: :mod:`vaar.study` (asked) → :mod:`vaar.session` (said) →
+The stages, low to high: :mod:`vaar.study` (asked) → :mod:`vaar.sessions` (said) →
 :mod:`vaar.responses` (coded) → :mod:`vaar.scoring` (scores) → :mod:`vaar.sem` (fits) →
-:mod:`vaar.alignment` (VAAR) → :mod:`vaar.report` (shown).
+:mod:`vaar.analyses` (VAAR) → :mod:`vaar.report` (shown).
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vaar.alignment.options import AnalysisOptions as AnalysisOptions
+    from vaar.analyses.alignment.options import AnalysisOptions as AnalysisOptions
     from vaar.pipeline.analyze import analyze as analyze
     from vaar.pipeline.run import run as run
     from vaar.pipeline.write_report import write_report as write_report
     from vaar.study.load import load_study as load_study
 
 _HOMES = {
-    "AnalysisOptions": "vaar.alignment.options",
+    "AnalysisOptions": "vaar.analyses.alignment.options",
     "analyze": "vaar.pipeline.analyze",
     "load_study": "vaar.study.load",
     "run": "vaar.pipeline.run",

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from vaar.alignment.options import AnalysisOptions
+from vaar.analyses.alignment.options import AnalysisOptions
 from vaar.cli.analyze import resolve
 from vaar.cli.main import app
 from vaar.errors import DataError

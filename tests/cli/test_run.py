@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from vaar.cli.main import app
 from vaar.errors import RespondentError, RunDirectoryError
-from vaar.session.journal import Journal
+from vaar.journal.journal import Journal
 
 ASK = ["run", "--model", "simulated/noisy", "--sessions", "12", "--ask-only"]
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from vaar.cli import simulate
 from vaar.errors import StudyError, VaarError
-from vaar.respondents.populations import POPULATIONS
+from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.study.load import load_study
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from vaar.cli import status as shown
 from vaar.errors import RunDirectoryError
+from vaar.journal.journal import Journal
+from vaar.journal.lock import locked
 from vaar.pipeline.status import status
 from vaar.respondents.base import Reply
-from vaar.session.journal import Journal
-from vaar.session.lock import locked
-from vaar.session.records import Session, Turn
+from vaar.sessions.records import Session, Turn
 
 HOSTILE = "m\x1b[31m[bold]x[/bold]"
 
@@ -85,7 +85,7 @@ def test_a_damaged_record_is_told(run, content):
 
 @pytest.mark.parametrize("counts", [(1, 0, 999), (1, 1, 998), (998, 1, 1), (0, 5, 0), (9, 0, 0)])
 def test_no_part_of_the_bar_vanishes(counts):
-    from vaar.session.status import GroupStatus
+    from vaar.journal.status import GroupStatus
 
     complete, failed, pending = counts
     bar = shown._bar(GroupStatus("g", "r", complete, pending, failed))

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from vaar.errors import VaarError
+from vaar.journal.journal import Journal
 from vaar.pipeline.ask import Asking
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
-from vaar.session.caps import Caps
-from vaar.session.journal import Journal
+from vaar.sessions.runner.budget import Caps
 
 pytestmark = pytest.mark.slow
 

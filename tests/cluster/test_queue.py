@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from support.scripted import tiny_study
 from vaar.cluster.queue import Load, Queue
-from vaar.session.plan import plan_sessions
+from vaar.sessions.plan import plan_sessions
 
 MODELS = ["a", "b"]
 

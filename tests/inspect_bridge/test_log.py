@@ -18,7 +18,7 @@ from vaar.inspect_bridge.log import read_study_log
 from vaar.inspect_bridge.records import TurnRecord
 from vaar.inspect_bridge.task import privacy_prosocial
 from vaar.respondents.base import Reply
-from vaar.session.plan import plan_sessions
+from vaar.sessions.plan import plan_sessions
 from vaar.study.dump import study_hash
 
 

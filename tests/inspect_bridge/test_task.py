@@ -11,10 +11,10 @@ from support.inspect_mock import bridged_study, mock, output, run_eval, say, wri
 from support.scripted import Scripted
 from vaar.errors import StudyError
 from vaar.inspect_bridge.task import privacy_prosocial
+from vaar.journal.journal import Journal
 from vaar.respondents.base import Reply
-from vaar.session.journal import Journal
-from vaar.session.plan import plan_sessions
-from vaar.session.run import run_sessions
+from vaar.sessions.plan import plan_sessions
+from vaar.sessions.runner.run import run_sessions
 from vaar.study.dump import study_hash
 from vaar.study.load import load_study
 from vaar.study.model import Limits

@@ -8,8 +8,8 @@ from vaar.errors import ProviderError, RespondentError, RespondentHaltedError
 from vaar.pipeline.ask import Asking, ask
 from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents.price import Price
-from vaar.session.caps import Caps
-from vaar.session.plan import plan_sessions
+from vaar.sessions.plan import plan_sessions
+from vaar.sessions.runner.budget import Caps
 
 
 def go(study, respondents, path, sessions=4, **asking):

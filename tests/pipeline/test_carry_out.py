@@ -7,13 +7,13 @@ import pytest
 import vaar
 from support.scripted import Scripted
 from vaar.errors import CapReachedError, MissingKeyError, RespondentHaltedError, RunDirectoryError
+from vaar.journal.lock import locked
 from vaar.pipeline.ask import Asking
 from vaar.pipeline.plan import RunPlan
 from vaar.pipeline.run import carry_out
 from vaar.respondents.price import Price
-from vaar.session.caps import Caps
-from vaar.session.lock import locked
-from vaar.session.plan import plan_sessions
+from vaar.sessions.plan import plan_sessions
+from vaar.sessions.runner.budget import Caps
 
 
 def planned(study, respondent, sessions=4):

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 import vaar
+from vaar.journal.journal import Journal
+from vaar.journal.lock import locked
 from vaar.pipeline.status import status
 from vaar.responses.table import read_table
-from vaar.session.journal import Journal
-from vaar.session.lock import locked
 
 SERVER = Path(__file__).parent.parent / "support" / "counting_server.py"
 QUICK = vaar.AnalysisOptions(replicates=5, subsamples=2)

@@ -21,17 +21,17 @@ from support.inspect_mock import (
 )
 from vaar.errors import LogError, RunDirectoryError
 from vaar.inspect_bridge.task import privacy_prosocial
+from vaar.journal.journal import Journal
+from vaar.journal.lock import locked
 from vaar.pipeline.ask import Asking, ask
 from vaar.pipeline.import_logs import import_logs
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
 from vaar.pipeline.rundir import RunDirectory
 from vaar.pipeline.status import status
-from vaar.respondents.inspect_model import InspectModel, InspectRespondent
+from vaar.respondents.inspect_models.respondent import InspectModel, InspectRespondent
 from vaar.responses.table import build_table
-from vaar.session.journal import Journal
-from vaar.session.lock import locked
-from vaar.session.plan import plan_sessions
+from vaar.sessions.plan import plan_sessions
 from vaar.study.load import load_study
 
 NAME = "inspect/mockllm/model"

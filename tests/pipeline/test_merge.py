@@ -10,13 +10,13 @@ import pytest
 
 import vaar
 from vaar.errors import RunDirectoryError
+from vaar.journal.journal import Journal
+from vaar.journal.lock import locked
 from vaar.pipeline.ask import Asking
 from vaar.pipeline.merge import merge
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
-from vaar.session.journal import Journal
-from vaar.session.lock import locked
-from vaar.session.shard import Shard
+from vaar.sessions.shard import Shard
 
 MODELS = ["simulated/human-like", "simulated/contrarian"]
 QUICK = vaar.AnalysisOptions(replicates=20, subsamples=3)

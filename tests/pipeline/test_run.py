@@ -10,9 +10,9 @@ import pytest
 
 import vaar
 from vaar.errors import RespondentHaltedError, RunDirectoryError
-from vaar.respondents.server import start
+from vaar.journal.journal import Journal
+from vaar.respondents.simulated.server import start
 from vaar.responses.table import read_table
-from vaar.session.journal import Journal
 
 TABLES = [
     "profile.csv",

@@ -5,13 +5,13 @@ import pytest
 
 import vaar
 from vaar.errors import RunDirectoryError, StudyError
+from vaar.journal.journal import Journal
+from vaar.journal.lock import locked
+from vaar.journal.sqlite_pages import PAGE
 from vaar.pipeline.ask import Asking
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
 from vaar.pipeline.salvage import salvage
-from vaar.session.journal import Journal
-from vaar.session.lock import locked
-from vaar.session.pages import PAGE
 
 
 @pytest.fixture

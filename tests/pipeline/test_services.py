@@ -8,10 +8,10 @@ from support.services import KEY, anthropic, google, serving, telling
 from vaar.errors import MissingKeyError
 from vaar.pipeline.ask import Asking, ask
 from vaar.pipeline.rundir import RunDirectory
-from vaar.respondents import retries
-from vaar.respondents.models import resolve
-from vaar.session.caps import Caps
-from vaar.session.plan import plan_sessions
+from vaar.respondents.resolve import resolve
+from vaar.respondents.wire import retries
+from vaar.sessions.plan import plan_sessions
+from vaar.sessions.runner.budget import Caps
 
 SERVICES = {
     "anthropic/claude-known": (anthropic, "ANTHROPIC_API_KEY"),

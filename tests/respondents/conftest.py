@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from vaar.respondents import retries
 from vaar.respondents.base import Request
-from vaar.session.protocol import code_turn, conduct, questions
-from vaar.session.records import Session
+from vaar.respondents.wire import retries
+from vaar.sessions.protocol import code_turn, conduct, questions
+from vaar.sessions.records import Session
 from vaar.study.load import load_study
 from vaar.study.model import (
     Condition,

@@ -6,8 +6,8 @@ import pytest
 from vaar.errors import RunDirectoryError
 from vaar.respondents.base import Reply
 from vaar.responses.table import SCHEMA, build_table, read_table, to_pandas, write_table
-from vaar.session.plan import plan_sessions
-from vaar.session.records import Turn
+from vaar.sessions.plan import plan_sessions
+from vaar.sessions.records import Turn
 
 
 def turn(number, position, attempt, text, **cost):

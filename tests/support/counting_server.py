@@ -12,7 +12,7 @@ import sys
 
 from aiohttp import web
 
-from vaar.respondents.server import make_app
+from vaar.respondents.simulated.server import make_app
 from vaar.study.load import load_study
 
 

@@ -19,7 +19,7 @@ from inspect_ai.model import GenerateConfig, Model, ModelOutput, ModelUsage, get
 
 from support.scripted import tiny_study
 from vaar.respondents.base import Message, Request
-from vaar.respondents.models import resolve
+from vaar.respondents.resolve import resolve
 from vaar.study.dump import dump_study
 from vaar.study.model import Study
 

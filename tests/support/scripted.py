@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from vaar.respondents.base import Message, Reply, Request
-from vaar.session.records import Session
+from vaar.sessions.records import Session
 from vaar.study.model import (
     Condition,
     Hypothesis,

@@ -13,7 +13,7 @@ from collections import Counter
 
 from aiohttp import web
 
-from vaar.respondents.server import make_app
+from vaar.respondents.simulated.server import make_app
 from vaar.study.load import load_study
 
 SECONDS = float(sys.argv[1])

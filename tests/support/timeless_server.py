@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 
-from vaar.respondents.pace import Call, Pace
+from vaar.respondents.http.adaptive_concurrency import Call, Pace
 
 REFUSAL = 0.01  # seconds until a refused call comes back
 

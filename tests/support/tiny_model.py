@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vaar.session.prompts import answer_rule, opening
+from vaar.sessions.prompts import answer_rule, opening
 from vaar.study.load import load_study
 
 ROLES = ("<|system|>", "<|user|>", "<|assistant|>", "<|end|>")

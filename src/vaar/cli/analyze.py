@@ -12,7 +12,7 @@ from vaar.cli import choices
 from vaar.cli.console import INCOMPLETE, out
 
 if TYPE_CHECKING:
-    from vaar.alignment.options import AnalysisOptions
+    from vaar.analyses.alignment.options import AnalysisOptions
 
 NONE = "none"
 
@@ -30,7 +30,7 @@ def analyze(
     ray: choices.Ray = None,
 ) -> None:
     """Code, score, fit and weigh a stored run again, and rewrite its report. Asks no model."""
-    from vaar.cli.summary import show_analysis
+    from vaar.cli.views.summary import show_analysis
     from vaar.pipeline.analyze import analyze as analyze_run
     from vaar.pipeline.analyze import last_options
     from vaar.pipeline.machines import mapper

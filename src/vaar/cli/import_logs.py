@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vaar.cli.console import err, out
-from vaar.cli.notices import printable
+from vaar.cli.views.notices import printable
 
 
 def import_logs(

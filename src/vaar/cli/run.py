@@ -13,7 +13,7 @@ from vaar.cli.console import INCOMPLETE, fail
 from vaar.errors import DataError, VaarError
 
 if TYPE_CHECKING:
-    from vaar.alignment.options import AnalysisOptions
+    from vaar.analyses.alignment.options import AnalysisOptions
     from vaar.pipeline.ask import Asking
     from vaar.pipeline.plan import RunPlan
 
@@ -28,7 +28,7 @@ def _valid_concurrency(given: str) -> str:
 
 
 def _valid_shard(given: str | None) -> str | None:
-    from vaar.session.shard import Shard
+    from vaar.sessions.shard import Shard
 
     try:
         return given and str(Shard.parse(given))
@@ -119,12 +119,12 @@ def run(
     2 wrong usage, 3 done but some sessions failed, a model could not be asked, a cap was reached or
     no group could be estimated, 130 stopped.
     """
-    from vaar.alignment.options import AnalysisOptions
-    from vaar.cli.plan_view import show_plan_table
+    from vaar.analyses.alignment.options import AnalysisOptions
+    from vaar.cli.views.plan import show_plan_table
     from vaar.pipeline.ask import Asking
     from vaar.pipeline.plan import plan
-    from vaar.session.caps import Caps
-    from vaar.session.shard import Shard
+    from vaar.sessions.runner.budget import Caps
+    from vaar.sessions.shard import Shard
 
     share = Shard.parse(shard) if shard else None
     settled = plan(study, model or ["simulated"], sessions, seed, base_url, share, distributions)
@@ -166,8 +166,8 @@ def _carry_out(
     ask_only: bool,
 ) -> bool:
     """Ask, analyse unless a cap was reached, and show both; whether all was done as wanted."""
-    from vaar.cli.progress import live_progress
-    from vaar.cli.summary import show_analysis, show_asked, show_shard
+    from vaar.cli.views.progress import live_progress
+    from vaar.cli.views.summary import show_analysis, show_asked, show_shard
     from vaar.pipeline.machines import connection
     from vaar.pipeline.run import carry_out, conclude
 

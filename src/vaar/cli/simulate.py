@@ -16,7 +16,7 @@ from rich.table import Table
 
 from vaar.cli.console import out
 from vaar.errors import VaarError
-from vaar.respondents.populations import POPULATIONS, Population
+from vaar.respondents.simulated.populations import POPULATIONS, Population
 
 if TYPE_CHECKING:
     from vaar.study.model import Study
@@ -52,7 +52,7 @@ def populations(study: StudyArgument = BUNDLED) -> None:
 
 
 async def _serve(name: str, host: str, port: int, wait: Callable[[], Awaitable[object]]) -> None:
-    from vaar.respondents.server import start
+    from vaar.respondents.simulated.server import start
     from vaar.study.load import load_study
 
     study = load_study(name)
@@ -76,7 +76,7 @@ async def _wait_for_signal() -> None:
 
 
 def _announcement(study: str, base_url: str) -> str:
-    from vaar.respondents.endpoint import is_loopback
+    from vaar.respondents.http.endpoint import is_loopback
 
     chosen = "" if study == BUNDLED else f" {shlex.quote(study)}"
     models = " ".join(f"--model openai/{name}" for name in POPULATIONS)
@@ -122,7 +122,7 @@ def populations_table(study: Study) -> Table:
 
 
 def _cells(population: Population, study: Study) -> list[str]:
-    from vaar.respondents.truth import true_paths
+    from vaar.respondents.simulated.population_paths import true_paths
 
     truths = true_paths(population, study).values()
     return ["not estimable" if math.isnan(path) else f"{path:+z.2f}" for path in truths]

@@ -12,11 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from vaar.cli.console import out
-from vaar.cli.notices import changed_models, failures, faults_words, money, printable
+from vaar.cli.views.notices import changed_models, failures, faults_words, money, printable
 
 if TYPE_CHECKING:
+    from vaar.journal.status import GroupStatus
     from vaar.pipeline.status import RunStatus
-    from vaar.session.status import GroupStatus
 
 BAR_WIDTH = 10
 LEGEND = "█ done  ▒ failed  · pending"

@@ -38,7 +38,7 @@ def show(
     ] = DEFAULT_STUDY,
 ) -> None:
     """Show what a study asks, how, and what it expects."""
-    from vaar.cli.study_view import study_view
+    from vaar.cli.views.study import study_view
     from vaar.study.load import load_study
 
     out.print(study_view(load_study(study)))
@@ -65,7 +65,7 @@ def check(
 
 
 def _check_model(study: Study, file: str) -> None:
-    from vaar.sem.syntax import parse
+    from vaar.sem.model.syntax import parse
 
     try:
         parse(study.model)

@@ -18,11 +18,11 @@ from vaar.cluster.messages import Order, Recipe, Report
 from vaar.cluster.queue import Load, Queue
 from vaar.cluster.worker import Worker
 from vaar.errors import VaarError
+from vaar.journal.journal import Journal
 from vaar.respondents.base import Reply, Respondent
-from vaar.session.caps import Budget
-from vaar.session.journal import Journal
-from vaar.session.records import Session, Turn
-from vaar.session.run import PATIENCE, Progress
+from vaar.sessions.records import Session, Turn
+from vaar.sessions.runner.budget import Budget
+from vaar.sessions.runner.run import PATIENCE, Progress
 from vaar.study.model import Study
 
 LOSSES = 3
@@ -46,7 +46,7 @@ async def run_on_cluster(
     ray: ModuleType,
     recipe: Recipe,
 ) -> Progress:
-    """Run sessions on a connected cluster; as :func:`vaar.session.run.run_sessions` does here.
+    """Run sessions on a connected cluster, as `vaar.sessions.runner.run.run_sessions` does here.
 
     Parameters
     ----------

@@ -10,9 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from vaar.respondents.base import Respondent
-from vaar.respondents.models import resolve
-from vaar.session.records import Session, Turn
-from vaar.session.rows import Status
+from vaar.respondents.resolve import resolve
+from vaar.sessions.records import Session, Status, Turn
 from vaar.study.model import Study
 
 

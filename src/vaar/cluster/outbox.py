@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from vaar.session.records import Session, Turn
-from vaar.session.rows import Status
+from vaar.sessions.records import Session, Status, Turn
 
 End = tuple[int, Status, str | None]
 

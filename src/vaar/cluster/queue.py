@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from vaar.session.records import Session
+from vaar.sessions.records import Session
 
 
 @dataclass

@@ -10,9 +10,9 @@ from vaar.cluster.messages import Order, Recipe, Report
 from vaar.cluster.outbox import Desk, Outbox
 from vaar.errors import VaarError
 from vaar.respondents.base import Reply, Request, Respondent
-from vaar.session.caps import Budget, Caps
-from vaar.session.records import Session, Turn
-from vaar.session.run import run_sessions
+from vaar.sessions.records import Session, Turn
+from vaar.sessions.runner.budget import Budget, Caps
+from vaar.sessions.runner.run import run_sessions
 from vaar.study.model import Study
 
 HEARTBEAT = 1.0

@@ -13,12 +13,11 @@ from pydantic import BaseModel, ValidationError
 
 from vaar.errors import LogError, StudyError
 from vaar.inspect_bridge.records import KEY, SaidRecord, StudyRecord, sample_metadata
-from vaar.respondents.inspect_output import THROUGH_INSPECT
-from vaar.respondents.redaction import quote
-from vaar.session.follow import follow
-from vaar.session.plan import plan_sessions
-from vaar.session.records import Session, Turn
-from vaar.session.rows import Status
+from vaar.respondents.inspect_models.conversion import THROUGH_INSPECT
+from vaar.respondents.wire.redaction import quote
+from vaar.sessions.plan import plan_sessions
+from vaar.sessions.records import Session, Status, Turn
+from vaar.sessions.replay import follow
 from vaar.study.dump import study_hash
 from vaar.study.load import load_study
 from vaar.study.model import Study

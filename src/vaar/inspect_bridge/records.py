@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from vaar.respondents.base import Reply
-from vaar.session.records import Session, Turn
+from vaar.sessions.records import Session, Turn
 
 KEY = "vaar"
 """Under which both the eval's metadata and a sample's store keep what is vaar's."""

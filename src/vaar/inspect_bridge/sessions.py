@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from vaar.respondents.inspect_output import THROUGH_INSPECT
-from vaar.session.plan import group_name
-from vaar.session.records import Session
+from vaar.respondents.inspect_models.conversion import THROUGH_INSPECT
+from vaar.sessions.plan import group_name
+from vaar.sessions.records import Session
 from vaar.study.model import Study
 
 _SESSION = TypeAdapter(Session)

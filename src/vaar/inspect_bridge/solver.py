@@ -12,10 +12,10 @@ from inspect_ai.util import LimitExceededError
 from vaar.inspect_bridge.records import KEY, SaidRecord, TurnRecord
 from vaar.inspect_bridge.sessions import session_in
 from vaar.respondents.base import Message, Reply
-from vaar.respondents.inspect_failure import Secrets, plain_message
-from vaar.respondents.inspect_output import to_chat_message, to_config, to_reply
-from vaar.session.protocol import Ask, conduct
-from vaar.session.tally import SessionFailedError, Tally
+from vaar.respondents.inspect_models.conversion import to_chat_message, to_config, to_reply
+from vaar.respondents.inspect_models.failures import Secrets, plain_message
+from vaar.sessions.protocol import Ask, conduct
+from vaar.sessions.runner.limits import SessionFailedError, Tally
 from vaar.study.model import Study
 
 

@@ -14,10 +14,10 @@ from vaar.errors import StudyError
 from vaar.inspect_bridge.records import FORMAT, KEY, StudyRecord, sample_metadata
 from vaar.inspect_bridge.scorers import answers, scale_means
 from vaar.inspect_bridge.solver import session
-from vaar.respondents.inspect_output import to_chat_message
-from vaar.session.plan import plan_sessions
-from vaar.session.protocol import conduct
-from vaar.session.records import Session
+from vaar.respondents.inspect_models.conversion import to_chat_message
+from vaar.sessions.plan import plan_sessions
+from vaar.sessions.protocol import conduct
+from vaar.sessions.records import Session
 from vaar.study.dump import dump_study, study_hash
 from vaar.study.load import load_study
 from vaar.study.model import Study

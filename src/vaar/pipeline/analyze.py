@@ -11,12 +11,13 @@ from typing import Any
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from vaar.alignment.align import Alignment, align
-from vaar.alignment.covariates import Covariate, code_covariates
-from vaar.alignment.grouping import check_groupable, grouped
-from vaar.alignment.options import AnalysisOptions
-from vaar.alignment.reference import HUMAN_GROUP
+from vaar.analyses.alignment.align import Alignment, align
+from vaar.analyses.alignment.covariates import Covariate, code_covariates
+from vaar.analyses.alignment.grouping import check_groupable, grouped
+from vaar.analyses.alignment.options import AnalysisOptions
+from vaar.analyses.alignment.reference import HUMAN_GROUP
 from vaar.errors import RunDirectoryError
+from vaar.journal.journal import Journal
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.people import read_people
 from vaar.responses.people_attributes import read_people_attributes
@@ -26,10 +27,8 @@ from vaar.scoring.profile import profile
 from vaar.scoring.profile_by_factor import profile_by_factor
 from vaar.scoring.scales import score
 from vaar.sem import Fit, MapChunks
-from vaar.session.journal import Journal
-from vaar.session.records import Session
-from vaar.session.rows import Status
-from vaar.session.tally import MODEL_CHANGED
+from vaar.sessions.records import Session, Status
+from vaar.sessions.runner.limits import MODEL_CHANGED
 from vaar.study.load import load_study
 from vaar.study.model import Study
 

@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from vaar.journal.journal import Journal
+from vaar.journal.usage import reported_models, told_replies
 from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents.base import Respondent
-from vaar.session.caps import Budget, Caps, price_of
-from vaar.session.journal import Journal
-from vaar.session.records import Session
-from vaar.session.run import Progress, run_sessions
-from vaar.session.spent import reported_models, told_replies
+from vaar.sessions.records import Session
+from vaar.sessions.runner.budget import Budget, Caps, price_of
+from vaar.sessions.runner.run import Progress, run_sessions
 from vaar.study.model import Study
 
 T = TypeVar("T")
@@ -85,14 +85,14 @@ def ask(
 ) -> Asked:
     """Ask every session that has not ended; called again, go on where the last call stopped.
 
-    Call it with the directory locked (:func:`vaar.session.lock.locked`).
+    Call it with the directory locked (:func:`vaar.journal.lock.locked`).
 
     Parameters
     ----------
     on_progress : callable
         Called with the progress of this call and the number of sessions that ended before it.
     run : callable
-        Runs the pending sessions, as :func:`vaar.session.run.run_sessions` does in this process.
+        Runs the pending sessions; the default is `vaar.sessions.runner.run.run_sessions`.
 
     Raises
     ------

@@ -11,19 +11,18 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vaar.alignment.options import AnalysisOptions
+from vaar.analyses.alignment.options import AnalysisOptions
 from vaar.errors import LogError, RunDirectoryError
+from vaar.journal.journal import Journal
+from vaar.journal.lock import locked
 from vaar.pipeline.plan import planned_again
 from vaar.pipeline.provenance import command, now, versions
 from vaar.pipeline.rundir import JOURNAL, RunDirectory, claim
-from vaar.respondents.inspect_output import is_simulated
+from vaar.respondents.inspect_models.conversion import is_simulated
 from vaar.respondents.models_file import HUMAN
-from vaar.respondents.populations import SIMULATED
-from vaar.session.caps import FREE
-from vaar.session.journal import Journal
-from vaar.session.lock import locked
-from vaar.session.records import Session, Turn
-from vaar.session.rows import Status
+from vaar.respondents.simulated.populations import SIMULATED
+from vaar.sessions.records import Session, Status, Turn
+from vaar.sessions.runner.budget import FREE
 from vaar.study.dump import dump_study
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vaar.pipeline.ask import RunSessions
 from vaar.pipeline.plan import RunPlan
-from vaar.session.run import run_sessions
+from vaar.sessions.runner.run import run_sessions
 
 if TYPE_CHECKING:
     from vaar.sem import MapChunks

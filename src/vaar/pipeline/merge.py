@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from vaar.errors import RunDirectoryError
+from vaar.journal.journal import Journal
+from vaar.journal.lock import locked
+from vaar.journal.merge import unite
 from vaar.pipeline.plan import SHARD, planned_again
 from vaar.pipeline.provenance import command, now, versions
 from vaar.pipeline.rundir import JOURNAL, RUN, RunDirectory, claim
-from vaar.session.journal import Journal
-from vaar.session.lock import locked
-from vaar.session.records import Session
-from vaar.session.rows import Status
-from vaar.session.shard import Shard
-from vaar.session.union import unite
+from vaar.sessions.records import Session, Status
+from vaar.sessions.shard import Shard
 from vaar.study.load import load_study
 
 _PART = f".{JOURNAL}.part"

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from vaar.respondents.base import Respondent
-from vaar.respondents.models import resolve
-from vaar.sem.syntax import parse
-from vaar.session.plan import plan_sessions
-from vaar.session.records import Session
-from vaar.session.shard import Shard
+from vaar.respondents.resolve import resolve
+from vaar.sem.model.syntax import parse
+from vaar.sessions.plan import plan_sessions
+from vaar.sessions.records import Session
+from vaar.sessions.shard import Shard
 from vaar.study.dump import study_hash
 from vaar.study.load import load_study
 from vaar.study.model import Study

@@ -10,18 +10,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vaar.alignment.options import AnalysisOptions
+from vaar.analyses.alignment.options import AnalysisOptions
 from vaar.errors import CapReachedError, RespondentHaltedError
+from vaar.journal.database import require_file
+from vaar.journal.lock import locked
 from vaar.pipeline.ask import Asked, Asking, ask
 from vaar.pipeline.machines import connection, mapper, runner
 from vaar.pipeline.plan import DEFAULT_MODELS, DEFAULT_STUDY, RunPlan, plan
 from vaar.pipeline.provenance import command, now, versions
 from vaar.pipeline.rundir import RunDirectory, claim, make_directory
 from vaar.respondents.base import Respondent
-from vaar.session.caps import Budget, Caps, price_of
-from vaar.session.database import require_file
-from vaar.session.lock import locked
-from vaar.session.run import Progress
+from vaar.sessions.runner.budget import Budget, Caps, price_of
+from vaar.sessions.runner.run import Progress
 from vaar.study.dump import dump_study
 from vaar.study.model import Study
 
@@ -191,7 +191,7 @@ def _claimed(
 
 
 def _check_people(human: Path, study: Study) -> None:
-    from vaar.alignment.reference import HUMAN_GROUP
+    from vaar.analyses.alignment.reference import HUMAN_GROUP
     from vaar.responses.people import read_people
 
     read_people(human, study, HUMAN_GROUP)

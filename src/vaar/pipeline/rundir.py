@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vaar.errors import RunDirectoryError
-from vaar.session.lock import NAME as LOCK
+from vaar.journal.lock import NAME as LOCK
 
 if TYPE_CHECKING:
     import pandas as pd

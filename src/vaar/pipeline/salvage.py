@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from vaar.errors import RunDirectoryError
+from vaar.journal.lock import locked
+from vaar.journal.salvage import Salvaged
+from vaar.journal.salvage import salvage as salvage_journal
 from vaar.pipeline.plan import planned_again
 from vaar.pipeline.rundir import RUN, RunDirectory
-from vaar.session.lock import locked
-from vaar.session.salvage import Salvaged
-from vaar.session.salvage import salvage as salvage_journal
 from vaar.study.load import load_study
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from vaar.errors import RunDirectoryError
+from vaar.journal.lock import holder
+from vaar.journal.status import GroupStatus, JournalStatus, read_status
 from vaar.pipeline.rundir import RUN, RunDirectory
-from vaar.respondents.inspect_output import THROUGH_INSPECT
+from vaar.respondents.inspect_models.conversion import THROUGH_INSPECT
 from vaar.respondents.price import Price
-from vaar.session.lock import holder
-from vaar.session.status import GroupStatus, JournalStatus, read_status
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from vaar.alignment.grouping import grouped
+from vaar.analyses.alignment.grouping import grouped
+from vaar.journal.journal import Journal
 from vaar.pipeline.rundir import REPORT, TABLES, RunDirectory
 from vaar.report.inputs import ReportInputs
 from vaar.report.render import render
 from vaar.responses.table import read_table
 from vaar.scoring.factors import factors
-from vaar.session.journal import Journal
-from vaar.session.records import Session
+from vaar.sessions.records import Session
 from vaar.study.load import load_study
 from vaar.study.model import Study
 

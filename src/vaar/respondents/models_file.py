@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from vaar.errors import StudyError
-from vaar.respondents.anthropic_messages import HOTTEST
-from vaar.respondents.endpoint import (
+from vaar.respondents.http.dialects.anthropic import HOTTEST
+from vaar.respondents.http.endpoint import (
     ATTEMPTS,
     OPENAI_BASE_URL,
     TIMEOUT,
@@ -18,14 +18,14 @@ from vaar.respondents.endpoint import (
     Structured,
     url_problem,
 )
-from vaar.respondents.local.model import AUTO, DEVICES, Dtype
-from vaar.respondents.populations import POPULATIONS, SIMULATED
+from vaar.respondents.local.model_config import AUTO, DEVICES, Dtype
 from vaar.respondents.price import Price
+from vaar.respondents.simulated.populations import POPULATIONS, SIMULATED
 from vaar.study.explain import explain
-from vaar.study.files import read_document
-from vaar.study.problems import raise_together, suggestion
 from vaar.study.schema import Entry, Text
-from vaar.study.yaml_lines import Document
+from vaar.study.source.files import read_document
+from vaar.study.source.issues import raise_together, suggestion
+from vaar.study.source.yaml_lines import Document
 
 Provider = Literal["openai", "anthropic", "google", "hf", "inspect"]
 PROVIDERS: tuple[Provider, ...] = get_args(Provider)

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from vaar.coding.answer import Answer, Reason
 from vaar.errors import RunDirectoryError
-from vaar.session.protocol import Question, code_turn, questions
-from vaar.session.records import Session, Turn
+from vaar.sessions.protocol import Question, code_turn, questions
+from vaar.sessions.records import Session, Turn
 from vaar.study.model import Study
 
 VARIED = ("persona", "order", "items", "options", "wording")

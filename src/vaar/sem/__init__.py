@@ -9,19 +9,19 @@
     fit.measures["cfi"]
 """
 
-from vaar.sem.bootstrap import Bootstrap, bootstrap
-from vaar.sem.compare import Comparison, compare, wald
-from vaar.sem.factor_scores import factor_scores
+from vaar.sem.comparisons.difference_tests import Comparison, compare, wald
+from vaar.sem.comparisons.invariance import Invariance, invariance
+from vaar.sem.comparisons.partial_invariance import PartialInvariance, propose_partial
+from vaar.sem.comparisons.score_tests import equality_tests, modification_indices, release_tests
 from vaar.sem.fit import fit
-from vaar.sem.invariance import Invariance, invariance
-from vaar.sem.lavaan_script import to_lavaan
-from vaar.sem.model_reliability import reliability
-from vaar.sem.modification import equality_tests, modification_indices, release_tests
-from vaar.sem.outcome import Outcome
-from vaar.sem.partial import PartialInvariance, propose_partial
-from vaar.sem.refit import Refits, refit
-from vaar.sem.resampling import MapChunks
-from vaar.sem.result import Fit
+from vaar.sem.resampling.bootstrap import Bootstrap, bootstrap
+from vaar.sem.resampling.refit import Refits, refit
+from vaar.sem.resampling.samples import MapChunks
+from vaar.sem.results.factor_scores import factor_scores
+from vaar.sem.results.fit import Fit
+from vaar.sem.results.lavaan_script import to_lavaan
+from vaar.sem.results.reliability import reliability
+from vaar.sem.search.outcome import Outcome
 
 __all__ = [
     "Bootstrap",

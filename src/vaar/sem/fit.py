@@ -11,12 +11,13 @@ import numpy as np
 
 from vaar.errors import DataError, NoGroupError
 from vaar.sem.arrays import Bools, Floats, Ints
-from vaar.sem.estimators import Estimator, estimator_of
-from vaar.sem.layout import Layout
-from vaar.sem.matrices import Structure, structure_of
-from vaar.sem.moments import Sample, sample_of
-from vaar.sem.ordinal_sample import OrdinalSample, ordinal
-from vaar.sem.ordinal_setup import (
+from vaar.sem.data.frame import Table, read_table
+from vaar.sem.data.ordinal.sample import OrdinalSample, ordinal
+from vaar.sem.data.sample import Sample, sample_of
+from vaar.sem.data.screening import Finding, Screened, screen
+from vaar.sem.estimators.base import Estimator, estimator_of
+from vaar.sem.estimators.dwls.estimator import LeastSquares
+from vaar.sem.estimators.dwls.setup import (
     boundary_names,
     is_ordinal,
     least_squares_of,
@@ -24,17 +25,16 @@ from vaar.sem.ordinal_setup import (
     ordinal_model,
     ordinal_starts,
 )
-from vaar.sem.outcome import Outcome
-from vaar.sem.plan import Equality, equality_of, layout_of
-from vaar.sem.result import Fit
-from vaar.sem.saturated import saturated
-from vaar.sem.screen import Finding, Screened, screen
-from vaar.sem.solve import Solution, solve
-from vaar.sem.spec import ModelSpec, specify
-from vaar.sem.starts import hold_exogenous, starting_values
-from vaar.sem.table import Table, read_table
-from vaar.sem.tables import screening_table
-from vaar.sem.wls_estimator import LeastSquares
+from vaar.sem.fit_measures.benchmarks import saturated
+from vaar.sem.model.constraints import Equality, equality_of, layout_of
+from vaar.sem.model.matrices import Structure, structure_of
+from vaar.sem.model.parameter_map import Layout
+from vaar.sem.model.parameters import ModelSpec, specify
+from vaar.sem.results.fit import Fit
+from vaar.sem.results.tables import screening_table
+from vaar.sem.search.outcome import Outcome
+from vaar.sem.search.starting_values import hold_exogenous, starting_values
+from vaar.sem.solution.solve import Solution, solve
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from vaar.errors import StudyError
 from vaar.study.model import Persona
-from vaar.study.placed import PlacedInstrument
-from vaar.study.problems import suggestion
 from vaar.study.schema import ConditionEntry, InstrumentFile, StudyFile
+from vaar.study.source.issues import suggestion
+from vaar.study.source.located import PlacedInstrument
+from vaar.study.source.yaml_lines import Document, Place
 from vaar.study.structure import Structure, read_structure
 from vaar.study.variation_checks import wrong_paraphrases, wrong_personas, wrong_variation
-from vaar.study.yaml_lines import Document, Place
 
 
 def check_study(

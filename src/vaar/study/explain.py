@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from vaar.errors import StudyError
-from vaar.study.problems import suggestion
 from vaar.study.schema import Entry
-from vaar.study.yaml_lines import Document, Place
+from vaar.study.source.issues import suggestion
+from vaar.study.source.yaml_lines import Document, Place
 
 WANTED = {
     "string_type": "text",

@@ -11,14 +11,14 @@ from vaar.errors import StudyError
 from vaar.study.bundle import bundled_directory, bundled_studies
 from vaar.study.checks import check_study
 from vaar.study.explain import explain
-from vaar.study.files import is_file_below, read_document
 from vaar.study.freeze import freeze_study
 from vaar.study.model import Persona, Study
 from vaar.study.personas import is_table, parse_personas, read_personas
-from vaar.study.placed import PlacedInstrument
-from vaar.study.problems import raise_together, suggestion
 from vaar.study.schema import Entry, InstrumentFile, StudyFile
-from vaar.study.yaml_lines import Document
+from vaar.study.source.files import is_file_below, read_document
+from vaar.study.source.issues import raise_together, suggestion
+from vaar.study.source.located import PlacedInstrument
+from vaar.study.source.yaml_lines import Document
 
 FileModel = TypeVar("FileModel", bound=Entry)
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vaar.errors import StudyError
-from vaar.study.files import read_text
 from vaar.study.model import Persona
-from vaar.study.problems import raise_together, suggestion
+from vaar.study.source.files import read_text
+from vaar.study.source.issues import raise_together, suggestion
 
 ID = "id"
 """Column that names each persona."""

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from vaar.errors import StudyError
 from vaar.study.model import ORIGINAL, Persona
 from vaar.study.personas import ID, wrong_text
-from vaar.study.placed import PlacedInstrument
-from vaar.study.problems import suggestion
 from vaar.study.schema import InstrumentFile, StudyFile
-from vaar.study.yaml_lines import Document
+from vaar.study.source.issues import suggestion
+from vaar.study.source.located import PlacedInstrument
+from vaar.study.source.yaml_lines import Document
 
 
 def wrong_paraphrases(placed: PlacedInstrument) -> Iterator[StudyError]:

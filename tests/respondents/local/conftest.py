@@ -4,7 +4,7 @@ import torch
 from support.tiny_model import save_tiny_model
 from vaar.respondents.base import Request
 from vaar.respondents.local.loading import load
-from vaar.respondents.local.model import LocalModel
+from vaar.respondents.local.model_config import LocalModel
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from transformers.utils import logging
 from support.tiny_model import save_tiny_model
 from vaar.errors import RespondentError
 from vaar.respondents.local.loading import load
-from vaar.respondents.local.model import LocalModel
+from vaar.respondents.local.model_config import LocalModel
 
 
 @pytest.fixture

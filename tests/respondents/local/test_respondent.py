@@ -6,13 +6,13 @@ import pytest
 
 from support.scripted import tiny_study
 from vaar.errors import RespondentError
+from vaar.journal.journal import Journal
 from vaar.respondents.local import respondent as module
-from vaar.respondents.local.model import LocalModel
+from vaar.respondents.local.model_config import LocalModel
 from vaar.respondents.local.respondent import LocalRespondent
-from vaar.session.caps import FREE, Budget, Caps, price_of
-from vaar.session.journal import Journal
-from vaar.session.plan import plan_sessions
-from vaar.session.run import run_sessions
+from vaar.sessions.plan import plan_sessions
+from vaar.sessions.runner.budget import FREE, Budget, Caps, price_of
+from vaar.sessions.runner.run import run_sessions
 
 
 def respondent(tiny, **others):

@@ -12,14 +12,14 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging
 
 from vaar.errors import RespondentError
-from vaar.respondents.local.answering import LoadedModel, closing_tokens, longest_conversation
-from vaar.respondents.local.chat import Chat
-from vaar.respondents.local.folder import find, fingerprint
-from vaar.respondents.local.memory import Memory, room_on
-from vaar.respondents.local.model import AUTO, LocalModel
-from vaar.respondents.local.passes import Network
-from vaar.respondents.local.spellings import Spellings
-from vaar.respondents.redaction import quote
+from vaar.respondents.local.answer_tokens import Spellings
+from vaar.respondents.local.chat_template import Chat
+from vaar.respondents.local.engine import LoadedModel, closing_tokens, longest_conversation
+from vaar.respondents.local.forward_passes import Network
+from vaar.respondents.local.model_config import AUTO, LocalModel
+from vaar.respondents.local.model_folder import find, fingerprint
+from vaar.respondents.local.prefix_cache import Memory, room_on
+from vaar.respondents.wire.redaction import quote
 
 _MOST_NAMED = 3
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from vaar.errors import RespondentError
 from vaar.respondents.base import Reply, Request
 from vaar.respondents.local.batching import Batching
-from vaar.respondents.local.model import LocalModel
+from vaar.respondents.local.model_config import LocalModel
 from vaar.respondents.price import Price
 
 if TYPE_CHECKING:
-    from vaar.respondents.local.answering import LoadedModel
+    from vaar.respondents.local.engine import LoadedModel
 
 _BATCHES_OPEN = 2  # while one is computed, the other's replies are coded and stored
 

@@ -1,0 +1,191 @@
+"""Collect what the data say of the paths: estimates, their uncertainty, and where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+import vaar.sem as sem
+from vaar.analyses.alignment.options import AnalysisOptions
+from vaar.analyses.alignment.paths import PathEstimates, PathIndex, estimates, replicated
+from vaar.analyses.alignment.vaar import Array
+from vaar.study.model import Hypothesis
+
+MIN_REPLICATES_FITTED = 0.5
+"""A group is not estimable if fewer than this share of its bootstrap replicates can be fitted."""
+
+FEWEST_PERSONAS = 20
+"""Fewer personas of a group are taken as given: a bootstrap of so few clusters finds errors far too
+small (Cameron, Gelbach & Miller 2008, doi:10.1162/rest.90.3.414)."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The hypothesised paths of every group.
+
+    Attributes
+    ----------
+    full : PathEstimates
+        From the whole sample, shape (G, K); NaN where a group is not estimable.
+    replicated, replicated_se : ndarray, shape (R, G, K)
+        From bootstrap replicates; NaN where one could not be fitted.
+    reasons : dict
+        Why a group is not estimable, or where its standard errors come from if not from the fit.
+    personas : dict
+        Personas of each group in which some gave several of the sessions analysed.
+    stretch : ndarray, shape (G, K)
+        What the standard errors of a refit are multiplied by, as they take sessions as independent;
+        1 where the personas of a group do not repeat.
+    """
+
+    index: PathIndex
+    full: PathEstimates
+    replicated: Array
+    replicated_se: Array
+    reasons: dict[str, str]
+    personas: dict[str, int]
+    stretch: Array
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        return self.index.groups
+
+    @property
+    def failed(self) -> dict[str, int]:
+        """Bootstrap replicates in which a fitted group could not be fitted again, by group."""
+        lost = ~np.isfinite(self.replicated).all(axis=2)
+        fitted = self.groups[: self.index.n_fitted]
+        return dict(zip(fitted, lost.sum(axis=0).tolist(), strict=False))
+
+
+def collect(
+    fit: sem.Fit,
+    hypotheses: tuple[Hypothesis, ...],
+    options: AnalysisOptions,
+    clusters: pd.Series | None = None,
+    map_chunks: sem.MapChunks | None = None,
+) -> Collected:
+    """Read the paths of a fit and bootstrap them over sessions.
+
+    A group whose solution is inadmissible takes its standard errors from the bootstrap, and so does
+    one in which personas repeat: the bootstrap draws whole personas, while the errors of the fit
+    take sessions as independent. A group that could not be fitted in most replicates is not
+    estimable.
+
+    Parameters
+    ----------
+    clusters : Series, optional
+        For each row of the scores, what it is drawn with; default: every session alone.
+    map_chunks : callable, optional
+        Computes chunks of replicates elsewhere; see :func:`vaar.sem.bootstrap`.
+    """
+    index = PathIndex.of(fit, hypotheses)
+    again, again_se = replicated(_refits(fit, options, clusters, map_chunks), index)
+    full = estimates(fit, index)
+    estimate, se = full.std_estimate.copy(), full.std_se.copy()
+    reasons, personas = dict(fit.dropped), repeating(fit, clusters)
+    for g, group in enumerate(fit.groups):
+        outcome = fit.group_outcome[group]
+        fitted = np.isfinite(again[:, g]).all(axis=1)
+        if not outcome.usable:
+            estimate[g] = se[g] = np.nan
+            reasons[group] = str(outcome)
+        elif fitted.size and fitted.mean() < MIN_REPLICATES_FITTED:
+            estimate[g] = se[g] = np.nan
+            reasons[group] = f"only {fitted.mean():.0%} of its bootstrap replicates could be fitted"
+        elif outcome is sem.Outcome.INADMISSIBLE and fitted.sum() > 1:
+            se[g] = again[fitted, g].std(axis=0, ddof=1)
+            reasons[group] = f"{outcome}; standard errors from the bootstrap"
+        elif group in personas and fitted.sum() > 1:
+            se[g] = again[fitted, g].std(axis=0, ddof=1)
+        if group in personas and np.isfinite(estimate[g]).any():
+            told = _told(personas[group], bool(fitted.sum() > 1))
+            reasons[group] = f"{outcome}; {told}" if reasons.get(group) else told
+    stretch = _stretch(full.std_se, se, [group in personas for group in index.groups])
+    full = replace(full, std_estimate=estimate, std_se=se)
+    return Collected(index, full, again, again_se, reasons, personas, stretch)
+
+
+def _told(personas: int, bootstrapped: bool) -> str:
+    return f"sessions come from {personas} personas; " + (
+        "standard errors from a bootstrap of whole personas"
+        if bootstrapped
+        else "standard errors take them as independent, as there are no bootstrap replicates"
+    )
+
+
+def _stretch(naive: Array, se: Array, repeats: Sequence[bool]) -> Array:
+    """Ratio of standard errors where personas repeat and both are known, else 1."""
+    known = np.array(repeats)[:, None] & np.isfinite(se) & np.isfinite(naive) & (naive > 0)
+    return np.divide(se, naive, out=np.ones(se.shape), where=known)
+
+
+def repeating(fit: sem.Fit, clusters: pd.Series | None) -> dict[str, int]:
+    """Number of personas of each group in which one gave several of the sessions analysed."""
+    if clusters is None:
+        return {}
+    drawn = clusters.to_numpy(dtype=object)[fit.row_index]
+    found = {}
+    for group in fit.groups:
+        own = drawn[fit.row_groups == group]
+        if (n := len(set(own))) < len(own):
+            found[group] = n
+    return found
+
+
+def nothing_collected(dropped: Mapping[str, str], hypotheses: Sequence[Hypothesis]) -> Collected:
+    """What is known of the paths where no group can carry the model: why, for each."""
+    unknown = np.full((len(dropped), len(hypotheses)), np.nan)
+    index = PathIndex(tuple(dropped), np.empty((0, len(hypotheses)), int))
+    full = PathEstimates(unknown, unknown, unknown, unknown)
+    none = unknown[None][:0]
+    return Collected(index, full, none, none, dict(dropped), {}, np.ones_like(unknown))
+
+
+def clusters(scores: pd.DataFrame) -> pd.Series | None:
+    """The persona of each session; one without, or of few personas, is drawn alone."""
+    if "persona" not in scores:
+        return None
+    alone = pd.Series(range(len(scores)), scores.index, dtype=object)
+    few = scores["group"].map(few_personas(scores)).notna()
+    persona = scores["persona"].astype(object)
+    return persona.where(scores["persona"].notna() & (scores["persona"] != "") & ~few, alone)
+
+
+def few_personas(scores: pd.DataFrame) -> dict[str, int]:
+    """Number of personas of each group that has some, but too few to stand for others."""
+    if "persona" not in scores:
+        return {}
+    named = scores[scores["persona"].notna() & (scores["persona"] != "")]
+    counts = named.groupby("group", observed=True)["persona"].nunique()
+    return {str(group): int(n) for group, n in counts.items() if n < FEWEST_PERSONAS}
+
+
+def with_few_personas(collected: Collected, scores: pd.DataFrame) -> Collected:
+    """Say, beside the other reasons, which groups' personas are taken as given."""
+    reasons = dict(collected.reasons)
+    for group, n in few_personas(scores).items():
+        given = f"its {n} personas are taken as given: too few to speak for others"
+        reasons[group] = "; ".join(filter(None, [reasons.get(group), given]))
+    return replace(collected, reasons=reasons)
+
+
+def _refits(
+    fit: sem.Fit,
+    options: AnalysisOptions,
+    clusters: pd.Series | None,
+    map_chunks: sem.MapChunks | None,
+) -> sem.Refits:
+    if not options.replicates:
+        return sem.refit(fit, [])
+    return sem.bootstrap(
+        fit,
+        options.replicates,
+        clusters,
+        options.seed,
+        with_errors=True,
+        map_chunks=map_chunks,
+    ).refits

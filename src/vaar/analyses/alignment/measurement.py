@@ -1,0 +1,93 @@
+"""Which measurement model the paths are read from, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+import vaar.sem as sem
+from vaar.analyses.alignment.options import AnalysisOptions
+from vaar.errors import NoGroupError
+
+LADDER = ("configural", "metric", "scalar")
+_NO_LADDER = pd.DataFrame(
+    columns=[
+        *("level", "chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr", "aic", "bic"),
+        *("delta_chisq", "delta_df", "delta_pvalue", "delta_cfi", "delta_rmsea", "delta_srmr"),
+        *("tenable", "outcome", "variant", "chosen"),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """The fit that the paths are read from.
+
+    Attributes
+    ----------
+    ladder : DataFrame
+        The invariance ladder, one row a level, with a column ``chosen``.
+    level : str
+        The chosen level.
+    why : str
+        The reason, as a sentence.
+    fit : sem.Fit or None
+        The fit at that level; None where no group can carry the model.
+    dropped : mapping of str to str
+        Groups that were not fitted, and why.
+    screening : DataFrame
+        As :attr:`vaar.sem.Fit.screening`.
+    """
+
+    ladder: pd.DataFrame
+    level: str
+    why: str
+    fit: sem.Fit | None
+    dropped: Mapping[str, str]
+    screening: pd.DataFrame
+
+
+def measure(scores: pd.DataFrame, model: str, options: AnalysisOptions) -> Measurement:
+    """Climb the invariance ladder and choose the level that the paths are read from.
+
+    Loadings must be equal for paths to be compared between groups; equal intercepts add nothing to
+    that, so the ladder's scalar step is shown but the paths are read from ``metric`` at most.
+    """
+    try:
+        ladder = sem.invariance(
+            model,
+            scores,
+            group="group",
+            estimator=options.estimator,
+            missing=options.missing,
+            levels=LADDER,
+            std_lv=True,
+        )
+    except NoGroupError as error:
+        why = "No group can carry the model, so there are no paths to read."
+        return Measurement(_NO_LADDER, "none", why, None, error.dropped, error.screening)
+    table = ladder.table.copy()
+    level, why = _choose(table, options.level)
+    table["chosen"] = table["level"] == level
+    fit = ladder.fits[level]
+    return Measurement(table, level, why, fit, fit.dropped, fit.screening)
+
+
+def _choose(table: pd.DataFrame, asked: str) -> tuple[str, str]:
+    rows = table.set_index("level")
+    if asked != "auto":
+        return asked, f"The {asked} model was asked for."
+    metric = rows.loc["metric"]
+    change = f"ΔCFI {metric['delta_cfi']:+.3f}, ΔRMSEA {metric['delta_rmsea']:+.3f}"
+    if metric["tenable"]:
+        return "metric", (
+            f"Equal loadings are tenable ({change}; bounds −.010 and +.015, Chen 2007), so the "
+            "paths are read from the metric model and can be compared between groups."
+        )
+    return "configural", (
+        f"Equal loadings are not tenable ({change}; bounds −.010 and +.015, Chen 2007), so the "
+        "paths are read from the configural model: their directions hold within each group, but "
+        "their sizes should not be compared between groups."
+    )

@@ -1,0 +1,86 @@
+"""What a run is going to send, before it sends anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.markup import escape
+from rich.table import Table
+
+from vaar.cli.console import err
+from vaar.cli.views.notices import money
+from vaar.cli.views.summary import label
+
+if TYPE_CHECKING:
+    from vaar.pipeline.plan import RunPlan
+    from vaar.respondents.base import Respondent
+    from vaar.sessions.plan import Workload
+    from vaar.sessions.records import Session
+
+COLUMNS = ("sessions", "turns", "tokens in ≈", "out ≈", "money ≈")
+UNKNOWN = "unknown"
+
+
+def show_plan_table(settled: RunPlan) -> None:
+    """Show sessions, turns, expected tokens and money for each group."""
+    from vaar.sessions.plan import expected_total
+    from vaar.sessions.runner.budget import price_of
+
+    study = settled.study
+    table = Table(title=f"The plan: {escape(study.title)}", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("group", overflow="fold")
+    for name in COLUMNS:
+        table.add_column(name, justify="right", no_wrap=True)
+    groups: dict[str, list[Session]] = {}
+    for session in settled.sessions:
+        groups.setdefault(session.group, []).append(session)
+    respondents = {respondent.name: respondent for respondent in settled.respondents}
+    for group, sessions in groups.items():
+        respondent = respondents[sessions[0].respondent]
+        cells = _cells(len(sessions), expected_total(study, sessions), respondent)
+        table.add_row(label(group, respondent.simulated), *cells)
+    err.print(table)
+    if partly := _partly_crossed(settled):
+        err.print(partly, style="yellow", markup=False)
+    if not all(respondent.simulated for respondent in settled.respondents):
+        err.print(
+            "Every turn sends its session's history again, so tokens grow with the square of the "
+            "turns; a provider that caches prompts charges less for what it has seen.",
+            style="dim",
+        )
+    if any(price_of(respondent) is None for respondent in settled.respondents):
+        err.print(
+            "Price unknown: write it in a models file, per million tokens "
+            "(price: {input: 2.5, output: 10}).",
+            markup=False,
+        )
+
+
+def _partly_crossed(settled: RunPlan) -> str:
+    """Say where sessions are too few for all combinations of what varies; empty where not."""
+    from vaar.sessions.design import combinations
+
+    study = settled.study
+    needed = max(combinations(study, condition) for condition in study.conditions)
+    sessions = settled.sessions_per_group
+    if sessions >= needed:
+        return ""
+    return (
+        f"What varies has {needed:,} combinations, and a group {sessions:,} sessions: every level "
+        "comes equally often, but which goes with which is not balanced. Take a multiple of "
+        f"{needed:,} to tell their effects apart."
+    )
+
+
+def _cells(sessions: int, load: Workload, respondent: Respondent) -> tuple[str, ...]:
+    from vaar.sessions.runner.budget import FREE, price_of
+
+    sent, received = load.input_tokens, load.output_tokens
+    price = price_of(respondent)
+    if price is None:
+        cost = UNKNOWN
+    else:
+        cost = "0" if price == FREE else money(price.of(sent, received, 0), price.currency)
+    counts = (sessions, load.turns, sent, received)
+    return (*(f"{count:,}" for count in counts), escape(cost))

@@ -1,0 +1,98 @@
+"""The union of several journals of one run: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from vaar.errors import RunDirectoryError
+from vaar.journal.journal import Journal
+from vaar.sessions.records import Session, Status, Turn
+
+_FINALITY: tuple[Status, ...] = ("pending", "failed", "complete")
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """What one journal holds of a session."""
+
+    journal: Journal
+    status: Status
+    reason: str | None
+    turns: list[Turn]
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Further answered first; of two that are answered alike, the one that ended."""
+        return len(self.turns), _FINALITY.index(self.status)
+
+
+def unite(sources: Sequence[Journal], planned: Sequence[Session], into: Journal) -> Counter[Status]:
+    """Enter into an empty journal what several others hold of a run.
+
+    Where two hold the same session, one must be the beginning of the other.
+
+    Parameters
+    ----------
+    planned : sequence of Session
+        All sessions of the run; one that no source holds is entered as pending.
+
+    Returns
+    -------
+    Counter
+        Sessions by status.
+
+    Raises
+    ------
+    RunDirectoryError
+        A source is damaged, holds a session that is not planned, or holds other replies than
+        another source.
+    """
+    held = [_held(source, planned) for source in sources]
+    into.plan(planned)
+    counts: Counter[Status] = Counter()
+    for session in planned:
+        copies = list(_copies(session, sources, held))
+        furthest = max(copies, key=lambda copy: copy.extent, default=None)
+        if furthest is None:
+            counts["pending"] += 1
+            continue
+        for copy in copies:
+            _require_beginning(session, copy, furthest)
+        into.enter(furthest.turns, [(session.number, furthest.status, furthest.reason)])
+        counts[furthest.status] += 1
+    return counts
+
+
+_Held = dict[int, tuple[Status, str | None]]
+
+
+def _held(source: Journal, planned: Sequence[Session]) -> _Held:
+    by_number = {session.number: session for session in planned}
+    held: _Held = {}
+    for session, status, reason in source.sessions():
+        if by_number.get(session.number) != session:
+            raise RunDirectoryError(
+                f"{source.path}: its session {session.number} ({session.group}, replicate "
+                f"{session.replicate}) is not the one that this run has planned. It was planned by "
+                "another version of vaar: merge with the one in its run.json."
+            )
+        held[session.number] = status, reason
+    return held
+
+
+def _copies(session: Session, sources: Sequence[Journal], held: Sequence[_Held]) -> Iterator[_Copy]:
+    for source, its in zip(sources, held, strict=True):
+        if session.number in its:
+            yield _Copy(source, *its[session.number], source.turns_of(session.number))
+
+
+def _require_beginning(session: Session, copy: _Copy, furthest: _Copy) -> None:
+    for one, other in zip(copy.turns, furthest.turns, strict=False):
+        if one != other:
+            raise RunDirectoryError(
+                f"session {session.number} ({session.group}, replicate {session.replicate}) was "
+                f"asked twice: {copy.journal.path} and {furthest.journal.path} hold different "
+                f"replies to turn {one.turn}. Leave one of the two directories out."
+            )

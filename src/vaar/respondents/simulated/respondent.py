@@ -1,0 +1,130 @@
+"""The simulated respondent: answers the same chat messages a model would get, in free text."""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import blake2b
+
+from vaar.respondents.base import Message, Reply, Request
+from vaar.respondents.simulated.answer_model import AnswerModel, identity
+from vaar.respondents.simulated.populations import SIMULATED, Population
+from vaar.respondents.simulated.prompt_parser import Asked, Reader
+from vaar.respondents.simulated.reply_texts import begins_with_number, phrase_block, phrase_item
+from vaar.respondents.wire.answer_probabilities import Told, tellable
+from vaar.study.model import Study
+
+CHARACTERS_PER_TOKEN = 4
+_REMEMBERED_SESSIONS = 8192
+_LOST = "I am not sure which statement you mean."
+
+
+class SimulatedRespondent:
+    """One population, answering as a chat model does.
+
+    A reply is a pure function of the population's name, ``request.seed`` and the messages, the
+    same in process and behind ``vaar simulate serve``. Seed and first item draw the conversation's
+    traits and all its intended answers; seed, first item, item and attempt draw the words.
+    ``request.temperature`` and ``request.schema`` change nothing; a reply longer than
+    ``request.max_tokens`` is cut off as a server would cut it. Where choices are given, their
+    distribution is that from which the session's answer to the item was drawn.
+
+    Parameters
+    ----------
+    population : Population
+    study : Study
+        The study whose items it can answer.
+
+    Raises
+    ------
+    StudyError
+        The study's structural model or items cannot be simulated.
+    """
+
+    simulated = True
+    capacity = 64
+
+    def __init__(self, population: Population, study: Study) -> None:
+        self.name = SIMULATED + population.name
+        self.faults: Counter[str] = Counter()
+        self._population = population
+        self._model = AnswerModel(population, study)
+        self._reader = Reader(study)
+        self._scale = {item.code: part.scale for part in study.instruments for item in part.items}
+        self._session = lru_cache(_REMEMBERED_SESSIONS)(self._draw_session)
+        self._leanings = lru_cache(_REMEMBERED_SESSIONS)(self._draw_leanings)
+        self._place = {code: place for place, code in enumerate(self._model.codes)}
+
+    async def reply(self, request: Request) -> Reply:
+        """Answer one turn; see :class:`vaar.respondents.base.Respondent`."""
+        asked = self._reader.asked(request.messages)
+        text = self._phrase(asked, request.seed) if asked else _LOST
+        told = self._told(asked, request) if asked and request.choices else None
+        room = request.max_tokens * CHARACTERS_PER_TOKEN
+        written = text[:room]
+        return Reply(
+            text=written,
+            finish_reason="stop" if len(text) <= room else "length",
+            input_tokens=count_tokens(sum([len(part["content"]) for part in request.messages])),
+            output_tokens=count_tokens(len(written)),
+            model=self.name,
+            simulated=True,
+            distribution=told and told.distribution,
+            mass=told and told.mass,
+        )
+
+    def choices(self, messages: Sequence[Message]) -> tuple[str, ...]:
+        """Answers to the one item that a conversation asks for; empty where it asks for none."""
+        asked = self._reader.asked(messages)
+        if asked is None or asked.question.block:
+            return ()
+        return tuple(map(str, self._scale[asked.question.codes[0]].values))
+
+    def prepare(self) -> None:
+        """Nothing can keep it from answering."""
+
+    async def close(self) -> None:
+        """Nothing to release."""
+
+    def _phrase(self, asked: Asked, seed: int) -> str:
+        key = identity(self._population.name, seed, asked.opening)
+        values = self._session(key)
+        codes, first = asked.question.codes, asked.question.codes[0]
+        uniforms = _uniforms(key, first, asked.attempt)
+        if asked.question.block:
+            told = {code: values[code] for code in codes}
+            return phrase_block(told, self._population, asked.attempt, uniforms)
+        return phrase_item(
+            values[first], self._scale[first], self._population, asked.attempt, uniforms
+        )
+
+    def _told(self, asked: Asked, request: Request) -> Told | None:
+        """How probable each answer to one item is, from the model that draws the answers."""
+        code = asked.question.codes[0]
+        choices = tuple(map(str, self._scale[code].values))
+        if asked.question.block or request.choices != choices or not tellable(choices):
+            return None
+        key = identity(self._population.name, request.seed, asked.opening)
+        place = self._place[code]
+        chances = self._model.chances(place, self._leanings(key)[place])
+        return Told(chances, begins_with_number(self._population, asked.attempt))
+
+    def _draw_leanings(self, key: bytes) -> list[float]:
+        leanings: list[float] = self._model.leanings(self._model.normals(key)).tolist()
+        return leanings
+
+    def _draw_session(self, key: bytes) -> dict[str, int]:
+        values = self._model.values(self._model.normals(key))
+        return dict(zip(self._model.codes, values.tolist(), strict=True))
+
+
+def count_tokens(characters: int) -> int:
+    """Tokens in a text of this many characters, estimated."""
+    return -(-characters // CHARACTERS_PER_TOKEN)
+
+
+def _uniforms(key: bytes, code: str, attempt: int) -> tuple[float, ...]:
+    digest = blake2b(f"{code}\0{attempt}".encode(), key=key, digest_size=24).digest()
+    return tuple((number >> 11) / 2**53 for number in struct.unpack("<3Q", digest))

@@ -1,0 +1,167 @@
+"""Reading a data frame into arrays: the columns asked for, as numbers, and the groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vaar.errors import DataError
+from vaar.sem.arrays import Bools, Floats, Ints
+from vaar.sem.data.screening import Finding
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SINGLE = "all"  # name of the only group where no group column is given
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns of a model, as read.
+
+    Attributes
+    ----------
+    values : (N, p) array
+        NaN where there is no answer.
+    group : (N,) array
+        Group of each row, 0 … G − 1.
+    names : tuple of str
+        Group names in the order they first appear (or of their categories).
+    row_index : (N,) array
+        Position of each row in the data frame.
+    """
+
+    columns: tuple[str, ...]
+    values: Floats
+    group: Ints
+    names: tuple[str, ...]
+    row_index: Ints
+    findings: tuple[Finding, ...]
+    group_column: str | None = None
+
+
+def read_table(data: pd.DataFrame, columns: Sequence[str], group: str | None) -> Table:
+    """Read the columns of a model from a data frame.
+
+    Raises
+    ------
+    DataError
+        Not a data frame, an unknown column, text where numbers are needed, or no rows.
+    """
+    _check_columns(data, columns, group)
+    findings: list[Finding] = []
+    values = _matrix(data[list(columns)], findings)
+    codes, names = _groups(data, group)
+    grouped = codes >= 0
+    if not grouped.all():
+        findings.append(
+            Finding(
+                "",
+                str(group),
+                "group missing",
+                "rows left out",
+                f"{int((~grouped).sum())} rows have no entry in the group column",
+            )
+        )
+    infinite = np.isinf(values)
+    if infinite.any():
+        findings += _infinite_findings(infinite, codes, names, columns)
+        values[infinite] = np.nan
+    if not grouped.any():
+        raise DataError("the data have no rows that belong to a group: give at least one")
+    return Table(
+        tuple(columns),
+        values[grouped],
+        codes[grouped],
+        names,
+        np.flatnonzero(grouped),
+        tuple(findings),
+        group,
+    )
+
+
+def _infinite_findings(
+    infinite: Bools, codes: Ints, names: Sequence[str], columns: Sequence[str]
+) -> list[Finding]:
+    counts = np.zeros((len(names), len(columns)), dtype=np.int64)
+    np.add.at(counts, codes[codes >= 0], infinite[codes >= 0])
+    return [
+        Finding(names[g], columns[j], "infinite value", "read as missing", f"{counts[g, j]} values")
+        for g, j in np.argwhere(counts)
+    ]
+
+
+def _check_columns(data: pd.DataFrame, columns: Sequence[str], group: str | None) -> None:
+    if not hasattr(data, "columns") or not hasattr(data, "iloc"):
+        raise DataError(f"data must be a pandas DataFrame, got {type(data).__name__}: convert it")
+    known = [str(name) for name in data.columns]
+    wanted = [*columns, *([group] if group is not None else [])]
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        raise DataError(
+            f"the data have no column {', '.join(map(repr, unknown))}; they have "
+            f"{', '.join(known[:30])}{' …' if len(known) > 30 else ''}: "
+            "correct the model or the data"
+        )
+    repeated = [name for name in wanted if known.count(name) > 1]
+    if repeated:
+        raise DataError(f"column {repeated[0]!r} is there twice in the data: keep one of them")
+
+
+def _matrix(data: pd.DataFrame, findings: list[Finding]) -> Floats:
+    if all(isinstance(dtype, np.dtype) and dtype.kind in "iufb" for dtype in data.dtypes):
+        return np.array(data.to_numpy(dtype=float), order="C")
+    return np.column_stack([_numbers(data[name], str(name), findings) for name in data.columns])
+
+
+def _numbers(column: pd.Series[Any], name: str, findings: list[Finding]) -> Floats:
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(column.cat.categories.dtype)
+    if pd.api.types.is_bool_dtype(column) or pd.api.types.is_numeric_dtype(column):
+        if pd.api.types.is_complex_dtype(column):
+            raise DataError(f"column {name!r} holds complex numbers: give real ones")
+        return np.array(column.to_numpy(dtype=float, na_value=np.nan))
+    numbers = pd.to_numeric(column, errors="coerce")
+    lost = column.notna() & numbers.isna()
+    if pd.api.types.is_datetime64_any_dtype(column) or bool(lost.any()):
+        example = column[lost].iloc[0] if bool(lost.any()) else column.iloc[0]
+        raise DataError(
+            f"column {name!r} must hold numbers, got {example!r} ({column.dtype}): code the "
+            "answers as numbers, and leave empty what is missing"
+        )
+    findings.append(
+        Finding("", name, "text", "read as numbers", f"the column has type {column.dtype}")
+    )
+    return np.array(numbers.to_numpy(dtype=float, na_value=np.nan))
+
+
+def _name(label: object) -> str:
+    """What a group is called: 2 where a gap among whole numbers made them 2.0."""
+    whole = isinstance(label, float) and label.is_integer()
+    return f"{label:.0f}" if whole else str(label)
+
+
+def _groups(data: pd.DataFrame, group: str | None) -> tuple[Ints, tuple[str, ...]]:
+    import pandas as pd
+
+    if group is None:
+        return np.zeros(len(data), dtype=np.int64), (SINGLE,)
+    column = data[group]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.cat.remove_unused_categories()
+        codes, labels = column.cat.codes.to_numpy(), list(column.cat.categories)
+    else:
+        codes, found = pd.factorize(column)
+        labels = list(found)
+    names = tuple(_name(label) for label in labels)
+    if len(set(names)) < len(names):
+        raise DataError(
+            f"group column {group!r} has different entries that are written alike, such as 1 and "
+            "'1': give each group one name"
+        )
+    return np.asarray(codes, dtype=np.int64), names

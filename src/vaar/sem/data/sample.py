@@ -1,0 +1,204 @@
+"""The analysed data, and the sample moments of its blocks.
+
+A *block* is a set of rows of one group that have the same variables observed: one block a group
+with complete data, one for each missing-data pattern otherwise, and fewer variables where an item
+is masked in a group. Every likelihood is a sum over blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from vaar.sem.arrays import Bools, Floats, Ints
+from vaar.sem.data.em import expectation_maximisation
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Moments of T blocks, sorted by group.
+
+    Attributes
+    ----------
+    n : (T,) array
+        Rows in each block.
+    mean : (T, p) array
+        Means; 0 where a variable is not observed.
+    cov : (T, p, p) array
+        Covariances with divisor n; 0 where a variable is not observed.
+    observed : (T, p) array
+    group : (T,) array
+        Group of each block, 0 … n_groups − 1, ascending.
+    """
+
+    n: Floats
+    mean: Floats
+    cov: Floats
+    observed: Bools
+    group: Ints
+    n_groups: int
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether every variable is observed in every block."""
+        return bool(self.observed.all())
+
+    @cached_property
+    def is_one_block_a_group(self) -> bool:
+        return len(self.group) == self.n_groups
+
+    @cached_property
+    def _starts(self) -> Ints:
+        """(G + 1,) where the blocks of each group begin."""
+        return np.searchsorted(self.group, np.arange(self.n_groups + 1))
+
+    def blocks_of(self, group: int) -> range:
+        """The blocks of a group."""
+        return range(int(self._starts[group]), int(self._starts[group + 1]))
+
+    @cached_property
+    def group_n(self) -> Floats:
+        """(G,) rows in each group."""
+        return np.asarray(np.bincount(self.group, weights=self.n, minlength=self.n_groups), float)
+
+    @cached_property
+    def best(self) -> tuple[Floats, Floats]:
+        """(G, p, p) and (G, p): maximum-likelihood covariances and means of each group."""
+        if self.is_one_block_a_group:
+            return self.cov, self.mean
+        p = self.mean.shape[1]
+        cov, mean = np.zeros((self.n_groups, p, p)), np.zeros((self.n_groups, p))
+        for g in range(self.n_groups):
+            blocks = np.flatnonzero(self.group == g)
+            here = np.flatnonzero(self.observed[blocks].any(axis=0))
+            found = expectation_maximisation(
+                self.n[blocks],
+                self.mean[np.ix_(blocks, here)],
+                self.cov[np.ix_(blocks, here, here)],
+                self.observed[np.ix_(blocks, here)],
+            )
+            cov[g][np.ix_(here, here)], mean[g, here] = found
+        return cov, mean
+
+    def by_group(self, values: Floats) -> Floats:
+        """Sum a (T, …) array of block values within groups, giving (G, …)."""
+        if self.is_one_block_a_group:
+            return values
+        out = np.zeros((self.n_groups, *values.shape[1:]))
+        np.add.at(out, self.group, values)
+        return out
+
+
+@dataclass(frozen=True)
+class Sample:
+    """N rows of p variables in G groups, sorted into blocks.
+
+    Attributes
+    ----------
+    values : (N, p) array
+        Data; what is not observed is 0.
+    block : (N,) array
+        The block of each row.
+    block_group : (T,) array
+        The group of each block, ascending.
+    observed : (T, p) array
+        What is observed in each block.
+    """
+
+    values: Floats
+    block: Ints
+    block_group: Ints
+    observed: Bools
+    n_groups: int
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.values)
+
+    @cached_property
+    def group(self) -> Ints:
+        """(N,) group of each row."""
+        return self.block_group[self.block]
+
+    @cached_property
+    def present(self) -> Bools:
+        """(G, p) whether a variable is observed at all in a group."""
+        out = np.zeros((self.n_groups, self.values.shape[1]), dtype=bool)
+        np.logical_or.at(out, self.block_group, self.observed)
+        return out
+
+    def take(self, rows: Ints) -> Sample:
+        """The rows asked for, repeats allowed, sorted by block."""
+        rows = rows[np.argsort(self.block[rows], kind="stable")]
+        return Sample(
+            self.values[rows], self.block[rows], self.block_group, self.observed, self.n_groups
+        )
+
+    def select(self, groups: Ints) -> Sample:
+        """Only these groups (ascending), numbered anew from 0."""
+        number = np.full(self.n_groups, -1)
+        number[groups] = np.arange(len(groups))
+        keep = number[self.block_group] >= 0
+        renumber = np.cumsum(keep) - 1
+        rows = keep[self.block]
+        return Sample(
+            self.values[rows],
+            renumber[self.block[rows]],
+            number[self.block_group[keep]],
+            self.observed[keep],
+            len(groups),
+        )
+
+    @cached_property
+    def edges(self) -> Ints:
+        """(T + 1,) where each block begins in ``values``; rows are sorted by block."""
+        return np.searchsorted(self.block, np.arange(len(self.block_group) + 1))
+
+    @cached_property
+    def moments(self) -> Moments:
+        blocks = np.flatnonzero(np.diff(self.edges))
+        p = self.values.shape[1]
+        n, mean = np.empty(len(blocks)), np.empty((len(blocks), p))
+        cov = np.empty((len(blocks), p, p))
+        for at, block in enumerate(blocks):
+            rows = self.values[self.edges[block] : self.edges[block + 1]]
+            n[at] = len(rows)
+            mean[at] = rows.sum(axis=0) / n[at]
+            centred = (rows - mean[at]) * self.observed[block]
+            cov[at] = centred.T @ centred / n[at]
+        return Moments(n, mean, cov, self.observed[blocks], self.block_group[blocks], self.n_groups)
+
+
+def sample_of(values: Floats, group: Ints, present: Bools) -> tuple[Sample, Ints]:
+    """Sort rows into blocks.
+
+    Parameters
+    ----------
+    values : (N, p) array
+        NaN where there is no answer.
+    group : (N,) array
+        Group of each row, 0 … G − 1.
+    present : (G, p) array
+        False where an item is masked in a group.
+
+    Returns
+    -------
+    Sample, (N,) array
+        The sample, and where each of its rows stood in ``values``.
+    """
+    observed = ~np.isnan(values) & present[group]
+    if (observed == present[group]).all():
+        used, block = np.unique(group, return_inverse=True)
+        patterns = np.column_stack([used, ~present[used]])
+    else:
+        keys = np.column_stack([group, ~observed]).astype(np.int64)
+        patterns, block = np.unique(keys, axis=0, return_inverse=True)
+    block = block.reshape(-1)
+    order = np.argsort(block, kind="stable")
+    filled = values if observed.all() else np.where(observed, values, 0.0)
+    if (np.diff(block) < 0).any():
+        filled, block = filled[order], block[order]
+    sample = Sample(filled, block, patterns[:, 0], patterns[:, 1:] == 0, len(present))
+    return sample, order

@@ -1,0 +1,289 @@
+"""The normal log-likelihood of blocks: value, gradient, informations, scores of cases.
+
+All in units of the log-likelihood itself (not divided by N), for minimising its negative.
+Derivatives are first taken for the P parameters of each group, (G, P); which of them are free or
+equal is another matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from vaar.sem.arrays import Floats
+from vaar.sem.data.sample import Moments, Sample
+from vaar.sem.model.matrices import LATENT_COV, LATENT_MEAN, LOADING, REGRESSION, Implied, Structure
+
+LOG_2PI = float(np.log(2 * np.pi))
+_CELLS = 50_000  # cells of (P, P) derivatives held at once
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The likelihood of T blocks at one set of implied moments.
+
+    Attributes
+    ----------
+    weight : (T, p, p) array
+        Σ⁻¹ of the observed variables, 0 elsewhere.
+    deviation : (T, p) array
+        Sample mean less implied mean, 0 where not observed.
+    loss : (T,) array
+        n/2 · [log|Σ| + tr(Σ⁻¹ (S + d dᵀ))]; infinite where Σ is not positive definite.
+    """
+
+    implied: Implied
+    weight: Floats
+    deviation: Floats
+    loss: Floats
+
+    @property
+    def admissible(self) -> bool:
+        return bool(np.isfinite(self.loss).all())
+
+
+def evaluate(implied: Implied, moments: Moments, with_means: bool = True) -> Evaluation:
+    """The likelihood of every block."""
+    cov = implied.cov[moments.group]
+    if not moments.complete:
+        cov = _with_gaps(cov, moments)
+    weight, log_det = _inverse(cov)
+    if not moments.complete:
+        weight = weight * (moments.observed[:, :, None] & moments.observed[:, None, :])
+    if with_means:
+        deviation = (moments.mean - implied.mean[moments.group]) * moments.observed
+    else:
+        deviation = np.zeros_like(moments.mean)
+    trace = np.einsum("tij,tij->t", weight, moments.cov)
+    trace += np.einsum("ti,tij,tj->t", deviation, weight, deviation)
+    return Evaluation(implied, weight, deviation, 0.5 * moments.n * (log_det + trace))
+
+
+def _with_gaps(cov: Floats, moments: Moments) -> Floats:
+    """Covariances with unit rows where a variable is not observed."""
+    both = moments.observed[:, :, None] & moments.observed[:, None, :]
+    gaps = np.where(both, cov, 0.0)
+    return gaps + np.where(moments.observed[:, :, None], 0.0, np.eye(cov.shape[1]))
+
+
+def _inverse(cov: Floats) -> tuple[Floats, Floats]:
+    """Inverses and log-determinants; infinite where a matrix is not positive definite."""
+    try:
+        factor = np.linalg.cholesky(cov)
+    except np.linalg.LinAlgError:
+        good = np.array([_is_positive_definite(one) for one in cov])
+        cov = np.where(good[:, None, None], cov, np.eye(cov.shape[1]))
+        factor = np.linalg.cholesky(cov)
+    else:
+        good = np.ones(len(cov), dtype=bool)
+    log_det = 2 * np.log(np.einsum("tii->ti", factor)).sum(axis=1)
+    return np.asarray(np.linalg.inv(cov), dtype=float), np.where(good, log_det, np.inf)
+
+
+def _is_positive_definite(cov: Floats) -> bool:
+    try:
+        np.linalg.cholesky(cov)
+    except np.linalg.LinAlgError:
+        return False
+    return bool(np.isfinite(cov).all())
+
+
+def gradient(at: Evaluation, moments: Moments, structure: Structure) -> Floats:
+    """(G, P) derivatives of the negative log-likelihood."""
+    n = moments.n
+    pull = np.einsum("tij,tj->ti", at.weight, at.deviation)
+    surplus = at.weight - at.weight @ moments.cov @ at.weight - pull[:, :, None] * pull[:, None, :]
+    q = moments.by_group(n[:, None, None] * surplus)
+    b = moments.by_group(n[:, None] * pull)
+    z = at.implied.z
+    zqz = z.transpose(0, 2, 1) @ q @ z
+    zb = np.einsum("gir,gi->gr", z, b)
+    w = at.implied.mean_factor[:, structure.w]
+    return np.asarray(structure.c * zqz[:, structure.u, structure.v] - w * zb[:, structure.u])
+
+
+def expected_information(
+    at: Evaluation, moments: Moments, structure: Structure
+) -> Iterator[Floats]:
+    """(P, P) Fisher information of each group in turn."""
+    w = at.implied.mean_factor[:, structure.w]
+    moving = np.flatnonzero(w.any(axis=0))
+    level = np.ix_(structure.u[moving], structure.u[moving])
+    for group in range(moments.n_groups):
+        z, factor = at.implied.z[group], np.outer(w[group, moving], w[group, moving])
+        out = np.zeros((structure.c.size, structure.c.size))
+        for block in moments.blocks_of(group):
+            m, n = z.T @ at.weight[block] @ z, moments.n[block]
+            info = _spread_information(m, structure)
+            info *= n
+            out[structure.spread_square] += info
+            if len(moving):
+                out[np.ix_(moving, moving)] += n * factor * m[level]
+        yield out
+
+
+def _spread_information(m: Floats, structure: Structure) -> Floats:
+    """½ tr(W Σ_i W Σ_j) of one block, for the parameters that Σ depends on."""
+    flat, places = m.ravel(), structure.pair_places
+    same = flat.take(places.uu)
+    same *= flat.take(places.vv)
+    crossed = flat.take(places.uv)
+    crossed *= flat.take(places.vu)
+    same += crossed
+    same *= structure.pair_factor
+    return same.reshape(len(structure.spreading), -1)
+
+
+def observed_information(
+    at: Evaluation, moments: Moments, structure: Structure
+) -> Iterator[Floats]:
+    """(P, P) second derivatives of the negative log-likelihood of each group in turn."""
+    expected = expected_information(at, moments, structure)
+    size = max(1, _CELLS // max(structure.c.size, 1) ** 2)
+    for group, out in enumerate(expected):
+        blocks = moments.blocks_of(group)
+        implied = at.implied.take(slice(group, group + 1))
+        for start in range(0, len(blocks), size):
+            out += _beyond_expected(at, implied, moments, blocks[start : start + size], structure)
+        yield out
+
+
+def _beyond_expected(
+    at: Evaluation, implied: Implied, moments: Moments, blocks: range, structure: Structure
+) -> Floats:
+    """(P, P) observed less expected information of some blocks of one group."""
+    part = slice(blocks.start, blocks.stop)
+    z, weight, n, spread = implied.z, at.weight[part], moments.n[part], structure.spread_square
+    w = implied.mean_factor[:, structure.w]
+    pull = np.einsum("tij,tj->ti", weight, at.deviation[part])
+    q = weight - weight @ moments.cov[part] @ weight - pull[:, :, None] * pull[:, None, :]
+    zt = z.transpose(0, 2, 1)
+    m, zqz = zt @ weight @ z, zt @ q @ z
+    b = (zt @ pull[:, :, None])[:, :, 0]
+    mixed = _mixed(m, b, structure.c, w, structure)
+    info = mixed + mixed.transpose(0, 2, 1)
+    info[:, *spread] -= _cross(m, zqz, structure)
+    if structure.m:
+        slopes = _column_derivatives(implied, structure)
+        info += _curvature(zqz, b, *slopes, w, structure)
+        info -= _mean_factor_derivatives(implied, structure) * b[:, structure.u][:, :, None]
+    total = np.einsum("tij,t->ij", info, 0.5 * n)
+    return np.asarray(total + total.T)
+
+
+def _cross(m: Floats, q: Floats, structure: Structure) -> Floats:
+    """tr(Q Σ_j W Σ_i), for the parameters that Σ depends on."""
+    m_uu, m_vv, m_uv, m_vu = _gathered(m, structure)
+    q_uu, q_vv, q_uv, q_vu = _gathered(q, structure)
+    out = q_vu * m_uv + q_uu * m_vv + q_vv * m_uu + q_uv * m_vu
+    out *= structure.pair_factor
+    count = len(structure.spreading)
+    return out.reshape(-1, count, count)
+
+
+def _gathered(m: Floats, structure: Structure) -> tuple[Floats, ...]:
+    """m[u, u], m[v, v], m[u, v] and m[v, u] for all pairs of these parameters."""
+    flat = m.reshape(len(m), -1)
+    return tuple(flat.take(part, axis=1) for part in structure.pair_places)
+
+
+def _mixed(m: Floats, b: Floats, c: Floats, w: Floats, structure: Structure) -> Floats:
+    """dᵀ W Σ_i W μ_j for all pairs (i, j)."""
+    u, v = structure.u, structure.v
+    m_vu = m.take(v, axis=1).take(u, axis=2)
+    m_uu = m.take(u, axis=1).take(u, axis=2)
+    left = b[:, u, None] * m_vu + b[:, v, None] * m_uu
+    return c[:, None] * left * w[:, None, :]
+
+
+def _curvature(
+    q: Floats, b: Floats, first: Floats, second: Floats, w: Floats, structure: Structure
+) -> Floats:
+    """½ tr(Q Σ_ij) − w_i dᵀ W ∂_j z_{u_i} for all pairs (i, j)."""
+    u, v, c = structure.u, structure.v, structure.c
+    on_u_first, on_u_second = first[:, u, :], second[:, u, :]
+    on_v_first, on_v_second = first[:, v, :], second[:, v, :]
+    q_uv, q_vv = q.take(v, axis=1).take(u, axis=2), q.take(v, axis=1).take(v, axis=2)
+    q_uu = q.take(u, axis=1).take(u, axis=2)
+    out = on_u_first * q_uv + on_u_second * q_vv
+    out += on_v_first * q_uu + on_v_second * q.take(u, axis=1).take(v, axis=2)
+    out *= c[:, None]
+    drift = on_u_first * b[:, None, u] + on_u_second * b[:, None, v]
+    return out - w[:, :, None] * drift
+
+
+def _column_derivatives(implied: Implied, structure: Structure) -> tuple[Floats, Floats]:
+    """Coefficients of ∂_j z_k = first[k, j] z_{u_j} + second[k, j] z_{v_j}; (G, p + 2m, P) each."""
+    p, m = structure.p, structure.m
+    groups, count = len(implied.eta), structure.c.size
+    first = np.zeros((groups, p + 2 * m, count))
+    second = np.zeros_like(first)
+    spread, reach = slice(p, p + m), slice(p + m, p + 2 * m)
+    row, col = structure.row, structure.col
+    j = np.flatnonzero((structure.matrix == LOADING) | (structure.matrix == REGRESSION))
+    first[:, spread, j] = implied.phi[:, col[j]].transpose(0, 2, 1)
+    first[:, reach, j] = implied.total[:, col[j]].transpose(0, 2, 1)
+    j = np.flatnonzero(structure.matrix == REGRESSION)
+    second[:, spread, j] = implied.total[:, :, row[j]]
+    j = np.flatnonzero(structure.matrix == LATENT_COV)
+    first[:, spread, j] = structure.c[j] * implied.total[:, :, col[j]]
+    second[:, spread, j] = structure.c[j] * implied.total[:, :, row[j]]
+    return first, second
+
+
+def _mean_factor_derivatives(implied: Implied, structure: Structure) -> Floats:
+    """(G, P, P) derivatives of the factor w_i by parameter j."""
+    count = structure.c.size
+    out = np.zeros((len(implied.eta), count, count))
+    scaled = np.flatnonzero((structure.matrix == LOADING) | (structure.matrix == REGRESSION))
+    j = np.flatnonzero((structure.matrix == REGRESSION) | (structure.matrix == LATENT_MEAN))
+    by_eta = structure.matrix[j] == REGRESSION
+    size = np.where(by_eta, implied.eta[:, structure.col[j]], 1.0)
+    shift = implied.total[:, :, structure.row[j]] * size[:, None, :]
+    out[:, scaled[:, None], j] = shift[:, structure.col[scaled]]
+    return out
+
+
+def case_scores(
+    at: Evaluation, sample: Sample, structure: Structure, centre: Floats | None = None
+) -> Floats:
+    """(N, P) derivatives of each row's log-likelihood by the parameters of its group.
+
+    ``centre`` replaces the implied means, (G, p), where means are not modelled.
+    """
+    groups = range(sample.n_groups)
+    parts = [_block_scores(at, sample, structure, centre, group) for group in groups]
+    return np.concatenate([scores for part in parts for scores in part])
+
+
+def score_products(
+    at: Evaluation, sample: Sample, structure: Structure, centre: Floats | None = None
+) -> Iterator[Floats]:
+    """(P, P) sums over the rows of each group in turn of the outer products of their scores."""
+    for group in range(sample.n_groups):
+        out = np.zeros((structure.c.size, structure.c.size))
+        for scores in _block_scores(at, sample, structure, centre, group):
+            out += scores.T @ scores
+        yield out
+
+
+def _block_scores(
+    at: Evaluation, sample: Sample, structure: Structure, centre: Floats | None, group: int
+) -> Iterator[Floats]:
+    """The scores of the rows of each block of a group."""
+    mean = (at.implied.mean if centre is None else centre)[group]
+    z, w = at.implied.z[group], at.implied.mean_factor[group, structure.w]
+    filled = np.flatnonzero(np.diff(sample.edges))
+    for index in sample.moments.blocks_of(group):
+        block, weight = filled[index], at.weight[index]
+        values = sample.values[sample.edges[block] : sample.edges[block + 1]]
+        y = ((values - mean) * sample.observed[block]) @ (weight @ z)
+        yield _scores(y, z, weight, w, structure)
+
+
+def _scores(y: Floats, z: Floats, weight: Floats, w: Floats, structure: Structure) -> Floats:
+    level = (z.T @ weight @ z)[structure.u, structure.v]
+    on_u = y[:, structure.u]
+    return structure.c * (on_u * y[:, structure.v] - level) + w * on_u

@@ -1,0 +1,185 @@
+"""The model's χ² test, its baseline's, and the measures taken from both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vaar.sem.data.sample import Sample
+from vaar.sem.estimators.base import Estimator
+from vaar.sem.estimators.normal_likelihood import LOG_2PI, evaluate
+from vaar.sem.fit_measures.benchmarks import Benchmark, exogenous_part, independence, saturated
+from vaar.sem.fit_measures.incomplete_data import baseline_test, free_moments, model_test
+from vaar.sem.fit_measures.indices import further, residual_indices
+from vaar.sem.fit_measures.measures import (
+    ChiSquare,
+    incremental,
+    information_criteria,
+    rmsea,
+    robust_incremental,
+    srmr,
+)
+from vaar.sem.model.matrices import Structure
+from vaar.sem.model.parameter_map import Layout
+from vaar.sem.model.parameters import ModelSpec
+from vaar.sem.solution.solve import Solution
+
+
+class Measures(Mapping[str, float]):
+    """Fit measures by name; ``rmsea.ci.lower`` and ``rmsea_ci_lower`` are the same."""
+
+    def __init__(self, values: Mapping[str, float]) -> None:
+        self._values = dict(values)
+
+    def __getitem__(self, name: str) -> float:
+        return self._values[name.replace(".", "_")]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name:<24}{value:>14.6g}" for name, value in self.items())
+
+
+@dataclass(frozen=True)
+class Goodness:
+    """What fit measures are made of."""
+
+    test: ChiSquare
+    baseline: ChiSquare
+    saturated: Benchmark
+    measures: Measures
+
+
+def goodness_of(
+    spec: ModelSpec,
+    structure: Structure,
+    estimator: Estimator,
+    sample: Sample,
+    layout: Layout,
+    solution: Solution,
+) -> Goodness:
+    """Test a solution against the saturated model, and the baseline too."""
+    robust, with_means = estimator.robust, spec.mean_structure
+    held, exogenous = (
+        [spec.observed.index(name) for name in names] for names in (spec.held, spec.exogenous)
+    )
+    free = saturated(sample, robust)
+    gaps = free_moments(sample, robust) if estimator.fiml else None
+    if gaps is not None:
+        free = replace(free, trace=gaps.trace)
+    base = independence(sample, exogenous, robust)
+    outside = exogenous_part(sample, held, robust)
+    at = evaluate(solution.implied, sample.moments, with_means)
+    total = float(free.n_parameters.sum())
+    unmodelled = 0 if with_means else int(sample.present.sum()) - len(held) * layout.n_groups
+    df = total - layout.n_parameters - unmodelled - outside.n_parameters.sum()
+    base_df = total - base.n_parameters.sum()
+    trace = (solution.precision.trace if solution.precision else np.nan) + unmodelled
+    test = ChiSquare(
+        max(2 * float(at.loss.sum() - free.loss.sum()), 0.0),
+        float(df),
+        _factor(free.trace.sum() - outside.trace.sum() - trace, df) if robust else 1.0,
+    )
+    baseline = ChiSquare(
+        2 * float(base.loss.sum() - free.loss.sum()),
+        float(base_df),
+        _factor(free.trace.sum() - base.trace.sum(), base_df) if robust else 1.0,
+    )
+    constant = _constant(sample, len(held))
+    logl = float(outside.loss.sum() - at.loss.sum()) - constant
+    top = float(outside.loss.sum() - free.loss.sum()) - constant
+    n, npar = float(sample.n_rows), layout.n_parameters
+    values = {"npar": float(npar), "ntotal": n, "logl": logl, "unrestricted_logl": top}
+    values |= test_measures(test, baseline, robust) | information_criteria(logl, npar, n)
+    values |= rmsea_measures(test, n, layout.n_groups, robust)
+    residuals = (free.cov, free.mean, solution.implied.cov, solution.implied.mean)
+    sizes = (sample.present, sample.moments.group_n)
+    values["srmr"] = srmr(*residuals, *sizes, with_means)
+    values |= further(values, layout.n_groups, robust)
+    values |= residual_indices(*residuals, *sizes, with_means)
+    if gaps is not None and solution.precision is not None:
+        places = [i for i, row in enumerate(spec.rows) if row.from_data]
+        values |= _incomplete_measures(
+            model_test(gaps, solution.implied, structure, layout, places, test.df),
+            baseline_test(gaps, sample, exogenous, baseline.df),
+            n,
+            layout.n_groups,
+        )
+    return Goodness(test, baseline, free, Measures(values))
+
+
+def _constant(sample: Sample, held: int) -> float:
+    """What the losses leave out of the negative log-likelihood of the modelled answers."""
+    answers = float((sample.moments.n[:, None] * sample.moments.observed).sum())
+    return 0.5 * LOG_2PI * (answers - held * sample.n_rows)
+
+
+def _incomplete_measures(
+    test: ChiSquare, baseline: ChiSquare, n: float, groups: int
+) -> dict[str, float]:
+    """The robust CFI, TLI and RMSEA where answers are missing."""
+    cfi, tli = robust_incremental(test, baseline)
+    found = rmsea(test.scaled, test.df, n, groups, test.factor)
+    out = {"cfi_robust": cfi, "tli_robust": tli}
+    for name, number in found.items():
+        out[("rmsea" if name == "rmsea" else f"rmsea_{name}") + "_robust"] = number
+    return out
+
+
+def _factor(trace: float, df: float) -> float:
+    return float(trace / df) if df > 0 else float("nan")
+
+
+def test_measures(test: ChiSquare, baseline: ChiSquare, robust: bool) -> dict[str, float]:
+    """Of the model's test and its baseline's: the statistics, CFI and TLI, by name."""
+    cfi, tli = incremental(test, baseline, scaled=False)
+    out = {
+        "chisq": test.value,
+        "df": test.df,
+        "pvalue": test.p_value,
+        "baseline_chisq": baseline.value,
+        "baseline_df": baseline.df,
+        "baseline_pvalue": baseline.p_value,
+        "cfi": cfi,
+        "tli": tli,
+    }
+    if robust:
+        cfi, tli = incremental(test, baseline, scaled=True)
+        cfi_robust, tli_robust = robust_incremental(test, baseline)
+        out |= {
+            "chisq_scaled": test.scaled,
+            "df_scaled": test.df,
+            "pvalue_scaled": test.scaled_p_value,
+            "chisq_scaling_factor": test.factor,
+            "baseline_chisq_scaled": baseline.scaled,
+            "baseline_df_scaled": baseline.df,
+            "baseline_pvalue_scaled": baseline.scaled_p_value,
+            "baseline_chisq_scaling_factor": baseline.factor,
+            "cfi_scaled": cfi,
+            "tli_scaled": tli,
+            "cfi_robust": cfi_robust,
+            "tli_robust": tli_robust,
+        }
+    return out
+
+
+def rmsea_measures(test: ChiSquare, n: float, groups: int, robust: bool) -> dict[str, float]:
+    """RMSEA and what goes with it, by name."""
+    variants = [("", test.value, test.df, 1.0)]
+    if robust:
+        shifted = (test.scaled, test.df) if test.shift else (test.value, test.df * test.factor)
+        variants += [
+            ("_scaled", *shifted, 1.0),
+            ("_robust", test.scaled, test.df, test.factor),
+        ]
+    out = {}
+    for suffix, value, df, factor in variants:
+        for name, number in rmsea(value, df, n, groups, factor).items():
+            out[("rmsea" if name == "rmsea" else f"rmsea_{name}") + suffix] = number
+    return out

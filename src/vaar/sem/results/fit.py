@@ -1,0 +1,198 @@
+"""A fitted model: tables and measures, unpacked from arrays on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vaar.sem.arrays import Ints
+from vaar.sem.data.ordinal.sample import OrdinalSample
+from vaar.sem.data.sample import Sample
+from vaar.sem.data.screening import Screened
+from vaar.sem.estimators.base import Estimator
+from vaar.sem.fit_measures.chi_square_tests import Goodness, Measures, goodness_of
+from vaar.sem.fit_measures.ordinal import ordinal_goodness_of
+from vaar.sem.model.constraints import Equality
+from vaar.sem.model.matrices import Structure
+from vaar.sem.model.parameter_map import Layout
+from vaar.sem.model.parameters import ModelSpec
+from vaar.sem.results.display import SHOWN, as_html, as_text, exclusions, heading, measures_line
+from vaar.sem.results.tables import implied_table, parameter_table, residual_table, screening_table
+from vaar.sem.search.outcome import Outcome, worst
+from vaar.sem.solution.solve import Solution
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One model fitted to one or more groups jointly.
+
+    Attributes
+    ----------
+    group_outcome : mapping
+        How the fit of each group ended.
+    all_groups : tuple of str
+        Groups of the data, fitted or not, in their order.
+    row_index : (N,) array
+        Position in the data frame of each analysed row.
+    group_column : str or None
+        Column that names the groups.
+    solution, layout, sample, structure, spec, estimator, equality, screened
+        The arrays behind the tables.
+    """
+
+    spec: ModelSpec
+    structure: Structure
+    layout: Layout
+    sample: Sample
+    solution: Solution
+    estimator: Estimator
+    equality: Equality
+    all_groups: tuple[str, ...]
+    screened: Screened
+    group_outcome: Mapping[str, Outcome]
+    row_index: Ints
+    group_column: str | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        """What is sent to another process: the fields; tables are made again where wanted."""
+        state = {field.name: getattr(self, field.name) for field in fields(self)}
+        return state | {"group_outcome": dict(self.group_outcome)}
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Groups that were fitted."""
+        return self.layout.groups
+
+    @property
+    def dropped(self) -> Mapping[str, str]:
+        """Groups that were not fitted, each with its reason."""
+        return MappingProxyType(self.screened.dropped)
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the fit ended: the gravest outcome of its groups."""
+        return worst(list(self.group_outcome.values()))
+
+    @property
+    def n_rows(self) -> int:
+        """Rows analysed."""
+        return self.sample.n_rows
+
+    @cached_property
+    def row_groups(self) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+        """(n_rows,) group of each analysed row."""
+        return np.array(self.groups, dtype=object)[self.sample.group]
+
+    @cached_property
+    def params(self) -> pd.DataFrame:
+        """The parameter table.
+
+        Columns: lhs, op, rhs, group, label, est, se (0 where fixed), z, pvalue, ci_lower, ci_upper
+        (95 %), std_all (completely standardised) and std_all_se. NaN where an item is masked.
+        Defined parameters stand last, with an empty group.
+        """
+        return parameter_table(self.spec, self.structure, self.layout, self.solution)
+
+    @cached_property
+    def goodness(self) -> Goodness:
+        """The model's test, its baseline's, and the benchmarks both are made of."""
+        if isinstance(self.sample, OrdinalSample):
+            return ordinal_goodness_of(
+                self.estimator,
+                self.structure,
+                self.sample,
+                self.layout,
+                self.solution,
+                [self.spec.observed.index(name) for name in self.spec.exogenous],
+            )
+        return goodness_of(
+            self.spec, self.structure, self.estimator, self.sample, self.layout, self.solution
+        )
+
+    @cached_property
+    def measures(self) -> Measures:
+        """Fit measures under lavaan's names, dots or underscores alike."""
+        return self.goodness.measures
+
+    @cached_property
+    def screening(self) -> pd.DataFrame:
+        """What was found wrong with the data, and what was done: group, item, finding, action,
+        detail. An empty group or item means all of them."""
+        return screening_table(self.screened.findings)
+
+    @cached_property
+    def implied(self) -> Mapping[str, pd.DataFrame]:
+        """Implied covariances of the observed variables, by group."""
+        return MappingProxyType(
+            implied_table(self.groups, self.spec.observed, self.solution.implied.cov)
+        )
+
+    @cached_property
+    def implied_means(self) -> pd.DataFrame:
+        """Implied means: a row for each group, a column for each observed variable."""
+        import pandas as pd
+
+        means = np.where(self.sample.present, self.solution.implied.mean, np.nan)
+        return pd.DataFrame(means, index=list(self.groups), columns=list(self.spec.observed))
+
+    @cached_property
+    def residuals(self) -> Mapping[str, pd.DataFrame]:
+        """Sample less implied correlations, by group; NaN where an item is masked."""
+        sample, implied = self.goodness.saturated.cov, self.solution.implied.cov
+        return MappingProxyType(
+            residual_table(self.groups, self.spec.observed, sample, implied, self.sample.present)
+        )
+
+    @cached_property
+    def r2(self) -> pd.DataFrame:
+        """Explained share of variance: a row for each group, a column for each dependent
+        variable."""
+        import pandas as pd
+
+        names = [
+            row.lhs
+            for row in self.spec.rows
+            if row.op == "~~" and row.lhs == row.rhs and row.lhs in self._dependent
+        ]
+        at = [
+            i
+            for i, row in enumerate(self.spec.rows)
+            if row.op == "~~" and row.lhs == row.rhs and row.lhs in self._dependent
+        ]
+        return pd.DataFrame(1 - self.solution.std[:, at], index=list(self.groups), columns=names)
+
+    @cached_property
+    def _dependent(self) -> frozenset[str]:
+        rows = self.spec.rows
+        return frozenset(
+            [row.lhs for row in rows if row.op == "~"] + [row.rhs for row in rows if row.op == "=~"]
+        )
+
+    def _heading(self) -> list[str]:
+        lines = heading(
+            f"{self.estimator.name}: {self.outcome}",
+            self.n_rows,
+            self.groups,
+            self.layout.n_parameters,
+            self.equality.kinds,
+        )
+        lines += exclusions(self.dropped, self.screened.findings)
+        return [*lines, measures_line(self.measures)]
+
+    def __repr__(self) -> str:
+        return as_text(self._heading(), self.params, SHOWN)
+
+    def summary(self) -> str:
+        """The fit as text: outcome, measures, all parameters."""
+        return as_text(self._heading(), self.params, len(self.params))
+
+    def _repr_html_(self) -> str:
+        return as_html(self._heading(), self.params)

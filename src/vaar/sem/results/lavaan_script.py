@@ -1,0 +1,84 @@
+"""The R script that has lavaan fit the same model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vaar.sem.results.fit import Fit
+
+_IDENTIFY = {
+    "marker": (),
+    "std_lv": ("std.lv = TRUE",),
+    "effects": ('effect.coding = c("loadings", "intercepts")',),
+}
+
+
+def to_lavaan(fit: Fit, data_file: str = "data.csv") -> str:
+    """Write an R script that reproduces a fit with lavaan.
+
+    What screening did is written down too: dropped groups are taken out of the data; masked items
+    and values read as missing, which lavaan has no equivalent for, are named in comments.
+
+    Parameters
+    ----------
+    data_file : str
+        The CSV file, with the columns of the data frame, that the script is to read.
+    """
+    lines = [
+        "# Reproduces a fit of vaar.sem with lavaan.",
+        *_exclusions(fit),
+        "library(lavaan)",
+        f"data <- read.csv({_quoted(data_file)})",
+    ]
+    arguments = ["model", "data", f"estimator = {_quoted(fit.estimator.name)}"]
+    if fit.group_column is not None:
+        column = _quoted(fit.group_column)
+        lines.append(f"data <- data[data[[{column}]] %in% {_vector(fit.groups)}, ]")
+        arguments.append(f"group = {column}")
+        arguments.append(f"group.label = {_vector(fit.groups)}")
+    lines.append(f"model <- {_quoted(fit.spec.text.strip())}")
+    arguments += _options(fit)
+    lines.append(f"fit <- sem({', '.join(arguments)})")
+    lines.append("summary(fit, fit.measures = TRUE, standardized = TRUE)")
+    return "\n".join(lines) + "\n"
+
+
+def _options(fit: Fit) -> list[str]:
+    equality = fit.equality
+    out = [f"missing = {_quoted(_missing(fit))}"]
+    if fit.spec.ordered:
+        out.append(f"ordered = {_vector(fit.spec.ordered)}")
+        out.append(f"parameterization = {_quoted(fit.spec.parameterization)}")
+        out.append("conditional.x = FALSE")
+    if equality.kinds:
+        out.append(f"group.equal = {_vector(equality.kinds)}")
+    if equality.partial:
+        out.append(f"group.partial = {_vector(equality.partial)}")
+    out += _IDENTIFY[equality.identify]
+    out.append(f"meanstructure = {'TRUE' if fit.spec.mean_structure else 'FALSE'}")
+    out.append(f"fixed.x = {'TRUE' if fit.spec.fixed_x else 'FALSE'}")
+    return out
+
+
+def _missing(fit: Fit) -> str:
+    if not fit.estimator.fiml:
+        return "listwise"
+    return "pairwise" if fit.spec.ordered else "fiml"
+
+
+def _exclusions(fit: Fit) -> list[str]:
+    lines = [f"group {group} is left out: {reason}" for group, reason in fit.dropped.items()]
+    lines += [
+        f"{finding.item} in group {finding.group or 'all'}: {finding.finding}, {finding.action}"
+        for finding in fit.screened.findings
+        if finding.action in ("item masked", "read as missing")
+    ]
+    return ["# " + " ".join(line.split()) for line in lines]
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _vector(words: Sequence[str]) -> str:
+    return f"c({', '.join(map(_quoted, words))})"

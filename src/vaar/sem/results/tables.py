@@ -1,0 +1,120 @@
+"""Results as data frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import scipy
+
+from vaar.sem.arrays import Bools, Floats
+from vaar.sem.data.screening import Finding
+from vaar.sem.model.expressions import Expression
+from vaar.sem.model.matrices import Structure
+from vaar.sem.model.parameter_map import Layout
+from vaar.sem.model.parameters import ModelSpec
+from vaar.sem.solution.delta_method import functions
+from vaar.sem.solution.solve import Solution
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def parameter_table(
+    spec: ModelSpec, structure: Structure, layout: Layout, solution: Solution
+) -> pd.DataFrame:
+    """One row for each parameter of each group, then the defined parameters."""
+    import pandas as pd
+
+    rows, groups = spec.rows, layout.groups
+    table = pd.DataFrame(
+        {
+            "lhs": [row.lhs for row in rows] * len(groups),
+            "op": [row.op for row in rows] * len(groups),
+            "rhs": ["" if row.op == "~1" else row.rhs for row in rows] * len(groups),
+            "group": np.repeat(np.array(groups, dtype=object), len(rows)),
+            "label": [label for labels in layout.label for label in labels],
+            "est": solution.theta.ravel(),
+            "se": solution.se.ravel(),
+            "std_all": solution.std.ravel(),
+            "std_all_se": solution.std_se.ravel(),
+        }
+    )
+    if spec.defined:
+        defined = _defined(spec, structure, layout, solution)
+        table = pd.concat([table, pd.DataFrame(defined)], ignore_index=True)
+    return _with_intervals(table)
+
+
+def definitions_of(spec: ModelSpec) -> list[tuple[str, Expression]]:
+    """The ``:=`` lines of a model."""
+    return [(line.name, Expression(line.expression)) for line in spec.defined]
+
+
+def _defined(
+    spec: ModelSpec, structure: Structure, layout: Layout, solution: Solution
+) -> dict[str, Any]:
+    made = definitions_of(spec)
+    raw = functions(made, solution, layout, structure)
+    standard = functions(made, solution, layout, structure, standard=True)
+    return {
+        "lhs": [line.name for line in spec.defined],
+        "op": [":="] * len(made),
+        "rhs": ["".join(line.expression.split()) for line in spec.defined],
+        "group": [""] * len(made),
+        "label": [line.name for line in spec.defined],
+        "est": raw.value,
+        "se": raw.se,
+        "std_all": standard.value,
+        "std_all_se": standard.se,
+    }
+
+
+def _with_intervals(table: pd.DataFrame) -> pd.DataFrame:
+    est, se = table["est"].to_numpy(), table["se"].to_numpy()
+    reach = scipy.special.ndtri(0.975) * se
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.where(se > 0, est / np.where(se > 0, se, 1.0), np.nan)
+    table.insert(7, "z", z)
+    table.insert(8, "pvalue", 2 * scipy.special.ndtr(-np.abs(z)))
+    table.insert(9, "ci_lower", est - reach)
+    table.insert(10, "ci_upper", est + reach)
+    return table
+
+
+def screening_table(findings: Sequence[Finding]) -> pd.DataFrame:
+    """Findings, a row each."""
+    import pandas as pd
+
+    columns = ["group", "item", "finding", "action", "detail"]
+    return pd.DataFrame(
+        [[getattr(finding, name) for name in columns] for finding in findings], columns=columns
+    )
+
+
+def implied_table(
+    groups: Sequence[str], names: Sequence[str], cov: Floats
+) -> dict[str, pd.DataFrame]:
+    """A square table of the variables for each group."""
+    import pandas as pd
+
+    return {
+        group: pd.DataFrame(cov[g], index=list(names), columns=list(names))
+        for g, group in enumerate(groups)
+    }
+
+
+def residual_table(
+    groups: Sequence[str], names: Sequence[str], sample: Floats, implied: Floats, present: Bools
+) -> dict[str, pd.DataFrame]:
+    """Sample less implied correlations, NaN where a variable is masked."""
+    both = present[:, :, None] & present[:, None, :]
+    gap = _correlations(sample) - _correlations(implied)
+    return implied_table(groups, names, np.where(both, gap, np.nan))
+
+
+def _correlations(cov: Floats) -> Floats:
+    variance = np.einsum("gii->gi", cov)
+    scale = np.sqrt(np.where(variance > 0, variance, np.nan))
+    return np.asarray(cov / (scale[:, :, None] * scale[:, None, :]))

@@ -1,0 +1,140 @@
+"""One session: what is asked next, given what has been answered so far.
+
+The protocol is a generator without input or output of its own. Whoever drives it sends the
+replies: from a respondent while a session runs, from the journal when one is resumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from vaar.coding.answer import Answer
+from vaar.coding.block import code_block
+from vaar.coding.reply import code_reply
+from vaar.respondents.base import Message, Reply
+from vaar.sessions import prompts
+from vaar.sessions.administered import administered, framing_of
+from vaar.sessions.records import Session
+from vaar.study.model import Instrument, ResponseScale, Study
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request of a session.
+
+    Attributes
+    ----------
+    turn : int
+        Position in the session, counted from 0; re-asks share the turn of their first ask.
+    attempt : int
+        0 for the first ask, 1, 2, … for re-asks.
+    messages : sequence of Message
+        The conversation so far. The session owns and extends it.
+    choices : tuple of str
+        The answers among which one item's is asked for; empty for a block.
+    """
+
+    turn: int
+    attempt: int
+    messages: Sequence[Message]
+    max_tokens: int
+    schema: dict[str, Any] | None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one turn asks: one item, or all items of an instrument, as the session gives it."""
+
+    turn: int
+    instrument: Instrument
+    codes: tuple[str, ...]
+    block: bool
+    opens_instrument: bool
+    options: str = "ascending"
+
+
+def questions(study: Study, session: Session) -> Iterator[Question]:
+    """The turns of a session, in order."""
+    condition = study.condition[session.condition]
+    turn = 0
+    for code in session.order or condition.order:
+        instrument = administered(study.instrument[code], session)
+        codes = tuple(item.code for item in instrument.items)
+        block = condition.presentation == "block"
+        for position, asked in enumerate([codes] if block else [(one,) for one in codes]):
+            yield Question(turn, instrument, asked, block, position == 0, session.options)
+            turn += 1
+
+
+@lru_cache(maxsize=256)
+def _choices(scale: ResponseScale) -> tuple[str, ...]:
+    return tuple(map(str, scale.values))
+
+
+_code_item = lru_cache(maxsize=4096)(code_reply)  # most replies to a scale are one of few texts
+
+
+def code_turn(question: Question, codes: Sequence[str], reply: Reply) -> dict[str, Answer]:
+    """Code one reply for the items that it was asked for."""
+    scale = question.instrument.scale
+    if question.block:
+        return code_block(reply.text, codes, scale, reply.finish_reason)
+    return {question.codes[0]: _code_item(reply.text, scale, reply.finish_reason)}
+
+
+def conduct(study: Study, session: Session) -> Generator[Ask, Reply, None]:
+    """Conduct one session: yield each ask, take each reply.
+
+    Yields
+    ------
+    Ask
+        What to send next. Send the :class:`Reply` back. The generator ends after the last item.
+    """
+    condition = study.condition[session.condition]
+    framing = framing_of(study, condition, session)
+    messages: list[Message] = []
+    for question in questions(study, session):
+        fresh = condition.history == "isolated" and question.opens_instrument
+        if not messages or fresh:
+            messages = [{"role": "system", "content": framing}] if framing else []
+        yield from _put_question(question, messages, study)
+
+
+def _put_question(
+    question: Question, messages: list[Message], study: Study
+) -> Generator[Ask, Reply, None]:
+    waiting: tuple[str, ...] = question.codes
+    for attempt in range(study.limits.reasks + 1):
+        messages.append({"role": "user", "content": wording(question, waiting, attempt)})
+        reply = yield Ask(
+            question.turn,
+            attempt,
+            messages,
+            study.limits.reply_tokens * len(waiting),
+            prompts.block_schema(question.instrument, waiting) if question.block else None,
+            () if question.block else _choices(question.instrument.scale),
+        )
+        messages.append({"role": "assistant", "content": reply.text})
+        answers = code_turn(question, waiting, reply)
+        waiting = tuple(code for code in waiting if answers[code].value is None)
+        if not waiting:
+            return
+
+
+def wording(question: Question, waiting: Sequence[str], attempt: int = 0) -> str:
+    """The words of a turn, or of its re-ask, for the items that have no answer yet."""
+    instrument = question.instrument
+    if question.block:
+        return (
+            prompts.block_reminder(instrument, waiting)
+            if attempt
+            else prompts.block_question(instrument, question.options)
+        )
+    if attempt:
+        return prompts.item_reminder(instrument)
+    item = instrument.by_code[question.codes[0]]
+    return prompts.item_question(instrument, item, question.opens_instrument, question.options)

@@ -1,0 +1,251 @@
+"""Many sessions at once: turns inside one are strictly in order, sessions run side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from vaar.errors import ProviderError, RespondentHaltedError, RunDirectoryError
+from vaar.respondents.base import Reply, Request, Respondent
+from vaar.sessions.protocol import Ask, conduct
+from vaar.sessions.records import Session, Status, Turn
+from vaar.sessions.runner.budget import Budget, Caps
+from vaar.sessions.runner.limits import SessionFailedError, Tally
+from vaar.sessions.runner.pool import Pool, PoolClosedError
+from vaar.study.model import Study
+
+PATIENCE = 60.0
+"""Seconds for which calls under way are waited for when a cap is reached."""
+
+
+class Ledger(Protocol):
+    """Where replies are kept: a journal, or on a worker of a cluster what stands for one."""
+
+    def begun(self) -> set[int]: ...
+
+    def turns_of(self, session: int) -> list[Turn]: ...
+
+    async def record(self, turn: Turn) -> None: ...
+
+    async def end(self, session: int, status: Status, reason: str | None = None) -> None: ...
+
+
+@dataclass
+class Progress:
+    """Where a run stands.
+
+    Attributes
+    ----------
+    complete, failed : int
+        Sessions that ended in this call.
+    turns : int
+        Replies received in this call.
+    input_tokens, output_tokens : int
+        Summed over those replies.
+    halted : dict
+        Respondents to which no call can succeed, and why; their sessions stay pending.
+    faults : dict
+        Calls that did not succeed, by respondent and kind.
+    stopped : str
+        The cap that was reached, in words; empty while none was.
+    """
+
+    complete: int = 0
+    failed: int = 0
+    turns: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    halted: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, Counter[str]] = field(default_factory=dict)
+    stopped: str = ""
+
+
+async def run_sessions(
+    study: Study,
+    sessions: Sequence[Session],
+    respondents: Mapping[str, Respondent],
+    journal: Ledger,
+    concurrency: int | None = None,
+    budget: Budget | None = None,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    *,
+    distributions: bool = False,
+) -> Progress:
+    """Run sessions until each is complete, failed, its respondent halted, or a cap reached.
+
+    Every respondent has sessions of its own open, so that a slow one holds up no other.
+
+    Parameters
+    ----------
+    sessions : sequence of Session
+        Those still to run. One that has replies in the journal goes on where it stopped, before
+        others begin.
+    concurrency : int, optional
+        Sessions side by side for each respondent; by default, as many as each takes.
+    budget : Budget, optional
+        What has been spent, and may be.
+    on_progress : callable
+        Called after every reply and every ended session.
+    distributions : bool
+        Whether the probabilities of all answers to an item are asked for beside each reply.
+
+    Raises
+    ------
+    RunDirectoryError
+        The journal cannot be written. What was committed is kept.
+    """
+    begun = journal.begun()
+    run = _Run(
+        study,
+        respondents,
+        journal,
+        budget or Budget(Caps(), {}),
+        begun,
+        Progress(faults={name: respondent.faults for name, respondent in respondents.items()}),
+        on_progress,
+        distributions,
+    )
+    try:
+        with _little_garbage():
+            async with asyncio.TaskGroup() as tasks:
+                run.start(sorted(sessions, key=lambda s: s.number not in begun), concurrency, tasks)
+    except ExceptionGroup as group:
+        raise group.exceptions[0] from None
+    finally:
+        for timer in run.timers:
+            timer.cancel()
+    return run.progress
+
+
+@dataclass
+class _Run:
+    study: Study
+    respondents: Mapping[str, Respondent]
+    journal: Ledger
+    budget: Budget
+    begun: set[int]
+    progress: Progress
+    on_progress: Callable[[Progress], None]
+    distributions: bool
+    pools: list[Pool] = field(default_factory=list)
+    timers: list[asyncio.TimerHandle] = field(default_factory=list)
+    open: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def start(
+        self, sessions: Sequence[Session], concurrency: int | None, tasks: asyncio.TaskGroup
+    ) -> None:
+        def begin(session: Session, pool: Pool) -> None:
+            task = tasks.create_task(self._session(session, pool))
+            self.open.add(task)
+            task.add_done_callback(self.open.discard)
+
+        for name, respondent in self.respondents.items():
+            own = [session for session in sessions if session.respondent == name]
+            self.pools.append(Pool(respondent, own, concurrency, begin))
+        minutes = self.budget.caps.minutes
+        if minutes is not None:
+            said = f"--max-minutes {minutes:g} is reached"
+            self._later(60 * minutes, lambda: self._stop(said))
+        for pool in self.pools:
+            pool.fill()
+
+    def _later(self, seconds: float, call: Callable[[], object]) -> None:
+        self.timers.append(asyncio.get_running_loop().call_later(seconds, call))
+
+    def _stop(self, reason: str) -> None:
+        if self.progress.stopped:
+            return
+        self.progress.stopped = reason
+        for pool in self.pools:
+            pool.close()
+        self._later(PATIENCE, lambda: [task.cancel() for task in self.open])
+
+    async def _session(self, session: Session, pool: Pool) -> None:
+        try:
+            await self._converse(session, pool)
+        except SessionFailedError as failure:
+            await self._end(session, str(failure))
+        except ProviderError as error:
+            await self._end(session, f"provider_error: {error}")
+        except RespondentHaltedError as error:
+            self.progress.halted.setdefault(session.respondent, str(error))
+            pool.close()
+        except PoolClosedError:
+            pass  # it stays pending
+        else:
+            await self._end(session)
+        pool.leave()
+        self.on_progress(self.progress)
+
+    async def _end(self, session: Session, failure: str | None = None) -> None:
+        if failure is None:
+            self.progress.complete += 1
+        else:
+            self.progress.failed += 1
+        await self.journal.end(session.number, "failed" if failure else "complete", failure)
+
+    async def _converse(self, session: Session, pool: Pool) -> None:
+        conversation = conduct(self.study, session)
+        number = session.number
+        earlier = iter(self.journal.turns_of(number) if number in self.begun else ())
+        tally = Tally(self.study.limits)
+        try:
+            ask = next(conversation)
+            while True:
+                stored = next(earlier, None)
+                reply = _said(stored, ask) if stored else await self._put(session, ask, tally, pool)
+                tally.add(reply)
+                ask = conversation.send(reply)
+        except StopIteration:
+            return
+
+    async def _put(self, session: Session, ask: Ask, tally: Tally, pool: Pool) -> Reply:
+        tally.check()
+        await pool.turn()
+        if reached := self.budget.reached():
+            self._stop(reached)
+            raise PoolClosedError
+        request = Request(
+            ask.messages,
+            session.seed,
+            self.study.temperature,
+            ask.max_tokens,
+            ask.schema,
+            ask.choices if self.distributions else (),
+        )
+        reply = await self.respondents[session.respondent].reply(request)
+        self.budget.add(session.respondent, reply)
+        await self.journal.record(Turn(session.number, ask.turn, ask.attempt, reply))
+        self.progress.turns += 1
+        self.progress.input_tokens += reply.input_tokens
+        self.progress.output_tokens += reply.output_tokens
+        pool.fill()
+        self.on_progress(self.progress)
+        return reply
+
+
+@contextmanager
+def _little_garbage() -> Iterator[None]:
+    """Keep the collector from walking, again and again, what was loaded before the asking."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _said(stored: Turn, ask: Ask) -> Reply:
+    if (stored.turn, stored.attempt) != (ask.turn, ask.attempt):
+        raise RunDirectoryError(
+            f"session {stored.session}: the journal holds turn {stored.turn}, attempt "
+            f"{stored.attempt}, where turn {ask.turn}, attempt {ask.attempt} is due. It was "
+            "written under other coding rules: go on with the vaar version in run.json, or analyse "
+            "what is there (vaar analyze)."
+        )
+    return stored.reply

@@ -1,0 +1,44 @@
+import fcntl
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from vaar.errors import RunDirectoryError
+from vaar.journal.lock import holder, locked
+
+
+def test_a_directory_has_one_holder_and_says_which(tmp_path):
+    assert holder(tmp_path) is None
+    with locked(tmp_path):
+        assert holder(tmp_path) == str(os.getpid())
+        with (
+            pytest.raises(RunDirectoryError, match=rf"another vaar process \({os.getpid()}\)"),
+            locked(tmp_path),
+        ):
+            pass
+        assert holder(tmp_path) == str(os.getpid()), "a refused process leaves the name alone"
+    assert holder(tmp_path) is None
+
+
+def test_the_lock_dies_with_its_process(tmp_path):
+    die_with_it = (
+        "import os, pathlib, sys; from vaar.journal.lock import locked; "
+        "lock = locked(pathlib.Path(sys.argv[1])); lock.__enter__(); os._exit(9)"
+    )
+    died = subprocess.run([sys.executable, "-c", die_with_it, str(tmp_path)], check=False)
+    assert died.returncode == 9
+    assert (tmp_path / ".lock").read_text().isdigit()
+    assert holder(tmp_path) is None
+    with locked(tmp_path):
+        pass
+
+
+def test_asking_who_holds_it_never_refuses_one_that_starts(tmp_path):
+    handle = os.open(tmp_path / ".lock", os.O_RDONLY | os.O_CREAT)
+    fcntl.flock(handle, fcntl.LOCK_SH)
+    threading.Timer(0.1, lambda: os.close(handle)).start()
+    with locked(tmp_path):
+        pass

@@ -1,0 +1,161 @@
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaar.respondents.base import Request
+from vaar.respondents.http.dialect import UnusableReplyError
+from vaar.respondents.http.dialects.gemini import GEMINI, key_env
+from vaar.respondents.http.endpoint import Endpoint
+
+ENDPOINT = Endpoint("google/m", "m", "http://127.0.0.1:8000/v1beta")
+ANY = Request([], 1, 1.0, 8)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+def body(request, with_schema=False):
+    return json.loads(GEMINI.body(request, ENDPOINT, with_schema))
+
+
+def test_request(ask):
+    assert body(ask("One?", "4", "Two?", seed=2**31 + 7, max_tokens=9)) == {
+        "systemInstruction": {"parts": [{"text": "Hello."}]},
+        "contents": [
+            {"role": "user", "parts": [{"text": "One?"}]},
+            {"role": "model", "parts": [{"text": "4"}]},
+            {"role": "user", "parts": [{"text": "Two?"}]},
+        ],
+        "generationConfig": {"temperature": 1.0, "maxOutputTokens": 9, "seed": 7},
+    }
+
+
+def test_schema_and_probabilities(ask):
+    request = ask("One?", schema={"type": "object"}, choices=("3", "4"))
+    config = body(request, with_schema=True)["generationConfig"]
+    assert config["responseMimeType"] == "application/json"
+    assert config["responseJsonSchema"] == {"type": "object"}
+    assert (config["responseLogprobs"], config["logprobs"]) == (True, 20)
+
+
+@pytest.mark.parametrize("model", ["m-1", "models/m-1"])
+def test_path(model):
+    endpoint = Endpoint("google/m", model, "http://127.0.0.1:8000/v1beta")
+    assert GEMINI.path(endpoint) == "models/m-1:generateContent"
+
+
+def test_reply():
+    parts = [{"text": "Hm.", "thought": True}, {"text": "4"}, {"text": "!"}]
+    usage = {
+        "promptTokenCount": 120,
+        "cachedContentTokenCount": 100,
+        "candidatesTokenCount": 2,
+        "thoughtsTokenCount": 5,
+    }
+    candidate = {"content": {"parts": parts, "role": "model"}, "finishReason": "STOP"}
+    payload = {"candidates": [candidate], "usageMetadata": usage, "modelVersion": "m-1"}
+    reply = GEMINI.reply(payload, ANY, 0.5)
+    assert (reply.text, reply.finish_reason, reply.model) == ("4!", "stop", "m-1")
+    assert (reply.input_tokens, reply.cached_tokens, reply.output_tokens) == (120, 100, 7)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("MAX_TOKENS", "length"),
+        ("SAFETY", "content_filter"),
+        ("PROHIBITED_CONTENT", "content_filter"),
+        ("RECITATION", "content_filter"),
+        ("BLOCKLIST", "content_filter"),
+        ("OTHER", "other"),
+    ],
+)
+def test_reasons(said, meant):
+    reply = GEMINI.reply({"candidates": [{"finishReason": said}]}, ANY, 0.5)
+    assert (reply.text, reply.finish_reason) == ("", meant)
+
+
+def test_a_blocked_question_is_a_withheld_reply():
+    payload = {
+        "promptFeedback": {"blockReason": "PROHIBITED_CONTENT"},
+        "usageMetadata": {"promptTokenCount": 9},
+    }
+    reply = GEMINI.reply(payload, ANY, 0.5)
+    assert (reply.text, reply.finish_reason, reply.input_tokens) == ("", "content_filter", 9)
+
+
+@pytest.mark.parametrize("payload", [None, {}, {"candidates": []}, {"candidates": [{}]}])
+def test_no_reply(payload):
+    with pytest.raises(UnusableReplyError):
+        GEMINI.reply(payload, ANY, 0.5)
+
+
+def test_probabilities(ask):
+    top = [
+        {"token": "4", "logProbability": math.log(0.6)},
+        {"token": "3", "logProbability": math.log(0.2)},
+    ]
+    result = {"chosenCandidates": top[:1], "topCandidates": [{"candidates": top}]}
+    candidate = {"content": {"parts": [{"text": "4"}]}, "logprobsResult": result}
+    reply = GEMINI.reply({"candidates": [candidate]}, ask("One?", choices=("3", "4")), 0.5)
+    assert reply.distribution == pytest.approx((0.25, 0.75))
+    assert reply.mass == pytest.approx(0.8)
+
+
+def test_errors():
+    invalid = {"code": 400, "message": "API key not valid.", "status": "INVALID_ARGUMENT"}
+    unknown = {"code": 404, "message": "no", "status": "NOT_FOUND"}
+    details = [{"reason": "API_KEY_INVALID"}]
+    assert GEMINI.error_code({"error": invalid}) == "INVALID_ARGUMENT"
+    assert GEMINI.error_code({"error": invalid | {"details": details}}) == "invalid_api_key"
+    assert GEMINI.error_code({"error": unknown}) == "model_not_found"
+    assert GEMINI.error_text({"error": unknown}) == "NOT_FOUND no"
+
+
+def test_models():
+    assert GEMINI.model_ids({"models": [{"name": "models/m-1"}, {"name": 3}, 4]}) == ["m-1"]
+
+
+def test_the_second_variable_counts_only_where_it_alone_is_set(monkeypatch):
+    monkeypatch.delenv("GOOGLE_API_KEY", raising=False)
+    monkeypatch.delenv("GEMINI_API_KEY", raising=False)
+    assert key_env() == "GOOGLE_API_KEY"
+    monkeypatch.setenv("GEMINI_API_KEY", "x")
+    assert key_env() == "GEMINI_API_KEY"
+    monkeypatch.setenv("GOOGLE_API_KEY", "y")
+    assert key_env() == "GOOGLE_API_KEY"
+
+
+@given(
+    JSON
+    | st.fixed_dictionaries(
+        {"candidates": st.lists(JSON), "error": JSON, "usageMetadata": JSON, "models": JSON}
+    )
+)
+def test_hostile_json(payload):
+    GEMINI.error_text(payload)
+    GEMINI.error_code(payload)
+    GEMINI.model_ids(payload)
+    try:
+        assert isinstance(GEMINI.reply(payload, ANY, 0.5).text, str)
+    except UnusableReplyError as error:
+        assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("details", "seconds"),
+    [
+        ([{"@type": "RetryInfo", "retryDelay": "17s"}], 17.0),
+        ([{"reason": "x"}, {"retryDelay": "0.25s"}], 0.25),
+        ([{"retryDelay": "soon"}], None),
+        ([{"retryDelay": 17}, "x", None], None),
+        ("17s", None),
+        (None, None),
+    ],
+)
+def test_the_delay_that_an_error_asks_for(details, seconds):
+    assert GEMINI.wait({"error": {"code": 429, "details": details}}) == seconds

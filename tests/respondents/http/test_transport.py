@@ -1,0 +1,126 @@
+import asyncio
+import errno
+import socket
+import ssl
+
+import aiohttp
+import pytest
+
+from vaar.errors import RespondentHaltedError
+from vaar.respondents.http.endpoint import Endpoint
+from vaar.respondents.http.transport import Transport
+from vaar.respondents.simulated.server import start
+from vaar.respondents.wire.retries import TransientError
+
+
+def exchange(base_url, key=None):
+    async def go():
+        transport = Transport(Endpoint("openai/m", "m", base_url), {}, key)
+        try:
+            return await transport.exchange("GET", "models")
+        finally:
+            await transport.close()
+
+    return asyncio.run(go())
+
+
+def halted(base_url, key=None):
+    with pytest.raises(RespondentHaltedError) as raised:
+        exchange(base_url, key)
+    assert raised.value.__suppress_context__
+    return str(raised.value)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_refused_connection():
+    message = halted(f"http://127.0.0.1:{free_port()}/v1")
+    assert "nothing listens at http://127.0.0.1:" in message
+    assert "`vaar simulate serve`" in message
+
+
+def test_unknown_host(monkeypatch):
+    async def fail(*args, **kwargs):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", fail)
+    assert "the host of http://nowhere.invalid/v1 has no address" in halted(
+        "http://nowhere.invalid/v1"
+    )
+
+
+def test_https_spoken_to_a_plain_server(small):
+    async def go():
+        runner, base_url = await start(small)
+        transport = Transport(
+            Endpoint("openai/m", "m", base_url.replace("http:", "https:")), {}, None
+        )
+        try:
+            await transport.exchange("GET", "models")
+        finally:
+            await transport.close()
+            await runner.cleanup()
+
+    with pytest.raises(RespondentHaltedError, match="does it speak http, not https"):
+        asyncio.run(go())
+
+
+def failing(monkeypatch, error):
+    def request(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr(aiohttp.ClientSession, "request", request)
+
+
+def test_untrusted_certificate(monkeypatch):
+    key = aiohttp.client_reqrep.ConnectionKey("h", 443, True, True, None, None, None)
+    cause = ssl.SSLCertVerificationError("self-signed certificate sk-0123456789")
+    failing(monkeypatch, aiohttp.ClientConnectorCertificateError(key, cause))
+    message = halted("https://127.0.0.1:1/v1", key="sk-0123456789")
+    assert "certificate of https://127.0.0.1:1/v1 is not trusted" in message
+    assert "self-signed certificate [key]" in message
+
+
+def test_connection_that_takes_too_long(monkeypatch):
+    failing(monkeypatch, aiohttp.ConnectionTimeoutError())
+    assert "within 15 s" in halted("http://127.0.0.1:1/v1")
+
+
+def test_unreachable_network(monkeypatch):
+    key = aiohttp.client_reqrep.ConnectionKey("h", 80, False, True, None, None, None)
+    failing(monkeypatch, aiohttp.ClientConnectorError(key, OSError(101, "Network is unreachable")))
+    assert "cannot be reached ([Errno 101] Network is unreachable)" in halted(
+        "http://127.0.0.1:1/v1"
+    )
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
+def test_too_many_open_files_are_a_reason_to_call_less(monkeypatch, number):
+    key = aiohttp.client_reqrep.ConnectionKey("h", 80, False, True, None, None, None)
+    failing(monkeypatch, aiohttp.ClientConnectorError(key, OSError(number, "Too many open files")))
+    with pytest.raises(TransientError, match="ulimit -n") as raised:
+        exchange("http://127.0.0.1:1/v1")
+    assert (raised.value.kind, raised.value.full, raised.value.lasting) == (
+        "connection",
+        True,
+        False,
+    )
+
+
+def test_a_server_that_goes_away_may_come_back(script, respond):
+    async def go():
+        async with script(respond.http(200, {}, length=2)) as (_, base_url):
+            transport = Transport(Endpoint("openai/m", "m", base_url), {}, None)
+            assert (await transport.exchange("GET", "models")).content == b"{}"
+        try:
+            await transport.exchange("GET", "models")
+        finally:
+            await transport.close()
+
+    with pytest.raises(TransientError, match="connection refused") as raised:
+        asyncio.run(go())
+    assert raised.value.lasting

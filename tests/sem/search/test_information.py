@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from vaar.sem.arrays import Floats
+from vaar.sem.search.information import information_of, inverse, sandwich
+
+S, Q, G = 3, 4, 5
+
+
+@pytest.fixture
+def columns() -> Floats:
+    rng = np.random.default_rng(0)
+    half = rng.normal(size=(G, S + Q, 12))
+    return half @ half.transpose(0, 2, 1)
+
+
+def dense(columns: Floats) -> Floats:
+    out = np.zeros((S + G * Q, S + G * Q))
+    for g in range(G):
+        at = np.r_[np.arange(S), S + g * Q + np.arange(Q)]
+        out[np.ix_(at, at)] += columns[g]
+    return out
+
+
+def test_solving_is_the_dense_solution(columns: Floats) -> None:
+    rng = np.random.default_rng(1)
+    shared, own = rng.normal(size=S), rng.normal(size=(G, Q))
+    found = information_of(columns, G, S).solve(shared, own)
+    expected = np.linalg.solve(dense(columns), np.concatenate([shared, own.ravel()]))
+    np.testing.assert_allclose(np.concatenate([found[0], found[1].ravel()]), expected)
+
+
+@pytest.mark.parametrize("robust", [False, True])
+def test_covariances_are_the_dense_ones(columns: Floats, robust: bool) -> None:
+    rng = np.random.default_rng(2)
+    half = rng.normal(size=(G, S + Q, 20))
+    meat = half @ half.transpose(0, 2, 1)
+    info = information_of(columns, G, S)
+    found = sandwich(inverse(info), meat)[0] if robust else inverse(info)
+    bread = np.linalg.inv(dense(columns))
+    expected = bread @ dense(meat) @ bread if robust else bread
+    for g in range(G):
+        for h in range(G):
+            rows = np.r_[np.arange(S), S + g * Q + np.arange(Q)]
+            cols = np.r_[np.arange(S), S + h * Q + np.arange(Q)]
+            np.testing.assert_allclose(found.between(g, h), expected[np.ix_(rows, cols)])
+
+
+def test_padding_is_left_alone(columns: Floats) -> None:
+    columns[1, -1, :] = columns[1, :, -1] = 0.0
+    info = information_of(columns, G, S)
+    assert info.own_empty[1].tolist() == [False, False, False, True]
+    assert info.identified.all()
+    assert info.solve(np.ones(S), np.where(info.own_empty, 0.0, 1.0))[1][1, -1] == 0.0
+
+
+def test_what_cannot_be_told_apart_is_not_identified(columns: Floats) -> None:
+    columns[2, S + 1] = columns[2, S]
+    columns[2, :, S + 1] = columns[2, :, S]
+    assert not information_of(columns, G, S).identified[2]
+
+
+def test_blocks_that_share_nothing_are_inverted_apart() -> None:
+    rng = np.random.default_rng(4)
+    own = np.zeros((3, 7, 7))
+    for part in ([0, 2, 5], [1, 3, 4, 6]):
+        root = rng.standard_normal((3, len(part), 9))
+        own[np.ix_(range(3), part, part)] = root @ root.transpose(0, 2, 1)
+    columns = [block.copy() for block in own]
+    found = information_of(columns, 3, 0)
+    np.testing.assert_allclose(found.own_inverse, np.linalg.inv(found.own), atol=1e-10)
+    assert (found.own_inverse[:, 0, 1] == 0).all()

@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support.scripted import first_session, with_condition
+from vaar.sessions.plan import expected_workload, plan_sessions, session_seed
+
+
+def test_every_respondent_in_every_condition_in_rounds(study):
+    sessions = plan_sessions(study, ["a", "b"], 3, seed=1)
+    assert [s.number for s in sessions] == list(range(1, 7))
+    assert [(s.group, s.replicate) for s in sessions[:3]] == [("a", 1), ("b", 1), ("a", 2)]
+
+
+def test_groups_name_the_condition_only_where_there_are_several(study):
+    (one,) = study.conditions
+    both = replace(study, conditions=(one, replace(one, name="isolated", history="isolated")))
+    assert [s.group for s in plan_sessions(both, ["a"], 1, 1)] == ["a [carried]", "a [isolated]"]
+    assert [s.group for s in plan_sessions(study, ["a"], 1, 1)] == ["a"]
+
+
+def test_a_replicate_has_one_seed_in_every_condition_and_for_every_respondent(study):
+    sessions = plan_sessions(study, ["a", "b"], 5, seed=9)
+    by_replicate = {s.replicate: s.seed for s in sessions}
+    assert all(s.seed == by_replicate[s.replicate] for s in sessions)
+
+
+@given(st.integers(0, 2**63), st.integers(1, 10**6), st.integers(1, 10**6))
+def test_seeds_fit_31_bits_and_never_repeat_within_a_run(run, first, second):
+    seeds = session_seed(run, first), session_seed(run, second)
+    assert all(0 <= seed < 2**31 for seed in seeds)
+    assert (seeds[0] == seeds[1]) == (first == second)
+
+
+def test_workload_counts_turns_and_growing_history(study):
+    def load(study):
+        return expected_workload(study, first_session(study))
+
+    carried = load(study)
+    isolated = load(with_condition(study, history="isolated"))
+    block = load(with_condition(study, presentation="block"))
+    assert (carried.turns, isolated.turns, block.turns) == (5, 5, 2)
+    assert carried.input_tokens > isolated.input_tokens
+    assert carried.output_tokens == 10
