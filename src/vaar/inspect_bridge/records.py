@@ -63,6 +63,13 @@ class TurnRecord(_Record):
     simulated: bool
     distribution: Annotated[tuple[float, ...] | None, Field(strict=False)] = None
     mass: float | None = Field(None, gt=0, le=1)
+    reasoning_tokens: Count = 0
+    cache_write_tokens: Count = 0
+    cost: float | None = Field(None, ge=0)
+    provider: str = ""
+    system_fingerprint: str = ""
+    service_tier: str = ""
+    thoughts: str = ""
 
     @classmethod
     def of(cls, turn: int, attempt: int, reply: Reply) -> Self:

@@ -52,7 +52,10 @@ CREATE TABLE turns (
 """
 
 _SESSION = tuple(field.name for field in fields(Session))
-_REPLY = tuple(field.name for field in fields(Reply))
+_REPLY = (
+    *("text", "finish_reason", "input_tokens", "output_tokens", "cached_tokens", "latency"),
+    *("model", "simulated", "distribution", "mass"),
+)
 _REALS = tuple(3 + _REPLY.index(name) for name in ("latency", "mass"))
 _session_values = attrgetter(*_SESSION)
 _ORDER = _SESSION.index("order")

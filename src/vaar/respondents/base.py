@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypedDict
+from typing import Any, Literal, Protocol, TypedDict
+
+ResponseForm = Literal["text", "choice", "schema"]
+"""How one item's answer comes about; see :class:`Request`."""
 
 
 class Message(TypedDict):
@@ -24,7 +27,7 @@ class Request:
     messages : sequence of Message
         The whole conversation so far, the system message first. Read it, never change it.
     seed : int
-        The session's sampling seed, the same in all its turns; 0 ≤ seed < 2**63.
+        What this turn's random numbers are drawn from; 0 ≤ seed < 2**63.
     max_tokens : int
         Ceiling on the reply's tokens.
     schema : dict or None
@@ -32,6 +35,14 @@ class Request:
     choices : tuple of str
         The answers whose probabilities are wanted beside the reply, where the server can tell
         them; empty where they are not.
+    session_seed : int or None
+        The same in all turns of a session, and known by nothing else: what a simulated
+        respondent's traits are drawn from, and what a cache of conversations goes by. None where
+        the turn stands alone.
+    response : {'text', 'choice', 'schema'}
+        A reply in the respondent's own words; one of ``choices``, drawn with ``seed`` from the
+        respondent's own distribution over them; or a reply written under a schema that allows
+        nothing but ``choices``.
     """
 
     messages: Sequence[Message]
@@ -40,6 +51,13 @@ class Request:
     max_tokens: int
     schema: dict[str, Any] | None = None
     choices: tuple[str, ...] = ()
+    session_seed: int | None = None
+    response: ResponseForm = "text"
+
+    @property
+    def respondent_seed(self) -> int:
+        """The session's seed; the turn's where it stands alone."""
+        return self.seed if self.session_seed is None else self.session_seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +70,12 @@ class Reply:
         The raw reply. Hostile text: escape it wherever it is shown.
     finish_reason : str
         As the server names it; ``'stop'``, ``'length'`` and ``'content_filter'`` are usual.
-    input_tokens, output_tokens, cached_tokens : int
-        As the server counts them; 0 where it does not say.
+    input_tokens, output_tokens : int
+        All that was read and written, as the server counts it; 0 where it does not say.
+    cached_tokens, cache_write_tokens : int
+        Those of the input that were read from, and written to, the server's cache of prompts.
+    reasoning_tokens : int
+        Those of the output that were spent on thoughts.
     latency : float
         Seconds from the request to the whole reply; 0 for a simulated respondent in process.
     model : str
@@ -65,6 +87,15 @@ class Reply:
         sums to 1. None where they were not wanted or the server does not tell.
     mass : float or None
         Probability that it is one of them; 0 < mass ≤ 1. None where the server does not tell.
+    cost : float or None
+        What the server says this call cost, in the currency of the model's price; None where it
+        does not say.
+    provider, system_fingerprint, service_tier : str
+        Who served the call, in which configuration and class of service, as the server names
+        them; empty where it does not say. Hostile text.
+    thoughts : str
+        What the model thought, where the server gives it apart from the reply; no part of the
+        conversation. Hostile text.
     """
 
     text: str
@@ -77,6 +108,13 @@ class Reply:
     simulated: bool = False
     distribution: tuple[float, ...] | None = None
     mass: float | None = None
+    reasoning_tokens: int = 0
+    cache_write_tokens: int = 0
+    cost: float | None = None
+    provider: str = ""
+    system_fingerprint: str = ""
+    service_tier: str = ""
+    thoughts: str = ""
 
 
 class Respondent(Protocol):

@@ -82,8 +82,8 @@ def room_on(device: Any) -> int:
 
 
 def _conversation(request: Request) -> bytes:
-    """A conversation is known by its seed and how it opens."""
+    """A conversation is known by its session's seed and how it opens."""
     roles = [message["role"] for message in request.messages]
     opening = request.messages[: roles.index("user") + 1 if "user" in roles else None]
-    said = repr((request.seed, [tuple(message.values()) for message in opening]))
+    said = repr((request.respondent_seed, [tuple(message.values()) for message in opening]))
     return blake2b(said.encode(errors="replace")).digest()

@@ -23,7 +23,7 @@ class LocalRespondent:
     """A chat model on this machine.
 
     A reply is drawn from the model's own probabilities at the request's temperature, nothing cut
-    off, with random numbers that depend on the respondent's name, ``request.seed`` and the
+    off, with random numbers that depend on the respondent's name, the session's seed and the
     messages alone. So it does not depend on the conversations that share its batch, on what was
     kept of earlier turns, or on whether the run was interrupted, as far as rounding goes:
     a matrix product of another shape may differ in its last digits, which tips a draw: hardly ever

@@ -14,12 +14,12 @@ from vaar.respondents.base import Request
 
 
 def stream_of(name: str, request: Request) -> bytes:
-    """Key of the random numbers behind one reply: respondent, seed and whole conversation.
+    """Key of the random numbers behind one reply: respondent, session and whole conversation.
 
     The conversation is part of it, for a session's seed is the same in all its turns, and its
     answers would otherwise move together.
     """
-    said = json.dumps([name, request.seed, list(request.messages)])
+    said = json.dumps([name, request.respondent_seed, list(request.messages)])
     return blake2b(said.encode(), digest_size=32).digest()
 
 

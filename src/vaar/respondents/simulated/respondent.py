@@ -24,7 +24,7 @@ _LOST = "I am not sure which statement you mean."
 class SimulatedRespondent:
     """One population, answering as a chat model does.
 
-    A reply is a pure function of the population's name, ``request.seed`` and the messages, the
+    A reply is a pure function of the population's name, the session's seed and the messages, the
     same in process and behind ``vaar simulate serve``. Seed and first item draw the conversation's
     traits and all its intended answers; seed, first item, item and attempt draw the words.
     ``request.temperature`` and ``request.schema`` change nothing; a reply longer than
@@ -60,7 +60,7 @@ class SimulatedRespondent:
     async def reply(self, request: Request) -> Reply:
         """Answer one turn; see :class:`vaar.respondents.base.Respondent`."""
         asked = self._reader.asked(request.messages)
-        text = self._phrase(asked, request.seed) if asked else _LOST
+        text = self._phrase(asked, request.respondent_seed) if asked else _LOST
         told = self._told(asked, request) if asked and request.choices else None
         room = request.max_tokens * CHARACTERS_PER_TOKEN
         written = text[:room]
@@ -106,7 +106,7 @@ class SimulatedRespondent:
         choices = tuple(map(str, self._scale[code].values))
         if asked.question.block or request.choices != choices or not tellable(choices):
             return None
-        key = identity(self._population.name, request.seed, asked.opening)
+        key = identity(self._population.name, request.respondent_seed, asked.opening)
         place = self._place[code]
         chances = self._model.chances(place, self._leanings(key)[place])
         return Told(chances, begins_with_number(self._population, asked.attempt))
