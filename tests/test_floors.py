@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -49,20 +50,33 @@ WITHOUT_A_MODULE = 0.1
 """Share of test files that may be named for what they test together, not for one module."""
 
 
+@cache
 def modules():
+    found = []
     for path in sorted(ROOT.rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
-        yield ".".join(("vaar", *(p for p in parts if p != "__init__"))), path
+        found.append((".".join(("vaar", *(p for p in parts if p != "__init__"))), path))
+    return found
 
 
+@cache
+def nodes(path):
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
+@cache
 def imports(path):
     """Names of vaar modules that a file imports, wherever in the file."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    return list(imported(path))
+
+
+def imported(path):
+    known = dict(modules())
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.startswith("vaar"))
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("vaar"):
             assert node.level == 0, f"{path}: relative import"
-            known = dict(modules())
             for alias in node.names:
                 deeper = f"{node.module}.{alias.name}"
                 yield deeper if deeper in known else node.module
@@ -117,7 +131,7 @@ def test_only_the_command_line_prints_and_exits(floors):
         f"{module}: {node.func.id}"
         for module, path in modules()
         if floor(module) in floors
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in banned
     ]
     assert not calls
