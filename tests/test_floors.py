@@ -22,15 +22,16 @@ BELOW = {
     "journal": {"errors", "study", "respondents", "sessions"},
     "responses": {"errors", "study", "coding", "sessions", "journal"},
     "scoring": {"errors", "study", "responses"},
-    "analyses": {"errors", "study", "scoring", "sem"},
-    "report": {"errors", "study"},
+    "tables": {"errors"},
+    "report": {"errors", "study", "tables"},
+    "analyses": {"errors", "study", "scoring", "sem", "tables", "report"},
     "cluster": {"errors", "study", "respondents", "sessions", "journal"},
     "inspect_bridge": {
         *("errors", "study", "respondents", "sessions", "journal", "responses", "scoring"),
     },
     "pipeline": {
         *("errors", "study", "respondents", "sessions", "journal", "responses", "scoring"),
-        *("analyses", "report", "sem", "cluster", "inspect_bridge"),
+        *("tables", "analyses", "report", "sem", "cluster", "inspect_bridge"),
     },
 }
 BELOW["cli"] = set(BELOW)

@@ -13,6 +13,7 @@
     ├── RunDirectoryError     a run directory cannot be used, or a file in it is damaged
     ├── LogError              a log of another program cannot be imported
     ├── ModelSyntaxError      a structural model cannot be read
+    ├── TableError            a table is not what its description says
     └── DataError             data cannot carry the analysis asked of it
         └── NoGroupError          not in any group
 
@@ -83,6 +84,10 @@ class LogError(VaarError):
 
 class ModelSyntaxError(VaarError):
     """A structural model cannot be read."""
+
+
+class TableError(VaarError):
+    """A table is not what its description says, or its file is damaged."""
 
 
 class DataError(VaarError):

@@ -7,8 +7,8 @@ import pytest
 from vaar.report import answer_tables
 from vaar.report.groups import collect
 from vaar.report.inputs import ReportInputs
-from vaar.report.tables import Table
 from vaar.study.model import ResponseScale
+from vaar.tables.table import Table
 
 
 def column(table: Table, heading: str) -> list[str]:

@@ -6,7 +6,7 @@ from vaar.report import measurement_tables
 from vaar.report.groups import collect
 from vaar.report.inputs import ReportInputs
 from vaar.report.measurement_tables import SCREENING_ROWS
-from vaar.report.tables import Table
+from vaar.tables.table import Table
 
 
 def column(table: Table, heading: str) -> list[str]:
@@ -48,4 +48,4 @@ def test_only_groups_that_lost_replicates_are_listed(inputs: ReportInputs) -> No
 def test_dropped_groups_have_their_reason(inputs: ReportInputs) -> None:
     table = measurement_tables.dropped_table(inputs.fit["dropped"], collect(inputs))
     assert column(table, "reason") == ["every answer is the same"]
-    assert table.rows[0].cells[0].simulated
+    assert table.rows[0].cells[0].tag == "simulated"

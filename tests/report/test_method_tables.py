@@ -4,7 +4,7 @@ import dataclasses
 
 from vaar.report import method_tables
 from vaar.report.inputs import ReportInputs
-from vaar.report.tables import Table
+from vaar.tables.table import Table
 
 
 def rows(table: Table) -> list[list[str]]:

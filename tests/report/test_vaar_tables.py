@@ -6,8 +6,8 @@ import pytest
 
 from vaar.report.groups import collect
 from vaar.report.inputs import ReportInputs
-from vaar.report.tables import Table
 from vaar.report.vaar_tables import drawable, not_estimable, path_table, sign, vaar_table
+from vaar.tables.table import Table
 
 
 def cells(table: Table, row: int) -> dict[str, str]:

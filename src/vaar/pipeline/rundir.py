@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vaar.errors import RunDirectoryError
 from vaar.journal.lock import NAME as LOCK
+from vaar.tables.csv import escape, unescape
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +31,6 @@ _TEXT = dict.fromkeys(
     ),
     str,
 )
-_FORMULA_STARTS = ("=", "+", "-", "@")
-_CONTROL = {code: " " for code in (*range(32), 127, 0x2028, 0x2029)}
 
 
 @dataclass(frozen=True)
@@ -75,13 +74,9 @@ class RunDirectory:
         self.write_text(FIT, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
 
     def write_table(self, name: str, table: pd.DataFrame) -> None:
-        """Write one CSV that no text in it can break.
-
-        Control characters become spaces; what a spreadsheet would take for a formula gets a
-        quotation mark in front, which :meth:`read_table` takes away again.
-        """
+        """Write one CSV that no text in it can break: see :mod:`vaar.tables.csv`."""
         text = table.select_dtypes(exclude=["number", "bool"]).columns
-        safe = table.assign(**{column: table[column].map(_plain_text) for column in text})
+        safe = table.assign(**{column: table[column].map(_plain) for column in text})
         self.write_text(f"{name}.csv", safe.to_csv(index=False, lineterminator="\n"))
 
     def read_table(self, name: str) -> pd.DataFrame:
@@ -103,7 +98,7 @@ class RunDirectory:
                 "Run `vaar analyze` on this directory to make it anew."
             ) from error
         text = table.columns.intersection(list(_TEXT))
-        return table.assign(**{c: table[c].fillna("").map(_as_it_was) for c in text})
+        return table.assign(**{c: table[c].fillna("").map(unescape) for c in text})
 
     def write_text(self, name: str, content: str) -> None:
         """Write a file so that it is whole or not there at all."""
@@ -131,16 +126,8 @@ class RunDirectory:
         return content
 
 
-def _plain_text(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    plain = value.translate(_CONTROL)
-    return f"'{plain}" if plain.lstrip().startswith(_FORMULA_STARTS) else plain
-
-
-def _as_it_was(value: str) -> str:
-    quoted = value.startswith("'") and value[1:].lstrip().startswith(_FORMULA_STARTS)
-    return value[1:] if quoted else value
+def _plain(value: object) -> object:
+    return escape(value) if isinstance(value, str) else value
 
 
 def make_directory(path: Path) -> None:

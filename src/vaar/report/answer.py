@@ -9,8 +9,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from vaar.report.groups import SIMULATED, Groups
-from vaar.report.text import estimate, share, shorten, visible
 from vaar.report.vaar_tables import Excluded, drawable, not_estimable
+from vaar.tables.numbers import estimate, share
+from vaar.tables.text import shorten, visible
 
 _NAMED = 3
 _NAME_LIMIT = 60

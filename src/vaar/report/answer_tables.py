@@ -7,31 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from vaar.report.groups import Groups
-from vaar.report.tables import (
-    Cell,
-    Column,
-    Record,
-    Table,
-    figures,
-    group_column,
-    number,
-    tabulate,
-    text,
-)
-from vaar.report.text import (
-    NO_VALUE,
-    coefficient,
-    count,
-    decimal,
-    estimate,
-    interval,
-    is_missing,
-    percent,
-    words,
-)
-from vaar.report.text import share as proportion
+from vaar.report.groups import Groups, group_column
 from vaar.study.model import ResponseScale, Study
+from vaar.tables.numbers import coefficient, count, decimal, estimate, interval, percent
+from vaar.tables.numbers import share as proportion
+from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate, text
+from vaar.tables.text import NO_VALUE, is_missing, words
 
 FAILURE_ROWS = 50
 
@@ -99,7 +80,7 @@ def missing_table(profile: pd.DataFrame, study: Study, groups: Groups) -> Table:
     columns = [group_column(groups)]
     for scale in whole["scale"].unique():
         for heading, rate in (("refused", "refusal_rate"), ("missing", "missing_rate")):
-            columns.append(Column(f"{scale}: {heading}", _rate(by_group, scale, rate)))
+            columns.append(Column(f"{scale}: {heading}", _rate(by_group, scale, rate), "number"))
     records = [{"group": group.name} for group in groups if group.name in by_group]
     return tabulate("Share of answers refused, and missing for any reason", columns, records)
 

@@ -14,10 +14,10 @@ from vaar.report.charts import Figure
 from vaar.report.examples import Examples, examples
 from vaar.report.groups import Groups, collect
 from vaar.report.inputs import ReportInputs
-from vaar.report.tables import Table
 from vaar.report.vaar_tables import Excluded
 from vaar.report.varied import Varied, varied
 from vaar.study.model import Study
+from vaar.tables.table import Table
 
 _RUN_KEYS = ("respondents", "command", "options")
 _FIT_KEYS = ("groups", "dropped", "level", "why", "measures", "outcome", "options", "bootstrap")

@@ -20,18 +20,10 @@ from markupsafe import Markup
 
 from vaar.report.answer_tables import normalised
 from vaar.report.groups import Groups
-from vaar.report.text import (
-    coefficient,
-    decimal,
-    estimate,
-    is_missing,
-    listing,
-    share,
-    shorten,
-    visible,
-)
 from vaar.report.vaar_tables import drawable, sign
 from vaar.study.model import Instrument, ResponseScale
+from vaar.tables.numbers import coefficient, decimal, estimate, share
+from vaar.tables.text import is_missing, listing, shorten, visible
 
 Mark = Literal["solid", "hollow", "opposite"]
 Row = dict[str, Any]

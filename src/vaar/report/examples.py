@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from vaar.report.groups import Group, Groups
-from vaar.report.tables import Cell, Column, Record, Table, tabulate, text
-from vaar.report.text import excerpt, is_missing
+from vaar.tables.table import Cell, Column, Record, Table, tabulate, text
+from vaar.tables.text import excerpt, is_missing
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def _examples(group: Group, records: Iterable[Record]) -> Examples:
 
 def _reply(record: Record) -> Cell:
     raw = record["raw"]
-    return Cell("(no text)", "text") if is_missing(raw) else Cell(excerpt(str(raw)), "raw")
+    return Cell("(no text)", "text") if is_missing(raw) else Cell(excerpt(str(raw)), "quote")
 
 
 def _coded(record: Record) -> Cell:

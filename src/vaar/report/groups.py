@@ -10,7 +10,8 @@ from itertools import chain, count
 import pandas as pd
 
 from vaar.report.inputs import ReportInputs
-from vaar.report.text import shorten, visible
+from vaar.tables.table import Cell, Column, Record
+from vaar.tables.text import shorten, visible
 
 SIMULATED = "simulated"
 _LABEL_LIMIT = 36
@@ -125,3 +126,13 @@ def label_of(name: str, simulated: bool) -> str:
 def _unused(label: str, used: list[str]) -> str:
     candidates = chain([label], (f"{label} #{n}" for n in count(2)))
     return next(candidate for candidate in candidates if candidate not in used)
+
+
+def group_column(groups: Groups) -> Column:
+    """The column that names the group and marks it where it is simulated."""
+
+    def cell(record: Record) -> Cell:
+        group = groups.by_name[record["group"]]
+        return Cell(group.name, "name", tag=SIMULATED if group.simulated else "")
+
+    return Column("Group", cell, "name")

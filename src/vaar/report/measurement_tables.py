@@ -7,19 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from vaar.report.groups import Groups
-from vaar.report.tables import (
-    Cell,
-    Column,
-    Record,
-    Table,
-    figures,
-    group_column,
-    number,
-    tabulate,
-    text,
-)
-from vaar.report.text import coefficient, count, decimal, is_missing, probability, words
+from vaar.report.groups import Groups, group_column
+from vaar.tables.numbers import coefficient, count, decimal, probability
+from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate, text
+from vaar.tables.text import is_missing, words
 
 SCREENING_ROWS = 200
 

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from vaar.report.tables import Table, number, tabulate, text
-from vaar.report.text import count, decimal, words
 from vaar.report.vaar_tables import sign
 from vaar.study.model import Condition, Evidence, Instrument, Study
+from vaar.tables.numbers import count, decimal
+from vaar.tables.table import Table, number, tabulate, text
+from vaar.tables.text import words
 
 _RUN_FACTS = ("vaar_version", "python", "seed", "sessions", "started", "finished")
 

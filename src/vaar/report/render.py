@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -10,7 +11,9 @@ from markupsafe import Markup
 
 from vaar.report.build import build
 from vaar.report.inputs import ReportInputs
-from vaar.report.text import count, visible
+from vaar.tables.html import render as as_html
+from vaar.tables.numbers import count
+from vaar.tables.text import visible
 
 
 def render(inputs: ReportInputs) -> str:
@@ -32,7 +35,11 @@ def render(inputs: ReportInputs) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["count"] = count
+    environment.filters |= {
+        "count": count,
+        "as_html": as_html,
+        "saying": lambda table, nothing: replace(table, nothing=nothing),
+    }
     css = files("vaar.report").joinpath("report.css").read_text(encoding="utf-8")
     template = environment.get_template("report.html.jinja")
     return template.render(page=build(inputs), css=Markup(css))

@@ -7,19 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vaar.report.groups import Groups
-from vaar.report.tables import (
-    Cell,
-    Column,
-    Record,
-    Table,
-    figures,
-    group_column,
-    number,
-    tabulate,
-    text,
-)
-from vaar.report.text import NO_VALUE, confidence, count, decimal, estimate, share, words
+from vaar.report.groups import Groups, group_column
+from vaar.tables.numbers import confidence, count, decimal, estimate, share
+from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate, text
+from vaar.tables.text import NO_VALUE, words
 
 _FIGURES = ("vaar", "vaar_lower", "vaar_upper", "log_loss", "sign_agreement", "decided_95")
 _EQUAL_N_FIGURES = ("vaar_equal_n", "vaar_equal_n_lower", "vaar_equal_n_upper")

@@ -13,19 +13,12 @@ import pandas as pd
 from vaar.report import charts
 from vaar.report.answer_tables import whole_scales
 from vaar.report.charts import Figure
-from vaar.report.groups import Groups, label_of
+from vaar.report.groups import Groups, group_column, label_of
 from vaar.report.inputs import ReportInputs
-from vaar.report.tables import Record, Table, figures, group_column, number, tabulate, text
-from vaar.report.text import (
-    coefficient,
-    count,
-    decimal,
-    estimate,
-    interval,
-    share,
-)
 from vaar.report.vaar_tables import drawable
 from vaar.study.model import Condition, Study
+from vaar.tables.numbers import coefficient, count, decimal, estimate, interval, share
+from vaar.tables.table import Record, Table, figures, number, tabulate, text
 
 _Z_95 = charts.Z_95
 

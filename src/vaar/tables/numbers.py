@@ -1,72 +1,16 @@
-"""Words and figures as the page prints them; the one place where foreign text is made harmless."""
+"""Numbers in words: how a figure is printed wherever it stands."""
 
 from __future__ import annotations
 
 import math
-import unicodedata
-from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
-NO_VALUE = "—"
-_KEPT_CONTROLS = "\n\t"
-_HIDDEN_SEPARATORS = ("Zl", "Zp")
-
-
-def visible(text: str) -> str:
-    """Replace every character that cannot be seen by its code point, ``‹U+202E›``.
-
-    Covers controls, bidirectional overrides, zero-width and private characters and lone
-    surrogates, so that no text can reorder, hide or break what stands around it. Newlines and
-    tabs stay.
-    """
-    return text if text.isprintable() else "".join(map(_shown, text))
-
-
-def _shown(character: str) -> str:
-    if character in _KEPT_CONTROLS:
-        return character
-    category = unicodedata.category(character)
-    if category.startswith("C") or category in _HIDDEN_SEPARATORS:
-        return f"‹U+{ord(character):04X}›"
-    return character
-
-
-def excerpt(text: str, limit: int = 300) -> str:
-    """Return the first `limit` characters, line ends shown as ↵, and how many were left out."""
-    left_out = len(text) - limit
-    shown = text[:limit].replace("\r\n", "\n").replace("\n", " ↵ ").replace("\t", " ")
-    return f"{shown} … ({count(left_out)} more characters)" if left_out > 0 else shown
-
-
-def shorten(text: str, limit: int) -> str:
-    """Keep both ends of a long name, with an ellipsis in its middle."""
-    if len(text) <= limit:
-        return text
-    tail = (limit - 1) // 2
-    return f"{text[: limit - 1 - tail]}…{text[len(text) - tail :]}"
-
-
-def listing(words: Sequence[str], limit: int = 4) -> str:
-    """Join with commas; beyond `limit` words say how many more there are."""
-    more = len(words) - limit
-    return ", ".join(words[:limit]) + (f" and {more} more" if more > 0 else "")
-
-
-def is_missing(value: Any) -> bool:
-    """Whether a table's cell holds nothing: None, NaN, NA, NaT or an empty string."""
-    return value is None or value is pd.NA or value is pd.NaT or value != value or value == ""
-
-
-def words(value: Any) -> str:
-    """Text of a cell; a dash where it holds nothing."""
-    return NO_VALUE if is_missing(value) else str(value)
+from vaar.tables.text import NO_VALUE, grouped, is_missing
 
 
 def count(value: Any) -> str:
     """A whole number, thousands set apart by a narrow space."""
-    return NO_VALUE if is_missing(value) else f"{round(float(value)):,}".replace(",", "\u202f")
+    return NO_VALUE if is_missing(value) else grouped(round(float(value)))
 
 
 def decimal(value: Any, places: int = 2) -> str:

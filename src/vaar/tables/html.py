@@ -1,0 +1,68 @@
+"""A table as HTML: every text escaped, what cannot be seen in it shown by its code point."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from vaar.tables.table import Cell, Row, Table
+from vaar.tables.text import visible
+
+_TABLE = Markup(
+    '<div class="scroll" role="region" tabindex="0" aria-label="{caption}">\n<table>\n'
+    "<caption>{caption}</caption>\n<thead><tr>\n{headings}</tr></thead>\n<tbody>\n{rows}</tbody>\n"
+    "</table>\n</div>\n"
+)
+_NOTHING = Markup('<p class="nothing"><b>{}.</b> {}</p>\n')
+_EMPTY = Markup('<span class="none">—</span>')
+
+
+def render(table: Table) -> Markup:
+    """The table, or the sentence that stands in its place where it has no rows.
+
+    A table wider than the page scrolls by itself, by keyboard too.
+    """
+    if not table.rows:
+        return _NOTHING.format(visible(table.caption), visible(table.nothing))
+    headings = (
+        Markup('<th scope="col" class="{}">{}</th>\n').format(column.kind, visible(column.heading))
+        for column in table.headings
+    )
+    return _TABLE.format(
+        caption=visible(table.caption),
+        headings=Markup("").join(headings),
+        rows=Markup("").join(map(_row, table.rows)),
+    )
+
+
+def tag(word: str) -> Markup:
+    """A word that marks what stands before it; nothing for no word."""
+    return Markup(' <span class="tag">{}</span>').format(visible(word)) if word else Markup("")
+
+
+def name(text: str) -> Markup:
+    """A foreign name that cannot reorder the text around it."""
+    return Markup("<bdi>{}</bdi>").format(visible(text))
+
+
+def _row(row: Row) -> Markup:
+    first, *others = row.cells
+    head = Markup('<th scope="row">{}</th>').format(_content(first))
+    marked = Markup(' class="marked"') if row.marked else Markup("")
+    return Markup("<tr{}>\n{}\n{}</tr>\n").format(marked, head, Markup("").join(map(_cell, others)))
+
+
+def _cell(cell: Cell) -> Markup:
+    shade = Markup("")
+    if cell.share is not None:
+        shade = Markup(' style="--share:{:.3f}"').format(cell.share)
+    return Markup('<td class="{}"{}>{}</td>\n').format(cell.kind, shade, _content(cell))
+
+
+def _content(cell: Cell) -> Markup:
+    if cell.empty:
+        shown = _EMPTY
+    elif cell.kind == "quote":
+        shown = Markup('<q class="reply">{}</q>').format(name(cell.text))
+    else:
+        shown = name(cell.text)
+    return shown + tag(cell.tag)

@@ -1,0 +1,76 @@
+"""Text as tables and pages show it; the one place where foreign text is made harmless."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+NO_VALUE = "—"
+_KEPT_CONTROLS = "\n\t"
+_HIDDEN_SEPARATORS = ("Zl", "Zp")
+
+
+def visible(text: str) -> str:
+    """Replace every character that cannot be seen by its code point, ``‹U+202E›``.
+
+    Covers controls, bidirectional overrides, zero-width and private characters and lone
+    surrogates, so that no text can reorder, hide or break what stands around it. Newlines and
+    tabs stay.
+    """
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character in _KEPT_CONTROLS:
+        return character
+    category = unicodedata.category(character)
+    if category.startswith("C") or category in _HIDDEN_SEPARATORS:
+        return f"‹U+{ord(character):04X}›"
+    return character
+
+
+def on_one_line(text: str) -> str:
+    """The text with what cannot be seen in it shown, and blanks for its line ends and tabs."""
+    return visible(text.replace("\r\n", "\n")).replace("\n", " ").replace("\t", " ")
+
+
+def excerpt(text: str, limit: int = 300) -> str:
+    """Return the first `limit` characters, line ends shown as ↵, and how many were left out."""
+    left_out = len(text) - limit
+    shown = text[:limit].replace("\r\n", "\n").replace("\n", " ↵ ").replace("\t", " ")
+    return f"{shown} … ({grouped(left_out)} more characters)" if left_out > 0 else shown
+
+
+def shorten(text: str, limit: int) -> str:
+    """Keep both ends of a long name, with an ellipsis in its middle."""
+    if len(text) <= limit:
+        return text
+    tail = (limit - 1) // 2
+    return f"{text[: limit - 1 - tail]}…{text[len(text) - tail :]}"
+
+
+def listing(words: Sequence[str], limit: int = 4) -> str:
+    """Join with commas; beyond `limit` words say how many more there are."""
+    more = len(words) - limit
+    return ", ".join(words[:limit]) + (f" and {more} more" if more > 0 else "")
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a table's cell holds nothing: None, NaN, NA, NaT or an empty string."""
+    if value is None or isinstance(value, str):
+        return not value
+    try:
+        return bool(value != value)
+    except TypeError:  # pandas.NA is neither equal to itself nor unequal
+        return True
+
+
+def words(value: Any) -> str:
+    """Text of a cell; a dash where it holds nothing."""
+    return NO_VALUE if is_missing(value) else str(value)
+
+
+def grouped(number: int) -> str:
+    """A whole number, thousands set apart by a narrow space."""
+    return f"{number:,}".replace(",", "\u202f")
