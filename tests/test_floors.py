@@ -13,25 +13,29 @@ import vaar
 
 ROOT = Path(vaar.__file__).parent
 BELOW = {
+    "vocabulary": set(),
     "errors": set(),
     "study": {"errors"},
     "sem": {"errors"},
-    "respondents": {"errors", "study"},
+    "respondents": {"vocabulary", "errors", "study"},
     "coding": {"errors", "study"},
     "sessions": {"errors", "study", "respondents", "coding"},
     "journal": {"errors", "study", "respondents", "sessions"},
     "responses": {"errors", "study", "coding", "sessions", "journal"},
-    "scoring": {"errors", "study", "responses"},
-    "tables": {"errors"},
-    "report": {"errors", "study", "tables"},
-    "analyses": {"errors", "study", "scoring", "sem", "tables", "report"},
+    "scoring": {"errors", "study", "coding", "responses"},
+    "tables": {"vocabulary", "errors"},
+    "report": {"vocabulary", "errors", "study", "tables"},
+    "analyses": {
+        *("vocabulary", "errors", "study", "responses", "scoring", "sem", "tables", "report"),
+    },
     "cluster": {"errors", "study", "respondents", "sessions", "journal"},
     "inspect_bridge": {
-        *("errors", "study", "respondents", "sessions", "journal", "responses", "scoring"),
+        *("errors", "study", "respondents", "coding", "sessions", "journal", "responses"),
+        *("scoring",),
     },
     "pipeline": {
-        *("errors", "study", "respondents", "sessions", "journal", "responses", "scoring"),
-        *("tables", "analyses", "report", "sem", "cluster", "inspect_bridge"),
+        *("vocabulary", "errors", "study", "respondents", "sessions", "journal", "responses"),
+        *("scoring", "tables", "analyses", "report", "sem", "cluster", "inspect_bridge"),
     },
 }
 BELOW["cli"] = set(BELOW)

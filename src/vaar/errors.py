@@ -14,6 +14,7 @@
     ├── LogError              a log of another program cannot be imported
     ├── ModelSyntaxError      a structural model cannot be read
     ├── TableError            a table is not what its description says
+    ├── OptionError           an analysis has no such option, or not this value for it
     └── DataError             data cannot carry the analysis asked of it
         └── NoGroupError          not in any group
 
@@ -88,6 +89,10 @@ class ModelSyntaxError(VaarError):
 
 class TableError(VaarError):
     """A table is not what its description says, or its file is damaged."""
+
+
+class OptionError(VaarError):
+    """An analysis has no such option, or the option cannot have this value."""
 
 
 class DataError(VaarError):

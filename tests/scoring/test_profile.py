@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from vaar.coding.answer import Reason
-from vaar.scoring.profile import COLUMNS, REFUSED, profile
+from vaar.scoring.profile import COLUMNS, profile
 from vaar.scoring.reliability import Flaw, alpha, omega
 from vaar.scoring.scales import score
 from vaar.study.model import Instrument, Item, Limits, ResponseScale, Study, Subscale
@@ -65,10 +64,6 @@ def test_one_row_a_group_and_scale_with_the_documented_columns() -> None:
     pairs = list(zip(found["group"], found["scale"], strict=True))
     assert pairs == [("b", "help"), ("b", "help_a"), ("a", "help"), ("a", "help_a")]
     assert list(found["title"]) == ["Helping", "Part A"] * 2
-
-
-def test_a_refusal_has_the_name_that_coding_gives_it() -> None:
-    assert REFUSED == Reason.REFUSED
 
 
 def test_mean_and_interval_are_students() -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
+from vaar.coding.answer import Reason
 from vaar.inspect_bridge.records import KEY, SaidRecord
 from vaar.inspect_bridge.sessions import session_in
 from vaar.responses.table import build_table, to_pandas
@@ -30,7 +31,7 @@ def answers(study: Study) -> Scorer:
         missing = Counter(rows["reason"].dropna())
         shares = {
             "answered": float(rows["value"].notna().mean()),
-            "refused": float((rows["reason"] == "refused").mean()),
+            "refused": float((rows["reason"] == Reason.REFUSED).mean()),
             "asked_again": float((rows["attempts"] > 1).mean()),
         }
         said = ", ".join(f"{count} {reason}" for reason, count in missing.most_common())

@@ -19,11 +19,11 @@ from vaar.pipeline.plan import planned_again
 from vaar.pipeline.provenance import command, now, versions
 from vaar.pipeline.rundir import JOURNAL, RunDirectory, claim
 from vaar.respondents.inspect_models.conversion import is_simulated
-from vaar.respondents.models_file import HUMAN
 from vaar.respondents.simulated.populations import SIMULATED
 from vaar.sessions.records import Session, Status, Turn
 from vaar.sessions.runner.budget import FREE
 from vaar.study.dump import dump_study
+from vaar.vocabulary import HUMAN
 
 if TYPE_CHECKING:
     from vaar.inspect_bridge.log import LoggedSession, StudyLog

@@ -24,9 +24,10 @@ from vaar.sessions.runner.budget import Budget, Caps, price_of
 from vaar.sessions.runner.run import Progress
 from vaar.study.dump import dump_study
 from vaar.study.model import Study
+from vaar.vocabulary import HUMAN
 
 if TYPE_CHECKING:
-    from vaar.pipeline.analyze import Analysis
+    from vaar.pipeline.analyze import Analyzed
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Run:
     """A finished run: how the asking ended, what it showed, and the page that tells it."""
 
     asked: Asked
-    analysis: Analysis
+    analysis: Analyzed
     report: Path
 
 
@@ -156,7 +157,7 @@ def conclude(
     options: AnalysisOptions | None = None,
     on_stage: Callable[[str], None] = lambda stage: None,
     ray: str | None = None,
-) -> tuple[Analysis, Path]:
+) -> tuple[Analyzed, Path]:
     """Analyse what a run directory holds, and write its report."""
     from vaar.pipeline.analyze import analyze
     from vaar.pipeline.write_report import write_report
@@ -191,10 +192,9 @@ def _claimed(
 
 
 def _check_people(human: Path, study: Study) -> None:
-    from vaar.analyses.alignment.reference import HUMAN_GROUP
     from vaar.responses.people import read_people
 
-    read_people(human, study, HUMAN_GROUP)
+    read_people(human, study, HUMAN)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from vaar.analyses.alignment.grouping import grouped
+from vaar.analyses.grouping import grouped
 from vaar.journal.journal import Journal
 from vaar.pipeline.rundir import REPORT, TABLES, RunDirectory
 from vaar.report.inputs import ReportInputs

@@ -26,12 +26,10 @@ from vaar.study.schema import Entry, Text
 from vaar.study.source.files import read_document
 from vaar.study.source.issues import raise_together, suggestion
 from vaar.study.source.yaml_lines import Document
+from vaar.vocabulary import HUMAN
 
 Provider = Literal["openai", "anthropic", "google", "hf", "inspect"]
 PROVIDERS: tuple[Provider, ...] = get_args(Provider)
-
-HUMAN = "human"
-"""Group of a user's own human data; no model may take its name."""
 
 
 def _address(base_url: str) -> str:

@@ -11,12 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from vaar.coding.answer import Reason
 from vaar.scoring.reliability import Reliability, alpha, omega
 from vaar.scoring.scales import Scale, scales
 from vaar.study.model import Study
-
-REFUSED = "refused"
-"""The reason that marks a refusal in the responses."""
 
 CONFIDENCE = 0.95
 """Coverage of every interval of the profile."""
@@ -93,7 +91,7 @@ def _rates(responses: pd.DataFrame) -> pd.DataFrame:
             "group": responses["group"],
             "item": responses["item"],
             "answers": 1,
-            "refused": responses["reason"].eq(REFUSED).fillna(False).astype(int),
+            "refused": responses["reason"].eq(Reason.REFUSED).fillna(False).astype(int),
             "missing": responses["value"].isna().astype(int),
         }
     )

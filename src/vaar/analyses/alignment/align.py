@@ -17,14 +17,15 @@ from vaar.analyses.alignment.collect import (
 )
 from vaar.analyses.alignment.covariates import adjusted
 from vaar.analyses.alignment.measurement import Measurement, measure
-from vaar.analyses.alignment.options import AnalysisOptions
-from vaar.analyses.alignment.reference import HUMAN_GROUP, expectation
+from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.reference import expectation
 from vaar.analyses.alignment.resample import curve_sizes, group_sizes, percentiles, subsample_paths
 from vaar.analyses.alignment.tables import curve_table, paths_table, vaar_table
 from vaar.analyses.alignment.vaar import Array, bootstrap_confidence, estimable, weigh
 from vaar.errors import DataError
 from vaar.sem import MapChunks
 from vaar.study.model import Study
+from vaar.vocabulary import HUMAN, Estimability
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Alignment:
 def align(
     scores: pd.DataFrame,
     study: Study,
-    options: AnalysisOptions,
+    options: AlignmentOptions,
     map_chunks: MapChunks | None = None,
     covariates: Sequence[str] = (),
 ) -> Alignment:
@@ -78,9 +79,9 @@ def align(
     """
     measurement = measure(scores, adjusted(study.model, covariates), options)
     fit, hypotheses = measurement.fit, study.hypotheses
-    if HUMAN_GROUP in measurement.dropped:
+    if HUMAN in measurement.dropped:
         raise DataError(
-            f"The human reference cannot carry the model: {measurement.dropped[HUMAN_GROUP]}. "
+            f"The human reference cannot carry the model: {measurement.dropped[HUMAN]}. "
             "Leave it out to use the signs of the study's hypotheses, or supply more people."
         )
     drawn = clusters(scores)
@@ -129,7 +130,7 @@ def align(
 
 
 def _bootstrap_confidence(
-    collected: Collected, signs: Array, options: AnalysisOptions
+    collected: Collected, signs: Array, options: AlignmentOptions
 ) -> Array | None:
     if options.confidence == "normal":
         return None
@@ -140,7 +141,7 @@ def _bootstrap_confidence(
 
 def _with_equal_n(table: pd.DataFrame, n: int, replicates: Array) -> pd.DataFrame:
     median, lower, upper = percentiles(replicates)
-    rated = table["status"] != "not_estimable"
+    rated = table["status"] != Estimability.NOT_ESTIMABLE
     return table.assign(
         equal_n=n,
         vaar_equal_n=np.where(rated, median, np.nan),
@@ -150,4 +151,4 @@ def _with_equal_n(table: pd.DataFrame, n: int, replicates: Array) -> pd.DataFram
 
 
 def _without_people(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["group"] != HUMAN_GROUP].reset_index(drop=True)
+    return table[table["group"] != HUMAN].reset_index(drop=True)

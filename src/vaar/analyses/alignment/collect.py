@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 import vaar.sem as sem
-from vaar.analyses.alignment.options import AnalysisOptions
+from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.paths import PathEstimates, PathIndex, estimates, replicated
 from vaar.analyses.alignment.vaar import Array
 from vaar.study.model import Hypothesis
@@ -64,7 +64,7 @@ class Collected:
 def collect(
     fit: sem.Fit,
     hypotheses: tuple[Hypothesis, ...],
-    options: AnalysisOptions,
+    options: AlignmentOptions,
     clusters: pd.Series | None = None,
     map_chunks: sem.MapChunks | None = None,
 ) -> Collected:
@@ -175,7 +175,7 @@ def with_few_personas(collected: Collected, scores: pd.DataFrame) -> Collected:
 
 def _refits(
     fit: sem.Fit,
-    options: AnalysisOptions,
+    options: AlignmentOptions,
     clusters: pd.Series | None,
     map_chunks: sem.MapChunks | None,
 ) -> sem.Refits:

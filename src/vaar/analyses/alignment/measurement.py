@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 import vaar.sem as sem
-from vaar.analyses.alignment.options import AnalysisOptions
+from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.errors import NoGroupError
 
 LADDER = ("configural", "metric", "scalar")
@@ -49,7 +49,7 @@ class Measurement:
     screening: pd.DataFrame
 
 
-def measure(scores: pd.DataFrame, model: str, options: AnalysisOptions) -> Measurement:
+def measure(scores: pd.DataFrame, model: str, options: AlignmentOptions) -> Measurement:
     """Climb the invariance ladder and choose the level that the paths are read from.
 
     Loadings must be equal for paths to be compared between groups; equal intercepts add nothing to

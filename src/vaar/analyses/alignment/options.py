@@ -1,16 +1,20 @@
-"""What can be chosen in the analysis, with the defaults; every report shows the resolved values."""
+"""What can be chosen in the alignment analysis, with the package's defaults."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
+
+from vaar.analyses.grouping_options import GroupOptions
+from vaar.analyses.options import Options, option
 from vaar.errors import DataError
 
 
 @dataclass(frozen=True)
-class AnalysisOptions:
-    """Choices of the analysis.
+class AlignmentOptions(Options):
+    """Choices of the alignment analysis.
 
     Attributes
     ----------
@@ -30,10 +34,43 @@ class AnalysisOptions:
         Subsamples at each sample size, for the equal-N comparison and the curve of VAAR against N.
     seed : int
         Seed of the resampling.
-    by : tuple of str
-        Factors or attributes of personas whose levels split each respondent's group.
     covariates : tuple of str
-        Factors or attributes that the paths are adjusted for.
+        Factors or attributes of personas that the paths are adjusted for.
+
+    Raises
+    ------
+    OptionError
+        A value is not allowed.
+    """
+
+    estimator: Literal["MLR", "ML"] = option(
+        "MLR", "Robust (MLR) or expected-information (ML) standard errors.", flag=True
+    )
+    missing: Literal["fiml", "listwise"] = option(
+        "fiml", "Use incomplete sessions (fiml) or leave them out.", flag=True
+    )
+    level: Literal["auto", "configural", "metric"] = option(
+        "auto", "Invariance level that paths are read from.", flag=True
+    )
+    confidence: Literal["normal", "bootstrap"] = option(
+        "normal", "Directional confidence: Φ(s·b / se), or bootstrap share.", flag=True
+    )
+    smallest_effect: Annotated[float, Field(ge=0, allow_inf_nan=False)] = option(
+        0.0, "δ: count a path by P(s·b > δ).", flag=True
+    )
+    replicates: Annotated[int, Field(ge=0)] = option(1000, "Bootstrap replicates.", flag=True)
+    subsamples: Annotated[int, Field(ge=1)] = option(50, "Subsamples at each sample size.")
+    seed: Annotated[int, Field(ge=0)] = option(1, "Seed of the resampling.")
+    covariates: tuple[str, ...] = option(
+        (), "Adjust the paths for a factor or an attribute of personas.", flag=True
+    )
+
+
+@dataclass(frozen=True)
+class AnalysisOptions(GroupOptions, AlignmentOptions):
+    """How sessions make groups, and the choices of the alignment analysis, in one.
+
+    The attributes are those of :class:`GroupOptions` and :class:`AlignmentOptions`.
 
     Raises
     ------
@@ -41,22 +78,21 @@ class AnalysisOptions:
         A name stands in both ``by`` and ``covariates``.
     """
 
-    estimator: Literal["MLR", "ML"] = "MLR"
-    missing: Literal["fiml", "listwise"] = "fiml"
-    level: Literal["auto", "configural", "metric"] = "auto"
-    confidence: Literal["normal", "bootstrap"] = "normal"
-    smallest_effect: float = 0.0
-    replicates: int = 1000
-    subsamples: int = 50
-    seed: int = 1
-    by: tuple[str, ...] = ()
-    covariates: tuple[str, ...] = ()
-
     def __post_init__(self) -> None:
-        for name in ("by", "covariates"):
-            object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
-        if both := [name for name in self.by if name in self.covariates]:
-            raise DataError(
-                f"{', '.join(both)} cannot both make groups and be a covariate: within a group it "
-                "does not vary. Choose --by or --covariate"
-            )
+        super().__post_init__()
+        check_apart(self.by, self.covariates)
+
+
+def check_apart(by: tuple[str, ...], covariates: tuple[str, ...]) -> None:
+    """Refuse covariates that make the groups: within a group they do not vary.
+
+    Raises
+    ------
+    DataError
+        A name stands in both.
+    """
+    if both := [name for name in by if name in covariates]:
+        raise DataError(
+            f"{', '.join(both)} cannot both make groups and be a covariate: within a group it "
+            "does not vary. Choose --by or --covariate"
+        )

@@ -10,8 +10,7 @@ from scipy.special import ndtr
 
 from vaar.analyses.alignment.vaar import Array, Expectation, estimable
 from vaar.study.model import Hypothesis
-
-HUMAN_GROUP = "human"
+from vaar.vocabulary import HUMAN
 
 
 def from_literature(hypotheses: Sequence[Hypothesis], smallest_effect: float = 0.0) -> Expectation:
@@ -62,9 +61,9 @@ def expectation(
     estimate, se : ndarray, shape (..., G, K)
         Their standardised paths. Replicates of the human group carry their own reference.
     """
-    if HUMAN_GROUP not in groups:
+    if HUMAN not in groups:
         return from_literature(hypotheses, smallest_effect)
-    human = list(groups).index(HUMAN_GROUP)
+    human = list(groups).index(HUMAN)
     people = slice(human, human + 1)
     return from_human_data(
         hypotheses, estimate[..., people, :], se[..., people, :], smallest_effect

@@ -10,8 +10,8 @@ import pandas as pd
 
 import vaar.sem as sem
 from vaar.analyses.alignment.paths import PathIndex, replicated
-from vaar.analyses.alignment.reference import HUMAN_GROUP
 from vaar.analyses.alignment.vaar import Array
+from vaar.vocabulary import HUMAN
 
 CURVE_SHARES = (0.125, 0.25, 0.5, 0.75, 1.0)
 SMALLEST_N = 20
@@ -47,7 +47,7 @@ def subsamples(
     """Rows of each subsample; ``units`` numbers what each row is drawn with."""
 
     def drawn(group: str, rows: np.ndarray) -> np.ndarray:
-        whole = group == HUMAN_GROUP or len(rows) <= n
+        whole = group == HUMAN or len(rows) <= n
         if whole:
             return rows
         if units is None or len(set(units[rows])) == len(rows):
@@ -70,7 +70,7 @@ def _members(fit: sem.Fit) -> dict[str, np.ndarray]:
 
 def group_sizes(fit: sem.Fit) -> list[int]:
     """Sessions analysed in each fitted group, the human reference left out."""
-    return [len(rows) for group, rows in _members(fit).items() if group != HUMAN_GROUP]
+    return [len(rows) for group, rows in _members(fit).items() if group != HUMAN]
 
 
 def curve_sizes(largest: int) -> list[int]:

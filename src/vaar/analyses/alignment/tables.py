@@ -11,6 +11,7 @@ from vaar.analyses.alignment.collect import Collected
 from vaar.analyses.alignment.resample import percentiles
 from vaar.analyses.alignment.vaar import Array, Evidence, Expectation, estimable
 from vaar.study.model import Hypothesis
+from vaar.vocabulary import Estimability
 
 EQUAL_N = ("equal_n", "vaar_equal_n", "vaar_equal_n_lower", "vaar_equal_n_upper")
 """Columns of the comparison at equal size; without values where no group was fitted."""
@@ -35,7 +36,7 @@ def paths_table(
         "p_direction": evidence.p,
         "reference_confidence": np.broadcast_to(expected.confidence, shape),
         "kl": evidence.kl,
-        "status": np.where(known, "estimated", "not_estimable"),
+        "status": np.where(known, Estimability.ESTIMATED, Estimability.NOT_ESTIMABLE),
     }
     table = pd.DataFrame({name: values.ravel() for name, values in columns.items()})
     groups = np.repeat(collected.groups, len(hypotheses))
@@ -83,7 +84,9 @@ def vaar_table(
             "n_not_estimable": evidence.n_not_estimable,
             "n_sessions": n_sessions.loc[list(collected.groups)].to_numpy(),
             "status": np.select(
-                [nowhere, somewhere], ["not_estimable", "partly_estimable"], "estimated"
+                [nowhere, somewhere],
+                [Estimability.NOT_ESTIMABLE, Estimability.PARTLY_ESTIMABLE],
+                Estimability.ESTIMATED,
             ),
             "reason": [collected.reasons.get(group, "") for group in collected.groups],
             **dict.fromkeys(EQUAL_N, np.nan),

@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, xlogy
 
+from vaar.vocabulary import Z_95
+
 Array = NDArray[np.float64]
 
 CLIP = 1e-3
 """Directional confidences are kept this far from 0 and 1, so that no single path decides alone."""
-
-Z_95 = 1.959963984540054
 
 
 def estimable(estimate: ArrayLike, se: ArrayLike) -> NDArray[np.bool_]:

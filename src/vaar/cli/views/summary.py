@@ -15,7 +15,7 @@ from vaar.cli.console import err, out
 from vaar.cli.views.notices import changed_models, failures, faults_words, printable, untold
 
 if TYPE_CHECKING:
-    from vaar.pipeline.analyze import Analysis
+    from vaar.pipeline.analyze import Analyzed
     from vaar.pipeline.ask import Asked
     from vaar.pipeline.rundir import RunDirectory
     from vaar.sessions.shard import Shard
@@ -24,7 +24,7 @@ BAR_WIDTH = 16
 AXIS = "0       ½       1"
 
 
-def show_analysis(analysis: Analysis, page: Path) -> None:
+def show_analysis(analysis: Analyzed, page: Path) -> None:
     """Show the VAAR of every group, highest first, and where the files are."""
     rows = analysis.vaar.sort_values("vaar", ascending=False)
     rated = rows[rows["status"] != "not_estimable"]

@@ -7,9 +7,9 @@ from functools import reduce
 
 import pandas as pd
 
-from vaar.analyses.alignment.reference import HUMAN_GROUP
 from vaar.errors import DataError
 from vaar.scoring.factors import MAX_LEVELS, levels
+from vaar.vocabulary import HUMAN
 
 NO_LEVEL = "(none)"
 """Level of a session that has no such thing, as a persona without that attribute."""
@@ -31,7 +31,25 @@ def grouped(groups: pd.Series, factors: pd.DataFrame, by: Sequence[str]) -> pd.S
         return groups
     first, *others = (f"{name}: " + _named(factors[name]) for name in by)
     label = reduce(lambda told, part: told + ", " + part, others, first)
-    return groups.where(groups == HUMAN_GROUP, groups.astype("string") + " [" + label + "]")
+    return groups.where(groups == HUMAN, groups.astype("string") + " [" + label + "]")
+
+
+def split(
+    groups: pd.Series, factors: pd.DataFrame, by: Sequence[str]
+) -> dict[str, dict[str, dict[str, str]]]:
+    """What each group becomes: the finer groups, each with the level of every factor.
+
+    Parameters are those of :func:`grouped`.
+    """
+    if not by:
+        return {}
+    told = pd.DataFrame({name: _named(factors[name]) for name in by}, dtype=object)
+    told = told.assign(_was=groups, _now=grouped(groups, factors, by).astype(object))
+    became: dict[str, dict[str, dict[str, str]]] = {}
+    for row in told[groups != HUMAN].drop_duplicates(["_was", "_now"]).to_dict("records"):
+        levels_here = {name: str(row[name]) for name in by}
+        became.setdefault(str(row["_was"]), {})[str(row["_now"])] = levels_here
+    return became
 
 
 def check_groupable(groups: pd.Series, factors: pd.DataFrame, by: Sequence[str]) -> None:
@@ -43,7 +61,7 @@ def check_groupable(groups: pd.Series, factors: pd.DataFrame, by: Sequence[str])
         A factor has one level, more than :data:`MAX_LEVELS`, or levels that cannot be told apart
         once they are printed.
     """
-    asked = factors[groups != HUMAN_GROUP]
+    asked = factors[groups != HUMAN]
     for name in by:
         named = _named(asked[name])
         n = asked[name].fillna("").nunique()

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaar.analyses.alignment.grouping import check_groupable, grouped
 from vaar.analyses.alignment.options import AnalysisOptions
+from vaar.analyses.grouping import check_groupable, grouped
 from vaar.errors import DataError
 
 

@@ -1,0 +1,134 @@
+"""The alignment: one structural model over all groups, its paths, and the rate they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from vaar.analyses.alignment.align import Alignment, align
+from vaar.analyses.alignment.covariates import Covariate, code_covariates
+from vaar.analyses.alignment.options import AlignmentOptions, check_apart
+from vaar.analyses.base import Coded, Outcome, Status, Work
+from vaar.errors import DataError
+from vaar.scoring.factors import require_known
+from vaar.sem import Fit
+from vaar.study.model import Study
+from vaar.tables.spec import TableSpec
+from vaar.vocabulary import HUMAN, Estimability
+
+
+class AlignmentAnalysis:
+    """The multi-group structural equation model, its paths, and the VAAR."""
+
+    name: ClassVar[str] = "alignment"
+    needs: ClassVar[tuple[str, ...]] = ()
+    options: ClassVar[type] = AlignmentOptions
+    tables: ClassVar[tuple[TableSpec, ...]] = ()
+
+    def applies(self, study: Study) -> str:
+        """It takes a structural model and hypotheses on its paths."""
+        if not study.model.strip():
+            return "the study has no structural model"
+        return "" if study.hypotheses else "the study has no hypotheses"
+
+    def run(
+        self,
+        data: Coded,
+        options: AlignmentOptions,
+        earlier: Mapping[str, Outcome],
+        work: Work,
+    ) -> Outcome:
+        """Fit, read the paths, weigh them; ``kept["alignment"]`` is the :class:`Alignment`.
+
+        Raises
+        ------
+        DataError
+            The human reference cannot carry the model; or a covariate does not vary, makes the
+            groups, or is not known of people.
+        """
+        covariates, columns = _covariates(data, options)
+        names = [name for covariate in covariates for name in covariate.columns]
+        work.on_stage("fitting the multi-group model and bootstrapping the VAAR")
+        found = align(data.scores.join(columns), data.study, options, work.map_chunks, names)
+        nothing = bool((found.vaar["status"] == Estimability.NOT_ESTIMABLE).all())
+        return Outcome(
+            self.name,
+            Status.NOT_ESTIMABLE if nothing else Status.DONE,
+            "no group could be estimated" if nothing else "",
+            options,
+            _tables(found),
+            _record(found, options, covariates),
+            {"alignment": found},
+        )
+
+    def section(self, outcome: Outcome, groups: Any, study: Study) -> Any:
+        """Not yet arranged for the report by itself."""
+        return None
+
+
+def _covariates(
+    data: Coded, options: AlignmentOptions
+) -> tuple[tuple[Covariate, ...], pd.DataFrame]:
+    names = options.covariates
+    require_known(data.study, names)
+    check_apart(data.by, names)
+    found, people = data.design_factors, data.scores["group"] == HUMAN
+    if names and data.people is not None:
+        if absent := [name for name in names if name not in data.people]:
+            raise DataError(
+                f"human.csv: has no column {', '.join(absent)}, so the people's paths cannot be "
+                "adjusted as the models' are. Add the column, leave --covariate out, or leave the "
+                "people out"
+            )
+        for name in names:
+            own = data.scores.loc[people, "session"].map(data.people[name])
+            found = found.assign(**{name: found[name].mask(people, own.astype("string"))})
+    return code_covariates(found, names)
+
+
+def _tables(found: Alignment) -> dict[str, pd.DataFrame]:
+    return {
+        "invariance": found.measurement.ladder,
+        "paths": found.paths,
+        "vaar": found.vaar,
+        "vaar_by_n": found.vaar_by_n,
+        "screening": found.measurement.screening,
+    }
+
+
+def _record(
+    found: Alignment, options: AlignmentOptions, covariates: tuple[Covariate, ...]
+) -> dict[str, Any]:
+    measurement = found.measurement
+    return {
+        "estimator": options.estimator,
+        "missing": options.missing,
+        "level": measurement.level,
+        "why": measurement.why,
+        "dropped": dict(measurement.dropped),
+        **_fitted(measurement.fit),
+        "bootstrap": {
+            "replicates": options.replicates,
+            "failed": found.replicates_failed,
+            "personas": found.personas,
+        },
+        "covariates": [asdict(covariate) for covariate in covariates],
+    }
+
+
+def _fitted(fit: Fit | None) -> dict[str, Any]:
+    if fit is None:
+        return {"groups": [], "outcome": "nothing was fitted", "group_outcome": {}, "measures": {}}
+    return {
+        "groups": list(fit.groups),
+        "outcome": str(fit.outcome),
+        "group_outcome": {group: str(o) for group, o in fit.group_outcome.items()},
+        "measures": {name: _number(value) for name, value in fit.measures.items()},
+    }
+
+
+def _number(value: float) -> float | None:
+    return float(value) if pd.notna(value) else None

@@ -1,0 +1,25 @@
+"""How sessions make the groups that every analysis compares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vaar.analyses.options import Options, option
+
+
+@dataclass(frozen=True)
+class GroupOptions(Options):
+    """How sessions make groups.
+
+    Attributes
+    ----------
+    by : tuple of str
+        Factors or attributes of personas whose levels split each respondent's group.
+    """
+
+    by: tuple[str, ...] = option(
+        (),
+        "Split each respondent's group by order, items, options, wording, replicate or an "
+        "attribute of personas.",
+        flag=True,
+    )

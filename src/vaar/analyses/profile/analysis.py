@@ -1,0 +1,44 @@
+"""The profile: every group's mean on every scale, its reliability, and what was not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from vaar.analyses.base import Coded, Outcome, Status, Work
+from vaar.analyses.options import Options
+from vaar.scoring.profile import profile
+from vaar.scoring.profile_by_factor import profile_by_factor
+from vaar.study.model import Study
+from vaar.tables.spec import TableSpec
+
+
+@dataclass(frozen=True)
+class ProfileOptions(Options):
+    """The profile has nothing to choose."""
+
+
+class ProfileAnalysis:
+    """Scale means with their intervals, by group, and by level of each factor that varied."""
+
+    name: ClassVar[str] = "profile"
+    needs: ClassVar[tuple[str, ...]] = ()
+    options: ClassVar[type] = ProfileOptions
+    tables: ClassVar[tuple[TableSpec, ...]] = ()
+
+    def applies(self, study: Study) -> str:
+        """Every study has a profile."""
+        return ""
+
+    def run(self, data: Coded, options: Any, earlier: Mapping[str, Outcome], work: Work) -> Outcome:
+        """Describe the groups: tables ``profile`` and ``profile_by_factor``."""
+        tables = {
+            "profile": profile(data.responses, data.scores, data.study),
+            "profile_by_factor": profile_by_factor(data.scores, data.design_factors, data.study),
+        }
+        return Outcome(self.name, Status.DONE, "", options, tables)
+
+    def section(self, outcome: Outcome, groups: Any, study: Study) -> Any:
+        """Not yet arranged for the report by itself."""
+        return None

@@ -1,0 +1,72 @@
+"""The analyses of this package, and the order in which those asked for are run."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from vaar.analyses.alignment.analysis import AlignmentAnalysis
+from vaar.analyses.base import Analysis
+from vaar.analyses.profile.analysis import ProfileAnalysis
+from vaar.errors import DataError
+
+ANALYSES: tuple[Analysis, ...] = (ProfileAnalysis(), AlignmentAnalysis())
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def known(own: Sequence[Analysis] = ()) -> dict[str, Analysis]:
+    """All analyses by name, each after those it needs: this package's and a user's own.
+
+    Raises
+    ------
+    DataError
+        A name is used twice or cannot name a folder, or an analysis needs one that there is not,
+        or needs itself.
+    """
+    everything = (*ANALYSES, *own)
+    by_name = {analysis.name: analysis for analysis in everything}
+    if twice := [name for name, n in Counter(a.name for a in everything).items() if n > 1]:
+        raise DataError(f"there are two analyses named {', '.join(twice)}: rename one")
+    for analysis in own:
+        _check(analysis, by_name)
+    needs = TopologicalSorter({name: one.needs for name, one in by_name.items()})
+    try:
+        return {name: by_name[name] for name in needs.static_order()}
+    except CycleError as error:
+        raise DataError(f"analyses need each other: {' → '.join(error.args[1])}") from None
+
+
+def with_needs(names: Iterable[str], analyses: dict[str, Analysis]) -> set[str]:
+    """Names of the analyses asked for and of all that they need.
+
+    Raises
+    ------
+    DataError
+        There is no such analysis.
+    """
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in analyses:
+            raise DataError(f"there is no analysis {name!r}; there are {', '.join(analyses)}")
+        if name not in found:
+            found.add(name)
+            waiting += analyses[name].needs
+    return found
+
+
+def _check(analysis: Analysis, by_name: dict[str, Analysis]) -> None:
+    if not _NAME.fullmatch(analysis.name):
+        raise DataError(
+            f"an analysis is named {analysis.name!r}; a name is made of a–z, 0–9 and _, and "
+            "begins with a letter: rename it"
+        )
+    if absent := [name for name in analysis.needs if name not in by_name]:
+        raise DataError(
+            f"the analysis {analysis.name} needs {', '.join(absent)}, and there is none of that "
+            f"name; there are {', '.join(by_name)}"
+        )

@@ -1,0 +1,52 @@
+"""From coded responses to the groups that are compared, scored."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vaar.analyses.base import Coded
+from vaar.analyses.grouping import check_groupable, grouped, split
+from vaar.analyses.grouping_options import GroupOptions
+from vaar.analyses.groups import groups_table
+from vaar.pipeline.code_run import CodedRun
+from vaar.pipeline.rundir import RunDirectory
+from vaar.responses.people import read_people
+from vaar.responses.people_attributes import read_people_attributes
+from vaar.scoring.factors import factors, require_known
+from vaar.scoring.scales import score
+from vaar.study.model import Study
+from vaar.vocabulary import HUMAN
+
+
+def group_run(files: RunDirectory, coded: CodedRun, study: Study, options: GroupOptions) -> Coded:
+    """Add the people, split the groups as asked, and score every session.
+
+    Raises
+    ------
+    DataError
+        A factor that was asked for is not known, does not vary, or varies too much; or the human
+        reference cannot be read.
+    """
+    require_known(study, options.by)
+    responses, people, human_groups = coded.responses, None, []
+    if files.human.is_file():
+        theirs = read_people(files.human, study, HUMAN)
+        responses = pd.concat([responses, theirs], ignore_index=True)
+        people, human_groups = read_people_attributes(files.human), [HUMAN]
+    became = {}
+    if options.by:
+        found = factors(responses, study)
+        check_groupable(responses["group"], found, options.by)
+        became = split(responses["group"], found, options.by)
+        finer = grouped(responses["group"], found, options.by)
+        responses = responses.assign(group=finer.astype(object))
+    scores = score(responses, study)
+    return Coded(
+        study=study,
+        responses=responses,
+        scores=scores,
+        design_factors=factors(scores, study),
+        groups=groups_table(coded.groups, became, human_groups),
+        by=options.by,
+        people=people,
+    )
