@@ -11,7 +11,7 @@ import pytest
 import vaar
 from support.telltale_server import serve_in_thread
 from vaar.errors import VaarError
-from vaar.pipeline.ask import Asking
+from vaar.pipeline.ask import CollectionOptions
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
 from vaar.respondents.wire import retries
@@ -77,7 +77,7 @@ def test_every_error_that_repeats_the_key(serve, tmp_path, caplog, status):
     respondent._endpoint = replace(respondent._endpoint, attempts=2)
     said = ""
     try:
-        _, asked = carry_out(settled, tmp_path / "r", Asking())
+        _, asked = carry_out(settled, tmp_path / "r", CollectionOptions())
         said = repr(asked)
     except VaarError as error:
         said = whole_chain(error)

@@ -11,7 +11,7 @@ import pytest
 
 from vaar.errors import VaarError
 from vaar.journal.journal import Journal
-from vaar.pipeline.ask import Asking
+from vaar.pipeline.ask import CollectionOptions
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
 from vaar.sessions.runner.budget import Caps
@@ -66,7 +66,7 @@ def settled(kind, sessions, **options):
 
 
 def test_a_cap_holds_for_all_workers_and_the_rest_is_asked_later(cluster, tmp_path):
-    capped = Asking(ray="auto", caps=Caps(tokens=400_000))
+    capped = CollectionOptions(ray="auto", caps=Caps(tokens=400_000))
     whole = settled("simulated", 30, distributions=True)
     _, asked = carry_out(whole, tmp_path / "run", capped)
     assert "--max-tokens 400,000 is reached" in asked.progress.stopped
@@ -75,7 +75,7 @@ def test_a_cap_holds_for_all_workers_and_the_rest_is_asked_later(cluster, tmp_pa
         assert sum(part.input_tokens + part.output_tokens for part in journal.spent()) == spent
     assert 400_000 <= spent < 800_000
     assert asked.pending
-    carry_out(whole, tmp_path / "run", Asking(ray="auto"))
+    carry_out(whole, tmp_path / "run", CollectionOptions(ray="auto"))
     carry_out(whole, tmp_path / "one")
     assert said(tmp_path / "run") == said(tmp_path / "one")
     assert said(tmp_path / "run")[1][0][-1] is not None
@@ -89,13 +89,15 @@ def test_a_worker_without_the_key_is_told_at_once(cluster, tmp_path, monkeypatch
         "  api_key_env: KEY_OF_THE_DRIVER\n"
     )
     with pytest.raises(VaarError, match=r"worker.*KEY_OF_THE_DRIVER is not set"):
-        carry_out(plan(models=[models], sessions=3), tmp_path / "run", Asking(ray="auto"))
+        carry_out(
+            plan(models=[models], sessions=3), tmp_path / "run", CollectionOptions(ray="auto")
+        )
 
 
 def test_a_respondent_that_nobody_can_ask_halts(cluster, tmp_path):
     nobody = settled("openai", 4, base_url="http://127.0.0.1:9/v1")
     with pytest.raises(VaarError, match=r"127\.0\.0\.1:9"):
-        carry_out(nobody, tmp_path / "run", Asking(ray="auto"))
+        carry_out(nobody, tmp_path / "run", CollectionOptions(ray="auto"))
 
 
 def test_a_node_lost_in_the_middle_costs_only_its_calls_in_flight(
@@ -122,7 +124,7 @@ def test_a_node_lost_in_the_middle_costs_only_its_calls_in_flight(
     _, asked = carry_out(
         settled("openai", 60, base_url=server.base_url),
         tmp_path / "ray",
-        Asking(concurrency=BOUND, ray="auto"),
+        CollectionOptions(concurrency=BOUND, ray="auto"),
         on_progress=lose_one,
     )
     (removal,) = removals

@@ -5,7 +5,7 @@ import pytest
 
 from support.scripted import Scripted
 from vaar.errors import ProviderError, RespondentError, RespondentHaltedError
-from vaar.pipeline.ask import Asking, ask
+from vaar.pipeline.ask import CollectionOptions, ask
 from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents.price import Price
 from vaar.sessions.plan import plan_sessions
@@ -14,7 +14,7 @@ from vaar.sessions.runner.budget import Caps
 
 def go(study, respondents, path, sessions=4, **asking):
     planned = plan_sessions(study, [r.name for r in respondents], sessions, seed=1)
-    return ask(study, planned, respondents, RunDirectory(path), Asking(3, **asking))
+    return ask(study, planned, respondents, RunDirectory(path), CollectionOptions(3, **asking))
 
 
 class Flapping(Scripted):

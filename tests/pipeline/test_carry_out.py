@@ -8,7 +8,7 @@ import vaar
 from support.scripted import Scripted
 from vaar.errors import CapReachedError, MissingKeyError, RespondentHaltedError, RunDirectoryError
 from vaar.journal.lock import locked
-from vaar.pipeline.ask import Asking
+from vaar.pipeline.ask import CollectionOptions
 from vaar.pipeline.plan import RunPlan
 from vaar.pipeline.run import carry_out
 from vaar.respondents.price import Price
@@ -42,7 +42,7 @@ class Faulty(Scripted):
 
 def test_faults_add_up_over_calls_also_when_one_is_stopped(study, tmp_path):
     with pytest.raises(KeyboardInterrupt):
-        carry_out(planned(study, Faulty(stops_at=7)), tmp_path, Asking(1))
+        carry_out(planned(study, Faulty(stops_at=7)), tmp_path, CollectionOptions(1))
     assert record(tmp_path)["faults"] == {"m": {"rate_limited": 8}}
     assert record(tmp_path)["finished"] is None
     carry_out(planned(study, Faulty()), tmp_path)
@@ -117,5 +117,5 @@ def test_a_lost_journal_is_not_quietly_begun_anew(study, tmp_path):
 
 def test_a_cap_that_came_with_the_last_reply_stopped_nothing(study, tmp_path):
     plan = planned(study, Scripted("m", lambda m: "2"))
-    _, asked = carry_out(plan, tmp_path, Asking(1, caps=Caps(tokens=4 * 5 * 11)))
+    _, asked = carry_out(plan, tmp_path, CollectionOptions(1, caps=Caps(tokens=4 * 5 * 11)))
     assert (asked.pending, asked.progress.stopped) == (0, "")

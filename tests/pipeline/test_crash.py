@@ -27,11 +27,11 @@ IN_FLIGHT = 16
 SESSIONS = 40
 ASK = f"""
 import sys
-from vaar.pipeline.ask import Asking
+from vaar.pipeline.ask import CollectionOptions
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
 settled = plan("privacy_prosocial", ["openai/noisy"], {SESSIONS}, 1, sys.argv[1] + "/v1")
-carry_out(settled, sys.argv[2], Asking({IN_FLIGHT}))
+carry_out(settled, sys.argv[2], CollectionOptions({IN_FLIGHT}))
 """
 
 

@@ -23,7 +23,7 @@ from vaar.errors import LogError, RunDirectoryError
 from vaar.inspect_bridge.task import privacy_prosocial
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
-from vaar.pipeline.ask import Asking, ask
+from vaar.pipeline.ask import CollectionOptions, ask
 from vaar.pipeline.import_logs import import_logs
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
@@ -74,7 +74,7 @@ def test_an_import_holds_what_a_run_of_the_same_replies_holds(evaluate, tmp_path
     (tmp_path / "asked").mkdir()
     planned = plan_sessions(study, [NAME], 4, seed=7)
     with quiet():
-        ask(study, planned, [respondent], RunDirectory(tmp_path / "asked"), Asking())
+        ask(study, planned, [respondent], RunDirectory(tmp_path / "asked"), CollectionOptions())
     sessions, turns = contents(tmp_path / "imported")
     theirs, their_turns = contents(tmp_path / "asked")
     assert sessions == theirs
@@ -154,7 +154,7 @@ def test_failed_and_missing_samples_keep_what_they_said_and_can_be_asked_by_vaar
     )
     settled = replace(settled, respondents=(respondent,))
     with quiet():
-        _, asked = carry_out(settled, tmp_path / "run", Asking(retry_failed=True))
+        _, asked = carry_out(settled, tmp_path / "run", CollectionOptions(retry_failed=True))
     assert asked.pending == 0
     assert asked.progress.turns == 3 + 5
 

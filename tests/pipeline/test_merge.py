@@ -12,7 +12,7 @@ import vaar
 from vaar.errors import RunDirectoryError
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
-from vaar.pipeline.ask import Asking
+from vaar.pipeline.ask import CollectionOptions
 from vaar.pipeline.merge import merge
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
@@ -31,7 +31,7 @@ def settled(shard=None, **changes):
 
 
 def asked(path, shard=None, **changes):
-    carry_out(settled(shard, **changes), path, Asking(), options=QUICK)
+    carry_out(settled(shard, **changes), path, CollectionOptions(), options=QUICK)
     return path
 
 
@@ -91,7 +91,7 @@ def test_missing_and_unfinished_shards_leave_sessions_pending(shards, whole, tmp
     assert merged.sessions == {"complete": 39, "pending": 21}
     assert json.loads((tmp_path / "all/run.json").read_text())["finished"] is None
     before = len(contents(tmp_path / "all")[1])
-    _, done = carry_out(settled(), tmp_path / "all", Asking(), options=QUICK)
+    _, done = carry_out(settled(), tmp_path / "all", CollectionOptions(), options=QUICK)
     assert done.progress.turns == len(contents(whole)[1]) - before
     assert contents(tmp_path / "all") == contents(whole)
 

@@ -8,7 +8,7 @@ from vaar.errors import RunDirectoryError, StudyError
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
 from vaar.journal.sqlite_pages import PAGE
-from vaar.pipeline.ask import Asking
+from vaar.pipeline.ask import CollectionOptions
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
 from vaar.pipeline.salvage import salvage
@@ -39,7 +39,7 @@ def test_a_damaged_run_names_its_salvage_and_goes_on_after_it(run):
     done = salvage(run)
     assert 0 < done.kept < len(whole)
     assert done.cut > 0
-    _, asked = carry_out(settled, run, Asking(4))
+    _, asked = carry_out(settled, run, CollectionOptions(4))
     assert asked.progress.turns == len(whole) - done.kept
     assert replies(run) == whole
 

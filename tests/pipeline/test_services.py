@@ -6,7 +6,7 @@ import pytest
 from support.scripted import with_condition
 from support.services import KEY, anthropic, google, serving, telling
 from vaar.errors import MissingKeyError
-from vaar.pipeline.ask import Asking, ask
+from vaar.pipeline.ask import CollectionOptions, ask
 from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents.resolve import resolve
 from vaar.respondents.wire import retries
@@ -18,7 +18,7 @@ SERVICES = {
     "google/gemini-known": (google, "GOOGLE_API_KEY"),
 }
 BLOCKED = b'{"promptFeedback": {"blockReason": "SAFETY"}}'
-NO_CAPS = Asking().caps
+NO_CAPS = CollectionOptions().caps
 both = pytest.mark.parametrize("name", SERVICES)
 
 
@@ -41,7 +41,9 @@ def run(tmp_path):
             models.write_text(f"models:\n  - {{name: {name}, base_url: '{base_url}'{keys}}}\n")
             respondents = resolve([models], study)
             planned = plan_sessions(study, [name], 2, seed=1)
-            asked = ask(study, planned, respondents, RunDirectory(tmp_path), Asking(1, caps=caps))
+            asked = ask(
+                study, planned, respondents, RunDirectory(tmp_path), CollectionOptions(1, caps=caps)
+            )
         assert wrong == []
         return asked
 

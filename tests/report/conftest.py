@@ -62,7 +62,7 @@ def make_study() -> Study:
             make_instrument("aods", "Acceptance of data sharing", five, 12, ("health",)),
         ),
         conditions=(Condition("default", "carried", "item", SCALES, "Answer as yourself."),),
-        model="# structure\naods ~ privacy + psa\nprivacy ~~ psa",
+        structural_model="# structure\naods ~ privacy + psa\nprivacy ~~ psa",
         hypotheses=(
             Hypothesis("aods", "psa", 1, (Evidence("Wnuk et al. 2021", "r = .27 <wave 1>"),)),
             Hypothesis("aods", "privacy", -1),

@@ -65,7 +65,9 @@ def small():
             Condition("block", "carried", "block", ("calm", "brave", "spare"), "Be honest."),
             Condition("isolated", "isolated", "item", ("calm", "brave", "spare"), "Be honest."),
         ),
-        model="calm_f =~ calm_all\nbrave_f =~ brave_1 + brave_2 + brave_3\nbrave_f ~ calm_f",
+        structural_model=(
+            "calm_f =~ calm_all\nbrave_f =~ brave_1 + brave_2 + brave_3\nbrave_f ~ calm_f"
+        ),
         hypotheses=(Hypothesis("brave_f", "calm_f", 1),),
         limits=Limits(),
     )
@@ -180,7 +182,7 @@ def run_sessions():
         values, replies = {}, []
 
         def planned(seed):
-            return Session(1, "r", "r", condition.name, 1, seed, order=condition.order)
+            return Session(1, "r", "r", condition.name, 1, seed, instrument_order=condition.order)
 
         by_turn = {question.turn: question for question in questions(study, planned(1))}
         for seed in seeds:

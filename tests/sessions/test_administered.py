@@ -37,7 +37,7 @@ def test_an_item_without_the_paraphrase_keeps_its_text():
 
 def test_a_wording_changes_texts_and_nothing_else(worded):
     alpha = worded.instruments[0]
-    session = replace(first_session(worded), wording="plain")
+    session = replace(first_session(worded), paraphrase="plain")
     shown = administered(alpha, session)
     assert [item.text for item in shown.items] == [f"Put plainly: {i.text}" for i in alpha.items]
     assert [item.code for item in shown.items] == [item.code for item in alpha.items]
@@ -47,7 +47,7 @@ def test_a_wording_changes_texts_and_nothing_else(worded):
 @given(st.integers(0, 2**31 - 1))
 def test_shuffled_items_are_asked_once_each_in_an_order_of_the_session(seed):
     study = load_study("privacy_prosocial")
-    session = replace(first_session(study, seed), items="shuffled")
+    session = replace(first_session(study, seed), item_order="shuffled")
     asked = [code for question in questions(study, session) for code in question.codes]
     plain = [item.code for part in study.instruments for item in part.items]
     assert sorted(asked) == sorted(plain)
@@ -60,7 +60,7 @@ def test_shuffled_items_are_asked_once_each_in_an_order_of_the_session(seed):
 def test_the_scale_is_listed_from_either_end(study):
     shown = {}
     for options in ("ascending", "descending"):
-        session = replace(first_session(study), options=options)
+        session = replace(first_session(study), scale_direction=options)
         shown[options] = next(conduct(study, session)).messages[-1]["content"]
     scale = ["1 = Never", "2 = Rarely", "3 = Sometimes", "4 = Often", "5 = Always"]
     assert "\n".join(scale) in shown["ascending"]

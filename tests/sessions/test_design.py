@@ -63,7 +63,7 @@ def test_fewer_sessions_are_the_beginning_of_more(varied):
     few, many = (list(variants(varied, condition, n, seed=3)) for n in (7, 50))
     assert many[:7] == few
     assert {variant.persona for variant in few[:5]} == set(varied.persona)
-    assert {variant.order for variant in few} == {("alpha", "beta"), ("beta", "alpha")}
+    assert {variant.instrument_order for variant in few} == {("alpha", "beta"), ("beta", "alpha")}
 
 
 def test_the_runs_seed_draws_which_persona_takes_which_place(varied):
@@ -79,17 +79,19 @@ def test_ends_of_the_scale_and_wordings_cross_first(varied):
     (condition,) = varied.conditions
     study = replace(varied, variation=replace(varied.variation, wordings=("original", "plain")))
     first = list(variants(study, condition, 4, seed=1))
-    assert len({(variant.options, variant.wording) for variant in first}) == 4
+    assert len({(variant.scale_direction, variant.paraphrase) for variant in first}) == 4
     assert combinations(study, condition) == 8
     whole = list(variants(study, condition, 8, seed=1))
-    assert len({(v.options, v.wording, v.order) for v in whole}) == 8
+    assert len({(v.scale_direction, v.paraphrase, v.instrument_order) for v in whole}) == 8
 
 
 def test_personas_come_equally_often_and_are_tied_to_no_order(varied):
     (condition,) = varied.conditions
     given = list(variants(varied, condition, 400, seed=2))
     assert set(Counter(variant.persona for variant in given).values()) == {80}
-    met = Counter((variant.persona, variant.order, variant.options) for variant in given)
+    met = Counter(
+        (variant.persona, variant.instrument_order, variant.scale_direction) for variant in given
+    )
     assert len(met) == 5 * 2 * 2
     assert max(abs(count - 20) for count in met.values()) < 4 * 20**0.5
 

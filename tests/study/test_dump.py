@@ -71,7 +71,7 @@ def studies(draw):
         description=draw(texts),
         instruments=found,
         conditions=(condition,),
-        model=f"{outcome} ~ 0.5*{predictor}  # all\n\n{outcome} ~~ {outcome}",
+        structural_model=f"{outcome} ~ 0.5*{predictor}  # all\n\n{outcome} ~~ {outcome}",
         hypotheses=(Hypothesis(outcome, predictor, draw(signs), evidence, weight),),
         limits=Limits(draw(st.integers(0, 10)), 1, draw(st.integers(6, 9**9)), 3),
         temperature=draw(st.floats(0, 2)),

@@ -82,7 +82,7 @@ def test_vignettes_name_recipient_benefit_and_risk(study):
 
 
 def test_model_and_hypotheses(study):
-    structure = read_structure(study.model)
+    structure = read_structure(study.structural_model)
     assert list(structure.indicators) == ["privacy", "prosocial", "aods"]
     expected = {h.path: h.sign for h in study.hypotheses}
     assert expected == {"aods ~ privacy": -1, "aods ~ prosocial": 1}

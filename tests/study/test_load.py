@@ -18,7 +18,7 @@ def test_small_study_becomes_records(study_file):
     assert study.condition["carried"].order == ("worry", "deeds")
     assert study.condition["turned"].order == ("deeds", "worry")
     assert study.limits == Limits()
-    assert study.model == "# structure\ndeeds ~ worry"
+    assert study.structural_model == "# structure\ndeeds ~ worry"
     evidence = (Evidence("Nobody (2002).", "Those who worry act less."),)
     assert study.hypotheses == (Hypothesis("deeds", "worry", -1, evidence, 2.0),)
 

@@ -7,9 +7,9 @@ from vaar.study.model import Persona
 from vaar.study.personas import (
     LARGEST_TABLE,
     parse_personas,
+    persona_prompt,
     read_personas,
     to_csv,
-    told,
     wrong_text,
 )
 
@@ -75,7 +75,7 @@ def test_a_table_that_is_no_text_or_too_long(tmp_path):
 
 def test_a_text_takes_attributes_and_nothing_else():
     who = Persona("p1", (("age", "34"), ("name", "{age.__class__}")))
-    assert told("{name} is {age} ({id})", who) == "{age.__class__} is 34 (p1)"
+    assert persona_prompt("{name} is {age} ({id})", who) == "{age.__class__} is 34 (p1)"
     assert not list(wrong_text("You are {age}.", ["id", "age"]))
     (message,) = wrong_text("You are {aeg}.", ["id", "age"])
     assert message.startswith('names {aeg} (did you mean "age"?)')

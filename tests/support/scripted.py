@@ -35,7 +35,7 @@ def tiny_study() -> Study:
         description="",
         instruments=(instrument("alpha", 2), instrument("beta", 3)),
         conditions=(condition,),
-        model="beta_1 ~ alpha_1",
+        structural_model="beta_1 ~ alpha_1",
         hypotheses=(Hypothesis("beta_1", "alpha_1", 1),),
         limits=Limits(reasks=2, reply_tokens=16),
     )
@@ -48,7 +48,7 @@ def with_condition(study: Study, **changes: object) -> Study:
 def first_session(study: Study, seed: int = 1) -> Session:
     """The first session of a run with one respondent."""
     condition = study.conditions[0]
-    return Session(1, "r", "r", condition.name, 1, seed, order=condition.order)
+    return Session(1, "r", "r", condition.name, 1, seed, instrument_order=condition.order)
 
 
 class Scripted:

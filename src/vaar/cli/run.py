@@ -14,7 +14,7 @@ from vaar.errors import DataError, VaarError
 
 if TYPE_CHECKING:
     from vaar.analyses.alignment.options import AnalysisOptions
-    from vaar.pipeline.ask import Asking
+    from vaar.pipeline.ask import CollectionOptions
     from vaar.pipeline.plan import RunPlan
 
 STOPPED = 130
@@ -121,7 +121,7 @@ def run(
     """
     from vaar.analyses.alignment.options import AnalysisOptions
     from vaar.cli.views.plan import show_plan_table
-    from vaar.pipeline.ask import Asking
+    from vaar.pipeline.ask import CollectionOptions
     from vaar.pipeline.plan import plan
     from vaar.sessions.runner.budget import Caps
     from vaar.sessions.shard import Shard
@@ -147,7 +147,7 @@ def run(
 
         require_known(settled.study, named)
     at_once = None if concurrency == AUTO else int(concurrency)
-    asking = Asking(at_once, retry_failed, Caps(max_tokens, max_cost, max_minutes), ray)
+    asking = CollectionOptions(at_once, retry_failed, Caps(max_tokens, max_cost, max_minutes), ray)
     try:
         whole = _carry_out(settled, out_dir, asking, human, options, ask_only or bool(shard))
     except KeyboardInterrupt:
@@ -160,7 +160,7 @@ def run(
 def _carry_out(
     settled: RunPlan,
     out_dir: Path | None,
-    asking: Asking,
+    asking: CollectionOptions,
     human: Path | None,
     options: AnalysisOptions,
     ask_only: bool,

@@ -68,7 +68,7 @@ def _check_model(study: Study, file: str) -> None:
     from vaar.sem.model.syntax import parse
 
     try:
-        parse(study.model)
+        parse(study.structural_model)
     except ModelSyntaxError as error:
         raise ModelSyntaxError(f'{file}: in the text under "model", {error}') from None
 

@@ -17,7 +17,7 @@ from vaar.respondents.inspect_models.conversion import THROUGH_INSPECT
 from vaar.respondents.wire.redaction import quote
 from vaar.sessions.plan import plan_sessions
 from vaar.sessions.records import Session, Status, Turn
-from vaar.sessions.replay import follow
+from vaar.sessions.replay import replay
 from vaar.study.dump import study_hash
 from vaar.study.load import load_study
 from vaar.study.model import Study
@@ -218,7 +218,7 @@ def _whole_number(value: object) -> int:
 
 
 def _is_whole(study: Study, session: Session, turns: tuple[Turn, ...], where: str) -> bool:
-    kept, whole = follow(study, session, turns)
+    kept, whole = replay(study, session, turns)
     if kept < len(turns):
         stray = turns[kept]
         raise LogError(

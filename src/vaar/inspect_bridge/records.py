@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from vaar.respondents.base import Reply
-from vaar.sessions.records import Session, Turn
+from vaar.sessions.records import TABLE_NAMES, Session, Turn
 
 KEY = "vaar"
 """Under which both the eval's metadata and a sample's store keep what is vaar's."""
@@ -100,7 +100,7 @@ def sample_metadata(session: Session) -> dict[str, Any]:
     """A planned session as the metadata of a sample: all but what depends on the model."""
     planned = asdict(session)
     return {
-        key: list(value) if isinstance(value, tuple) else value
+        TABLE_NAMES.get(key, key): list(value) if isinstance(value, tuple) else value
         for key, value in planned.items()
         if key not in _BY_MODEL
     }

@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 
 from vaar.respondents.inspect_models.conversion import THROUGH_INSPECT
 from vaar.sessions.plan import group_name
-from vaar.sessions.records import Session
+from vaar.sessions.records import TABLE_NAMES, Session
 from vaar.study.model import Study
 
 _SESSION = TypeAdapter(Session)
-_NAMES = frozenset(field.name for field in fields(Session))
+_NAMES = {TABLE_NAMES.get(field.name, field.name): field.name for field in fields(Session)}
 
 
 def session_in(metadata: Mapping[str, Any], study: Study, model: str) -> Session:
@@ -30,7 +30,7 @@ def session_in(metadata: Mapping[str, Any], study: Study, model: str) -> Session
     ValueError
         It holds none.
     """
-    planned = {key: value for key, value in metadata.items() if key in _NAMES}
+    planned = {_NAMES[key]: value for key, value in metadata.items() if key in _NAMES}
     respondent = THROUGH_INSPECT + model
     group = group_name(study, respondent, str(planned.get("condition")))
     return _SESSION.validate_python(planned | {"respondent": respondent, "group": group})

@@ -14,8 +14,8 @@ from vaar.inspect_bridge.sessions import session_in
 from vaar.respondents.base import Message, Reply
 from vaar.respondents.inspect_models.conversion import to_chat_message, to_config, to_reply
 from vaar.respondents.inspect_models.failures import Secrets, plain_message
-from vaar.sessions.protocol import Ask, conduct
-from vaar.sessions.runner.limits import SessionFailedError, Tally
+from vaar.sessions.protocol import TurnRequest, conduct
+from vaar.sessions.runner.limits import SessionFailedError, SessionUsage
 from vaar.study.model import Study
 
 
@@ -41,13 +41,13 @@ def session(study: Study) -> Solver:
 
 async def _converse(study: Study, state: TaskState, asking: _Asking) -> None:
     planned = session_in(state.metadata, study, str(state.model))
-    conversation, tally = conduct(study, planned), Tally(study.limits)
+    conversation, usage = conduct(study, planned), SessionUsage(study.limits)
     try:
         ask = next(conversation)
         while True:
-            tally.check()
+            usage.check()
             reply = await asking.put(ask, planned.seed)
-            tally.add(reply)
+            usage.add(reply)
             ask = conversation.send(reply)
     except StopIteration:
         return
@@ -66,7 +66,7 @@ class _Asking:
         state.messages = []
         state.store.set(KEY, self._said)
 
-    async def put(self, ask: Ask, seed: int) -> Reply:
+    async def put(self, ask: TurnRequest, seed: int) -> Reply:
         messages = self._messages(ask.messages)
         config = to_config(seed, ask.max_tokens, ask.schema)
         try:

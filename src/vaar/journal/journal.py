@@ -25,7 +25,7 @@ from vaar.journal.rows import (
     turn_row,
 )
 from vaar.journal.usage import read_spent, reported_models
-from vaar.sessions.records import Session, Spent, Status, Turn
+from vaar.sessions.records import ModelUsage, Session, Status, Turn
 from vaar.sessions.runner.limits import MODEL_CHANGED
 
 _CHANGED = f"status = 'failed' AND reason LIKE '{MODEL_CHANGED}:%'"
@@ -182,7 +182,7 @@ class Journal:
             )
             return {name for (name,) in rows}
 
-    def spent(self) -> list[Spent]:
+    def spent(self) -> list[ModelUsage]:
         """What the replies cost, by group and reported model."""
         with told(self.path):
             return read_spent(self._database)

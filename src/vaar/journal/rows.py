@@ -58,7 +58,7 @@ _REPLY = (
 )
 _REALS = tuple(3 + _REPLY.index(name) for name in ("latency", "mass"))
 _session_values = attrgetter(*_SESSION)
-_ORDER = _SESSION.index("order")
+_ORDER = _SESSION.index("instrument_order")
 _N_PLANNED = len(_SESSION)
 N_SESSION = _N_PLANNED + 3
 """Columns of a session: as planned, checksum, status, reason."""
@@ -71,14 +71,14 @@ Row = tuple[Any, ...]
 def session_row(session: Session) -> Row:
     """The columns of a pending session, what was planned of it sealed with its checksum."""
     planned = _session_values(session)
-    row = (*planned[:_ORDER], " ".join(session.order), *planned[_ORDER + 1 :])
+    row = (*planned[:_ORDER], " ".join(session.instrument_order), *planned[_ORDER + 1 :])
     return (*row, _seal(row), "pending", None)
 
 
 def session_of(row: Sequence[Any]) -> Session:
     """The session in a row of ``sessions``."""
     said = dict(zip(_SESSION, row[:_N_PLANNED], strict=True))
-    return Session(**said | {"order": tuple(said["order"].split())})
+    return Session(**said | {"instrument_order": tuple(said["instrument_order"].split())})
 
 
 def is_sound_session(row: Sequence[Any]) -> bool:

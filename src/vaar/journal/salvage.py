@@ -17,7 +17,7 @@ from vaar.journal.database import open_journal, told
 from vaar.journal.rows import Row
 from vaar.journal.sqlite_pages import read_rows
 from vaar.sessions.records import Session, Status
-from vaar.sessions.replay import follow
+from vaar.sessions.replay import replay
 from vaar.study.model import Study
 
 SIDES = ("-wal", "-shm")
@@ -121,7 +121,7 @@ def _settle(
                 "SELECT * FROM turns WHERE session = ? ORDER BY turn, attempt", (number,)
             )
         ]
-        kept, whole = follow(study, rows.session_of(row), turns)
+        kept, whole = replay(study, rows.session_of(row), turns)
         for lost in turns[kept:]:
             database.execute(
                 "DELETE FROM turns WHERE (session, turn, attempt) = (?, ?, ?)",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vaar.journal.database import open_to_read, require_file, require_format, told
 from vaar.journal.usage import read_spent, reported_models
-from vaar.sessions.records import Spent
+from vaar.sessions.records import ModelUsage
 
 _COUNTS = """
 SELECT "group", respondent, sum(status = 'complete'), sum(status = 'pending'),
@@ -83,7 +83,7 @@ def read_status(path: Path) -> JournalStatus:
     )
 
 
-def _with_spent(row: tuple[str, str, int, int, int], spent: list[Spent]) -> GroupStatus:
+def _with_spent(row: tuple[str, str, int, int, int], spent: list[ModelUsage]) -> GroupStatus:
     own = [part for part in spent if part.group == row[0]]
     return GroupStatus(
         *row,

@@ -5,35 +5,35 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from vaar.sessions.records import Spent
+from vaar.sessions.records import ModelUsage
 
 _SPENT = """
-SELECT "group", respondent, model, sum(replies), sum(sent), sum(received), sum(cached), sum(told)
+SELECT "group", respondent, model, sum(replies), sum(sent), sum(received), sum(cached), sum(given)
 FROM (
     SELECT session, model, count(*) AS replies, sum(input_tokens) AS sent,
         sum(output_tokens) AS received, sum(cached_tokens) AS cached,
-        count(distribution) AS told
+        count(distribution) AS given
     FROM turns GROUP BY session, model
 ) JOIN sessions ON number = session
 GROUP BY "group", respondent, model ORDER BY min(number), model
 """
 
 
-def read_spent(database: sqlite3.Connection) -> list[Spent]:
+def read_spent(database: sqlite3.Connection) -> list[ModelUsage]:
     """Sum the replies of a journal by group and reported model."""
-    return [Spent(*row) for row in database.execute(_SPENT)]
+    return [ModelUsage(*row) for row in database.execute(_SPENT)]
 
 
-def told_replies(spent: Iterable[Spent]) -> dict[str, tuple[int, int]]:
+def distribution_counts(spent: Iterable[ModelUsage]) -> dict[str, tuple[int, int]]:
     """By respondent: replies that came with a distribution over the answers, and all replies."""
-    told: dict[str, tuple[int, int]] = {}
+    counts: dict[str, tuple[int, int]] = {}
     for part in spent:
-        with_one, replies = told.get(part.respondent, (0, 0))
-        told[part.respondent] = with_one + part.told, replies + part.replies
-    return told
+        with_one, replies = counts.get(part.respondent, (0, 0))
+        counts[part.respondent] = with_one + part.with_distribution, replies + part.replies
+    return counts
 
 
-def reported_models(spent: Iterable[Spent]) -> dict[str, dict[str, int]]:
+def reported_models(spent: Iterable[ModelUsage]) -> dict[str, dict[str, int]]:
     """Replies by respondent and reported model id; replies without an id are left out."""
     reported: dict[str, dict[str, int]] = {}
     for part in spent:

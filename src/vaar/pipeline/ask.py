@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from vaar.journal.journal import Journal
-from vaar.journal.usage import reported_models, told_replies
+from vaar.journal.usage import distribution_counts, reported_models
 from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents.base import Respondent
 from vaar.sessions.records import Session
@@ -23,7 +23,7 @@ RunSessions = Callable[..., Awaitable[Progress]]
 
 
 @dataclass(frozen=True)
-class Asking:
+class CollectionOptions:
     """How the sessions are asked; nothing of it changes what is asked.
 
     Attributes
@@ -45,7 +45,7 @@ class Asking:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CollectionResult:
     """How the asking ended.
 
     Attributes
@@ -60,7 +60,7 @@ class Asked:
         Sessions that were asked again from their first turn.
     models : dict
         Replies by respondent and model id that the server reported, earlier ones included.
-    told : dict
+    with_distribution : dict
         By respondent, replies that came with a distribution and all replies, earlier ones
         included.
     """
@@ -71,7 +71,7 @@ class Asked:
     failed: dict[str, int]
     anew: int
     models: dict[str, dict[str, int]]
-    told: dict[str, tuple[int, int]] = field(default_factory=dict)
+    with_distribution: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def ask(
@@ -79,10 +79,10 @@ def ask(
     sessions: Sequence[Session],
     respondents: Sequence[Respondent],
     files: RunDirectory,
-    asking: Asking,
+    asking: CollectionOptions,
     on_progress: Callable[[Progress, int], None] = lambda progress, earlier: None,
     run: RunSessions = run_sessions,
-) -> Asked:
+) -> CollectionResult:
     """Ask every session that has not ended; called again, go on where the last call stopped.
 
     Call it with the directory locked (:func:`vaar.journal.lock.locked`).
@@ -110,10 +110,10 @@ async def _ask(
     sessions: Sequence[Session],
     respondents: Mapping[str, Respondent],
     files: RunDirectory,
-    asking: Asking,
+    asking: CollectionOptions,
     on_progress: Callable[[Progress, int], None],
     run: RunSessions,
-) -> Asked:
+) -> CollectionResult:
     journal = Journal(files.journal)
     try:
         journal.check()
@@ -132,28 +132,28 @@ async def _ask(
             budget,
             lambda progress: on_progress(progress, earlier),
         )
-        return _asked(journal, progress, earlier, anew)
+        return _result(journal, progress, earlier, anew)
     finally:
         journal.close()
         for respondent in respondents.values():
             await respondent.close()
 
 
-def _asked(journal: Journal, progress: Progress, earlier: int, anew: int) -> Asked:
+def _result(journal: Journal, progress: Progress, earlier: int, anew: int) -> CollectionResult:
     ends = [(status, reason or "") for _, status, reason in journal.sessions()]
     reasons = [reason for status, reason in ends if status == "failed"]
     pending = sum(status == "pending" for status, _ in ends)
     spent = journal.spent()
     if not pending:
         progress.stopped = ""  # the cap came with the last reply, and stopped nothing
-    return Asked(
+    return CollectionResult(
         progress=progress,
         earlier=earlier,
         pending=pending,
         failed=dict(Counter(reasons)),
         anew=anew,
         models=reported_models(spent),
-        told=told_replies(spent),
+        with_distribution=distribution_counts(spent),
     )
 
 

@@ -69,7 +69,7 @@ def plan(
     machines.
     """
     loaded = load_study(study)
-    parse(loaded.model)
+    parse(loaded.structural_model)
     respondents = tuple(resolve(models, loaded, base_url))
     names = [respondent.name for respondent in respondents]
     planned = plan_sessions(loaded, names, sessions, seed)

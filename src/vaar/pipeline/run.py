@@ -14,7 +14,7 @@ from vaar.analyses.alignment.options import AnalysisOptions
 from vaar.errors import CapReachedError, RespondentHaltedError
 from vaar.journal.database import require_file
 from vaar.journal.lock import locked
-from vaar.pipeline.ask import Asked, Asking, ask
+from vaar.pipeline.ask import CollectionOptions, CollectionResult, ask
 from vaar.pipeline.machines import connection, mapper, runner
 from vaar.pipeline.plan import DEFAULT_MODELS, DEFAULT_STUDY, RunPlan, plan
 from vaar.pipeline.provenance import command, now, versions
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class Run:
     """A finished run: how the asking ended, what it showed, and the page that tells it."""
 
-    asked: Asked
+    asked: CollectionResult
     analysis: Analyzed
     report: Path
 
@@ -103,7 +103,7 @@ def run(
     >>> done.analysis.vaar[["group", "vaar", "vaar_lower", "vaar_upper"]]  # doctest: +SKIP
     """
     settled = plan(study, models, sessions, seed, base_url, distributions=distributions)
-    asking = Asking(concurrency, retry_failed, caps or Caps(), ray)
+    asking = CollectionOptions(concurrency, retry_failed, caps or Caps(), ray)
     with connection(ray):
         files, asked = carry_out(settled, out, asking, human=human, options=options)
         if asked.progress.stopped:
@@ -115,17 +115,17 @@ def run(
 def carry_out(
     settled: RunPlan,
     out: str | Path | None = None,
-    asking: Asking | None = None,
+    asking: CollectionOptions | None = None,
     *,
     human: str | Path | None = None,
     options: AnalysisOptions | None = None,
     on_progress: Callable[[Progress, int], None] = lambda progress, earlier: None,
-) -> tuple[RunDirectory, Asked]:
+) -> tuple[RunDirectory, CollectionResult]:
     """Ask what a plan holds, in a directory made for it or that holds it already.
 
     Parameters are those of :func:`run`; nothing is analysed.
     """
-    asking = asking or Asking()
+    asking = asking or CollectionOptions()
     prices = {respondent.name: price_of(respondent) for respondent in settled.respondents}
     Budget(asking.caps, prices)
     for respondent in settled.respondents if asking.ray is None else ():
@@ -168,7 +168,7 @@ def conclude(
     return analysis, write_report(files.path)
 
 
-def how_to_go_on(files: RunDirectory, asked: Asked) -> str:
+def how_to_go_on(files: RunDirectory, asked: CollectionResult) -> str:
     """Say which cap ended the asking, and what can be done now."""
     return (
         f"{asked.progress.stopped}. Nothing further was sent; every reply is kept, and "

@@ -16,7 +16,7 @@ from vaar.report.inputs import ReportInputs
 from vaar.report.render import render
 from vaar.responses.table import read_table
 from vaar.scoring.factors import factors
-from vaar.sessions.records import Session
+from vaar.sessions.records import TABLE_NAMES, Session
 from vaar.study.load import load_study
 from vaar.study.model import Study
 
@@ -63,7 +63,10 @@ def _sessions(journal: Journal) -> pd.DataFrame:
     costs = pd.DataFrame(
         journal.costs(), columns=["session", "turns", "input_tokens", "output_tokens"]
     ).set_index("session")
-    planned = ("session", *(field.name for field in fields(Session)[1:]))
+    planned = (
+        "session",
+        *(TABLE_NAMES.get(field.name, field.name) for field in fields(Session)[1:]),
+    )
     table = pd.DataFrame(rows, columns=[*planned, "status", "reason"])
     return (
         table.assign(order=table["order"].map(" ".join))

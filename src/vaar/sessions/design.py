@@ -30,9 +30,9 @@ T = TypeVar("T")
 class Variant:
     """What one session is given of all that varies."""
 
-    order: tuple[str, ...]
-    options: str
-    wording: str
+    instrument_order: tuple[str, ...]
+    scale_direction: str
+    paraphrase: str
     persona: str
 
 

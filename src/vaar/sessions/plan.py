@@ -45,10 +45,10 @@ def plan_sessions(
             replicate=replicate,
             seed=session_seed(seed, replicate),
             persona=variant.persona,
-            order=variant.order,
-            items=study.variation.items,
-            options=variant.options,
-            wording=variant.wording,
+            instrument_order=variant.instrument_order,
+            item_order=study.variation.items,
+            scale_direction=variant.scale_direction,
+            paraphrase=variant.paraphrase,
         )
         for number, (respondent, condition, replicate) in enumerate(planned, start=1)
         for variant in (varied[condition][replicate - 1],)

@@ -13,23 +13,23 @@ def answer_rule(scale: ResponseScale) -> str:
     return f"Answer with one number from {scale.first} to {scale.last}."
 
 
-def scale_lines(scale: ResponseScale, options: str = "ascending") -> str:
+def scale_lines(scale: ResponseScale, direction: str = "ascending") -> str:
     """The scale, one point a line, from its first point on or from its last."""
     lines = [f"{value} = {label}" for value, label in zip(scale.values, scale.labels, strict=True)]
-    return "\n".join(lines if options == "ascending" else lines[::-1])
+    return "\n".join(lines if direction == "ascending" else lines[::-1])
 
 
-def opening(instrument: Instrument, options: str = "ascending") -> str:
+def opening(instrument: Instrument, direction: str = "ascending") -> str:
     """Instructions and scale, shown before an instrument's first item."""
-    return f"{instrument.instructions}\n\n{scale_lines(instrument.scale, options)}"
+    return f"{instrument.instructions}\n\n{scale_lines(instrument.scale, direction)}"
 
 
 def item_question(
-    instrument: Instrument, item: Item, first: bool, options: str = "ascending"
+    instrument: Instrument, item: Item, first: bool, direction: str = "ascending"
 ) -> str:
     """One item's turn; the instrument's first item opens with its instructions."""
     question = f"{item.text}\n\n{answer_rule(instrument.scale)}"
-    return f"{opening(instrument, options)}\n\n{question}" if first else question
+    return f"{opening(instrument, direction)}\n\n{question}" if first else question
 
 
 def item_reminder(instrument: Instrument) -> str:
@@ -38,12 +38,12 @@ def item_reminder(instrument: Instrument) -> str:
     return f"Please answer with one number from {scale.first} to {scale.last}, and nothing else."
 
 
-def block_question(instrument: Instrument, options: str = "ascending") -> str:
+def block_question(instrument: Instrument, direction: str = "ascending") -> str:
     """A whole instrument in one turn."""
     items = "\n".join(f"{item.code}: {item.text}" for item in instrument.items)
     example = f'{{"{instrument.items[0].code}": {instrument.scale.first}, …}}'
     return (
-        f"{opening(instrument, options)}\n\n{items}\n\n"
+        f"{opening(instrument, direction)}\n\n{items}\n\n"
         f"Answer with a JSON object that gives each code its number, for example {example}."
     )
 

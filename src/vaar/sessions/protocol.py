@@ -22,7 +22,7 @@ from vaar.study.model import Instrument, ResponseScale, Study
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class TurnRequest:
     """One request of a session.
 
     Attributes
@@ -54,19 +54,19 @@ class Question:
     codes: tuple[str, ...]
     block: bool
     opens_instrument: bool
-    options: str = "ascending"
+    scale_direction: str = "ascending"
 
 
 def questions(study: Study, session: Session) -> Iterator[Question]:
     """The turns of a session, in order."""
     condition = study.condition[session.condition]
     turn = 0
-    for code in session.order or condition.order:
+    for code in session.instrument_order or condition.order:
         instrument = administered(study.instrument[code], session)
         codes = tuple(item.code for item in instrument.items)
         block = condition.presentation == "block"
         for position, asked in enumerate([codes] if block else [(one,) for one in codes]):
-            yield Question(turn, instrument, asked, block, position == 0, session.options)
+            yield Question(turn, instrument, asked, block, position == 0, session.scale_direction)
             turn += 1
 
 
@@ -86,12 +86,12 @@ def code_turn(question: Question, codes: Sequence[str], reply: Reply) -> dict[st
     return {question.codes[0]: _code_item(reply.text, scale, reply.finish_reason)}
 
 
-def conduct(study: Study, session: Session) -> Generator[Ask, Reply, None]:
+def conduct(study: Study, session: Session) -> Generator[TurnRequest, Reply, None]:
     """Conduct one session: yield each ask, take each reply.
 
     Yields
     ------
-    Ask
+    TurnRequest
         What to send next. Send the :class:`Reply` back. The generator ends after the last item.
     """
     condition = study.condition[session.condition]
@@ -106,11 +106,11 @@ def conduct(study: Study, session: Session) -> Generator[Ask, Reply, None]:
 
 def _put_question(
     question: Question, messages: list[Message], study: Study
-) -> Generator[Ask, Reply, None]:
+) -> Generator[TurnRequest, Reply, None]:
     waiting: tuple[str, ...] = question.codes
     for attempt in range(study.limits.reasks + 1):
         messages.append({"role": "user", "content": wording(question, waiting, attempt)})
-        reply = yield Ask(
+        reply = yield TurnRequest(
             question.turn,
             attempt,
             messages,
@@ -132,9 +132,11 @@ def wording(question: Question, waiting: Sequence[str], attempt: int = 0) -> str
         return (
             prompts.block_reminder(instrument, waiting)
             if attempt
-            else prompts.block_question(instrument, question.options)
+            else prompts.block_question(instrument, question.scale_direction)
         )
     if attempt:
         return prompts.item_reminder(instrument)
     item = instrument.by_code[question.codes[0]]
-    return prompts.item_question(instrument, item, question.opens_instrument, question.options)
+    return prompts.item_question(
+        instrument, item, question.opens_instrument, question.scale_direction
+    )

@@ -10,6 +10,14 @@ from vaar.respondents.base import Reply
 Status = Literal["pending", "complete", "failed"]
 STATUSES = get_args(Status)
 
+TABLE_NAMES = {
+    "instrument_order": "order",
+    "item_order": "items",
+    "scale_direction": "options",
+    "paraphrase": "wording",
+}
+"""What study files, tables and ``--by`` call a field of a session that has another name here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -28,14 +36,14 @@ class Session:
         Sampling seed; the same for one respondent and replicate in every condition.
     persona : str
         Id of the persona in the study's table; empty where the study has none.
-    order : tuple of str
+    instrument_order : tuple of str
         Instrument codes in the order in which they are administered.
-    items : {'fixed', 'shuffled'}
+    item_order : {'fixed', 'shuffled'}
         Whether the items of each instrument come in the order of its file, or in one drawn from
         the seed.
-    options : {'ascending', 'descending'}
+    scale_direction : {'ascending', 'descending'}
         The end of the response scale that is listed first.
-    wording : str
+    paraphrase : str
         Name of the paraphrase set; ``'original'`` for the items' own text.
     """
 
@@ -46,10 +54,10 @@ class Session:
     replicate: int
     seed: int
     persona: str = ""
-    order: tuple[str, ...] = ()
-    items: str = "fixed"
-    options: str = "ascending"
-    wording: str = "original"
+    instrument_order: tuple[str, ...] = ()
+    item_order: str = "fixed"
+    scale_direction: str = "ascending"
+    paraphrase: str = "original"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class ModelUsage:
     """The replies of one group that named one model.
 
     Attributes
@@ -72,7 +80,7 @@ class Spent:
         The model id that the server reported; empty where it reported none.
     replies, input_tokens, output_tokens, cached_tokens : int
         Summed over all sessions of the group, whatever became of them.
-    told : int
+    with_distribution : int
         Replies that came with a distribution over the answers.
     """
 
@@ -83,4 +91,4 @@ class Spent:
     input_tokens: int
     output_tokens: int
     cached_tokens: int
-    told: int = 0
+    with_distribution: int = 0

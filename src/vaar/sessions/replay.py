@@ -9,7 +9,7 @@ from vaar.sessions.records import Session, Turn
 from vaar.study.model import Study
 
 
-def follow(study: Study, session: Session, turns: Sequence[Turn]) -> tuple[int, bool]:
+def replay(study: Study, session: Session, turns: Sequence[Turn]) -> tuple[int, bool]:
     """How many replies follow one another without a gap, and whether they end the session."""
     conversation = conduct(study, session)
     kept = 0

@@ -9,7 +9,7 @@ from vaar.errors import StudyError
 from vaar.study.model import Persona
 from vaar.study.schema import ConditionEntry, InstrumentFile, StudyFile
 from vaar.study.source.issues import suggestion
-from vaar.study.source.located import PlacedInstrument
+from vaar.study.source.located import LocatedInstrument
 from vaar.study.source.yaml_lines import Document, Place
 from vaar.study.structure import Structure, read_structure
 from vaar.study.variation_checks import wrong_paraphrases, wrong_personas, wrong_variation
@@ -18,32 +18,32 @@ from vaar.study.variation_checks import wrong_paraphrases, wrong_personas, wrong
 def check_study(
     study: StudyFile,
     document: Document,
-    instruments: Sequence[PlacedInstrument],
+    instruments: Sequence[LocatedInstrument],
     personas: Sequence[Persona] = (),
 ) -> list[StudyError]:
     """Return what is wrong between the entries of well-formed files."""
     structure = read_structure(study.model)
-    taken = {code for placed in instruments for code, _ in _places(placed.entry)}
+    taken = {code for located in instruments for code, _ in _places(located.entry)}
     return [
         *_codes(instruments),
-        *(problem for placed in instruments for problem in _subscales(placed)),
-        *(problem for placed in instruments for problem in _labels(placed)),
-        *_conditions(study, document, [placed.entry for placed in instruments]),
-        *_variables(document, structure, [placed.entry for placed in instruments]),
+        *(problem for located in instruments for problem in _subscales(located)),
+        *(problem for located in instruments for problem in _labels(located)),
+        *_conditions(study, document, [located.entry for located in instruments]),
+        *_variables(document, structure, [located.entry for located in instruments]),
         *_hypotheses(study, document, structure),
-        *(problem for placed in instruments for problem in wrong_paraphrases(placed)),
-        *wrong_variation(study, document, [placed.entry for placed in instruments]),
+        *(problem for located in instruments for problem in wrong_paraphrases(located)),
+        *wrong_variation(study, document, [located.entry for located in instruments]),
         *wrong_personas(study, document, personas, taken | {*structure.indicators}),
     ]
 
 
-def _codes(instruments: Sequence[PlacedInstrument]) -> Iterator[StudyError]:
+def _codes(instruments: Sequence[LocatedInstrument]) -> Iterator[StudyError]:
     first: dict[str, str] = {}
-    for placed in instruments:
-        for code, place in _places(placed.entry):
-            found = placed.problem("", *place)
+    for located in instruments:
+        for code, place in _places(located.entry):
+            found = located.problem("", *place)
             if code in first:
-                yield placed.problem(
+                yield located.problem(
                     f'the code "{code}" is taken ({first[code]}); give every instrument, item and '
                     "subscale of a study a code of its own",
                     *place,
@@ -59,27 +59,27 @@ def _places(instrument: InstrumentFile) -> Iterator[tuple[str, Place]]:
         yield subscale.code, ("subscales", i, "code")
 
 
-def _subscales(placed: PlacedInstrument) -> Iterator[StudyError]:
-    codes = dict.fromkeys(item.code for item in placed.entry.items)
-    for i, subscale in enumerate(placed.entry.subscales):
+def _subscales(located: LocatedInstrument) -> Iterator[StudyError]:
+    codes = dict.fromkeys(item.code for item in located.entry.items)
+    for i, subscale in enumerate(located.entry.subscales):
         for j, code in enumerate(subscale.items):
             if code not in codes:
-                yield placed.problem(
+                yield located.problem(
                     f'subscale "{subscale.code}" names "{code}"{suggestion(code, [*codes])}, which '
                     f"is no item of this instrument; its items are {_listed([*codes])}",
                     *("subscales", i, "items", j),
                 )
         for j in _repeated(subscale.items):
-            yield placed.problem(
+            yield located.problem(
                 f'subscale "{subscale.code}" names "{subscale.items[j]}" twice; name it once',
                 *("subscales", i, "items", j),
             )
 
 
-def _labels(placed: PlacedInstrument) -> Iterator[StudyError]:
-    labels = placed.entry.scale.labels
+def _labels(located: LocatedInstrument) -> Iterator[StudyError]:
+    labels = located.entry.scale.labels
     for i in _repeated([label.casefold() for label in labels]):
-        yield placed.problem(
+        yield located.problem(
             f'the label "{labels[i]}" stands for two points; give every point one of its own',
             *("scale", "labels", i),
         )

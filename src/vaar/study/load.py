@@ -17,7 +17,7 @@ from vaar.study.personas import is_table, parse_personas, read_personas
 from vaar.study.schema import Entry, InstrumentFile, StudyFile
 from vaar.study.source.files import is_file_below, read_document
 from vaar.study.source.issues import raise_together, suggestion
-from vaar.study.source.located import PlacedInstrument
+from vaar.study.source.located import LocatedInstrument
 from vaar.study.source.yaml_lines import Document
 
 FileModel = TypeVar("FileModel", bound=Entry)
@@ -44,7 +44,7 @@ def load_study(source: str | Path) -> Study:
     instruments = _instruments(study, document, path.parent)
     personas = _personas(study.variation.personas, document, path.parent)
     raise_together(check_study(study, document, instruments, personas))
-    return freeze_study(study, [placed.entry for placed in instruments], personas)
+    return freeze_study(study, [located.entry for located in instruments], personas)
 
 
 def _study_path(source: str | Path) -> Path:
@@ -71,13 +71,13 @@ def _validate(document: Document, model: type[FileModel]) -> FileModel:
         raise
 
 
-def _instruments(study: StudyFile, document: Document, directory: Path) -> list[PlacedInstrument]:
+def _instruments(study: StudyFile, document: Document, directory: Path) -> list[LocatedInstrument]:
     """Return the instruments in order, those in files beside the study file included."""
-    found: list[PlacedInstrument] = []
+    found: list[LocatedInstrument] = []
     problems: list[StudyError] = []
     for i, reference in enumerate(study.instruments):
         if isinstance(reference, InstrumentFile):
-            found.append(PlacedInstrument(reference, document, ("instruments", i)))
+            found.append(LocatedInstrument(reference, document, ("instruments", i)))
         elif not is_file_below(directory / reference, directory):
             problems.append(
                 document.problem(_no_instrument(reference, directory), "instruments", i)
@@ -104,9 +104,9 @@ def _personas(written: str | None, document: Document, directory: Path) -> tuple
     raise document.problem(problem, *place)
 
 
-def _instrument_file(path: Path) -> PlacedInstrument:
+def _instrument_file(path: Path) -> LocatedInstrument:
     document = read_document(path)
-    return PlacedInstrument(_validate(document, InstrumentFile), document)
+    return LocatedInstrument(_validate(document, InstrumentFile), document)
 
 
 def _no_instrument(reference: str, directory: Path) -> str:

@@ -227,7 +227,7 @@ class Study:
 
     Attributes
     ----------
-    model : str
+    structural_model : str
         Structural model in lavaan syntax. Its observed variables are item codes or the codes of
         scale and subscale scores.
     temperature : float
@@ -241,7 +241,7 @@ class Study:
     description: str
     instruments: tuple[Instrument, ...]
     conditions: tuple[Condition, ...]
-    model: str
+    structural_model: str
     hypotheses: tuple[Hypothesis, ...]
     limits: Limits
     temperature: float = 1.0

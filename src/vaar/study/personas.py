@@ -128,7 +128,7 @@ def wrong_text(text: str, columns: Sequence[str]) -> Iterator[str]:
         yield "has a brace that belongs to no {column}; take it out"
 
 
-def told(text: str, persona: Persona) -> str:
+def persona_prompt(text: str, persona: Persona) -> str:
     """The text with the attributes of a persona in place of their names."""
     values = {ID: persona.id, **dict(persona.attributes)}
     return _PLACEHOLDER.sub(lambda found: values[found[1]], text)

@@ -9,23 +9,23 @@ from vaar.study.model import ORIGINAL, Persona
 from vaar.study.personas import ID, wrong_text
 from vaar.study.schema import InstrumentFile, StudyFile
 from vaar.study.source.issues import suggestion
-from vaar.study.source.located import PlacedInstrument
+from vaar.study.source.located import LocatedInstrument
 from vaar.study.source.yaml_lines import Document
 
 
-def wrong_paraphrases(placed: PlacedInstrument) -> Iterator[StudyError]:
+def wrong_paraphrases(located: LocatedInstrument) -> Iterator[StudyError]:
     """Sets of paraphrases that an instrument has for some of its items only."""
-    items = placed.entry.items
+    items = located.entry.items
     sets = dict.fromkeys(name for item in items for name in item.paraphrases)
     for i, item in enumerate(items):
         if ORIGINAL in item.paraphrases:
-            yield placed.problem(
+            yield located.problem(
                 f'"{ORIGINAL}" is the item\'s own text; give the paraphrase another name',
                 *("items", i, "paraphrases", ORIGINAL),
             )
         for name in sets:
             if name not in item.paraphrases:
-                yield placed.problem(
+                yield located.problem(
                     f'the item "{item.code}" has no paraphrase "{name}", and others of its '
                     "instrument have; give it one: a set is whole within an instrument",
                     *("items", i),

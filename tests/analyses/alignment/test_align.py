@@ -107,7 +107,7 @@ def test_sessions_of_a_persona_are_drawn_together(simulate, bundled):
     options = AnalysisOptions(replicates=80, subsamples=2, confidence="bootstrap")
     spread = {}
     for name, persona in {"alone": "", "together": np.repeat(once.index, 4).astype(str)}.items():
-        fit = measure(four, bundled.model, options).fit
+        fit = measure(four, bundled.structural_model, options).fit
         scores = four.assign(persona=persona)
         found = collect(fit, bundled.hypotheses, options, clusters(scores))
         spread[name] = found.replicated.std(axis=0)

@@ -51,7 +51,7 @@ def recovered():
     found = []
     for k in range(SEEDS):
         fit = sem.fit(
-            study.model,
+            study.structural_model,
             sample(study, k * SESSIONS),
             group="group",
             estimator=AnalysisOptions().estimator,

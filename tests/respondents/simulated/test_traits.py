@@ -8,7 +8,7 @@ from vaar.study.model import Hypothesis
 
 
 def with_model(study, model, *hypotheses):
-    return replace(study, model=model, hypotheses=hypotheses)
+    return replace(study, structural_model=model, hypotheses=hypotheses)
 
 
 def test_bundled_study(bundled):

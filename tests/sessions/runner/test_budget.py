@@ -4,14 +4,14 @@ from support.scripted import Scripted
 from vaar.errors import RespondentError
 from vaar.respondents.base import Reply
 from vaar.respondents.price import Price
-from vaar.sessions.records import Spent
+from vaar.sessions.records import ModelUsage
 from vaar.sessions.runner.budget import FREE, Budget, Caps, price_of
 
 PRICE = Price(input=1.0, output=4.0, cached=0.5)
 
 
 def test_what_was_spent_before_counts():
-    spent = [Spent("g", "m", "m-1", 3, 900, 100, 0), Spent("h", "m", "", 1, 0, 5, 0)]
+    spent = [ModelUsage("g", "m", "m-1", 3, 900, 100, 0), ModelUsage("h", "m", "", 1, 0, 5, 0)]
     budget = Budget(Caps(tokens=1006), {"m": None}, spent)
     assert budget.reached() is None
     budget.add("m", Reply("4", input_tokens=1))

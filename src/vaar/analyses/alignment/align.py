@@ -77,7 +77,7 @@ def align(
     DataError
         The human reference cannot carry the model.
     """
-    measurement = measure(scores, adjusted(study.model, covariates), options)
+    measurement = measure(scores, adjusted(study.structural_model, covariates), options)
     fit, hypotheses = measurement.fit, study.hypotheses
     if HUMAN in measurement.dropped:
         raise DataError(

@@ -30,7 +30,7 @@ class AlignmentAnalysis:
 
     def applies(self, study: Study) -> str:
         """It takes a structural model and hypotheses on its paths."""
-        if not study.model.strip():
+        if not study.structural_model.strip():
             return "the study has no structural model"
         return "" if study.hypotheses else "the study has no hypotheses"
 

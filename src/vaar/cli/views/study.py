@@ -28,7 +28,7 @@ def study_view(study: Study) -> RenderableType:
         _variation(study),
         _limits(study),
         _rule("structural model"),
-        Padding(Text(study.model), (0, 2)),
+        Padding(Text(study.structural_model), (0, 2)),
         _rule("hypotheses"),
         *(_hypothesis(hypothesis) for hypothesis in study.hypotheses),
     )

@@ -16,7 +16,7 @@ from vaar.cli.views.notices import changed_models, failures, faults_words, print
 
 if TYPE_CHECKING:
     from vaar.pipeline.analyze import Analyzed
-    from vaar.pipeline.ask import Asked
+    from vaar.pipeline.ask import CollectionResult
     from vaar.pipeline.rundir import RunDirectory
     from vaar.sessions.shard import Shard
 
@@ -53,13 +53,13 @@ def show_analysis(analysis: Analyzed, page: Path) -> None:
     out.print(f"report: {page}", soft_wrap=True, markup=False)
 
 
-def show_asked(asked: Asked, files: RunDirectory) -> None:
+def show_asked(asked: CollectionResult, files: RunDirectory) -> None:
     """Say what did not go as planned: failures, faults, models that changed or stopped, a cap."""
     from vaar.pipeline.plan import DISTRIBUTIONS
     from vaar.pipeline.run import how_to_go_on
 
     wanted = files.read_run()["identity"].get(DISTRIBUTIONS)
-    for line in [*_asked_lines(asked), *(untold(asked.told) if wanted else ())]:
+    for line in [*_asked_lines(asked), *(untold(asked.with_distribution) if wanted else ())]:
         err.print(printable(line), style="yellow", markup=False, soft_wrap=True)
     if asked.progress.stopped:
         err.print(how_to_go_on(files, asked), style="bold yellow", markup=False, soft_wrap=True)
@@ -75,7 +75,7 @@ def show_shard(shard: Shard, files: RunDirectory) -> None:
     )
 
 
-def _asked_lines(asked: Asked) -> Iterator[str]:
+def _asked_lines(asked: CollectionResult) -> Iterator[str]:
     if asked.anew:
         yield f"{asked.anew:,} sessions of a changed model were asked anew from their first turn"
     if faults := faults_words(asked.progress.faults.values()):

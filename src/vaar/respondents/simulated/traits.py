@@ -45,7 +45,7 @@ def read_traits(study: Study) -> Traits:
         A variable of the model is no item and no scale of the study, its regressions form a
         circle, or a hypothesis is about a path that it does not have.
     """
-    structure = read_structure(study.model)
+    structure = read_structure(study.structural_model)
     measured = structure.indicators
     regressions: dict[str, tuple[str, ...]] = {}
     for outcome, predictor in structure.regressions:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vaar.errors import RespondentError
 from vaar.respondents.base import Reply, Respondent
 from vaar.respondents.price import Price
-from vaar.sessions.records import Spent
+from vaar.sessions.records import ModelUsage
 
 FREE = Price(0.0, 0.0, 0.0)
 """What a simulated respondent costs."""
@@ -47,7 +47,7 @@ class Budget:
     caps : Caps
     prices : mapping of str to Price or None
         By respondent.
-    spent : iterable of Spent
+    spent : iterable of ModelUsage
         What the journal holds already.
 
     Raises
@@ -60,7 +60,7 @@ class Budget:
         self,
         caps: Caps,
         prices: Mapping[str, Price | None],
-        spent: Iterable[Spent] = (),
+        spent: Iterable[ModelUsage] = (),
     ) -> None:
         self.caps = caps
         self._prices = prices

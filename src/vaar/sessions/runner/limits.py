@@ -16,7 +16,7 @@ class SessionFailedError(Exception):
 
 
 @dataclass
-class Tally:
+class SessionUsage:
     """Replies and tokens of one session, set against the study's limits.
 
     Attributes

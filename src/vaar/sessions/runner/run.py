@@ -12,10 +12,10 @@ from typing import Protocol
 
 from vaar.errors import ProviderError, RespondentHaltedError, RunDirectoryError
 from vaar.respondents.base import Reply, Request, Respondent
-from vaar.sessions.protocol import Ask, conduct
+from vaar.sessions.protocol import TurnRequest, conduct
 from vaar.sessions.records import Session, Status, Turn
 from vaar.sessions.runner.budget import Budget, Caps
-from vaar.sessions.runner.limits import SessionFailedError, Tally
+from vaar.sessions.runner.limits import SessionFailedError, SessionUsage
 from vaar.sessions.runner.pool import Pool, PoolClosedError
 from vaar.study.model import Study
 
@@ -193,19 +193,21 @@ class _Run:
         conversation = conduct(self.study, session)
         number = session.number
         earlier = iter(self.journal.turns_of(number) if number in self.begun else ())
-        tally = Tally(self.study.limits)
+        usage = SessionUsage(self.study.limits)
         try:
             ask = next(conversation)
             while True:
                 stored = next(earlier, None)
-                reply = _said(stored, ask) if stored else await self._put(session, ask, tally, pool)
-                tally.add(reply)
+                reply = _said(stored, ask) if stored else await self._put(session, ask, usage, pool)
+                usage.add(reply)
                 ask = conversation.send(reply)
         except StopIteration:
             return
 
-    async def _put(self, session: Session, ask: Ask, tally: Tally, pool: Pool) -> Reply:
-        tally.check()
+    async def _put(
+        self, session: Session, ask: TurnRequest, usage: SessionUsage, pool: Pool
+    ) -> Reply:
+        usage.check()
         await pool.turn()
         if reached := self.budget.reached():
             self._stop(reached)
@@ -240,7 +242,7 @@ def _little_garbage() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _said(stored: Turn, ask: Ask) -> Reply:
+def _said(stored: Turn, ask: TurnRequest) -> Reply:
     if (stored.turn, stored.attempt) != (ask.turn, ask.attempt):
         raise RunDirectoryError(
             f"session {stored.session}: the journal holds turn {stored.turn}, attempt "

@@ -10,7 +10,7 @@ from vaar.study.source.yaml_lines import Document, Place
 
 
 @dataclass(frozen=True)
-class PlacedInstrument:
+class LocatedInstrument:
     """An instrument as read, and where it stands: its document and the place in it."""
 
     entry: InstrumentFile
