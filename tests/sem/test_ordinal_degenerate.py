@@ -117,10 +117,9 @@ def test_pairwise_keeps_rows_that_listwise_leaves_out(data: pd.DataFrame) -> Non
     assert fit(gaps).n_rows == int(gaps.notna().all(axis=1).sum())
 
 
-def test_equal_residuals_under_delta_are_reported_as_ignored(data: pd.DataFrame) -> None:
-    fitted = fit(data, equal=(*SCALAR, "residuals"))
-    assert ("", "", "residuals in group_equal", "ignored for ordinal items") in found(fitted)
-    assert fitted.measures["df"] == fit(data).measures["df"]
+def test_equal_residuals_under_delta_are_refused(data: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match="use parameterization='theta'"):
+        fit(data, equal=(*SCALAR, "residuals"))
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,8 @@ from vaar.sem.estimators.dwls.setup import (
     ordinal_starts,
 )
 from vaar.sem.fit_measures.benchmarks import saturated
-from vaar.sem.model.constraints import Equality, equality_of, layout_of
+from vaar.sem.model.constraints import layout_of
+from vaar.sem.model.equality import Equality, equality_of
 from vaar.sem.model.matrices import Structure, structure_of
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec, specify
@@ -149,8 +150,9 @@ def prepare(
         raise DataError("std_lv and effect_coding both set the scale of factors: choose one")
     categorical = is_ordinal(estimator)
     _check_ordinal(categorical, estimator, ordered, effect_coding, meanstructure)
+    _check_asked(group, group_equal, missing, meanstructure)
     means = (group is not None or missing != "listwise") if meanstructure is None else meanstructure
-    spec = specify(model, mean_structure=means or effect_coding or categorical, fixed_x=fixed_x)
+    spec = specify(model, mean_structure=means or categorical, fixed_x=fixed_x)
     chosen: Estimator = (
         least_squares_of(estimator, missing)
         if categorical
@@ -192,6 +194,22 @@ def _check_ordinal(
         raise DataError(
             f"estimator {estimator!r} always models thresholds, and sets scales by a marker item "
             "or std_lv: leave effect_coding and meanstructure out"
+        )
+
+
+def _check_asked(
+    group: str | None, group_equal: Sequence[str], missing: str, meanstructure: bool | None
+) -> None:
+    """Refuse what would be asked for and not be applied."""
+    if group is None and len(group_equal):
+        raise DataError(
+            f"group_equal got {group_equal!r} and there is no group column: name it in group=, or "
+            "leave group_equal out"
+        )
+    if meanstructure is False and str(missing).lower() not in ("listwise", "pairwise"):
+        raise DataError(
+            f"missing={missing!r} needs modelled means: leave meanstructure=False out, or use "
+            "missing='listwise'"
         )
 
 

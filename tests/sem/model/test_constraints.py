@@ -5,7 +5,8 @@ import pytest
 import vaar.sem as sem
 from vaar.errors import DataError, ModelSyntaxError
 from vaar.sem.arrays import Ints
-from vaar.sem.model.constraints import equality_of, layout_of
+from vaar.sem.model.constraints import layout_of
+from vaar.sem.model.equality import equality_of
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import specify
 

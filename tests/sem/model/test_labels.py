@@ -18,7 +18,10 @@ CFA = "f =~ x1 + a*x2 + c(b, c)*x3\n"
         ("a := 2", "'a' is a label, or defined above"),
         ("d := a\nd := b", "line 3.*defined above"),
         ("e := d\nd := a", "'d' is no label"),
-        ("d := a\nd == b", "'d' is no label"),
+        ("a*b == 1", "line 2, column 1: 'a . b == 1' is not linear"),
+        ("d := a*b\nd == 0", "line 3.*is not linear"),
+        ("a == 1/0", "is not linear"),
+        ("a == b == c", "has Compare"),
         ("d := a +", "cannot be read"),
     ],
 )
@@ -27,7 +30,9 @@ def test_names_that_mean_nothing_are_refused(lines: str, message: str) -> None:
         check_labels(parse(CFA + lines))
 
 
-@pytest.mark.parametrize("lines", ["d := a*b", "d := a\ne := d^2", "a == b", "d := 2", ""])
+@pytest.mark.parametrize(
+    "lines", ["d := a*b", "d := a\ne := d^2", "a == b", "d := a\nd == 2*b", "d := 2", ""]
+)
 def test_names_that_are_known_are_not(lines: str) -> None:
     check_labels(parse(CFA + lines))
 

@@ -59,6 +59,7 @@ def test_statements_over_several_lines(model: str) -> None:
         ("c(a, 1)", (None, 1.0), ("a", None), ()),
         ("start(0.3)", (), (), (0.3,)),
         ("start(0.3)*a", (), ("a",), (0.3,)),
+        ("start(NA)", (), (), (None,)),
         ("a*2", (2.0,), ("a",), ()),
     ],
 )
@@ -90,9 +91,9 @@ def test_a_parameter_written_twice_is_one() -> None:
 
 
 def test_definitions_and_equalities() -> None:
-    read = parse("y ~ a*x + b*z\nd := a * (b - 1)^2\na == b")
+    read = parse("y ~ a*x + b*z\nd := a * (b - 1)^2\na == b\n1 == a+2*b")
     assert [(d.name, d.expression) for d in read.defined] == [("d", "a * (b - 1)^2")]
-    assert [(d.name, d.expression) for d in read.equalities] == [("a", "b")]
+    assert [(d.name, d.expression) for d in read.equalities] == [("a", "b"), ("1", "a + 2 * b")]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,8 @@ def test_definitions_and_equalities() -> None:
         ("f =~ d(1)*x1", "line 1, column 6", "allowed are c(…)"),
         ("f =~ -a*x1", "line 1, column 6", "only a number can have a sign"),
         ("f =~ x + f", "line 1, column 1", "both sides"),
-        ("a == 2", "line 1, column 6", "sets two labels equal"),
+        ("a + 1 := 2", "line 1, column 1", "exactly one name"),
+        ("f =~ 1e999*x1", "line 1, column 6", "too large"),
         ("f =~ x1 @ x2", "line 1, column 9", "got '@'"),
         ("f + 1 =~ x1", "line 1, column 5", "only variable names"),
     ],

@@ -14,7 +14,7 @@ from vaar.errors import DataError
 from vaar.sem.comparisons.difference_tests import compare
 from vaar.sem.estimators.dwls.setup import is_ordinal
 from vaar.sem.fit import Job, prepare
-from vaar.sem.model.constraints import equality_of
+from vaar.sem.model.equality import equality_of
 from vaar.sem.results.fit import Fit
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vaar.errors import DataError
 from vaar.sem.comparisons.invariance import LEVELS, Invariance
 from vaar.sem.comparisons.score_tests import release_tests
-from vaar.sem.model.constraints import equality_of
+from vaar.sem.model.equality import equality_of
 from vaar.sem.model.parameters import ModelSpec
 from vaar.sem.results.fit import Fit
 

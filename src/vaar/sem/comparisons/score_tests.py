@@ -99,7 +99,7 @@ def equality_tests(fit: Fit, minimum: float = 0.0) -> pd.DataFrame:
     tests = []
     for g, name in enumerate(fit.groups):
         for i, row in enumerate(fit.spec.rows):
-            if fit.layout.index[g, i] in fit.layout.shared:
+            if _is_equal_across(fit, g, i):
                 tests.append((row, name, *_test(found.score[g, i], found.variance(g, i))))
     return _table(tests, minimum)
 
@@ -117,7 +117,7 @@ def release_tests(fit: Fit) -> pd.DataFrame:
     found = _scores(fit, ())
     out = []
     for i, row in enumerate(fit.spec.rows):
-        groups = [g for g in range(len(fit.groups)) if fit.layout.index[g, i] in fit.layout.shared]
+        groups = [g for g in range(len(fit.groups)) if _is_equal_across(fit, g, i)]
         if len(groups) < 2:
             continue
         score = found.score[groups, i]
@@ -169,6 +169,11 @@ def _absent_rows(fit: Fit) -> Iterator[Row]:
 def _exists(fit: Fit, group: int, row: Row) -> bool:
     here = dict(zip(fit.spec.observed, fit.sample.present[group], strict=True))
     return all(here.get(name, True) for name in (row.lhs, row.rhs))
+
+
+def _is_equal_across(fit: Fit, group: int, place: int) -> bool:
+    free = int(fit.layout.index[group, place])
+    return free >= 0 and bool(fit.layout.n_users[free] > 1)
 
 
 def _test(score: float, variance: float) -> tuple[float, float]:

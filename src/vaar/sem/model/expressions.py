@@ -15,6 +15,7 @@ import numpy as np
 
 from vaar.errors import ModelSyntaxError
 from vaar.sem.arrays import Floats
+from vaar.sem.model.linear_equations import Linear
 
 _BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -86,6 +87,19 @@ class Expression:
         except (ZeroDivisionError, OverflowError, ValueError, TypeError):
             return math.nan
 
+    def linear(self, known: Mapping[str, Linear[Any] | None]) -> Linear[Any] | None:
+        """As a linear function of labels; None where it is not one.
+
+        ``known`` are names that stand for functions of other labels, or for ones not linear.
+        """
+        tree, marks = self._read
+        terms = {mark: known.get(name, Linear({name: 1.0})) for name, mark in marks.items()}
+        try:
+            found = _linear(tree, terms)
+        except (ZeroDivisionError, OverflowError, ValueError, TypeError):
+            return None
+        return found if found is None or math.isfinite(found.constant) else None
+
 
 def _value(node: Any, labels: Mapping[str, float]) -> float:
     if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
@@ -98,6 +112,34 @@ def _value(node: Any, labels: Mapping[str, float]) -> float:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return _FUNCTIONS[node.func.id](_value(node.args[0], labels))
     return _BINARY[type(node.op)](_value(node.left, labels), _value(node.right, labels))
+
+
+def _linear(node: Any, terms: Mapping[str, Linear[Any] | None]) -> Linear[Any] | None:
+    if isinstance(node, ast.Name):
+        return terms[node.id]
+    if isinstance(node, ast.BinOp):
+        left, right = _linear(node.left, terms), _linear(node.right, terms)
+        return None if left is None or right is None else _combined(node.op, left, right)
+    if isinstance(node, ast.Constant):
+        return Linear({}, _value(node, {}))
+    inner = _linear(node.operand if isinstance(node, ast.UnaryOp) else node.args[0], terms)
+    if inner is None or isinstance(node, ast.UnaryOp):
+        negative = isinstance(getattr(node, "op", None), ast.USub)
+        return inner.times(-1.0) if inner is not None and negative else inner
+    return None if inner.weights else Linear({}, _FUNCTIONS[node.func.id](inner.constant))
+
+
+def _combined(mark: ast.operator, left: Linear[Any], right: Linear[Any]) -> Linear[Any] | None:
+    if isinstance(mark, (ast.Add, ast.Sub)):
+        return left.plus(right, 1.0 if isinstance(mark, ast.Add) else -1.0)
+    if isinstance(mark, ast.Mult) and not left.weights:
+        left, right = right, left
+    if right.weights or (left.weights and isinstance(mark, ast.Pow)):
+        return None
+    if left.weights:
+        number = right.constant
+        return left.times(number if isinstance(mark, ast.Mult) else 1 / number)
+    return Linear({}, float(_BINARY[type(mark)](left.constant, right.constant)))
 
 
 def chained(definitions: Sequence[tuple[str, Expression]], labels: Mapping[str, float]) -> Floats:

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from vaar.errors import ModelSyntaxError
 from vaar.sem.model.expressions import Expression
+from vaar.sem.model.label_equations import read_equations
 from vaar.sem.model.syntax import Definition, Syntax
 
 
@@ -15,17 +16,19 @@ def check_labels(syntax: Syntax) -> None:
     Raises
     ------
     ModelSyntaxError
-        A name that no parameter is labelled with, or a definition of a name that is taken.
+        A name that no parameter is labelled with, a definition of a name that is taken, or a ``==``
+        line that is not linear.
     """
-    labels = {label for term in syntax.terms for label in term.modifier.labels if label}
-    known = set(labels)
+    known = {label for term in syntax.terms for label in term.modifier.labels if label}
     for line in syntax.defined:
         if line.name in known:
             _fail(line, f"{line.name!r} is a label, or defined above: give this one another name")
         _look_up(line, Expression(line.expression).names, known)
         known.add(line.name)
     for line in syntax.equalities:
-        _look_up(line, (line.name, line.expression), labels)
+        for side in (line.name, line.expression):
+            _look_up(line, Expression(side).names, known)
+    list(read_equations(syntax.equalities, syntax.defined))
 
 
 def _look_up(line: Definition, names: tuple[str, ...], known: set[str]) -> None:

@@ -1,8 +1,9 @@
 """Which parameters of which groups are free, fixed or equal: an index map, not a Lagrangian.
 
-Free parameters are numbered 0 … n_free − 1. Those met in several groups are *shared*; the others
-are *own* to one group. In each group they are laid out as L *columns*: the shared ones first, then
-the group's own, so that the information of the whole model is bordered block-diagonal.
+Free parameters are numbered 0 … n_free − 1. Those met in several groups, or tied across groups by
+an equation, are *shared*; the others are *own* to one group. In each group they are laid out as L
+*columns*: the shared ones first, then the group's own, so that the information of the whole model
+is bordered block-diagonal.
 """
 
 from __future__ import annotations
@@ -13,16 +14,51 @@ from functools import cached_property
 
 import numpy as np
 
+from vaar.errors import ModelSyntaxError
 from vaar.sem.arrays import Bools, Floats, Ints
+from vaar.sem.model.linear_equations import Contradiction, Linear, System
 
 
 @dataclass(frozen=True)
 class Constraint:
-    """Free parameter ``target`` equals ``constant`` less the sum of ``others``."""
+    """Free parameter ``target`` equals ``constant`` plus the sum of ``weights`` times ``others``,
+    none of which is the target of a constraint."""
 
     target: int
     others: tuple[int, ...]
+    weights: tuple[float, ...]
     constant: float
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A linear function of free parameters that is to be 0, best solved for ``target``."""
+
+    function: Linear[int]
+    target: int
+
+
+def solved_for(equations: Sequence[Equation]) -> tuple[Constraint, ...]:
+    """Constraints that say the same as some equations.
+
+    Raises
+    ------
+    ModelSyntaxError
+        Equations that contradict each other.
+    """
+    wanted = {equation.target for equation in equations}
+    system: System[int] = System(lambda free: (free in wanted, free))
+    for equation in equations:
+        try:
+            system.add(equation.function)
+        except Contradiction:
+            raise ModelSyntaxError(
+                "effect coding cannot hold beside the equations of the model: take one of them out"
+            ) from None
+    return tuple(
+        Constraint(target, tuple(f.weights), tuple(f.weights.values()), f.constant)
+        for target, f in system.solved.items()
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +76,7 @@ class Layout:
     label : tuple of tuple of str
         The user's labels.
     constraints : tuple of Constraint
-        Linear constraints that set the scale in effects coding.
+        Linear equations among them, of the model or of effects coding.
     """
 
     groups: tuple[str, ...]
@@ -76,15 +112,31 @@ class Layout:
         return np.bincount(self._uses[1], minlength=self.n_free)
 
     @cached_property
+    def _is_shared(self) -> Bools:
+        """(n_free,) which parameters several groups use, or a constraint ties across groups."""
+        out = self.n_users > 1
+        home = np.full(self.n_free, -1)
+        home[self._uses[1]] = self._uses[0]
+        reached = bool(self.constraints)
+        while reached:
+            reached = False
+            for constraint in self.constraints:
+                tied = [constraint.target, *constraint.others]
+                homes = {int(home[free]) for free in tied if not out[free]}
+                if len(homes) > 1 or (homes and out[constraint.target]):
+                    out[tied] = reached = True
+        return out
+
+    @cached_property
     def shared(self) -> Ints:
-        """(s,) free parameters of several groups."""
-        return np.flatnonzero(self.n_users > 1)
+        """(s,) free parameters that stand in the columns of every group."""
+        return np.flatnonzero(self._is_shared)
 
     @cached_property
     def own(self) -> Ints:
         """(G, q) free parameters of one group alone, padded with −1."""
         group, free = self._uses
-        alone = self.n_users[free] == 1
+        alone = ~self._is_shared[free]
         group, free = group[alone], free[alone]
         count = np.bincount(group, minlength=self.n_groups)
         out = np.full((self.n_groups, count.max(initial=0)), -1)
@@ -143,13 +195,13 @@ class Layout:
         for constraint in self.constraints:
             here, row = self._has(constraint.target), self._column_of[constraint.target]
             out[here, row] = 0.0
-            for other in constraint.others:
-                out[here & self._has(other), row, self._column_of[other]] -= 1.0
+            for other, weight in zip(constraint.others, constraint.weights, strict=True):
+                out[here & self._has(other), row, self._column_of[other]] += weight
         return out[:, :-1, :-1]
 
     def _has(self, free: int) -> Bools:
         """(G,) whether a group has a column for a free parameter: every group for a shared one."""
-        return np.asarray((self.n_users[free] > 1) | (self.index == free).any(axis=1))
+        return np.asarray(self._is_shared[free] | (self.index == free).any(axis=1))
 
     def at(self, places: Ints) -> Layout:
         """The same parameters, in some of their places only."""
@@ -169,7 +221,8 @@ class Layout:
     def spread(self, x: Floats) -> Floats:
         """(n_free,) free parameters to (G, P) values."""
         for constraint in self.constraints:
-            x[constraint.target] = constraint.constant - x[list(constraint.others)].sum()
+            others = x[list(constraint.others)]
+            x[constraint.target] = constraint.constant + others @ np.array(constraint.weights)
         return np.where(self.index >= 0, x[self.index], self.value)
 
     def collect(self, theta: Floats) -> Floats:

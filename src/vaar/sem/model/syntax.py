@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isinf, isnan
 from typing import NoReturn
 
 from vaar.errors import ModelSyntaxError
@@ -33,8 +34,8 @@ class Modifier:
         Values the parameter is fixed at; NaN (written ``NA``) frees it.
     labels : tuple of str or None
         Equal labels mean equal parameters.
-    starts : tuple of float
-        Where the search begins.
+    starts : tuple of float or None
+        Where the search begins; None where that is not said.
     """
 
     values: tuple[float | None, ...] = ()
@@ -62,7 +63,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Definition:
-    """``name := expression``, or ``name == expression`` for an equality of labels."""
+    """``name := expression``, or the two sides of ``==``."""
 
     name: str
     expression: str
@@ -81,7 +82,7 @@ class Syntax:
     defined : tuple of Definition
         The ``:=`` lines.
     equalities : tuple of Definition
-        The ``==`` lines, label to label.
+        The ``==`` lines.
     """
 
     terms: tuple[Term, ...]
@@ -208,14 +209,9 @@ class _Reader:
             self.fail_at(opened[-1], "this '(' is not closed by ')'")
 
     def _read_definition(self, left: list[_Token], operator: _Token, right: list[_Token]) -> None:
-        if len(left) != 1 or left[0].kind != "name":
-            self.fail_at(left[0], f"exactly one name may stand before {operator.text!r}")
-        if operator.text == "==" and (len(right) != 1 or right[0].kind != "name"):
-            self.fail_at(right[0], "'==' sets two labels equal, as in 'a == b'; nothing else")
-        expression = "".join(
-            f" {token.text} " if token.text in "+-*/" else token.text for token in right
-        )
-        made = Definition(left[0].text, expression, left[0].line, left[0].column)
+        if operator.text == ":=" and (len(left) != 1 or left[0].kind != "name"):
+            self.fail_at(left[0], "exactly one name may stand before ':='")
+        made = Definition(_joined(left), _joined(right), left[0].line, left[0].column)
         (self.defined if operator.text == ":=" else self.equalities).append(made)
 
     def _names(self, tokens: list[_Token]) -> list[_Token]:
@@ -291,7 +287,8 @@ class _Reader:
         entries = [self._entry(part) for part in self._split(tokens[2:-1] or [tokens[-1]], ",")]
         numbers = tuple(None if isinstance(entry, str) else entry for entry in entries)
         if head.text == "start" and all(entry is not None for entry in numbers):
-            return Modifier(starts=numbers)
+            known = tuple(None if entry is None or isnan(entry) else entry for entry in numbers)
+            return Modifier(starts=known)
         if head.text != "c":
             self.fail_at(
                 head, f"got {head.text}(…); allowed are c(…) with an entry a group, and start(…)"
@@ -308,6 +305,8 @@ class _Reader:
         if len(rest) != 1 or rest[0].kind not in ("name", "number", "string"):
             self.fail_at(tokens[0], "a modifier is a number, NA, a label, c(…) or start(…)")
         token = rest[0]
+        if token.kind == "number" and isinf(float(token.text)):
+            self.fail_at(token, f"the number {token.text} is too large")
         if token.kind == "number":
             return -float(token.text) if signed else float(token.text)
         if signed:
@@ -315,3 +314,8 @@ class _Reader:
         if token.text == "NA":
             return float("nan")
         return token.text.strip("\"'")
+
+
+def _joined(tokens: list[_Token]) -> str:
+    """The text of an expression, with blanks around its marks."""
+    return "".join(f" {token.text} " if token.text in "+-*/" else token.text for token in tokens)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from vaar.errors import DataError, ModelSyntaxError
 from vaar.sem.arrays import Floats
 from vaar.sem.model.parameters import ModelSpec, Row
+from vaar.sem.model.syntax import Modifier
 
 PARAMETERIZATIONS = ("delta", "theta")
 
@@ -34,6 +35,7 @@ def with_thresholds(
     """
     _check_thresholds(spec, categories)
     _check_roles(spec, categories, parameterization)
+    _check_derived(spec, categories, parameterization)
     written = {row.name for row in spec.rows}
     rows = list(spec.rows)
     for item, used in categories.items():
@@ -87,6 +89,21 @@ def _check_thresholds(spec: ModelSpec, categories: Mapping[str, Floats]) -> None
             raise ModelSyntaxError(
                 f"{row.name}: a scaling has the same item on both sides: write "
                 f"{row.lhs} ~*~ {row.lhs}"
+            )
+
+
+def _check_derived(
+    spec: ModelSpec, categories: Mapping[str, Floats], parameterization: str
+) -> None:
+    """Refuse what is asked of parameters that follow from others, and would not be applied."""
+    op, other = ("~~", "theta") if parameterization == "delta" else ("~*~", "delta")
+    for row in spec.rows:
+        plain = op == "~~" and row.modifier == Modifier()
+        if row.op == op and row.lhs == row.rhs in categories and row.written and not plain:
+            what = "residual variances" if op == "~~" else "scalings"
+            raise ModelSyntaxError(
+                f"{row.name}: under parameterization={parameterization!r} {what} of ordinal items "
+                f"follow from the other parameters: leave this out, or use {other!r}"
             )
 
 

@@ -15,7 +15,9 @@ from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.ordinal.sample import OrdinalSample
 from vaar.sem.data.sample import Sample
 from vaar.sem.estimators.dwls.setup import boundary_names
-from vaar.sem.model.constraints import Boundary, Equality, layout_of
+from vaar.sem.model.constraints import layout_of
+from vaar.sem.model.equality import Equality
+from vaar.sem.model.group_rules import Boundary
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.tables import definitions_of

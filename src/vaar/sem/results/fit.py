@@ -17,7 +17,7 @@ from vaar.sem.data.screening import Screened
 from vaar.sem.estimators.base import Estimator
 from vaar.sem.fit_measures.chi_square_tests import Goodness, Measures, goodness_of
 from vaar.sem.fit_measures.ordinal import ordinal_goodness_of
-from vaar.sem.model.constraints import Equality
+from vaar.sem.model.equality import Equality
 from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec

@@ -7,7 +7,7 @@ from vaar.errors import DataError
 from vaar.sem.data.ordinal.sample import OrdinalSample, ordinal, used_categories
 from vaar.sem.data.ordinal.statistics import ordinal_statistics
 from vaar.sem.data.sample import sample_of
-from vaar.sem.model.constraints import Boundary
+from vaar.sem.model.group_rules import Boundary
 
 
 @pytest.fixture

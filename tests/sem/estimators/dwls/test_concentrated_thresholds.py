@@ -14,11 +14,12 @@ from vaar.sem.solution.influence import column_influences
 
 MODEL = "f =~ x1 + x2 + x3 + x4"
 LABELLED = "f =~ x1 + x2 + x3 + x4\nx2 | c(a, b)*t1\ngap := a - b"
+SCALED = "\nf ~~ 1*f\nx3 ~*~ c(1, NA)*x3\nx3 | c(a, a)*t1 + c(b, b)*t2"
 CASES = [
     (MODEL, ["loadings"], "WLSMV", "delta"),
     (MODEL, ["loadings"], "DWLS", "theta"),
     (LABELLED, [], "WLSMV", "theta"),
-    (MODEL + "\nf ~~ 1*f\nx3 ~*~ x3", ["loadings"], "WLSMV", "delta"),
+    (MODEL + SCALED, ["loadings"], "WLSMV", "delta"),
 ]
 
 

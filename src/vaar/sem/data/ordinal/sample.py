@@ -14,7 +14,7 @@ from vaar.errors import DataError
 from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.ordinal.statistics import OrdinalStatistics, StatisticKind, ordinal_statistics
 from vaar.sem.data.sample import Sample
-from vaar.sem.model.constraints import Boundary
+from vaar.sem.model.group_rules import Boundary
 
 
 @dataclass(frozen=True)

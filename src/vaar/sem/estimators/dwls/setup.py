@@ -15,7 +15,8 @@ from vaar.sem.data.screening import Finding, Screened
 from vaar.sem.estimators.base import ORDINAL_NAMES
 from vaar.sem.estimators.dwls.estimator import MISSING, LeastSquares
 from vaar.sem.estimators.dwls.objective import Places
-from vaar.sem.model.constraints import Boundary, Equality
+from vaar.sem.model.equality import Equality
+from vaar.sem.model.group_rules import Boundary
 from vaar.sem.model.matrices import SCALING, Structure
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec
@@ -119,7 +120,7 @@ def ordinal_findings(
     names = spec.observed
     if spec.parameterization == "delta" and "residuals" in equality.kinds:
         detail = "under delta, residual variances of ordinal items are no parameters: use theta"
-        yield Finding("", "", "residuals in group_equal", "ignored for ordinal items", detail)
+        yield Finding("", "", "residuals in group_equal", "held for continuous items only", detail)
     for g, group in enumerate(groups):
         here = np.flatnonzero(sample.present[g])
         found = sample.by_group[g]
