@@ -47,6 +47,27 @@ def test_impossible_lines_are_refused(line: str, said: str) -> None:
         with_thresholds(specify(f"{MODEL}\n{line}"), THREE, "delta")
 
 
+@pytest.mark.parametrize(
+    ("line", "parameterization"),
+    [
+        ("x1 ~~ 0.5*x1", "delta"),
+        ("x1 ~~ a*x1\nx2 ~~ a*x2", "delta"),
+        ("x1 ~~ c(1, NA)*x1", "delta"),
+        ("x1 ~*~ a*x1", "theta"),
+        ("x1 ~*~ x1", "theta"),
+    ],
+)
+def test_what_follows_from_other_parameters_is_not_asked_for(
+    line: str, parameterization: str
+) -> None:
+    with pytest.raises(ModelSyntaxError, match="follow from the other parameters"):
+        with_thresholds(specify(f"{MODEL}\n{line}"), THREE, parameterization)
+
+
+def test_a_variance_may_be_named() -> None:
+    assert with_thresholds(specify(f"{MODEL}\nx1 ~~ x1"), THREE, "delta").ordered
+
+
 def test_ordinal_predictors_are_allowed_under_theta() -> None:
     spec = with_thresholds(specify(f"{MODEL}\ny ~ x1"), THREE, "theta")
     assert spec.parameterization == "theta"
