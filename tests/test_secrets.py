@@ -70,11 +70,12 @@ def test_a_whole_run_with_a_server_that_repeats_the_key(serve, tmp_path, caplog,
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500, 503, 307, 0])
-def test_every_error_that_repeats_the_key(serve, tmp_path, caplog, status):
+def test_every_error_that_repeats_the_key(serve, tmp_path, caplog, monkeypatch, status):
     caplog.set_level(logging.DEBUG)
     settled = plan(models=["openai/m"], sessions=1, base_url=serve(status))
     (respondent,) = settled.respondents
-    respondent._endpoint = replace(respondent._endpoint, attempts=2)
+    endpoint = vars(respondent)["_endpoint"]
+    monkeypatch.setattr(respondent, "_endpoint", replace(endpoint, attempts=2))
     said = ""
     try:
         _, asked = carry_out(settled, tmp_path / "r", CollectionOptions())

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -74,5 +76,6 @@ def test_one_name_cannot_be_both():
 
 
 def test_options_come_back_from_json_as_they_were():
-    given = AnalysisOptions(by=["order", "order"], covariates=["age"])
+    lists: dict[str, Any] = {"by": ["order", "order"], "covariates": ["age"]}
+    given = AnalysisOptions(**lists)
     assert given == AnalysisOptions(by=("order",), covariates=("age",))

@@ -57,7 +57,7 @@ def run(entry_point, tmp_path_factory):
             timeout=120,
         )
 
-    call.cwd = cwd
+    vars(call)["cwd"] = cwd
     return call
 
 

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from vaar.cli import simulate
+from vaar.cli.console import out
 from vaar.errors import StudyError, VaarError
 from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.study.load import load_study
@@ -20,7 +21,7 @@ from vaar.study.load import load_study
 def announced(monkeypatch):
     """What was printed, as one text."""
     lines = []
-    monkeypatch.setattr(simulate.out, "print", lambda *parts, **style: lines.extend(parts))
+    monkeypatch.setattr(out, "print", lambda *parts, **style: lines.extend(parts))
     return lambda: "\n".join(map(str, lines))
 
 

@@ -1,18 +1,24 @@
 """A Ray cluster of three nodes on this machine, and a server process to ask."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import vaar
 from vaar.cluster.connect import require_ray
 
-NODE = {"num_cpus": 1, "object_store_memory": 80 * 2**20, "include_dashboard": False}
+NODE: dict[str, Any] = {
+    "num_cpus": 1,
+    "object_store_memory": 80 * 2**20,
+    "include_dashboard": False,
+}
 SERVER = Path(__file__).parents[1] / "support/tallying_server.py"
 
 
@@ -35,7 +41,7 @@ def cluster():
         for _ in range(2):
             made.add_node(**NODE)
     try:
-        ray.init(address=made.address, log_to_driver=False, logging_level="error")
+        ray.init(address=made.address, log_to_driver=False, logging_level=logging.ERROR)
         yield made
     finally:
         ray.shutdown()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ WHOLE = {"psa_1": 4, "psa_2": 3, "psa_10": 5}
 MISSING = Reason.UNPARSEABLE
 
 
-def answers(values: dict[str, int | Reason]) -> dict[str, Answer]:
+def answers(values: Mapping[str, int | Reason]) -> dict[str, Answer]:
     return {
         code: Answer(reason=said) if isinstance(said, Reason) else Answer(value=said)
         for code, said in values.items()

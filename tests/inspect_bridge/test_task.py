@@ -73,7 +73,7 @@ def test_a_session_is_asked_as_vaar_run_asks_it(study, evaluate, tmp_path):
         return say(messages, config)
 
     evaluate(study, answer)
-    respondent = AsMock("m", None)
+    respondent = AsMock("m", lambda messages: "")
     with closing(Journal(tmp_path / "journal.sqlite")) as journal:
         planned = plan_sessions(study, ["m"], 3, seed=7)
         journal.plan(planned)

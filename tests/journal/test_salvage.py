@@ -10,9 +10,9 @@ import pytest
 
 from support.scripted import Scripted
 from vaar.errors import ProviderError, RunDirectoryError
+from vaar.journal.database import PAGE
 from vaar.journal.journal import Journal
 from vaar.journal.salvage import salvage
-from vaar.journal.sqlite_pages import PAGE
 from vaar.sessions.plan import plan_sessions
 from vaar.sessions.runner.run import run_sessions
 
@@ -32,7 +32,7 @@ class Telling(Scripted):
         given = await super().reply(request)
         n = len(request.messages)
         mass = (None, 1.0, 0.25)[n % 3]
-        return replace(given, distribution=mass and (0.0, 0.0, 1.0, 0.0, 0.0), mass=mass)
+        return replace(given, distribution=(0.0, 0.0, 1.0, 0.0, 0.0) if mass else None, mass=mass)
 
 
 def ask(study, path, respondent, sessions=None):

@@ -68,13 +68,15 @@ def test_prices_are_those_of_the_last_call(study, tmp_path):
     assert record(tmp_path)["prices"] == {"m": said}
 
 
-def test_what_would_fail_every_call_is_settled_before_a_directory_is_made(study, tmp_path):
+def test_what_would_fail_every_call_is_settled_before_a_directory_is_made(
+    study, tmp_path, monkeypatch
+):
     keyless = Scripted("m", lambda m: "2")
 
     def no_key():
         raise MissingKeyError("no key")
 
-    keyless.prepare = no_key
+    monkeypatch.setattr(keyless, "prepare", no_key)
     with pytest.raises(MissingKeyError):
         carry_out(planned(study, keyless), tmp_path / "run")
     assert not (tmp_path / "run").exists()

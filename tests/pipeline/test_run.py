@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from contextlib import closing
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -131,16 +132,16 @@ def served():
 
 def test_over_http_the_answers_are_those_of_the_same_run_in_process(served, tmp_path):
     names = ["human-like", "privacy-blind"]
-    arguments = {"sessions": 20, "seed": 5, "options": QUICK}
+    arguments: dict[str, Any] = {"sessions": 20, "seed": 5, "options": QUICK}
     inside = vaar.run(models=[f"simulated/{n}" for n in names], out=tmp_path / "in", **arguments)
     over = vaar.run(
         models=[f"openai/{n}" for n in names], out=tmp_path / "http", base_url=served, **arguments
     )
     columns = ["session", "item", "position", "raw", "value", "reason", "attempts"]
-    tables = [
+    ours, theirs = (
         read_table(r.analysis.directory / "responses.parquet")[columns] for r in (inside, over)
-    ]
-    pd.testing.assert_frame_equal(*tables)
+    )
+    pd.testing.assert_frame_equal(ours, theirs)
     labelled = {"openai/human-like", "openai/privacy-blind"}
     assert set(over.analysis.simulated) == labelled
     again = vaar.run(

@@ -5,9 +5,9 @@ import pytest
 
 import vaar
 from vaar.errors import RunDirectoryError, StudyError
+from vaar.journal.database import PAGE
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
-from vaar.journal.sqlite_pages import PAGE
 from vaar.pipeline.ask import CollectionOptions
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from vaar.respondents.base import Request
+from vaar.respondents.base import Message, Request
 from vaar.respondents.wire import retries
 from vaar.sessions.protocol import code_turn, conduct, questions
 from vaar.sessions.records import Session
@@ -79,7 +79,7 @@ def ask():
 
     def make(*contents, seed=1, max_tokens=64, schema=None, choices=()):
         roles = ("user", "assistant")
-        messages = [
+        messages: list[Message] = [
             {"role": roles[n % 2], "content": content} for n, content in enumerate(contents)
         ]
         return Request(

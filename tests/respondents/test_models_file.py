@@ -130,7 +130,7 @@ def test_defaults(read):
 def test_wrong_files(read, text, line, message):
     with pytest.raises(StudyError, match=message) as raised:
         read(text)
-    assert str(raised.value).startswith(raised.value.file)
+    assert str(raised.value).startswith(str(raised.value.file))
     if line is not None:
         assert raised.value.line == line
     assert "hidden" not in str(raised.value)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,7 @@ def data_of(name: str) -> pd.DataFrame:
 
 @cache
 def fitted(name: str) -> sem.Fit:
-    case = CASES.loc[name]
+    case: Any = CASES.loc[name]
     return sem.fit(
         case["text"],
         data_of(case["data"]),
@@ -89,7 +90,9 @@ def test_measures(name: str) -> None:
     compared = [measure for measure in known if measure in said.index]
     assert len(compared) >= (34 if fit.estimator.robust else 19)
     for measure in compared:
-        tolerance = {"rel": RELATIVE[measure]} if measure in RELATIVE else {"abs": 1e-4}
+        tolerance: dict[str, Any] = (
+            {"rel": RELATIVE[measure]} if measure in RELATIVE else {"abs": 1e-4}
+        )
         if measure in EXACT:
             tolerance = {"abs": 0}
         assert fit.measures[measure] == pytest.approx(said[measure], **tolerance), measure
@@ -108,10 +111,10 @@ def test_factor_scores_where_observed_predictors_have_a_part(name: str, method: 
 
 
 @pytest.mark.parametrize("row", TESTS.to_dict("records"), ids=lambda row: str(row["name"]))
-def test_difference_of_2010_where_parameters_differ(row: dict[str, str | float]) -> None:
+def test_difference_of_2010_where_parameters_differ(row: dict[str, Any]) -> None:
     strict, loose = (
         sem.fit(
-            CASES.loc["partial_ML", "text"],
+            str(CASES.loc["partial_ML", "text"]),
             data_of("hs"),
             group="school",
             estimator="MLR",

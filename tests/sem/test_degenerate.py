@@ -3,6 +3,8 @@ the rest."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,8 +17,13 @@ MODEL = "a =~ x1 + x2 + x3 + x4\nb =~ x5 + x6 + x7\nd =~ x8 + x9 + x10 + x11\nd 
 ITEMS = [f"x{i}" for i in range(1, 12)]
 
 
-def run(data: pd.DataFrame, **options: object) -> sem.Fit:
-    asked = {"group": "model", "group_equal": ["loadings"], "std_lv": True, "estimator": "MLR"}
+def run(data: pd.DataFrame, **options: Any) -> sem.Fit:
+    asked: dict[str, Any] = {
+        "group": "model",
+        "group_equal": ["loadings"],
+        "std_lv": True,
+        "estimator": "MLR",
+    }
     return sem.fit(MODEL, data, **(asked | options))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,9 +31,9 @@ def data() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def fit(data: pd.DataFrame, equal: Sequence[str] = SCALAR, **options: object) -> sem.Fit:
-    options = {"estimator": "WLSMV", "ordered": True} | options
-    return sem.fit(MODEL, data, group="group", group_equal=equal, **options)
+def fit(data: pd.DataFrame, equal: Sequence[str] = SCALAR, **options: Any) -> sem.Fit:
+    asked: dict[str, Any] = {"estimator": "WLSMV", "ordered": True}
+    return sem.fit(MODEL, data, group="group", group_equal=equal, **(asked | options))
 
 
 def change(data: pd.DataFrame, group: str, item: str, old: float, new: float) -> None:
@@ -135,7 +136,7 @@ def test_equal_residuals_under_delta_are_refused(data: pd.DataFrame) -> None:
     ],
 )
 def test_wrong_arguments_say_what_is_allowed(
-    data: pd.DataFrame, options: dict[str, object], said: str
+    data: pd.DataFrame, options: dict[str, Any], said: str
 ) -> None:
     if options.get("estimator") == "ULS":
         options = options | {"ordered": False}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,12 +46,9 @@ def original(parameterization: str = "delta") -> sem.Fit:
     return fitted(answers(), parameterization)
 
 
-def test_of(fit: sem.Fit) -> list[float]:
+def tests_of(fit: sem.Fit) -> list[float]:
     names = ("chisq", "chisq_scaled", "df", "cfi_scaled", "rmsea_scaled", "srmr")
     return [fit.measures[name] for name in names]
-
-
-test_of.__test__ = False
 
 
 def by_name(fit: sem.Fit, column: str) -> pd.Series:
@@ -78,7 +76,7 @@ def test_order_of_items_does_not_matter(order: list[str]) -> None:
         pd.testing.assert_series_equal(
             by_name(again, column), by_name(original(), column), rtol=1e-4, atol=1e-5
         )
-    np.testing.assert_allclose(test_of(again), test_of(original()), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(tests_of(again), tests_of(original()), rtol=1e-5, atol=1e-6)
 
 
 @settings(deadline=None, max_examples=4)
@@ -88,7 +86,7 @@ def test_order_of_rows_does_not_matter(seed: int) -> None:
     data["group"] = pd.Categorical(data["group"])
     again = fitted(data)
     np.testing.assert_allclose(again.params["est"], original().params["est"], atol=1e-6)
-    np.testing.assert_allclose(test_of(again), test_of(original()), rtol=1e-7, atol=1e-8)
+    np.testing.assert_allclose(tests_of(again), tests_of(original()), rtol=1e-7, atol=1e-8)
 
 
 def test_order_of_groups_does_not_matter_to_the_test() -> None:
@@ -96,7 +94,7 @@ def test_order_of_groups_does_not_matter_to_the_test() -> None:
     data = pd.concat([data[data["group"] == "v"], data[data["group"] == "u"]])
     again = fitted(data)
     assert again.groups == ("v", "u")
-    np.testing.assert_allclose(test_of(again), test_of(original()), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(tests_of(again), tests_of(original()), rtol=1e-5, atol=1e-6)
 
 
 def test_parameterizations_say_the_same() -> None:
@@ -110,13 +108,13 @@ def test_parameterizations_say_the_same() -> None:
         parameterization="theta",
         group_equal=EQUAL["delta"],
     )
-    np.testing.assert_allclose(test_of(theta), test_of(original()), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(tests_of(theta), tests_of(original()), rtol=1e-5, atol=1e-6)
 
 
 def test_a_group_twice_changes_no_estimate() -> None:
     """Equal loadings fitted to twice the groups are those fitted to the groups once."""
     twice = pd.concat([answers(), answers().assign(group=answers()["group"] + "2")])
-    options = {"group": "group", "estimator": "WLSMV", "ordered": True}
+    options: dict[str, Any] = {"group": "group", "estimator": "WLSMV", "ordered": True}
     once = sem.fit(MODEL, answers(), group_equal=["loadings"], **options)
     double = sem.fit(MODEL, twice, group_equal=["loadings"], **options)
     rows = len(once.params)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,8 +20,8 @@ FEW = settings(
 ESTIMATORS = pytest.mark.parametrize("estimator", ["ML", "MLR"])
 
 
-def run(data: pd.DataFrame, estimator: str, model: str = MODEL, **options: object) -> sem.Fit:
-    asked = {"group": "model", "group_equal": ["loadings"], "std_lv": True}
+def run(data: pd.DataFrame, estimator: str, model: str = MODEL, **options: Any) -> sem.Fit:
+    asked: dict[str, Any] = {"group": "model", "group_equal": ["loadings"], "std_lv": True}
     return sem.fit(model, data, estimator=estimator, **(asked | options))
 
 
@@ -120,7 +122,8 @@ def test_fiml_of_complete_data_is_ml(likert: pd.DataFrame) -> None:
 
 
 def test_identification_changes_no_implied_moment(likert: pd.DataFrame) -> None:
-    ways = ({"std_lv": True}, {"std_lv": False}, {"std_lv": False, "effect_coding": True})
+    ways: list[dict[str, Any]]
+    ways = [{"std_lv": True}, {"std_lv": False}, {"std_lv": False, "effect_coding": True}]
     fits = [run(likert, "MLR", **way) for way in ways]
     for other in fits[1:]:
         assert_same(other, fits[0])

@@ -15,7 +15,14 @@ from zlib import crc32
 
 import inspect_ai
 from inspect_ai.log import EvalLog
-from inspect_ai.model import GenerateConfig, Model, ModelOutput, ModelUsage, get_model
+from inspect_ai.model import (
+    GenerateConfig,
+    Model,
+    ModelOutput,
+    ModelUsage,
+    StopReason,
+    get_model,
+)
 
 from support.scripted import tiny_study
 from vaar.respondents.base import Message, Request
@@ -44,7 +51,7 @@ def run_eval(task: inspect_ai.Task, model: Model, directory: Path, **options: An
     return log
 
 
-def output(text: str, stop: str = "stop", sent: int = 10, received: int = 1) -> ModelOutput:
+def output(text: str, stop: StopReason = "stop", sent: int = 10, received: int = 1) -> ModelOutput:
     """A reply with its count of tokens: the mock would fetch a table from the network for one."""
     said = ModelOutput.from_content("mock", text, stop_reason=stop)
     said.usage = ModelUsage(input_tokens=sent, output_tokens=received)
@@ -75,7 +82,7 @@ def simulated(study: Study, population: str = "human-like") -> Model:
         assert config.seed is not None and config.max_tokens is not None
         asked = Request(conversation, config.seed, config.temperature or 0.0, config.max_tokens)
         reply = await respondent.reply(asked)
-        stop = "max_tokens" if reply.finish_reason == "length" else "stop"
+        stop: StopReason = "max_tokens" if reply.finish_reason == "length" else "stop"
         return output(reply.text, stop, reply.input_tokens, reply.output_tokens)
 
     return mock(answer)

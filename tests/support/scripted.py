@@ -6,8 +6,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from vaar.respondents.base import Message, Reply, Request
+from vaar.respondents.price import Price
 from vaar.sessions.records import Session
 from vaar.study.model import (
     Condition,
@@ -41,7 +43,7 @@ def tiny_study() -> Study:
     )
 
 
-def with_condition(study: Study, **changes: object) -> Study:
+def with_condition(study: Study, **changes: Any) -> Study:
     return replace(study, conditions=(replace(study.conditions[0], **changes),))
 
 
@@ -56,6 +58,7 @@ class Scripted:
 
     simulated = True
     capacity = 64
+    price: Price | None
 
     def __init__(self, name: str, answer: Callable[[Sequence[Message]], str | Exception]) -> None:
         self.name = name

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from vaar.tables.numbers import decimal
 from vaar.tables.table import Cell, figures, number, tabulate, text
 
@@ -10,7 +12,10 @@ def test_records_are_laid_out_in_columns() -> None:
         number("b", "b", decimal),
         figures("b (se)", lambda r: f"{decimal(r['b'])} ({r['se']})"),
     ]
-    records = [{"path": "y ~ x", "b": -0.123, "se": 1}, {"path": None, "b": None, "se": 2}]
+    records: list[dict[str, Any]] = [
+        {"path": "y ~ x", "b": -0.123, "se": 1},
+        {"path": None, "b": None, "se": 2},
+    ]
     table = tabulate("Paths", columns, records, marked=lambda r: r["se"] == 2)
     assert [c.kind for c in table.headings] == ["text", "number", "number"]
     assert [cell.text for cell in table.rows[0].cells] == ["y ~ x", "−0.12", "−0.12 (1)"]

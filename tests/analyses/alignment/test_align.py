@@ -108,6 +108,7 @@ def test_sessions_of_a_persona_are_drawn_together(simulate, bundled):
     spread = {}
     for name, persona in {"alone": "", "together": np.repeat(once.index, 4).astype(str)}.items():
         fit = measure(four, bundled.structural_model, options).fit
+        assert fit
         scores = four.assign(persona=persona)
         found = collect(fit, bundled.hypotheses, options, clusters(scores))
         spread[name] = found.replicated.std(axis=0)

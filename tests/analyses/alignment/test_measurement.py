@@ -11,11 +11,11 @@ import pytest
 import vaar.sem as sem
 from vaar.analyses.alignment.options import AnalysisOptions
 from vaar.analyses.alignment.paths import PathIndex, estimates
-from vaar.analyses.alignment.vaar import Z_95
 from vaar.respondents.simulated.answer_model import answers
 from vaar.respondents.simulated.population_paths import true_paths
 from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.study.load import load_study
+from vaar.vocabulary import Z_95
 
 SEEDS = 200
 SESSIONS = 200

@@ -26,9 +26,10 @@ from vaar.errors import (
     RespondentHaltedError,
     UnknownModelError,
 )
-from vaar.pipeline.ask import Asking
+from vaar.pipeline.ask import CollectionOptions
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
+from vaar.respondents.base import Reply
 from vaar.respondents.http.endpoint import ATTEMPTS
 from vaar.respondents.inspect_models.respondent import InspectModel, InspectRespondent
 from vaar.respondents.models_file import read_models_file
@@ -95,6 +96,7 @@ def played(monkeypatch, ask, no_waits):
         monkeypatch.setattr(Scripted, "calls", 0)
         monkeypatch.setenv("SCRIPTED_API_KEY", KEY)
         respondent = InspectRespondent(InspectModel("inspect/scripted/m", "scripted/m"))
+        found: Reply | RespondentError
         try:
             found = asyncio.run(respondent.reply(ask("How often?")))
         except RespondentError as error:
@@ -203,7 +205,7 @@ def test_repetitions_are_bounded_and_not_multiplied(played):
 def test_the_clients_own_repetition_is_switched_off(small):
     (respondent,) = resolve(["inspect/scripted/m"], small)
     respondent.prepare()
-    assert respondent._model.api.client.max_retries == 0
+    assert vars(respondent)["_model"].api.client.max_retries == 0
 
 
 def test_a_provider_that_cannot_be_reached_halts(played):
@@ -318,7 +320,7 @@ def test_inspects_mock_is_simulated_and_needs_no_network(tmp_path):
     study = write_study(bridged_study(), tmp_path)
     for out in ("one", "two"):  # twice in one process, each in an event loop of its own
         settled = plan(study, models=["inspect/mockllm/model"], sessions=1)
-        files, asked = carry_out(settled, tmp_path / out, Asking())
+        files, asked = carry_out(settled, tmp_path / out, CollectionOptions())
         assert asked.progress.complete == 2
         assert files.read_run()["respondents"][0]["simulated"]
     assert get_model("mockllm/model").api is not get_model("mockllm/model").api

@@ -3,11 +3,12 @@ from jinja2 import TemplateError
 
 from support.tiny_model import NO_SYSTEM, TEMPLATE
 from vaar.errors import RespondentError
+from vaar.respondents.base import Message
 from vaar.respondents.local.chat_template import Chat, fold
 
-SYSTEM = {"role": "system", "content": "Be honest."}
-USER = {"role": "user", "content": "A question."}
-REPLY = {"role": "assistant", "content": "4"}
+SYSTEM: Message = {"role": "system", "content": "Be honest."}
+USER: Message = {"role": "user", "content": "A question."}
+REPLY: Message = {"role": "assistant", "content": "4"}
 
 
 @pytest.fixture

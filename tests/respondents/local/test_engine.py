@@ -4,6 +4,8 @@ import torch
 from support.tiny_model import TEMPLATE
 from vaar.errors import ProviderError, RespondentHaltedError
 from vaar.respondents.local import engine as answering
+from vaar.respondents.local.generation import write
+from vaar.respondents.local.model_config import LocalModel
 
 
 def test_tokens_are_counted_and_the_model_named(loaded, tiny, say):
@@ -45,7 +47,7 @@ def test_what_is_kept_changes_the_cost_of_a_turn_and_not_its_words(loaded, say):
 
 
 def test_a_temperature_of_its_own(loaded, say):
-    loaded.wanted = answering.LocalModel("hf/tiny", "tiny", temperature=0.0)
+    loaded.wanted = LocalModel("hf/tiny", "tiny", temperature=0.0)
     first, second = loaded.answer([say("Go.", seed=1), say("Go.", seed=2)])
     assert first.text == second.text
 
@@ -72,8 +74,8 @@ def test_a_conversation_that_the_template_refuses(loaded, say):
 class Crowded:
     """Stands before a model and takes so many rows at a time."""
 
-    def __init__(self, most, error):
-        self.most, self.error, self.tried = most, error, []
+    def __init__(self, most, error, write):
+        self.most, self.error, self.write, self.tried = most, error, write, []
 
     def __call__(self, network, rows, *others):
         self.tried.append(len(rows))
@@ -93,8 +95,7 @@ ERRORS = [
 @pytest.fixture
 def crowded(monkeypatch):
     def make(most, error):
-        gate = Crowded(most, error)
-        gate.write = answering.write
+        gate = Crowded(most, error, write)
         monkeypatch.setattr(answering, "write", gate)
         return gate
 

@@ -22,7 +22,12 @@ def respondent(tiny, **others):
 def test_nothing_is_loaded_before_it_is_prepared_and_then_once(tiny, monkeypatch):
     one, loads = respondent(tiny), []
     load = module._load
-    monkeypatch.setattr(module, "_load", lambda wanted: loads.append(wanted) or load(wanted))
+
+    def noted(wanted):
+        loads.append(wanted)
+        return load(wanted)
+
+    monkeypatch.setattr(module, "_load", noted)
     assert (one.capacity, one.simulated, loads) == (32, False, [])
     one.prepare()
     one.prepare()

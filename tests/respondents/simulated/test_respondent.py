@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaar.respondents.base import Request
+from vaar.respondents.base import Message, Request
 from vaar.respondents.simulated.answer_model import answers
 from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.respondents.simulated.respondent import SimulatedRespondent, count_tokens
@@ -92,7 +92,7 @@ def test_a_reply_is_a_pure_function_of_name_seed_and_messages(bundled, seed, pos
 
 
 def _request(contents, seed):
-    messages = [
+    messages: list[Message] = [
         {"role": ("user", "assistant")[n % 2], "content": text} for n, text in enumerate(contents)
     ]
     return Request(messages, seed, 1.0, 64)

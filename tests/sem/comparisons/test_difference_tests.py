@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from vaar.errors import DataError, ModelSyntaxError
 MODEL = "f =~ x1 + x2 + x3 + x4\ng =~ x5 + x6 + x7\ng ~ c(p, q, r)*f"
 
 
-def fitted(data: pd.DataFrame, *equal: str, **options: object) -> sem.Fit:
+def fitted(data: pd.DataFrame, *equal: str, **options: Any) -> sem.Fit:
     return sem.fit(MODEL, data, group="model", group_equal=equal, **options)
 
 

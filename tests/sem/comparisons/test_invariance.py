@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -38,15 +40,14 @@ def test_robust_estimators_use_scaled_tests_and_robust_indices(hs: pd.DataFrame)
     assert row["variant"] == "robust"
     assert row["chisq"] == measures["chisq_scaled"]
     assert (row["cfi"], row["rmsea"]) == (measures["cfi_robust"], measures["rmsea_robust"])
-    test = sem.compare(*ladder.fits.values())
+    loose, strict = ladder.fits.values()
+    test = sem.compare(loose, strict)
     assert row["delta_chisq"] == test.statistic
 
 
 def test_identification_does_not_matter(hs: pd.DataFrame) -> None:
-    tables = [
-        sem.invariance(HS, hs, "school", **way).table
-        for way in ({}, {"std_lv": True}, {"effect_coding": True})
-    ]
+    ways: list[dict[str, Any]] = [{}, {"std_lv": True}, {"effect_coding": True}]
+    tables = [sem.invariance(HS, hs, "school", **way).table for way in ways]
     for other in tables[1:]:
         np.testing.assert_allclose(
             other[["chisq", "df", "cfi", "rmsea", "srmr"]],

@@ -1,4 +1,6 @@
+from collections.abc import Hashable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,7 @@ RELEASES = pd.read_csv(RECORD / "sem_releases.csv", keep_default_na=False)
 
 
 def fitted(name: str) -> sem.Fit:
-    case = CASES.loc[name]
+    case: Any = CASES.loc[name]
     data = pd.read_csv(RECORD / f"sem_data_{case['data']}.csv")
     return sem.fit(
         case["text"],
@@ -26,7 +28,7 @@ def fitted(name: str) -> sem.Fit:
     )
 
 
-def key(row: dict[str, str], group: str) -> str:
+def key(row: Mapping[Hashable, Any], group: str) -> str:
     return f"{group}:{row['lhs']}{row['op']}{row['rhs']}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -49,7 +51,7 @@ def loss(theta: Floats, structure: Structure, moments: Moments) -> Floats:
     return moments.by_group(evaluate(imply(theta, structure), moments).loss)
 
 
-def difference(function, theta: Floats) -> Floats:  # type: ignore[no-untyped-def]
+def difference(function: Callable[[Floats], Floats], theta: Floats) -> Floats:
     parts = []
     for j in range(theta.shape[1]):
         shift = np.zeros_like(theta)

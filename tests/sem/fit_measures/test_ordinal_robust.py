@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import vaar.sem as sem
+from vaar.sem.data.ordinal.sample import OrdinalSample
 from vaar.sem.estimators.dwls.estimator import slopes_at
 from vaar.sem.fit_measures.ordinal_robust import (
     Traces,
@@ -34,10 +35,16 @@ def fit() -> sem.Fit:
     return sem.fit(model, data, group="group", estimator="WLSMV", ordered=True, group_equal=equal)
 
 
+def sample_of(fit: sem.Fit) -> OrdinalSample:
+    assert isinstance(fit.sample, OrdinalSample)
+    return fit.sample
+
+
 def whole_matrices(fit: sem.Fit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Γ/n, weights n W and J of both groups together."""
-    statistics, layout = fit.sample.statistics, fit.layout
-    found = slopes_at(fit.sample, fit.structure, layout, fit.solution.theta)
+    sample, layout = sample_of(fit), fit.layout
+    statistics = sample.statistics
+    found = slopes_at(sample, fit.structure, layout, fit.solution.theta)
     size = statistics.frame.size
     gamma = np.zeros((2 * size, 2 * size))
     jacobian = np.zeros((2 * size, layout.n_free))
@@ -52,7 +59,7 @@ def whole_matrices(fit: sem.Fit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def test_model_traces(fit: sem.Fit) -> None:
-    pieces = list(pieces_of(fit.sample, fit.structure, fit.layout, fit.solution))
+    pieces = list(pieces_of(sample_of(fit), fit.structure, fit.layout, fit.solution))
     gamma, weight, jacobian = whole_matrices(fit)
     weighted = weight[:, None] * jacobian
     u = np.diag(weight) - weighted @ np.linalg.solve(jacobian.T @ weighted, weighted.T)
@@ -63,7 +70,7 @@ def test_model_traces(fit: sem.Fit) -> None:
 
 def test_baseline_traces(fit: sem.Fit) -> None:
     gamma, weight, _ = whole_matrices(fit)
-    statistics = fit.sample.statistics
+    statistics = sample_of(fit).statistics
     pairs = np.zeros(weight.shape, dtype=bool).reshape(2, -1)
     pairs[:, statistics.frame.pairs] = True
     u = np.diag(np.where(pairs.ravel(), weight, 0.0))

@@ -83,7 +83,9 @@ def test_ordinal_predictors_are_allowed_under_theta() -> None:
         (["x1", "elsewhere"], ("x1",)),
     ],
 )
-def test_ordered_names_items_of_the_model(ordered: object, expected: tuple[str, ...]) -> None:
+def test_ordered_names_items_of_the_model(
+    ordered: bool | str | list[str], expected: tuple[str, ...]
+) -> None:
     columns = ["x1", "x2", "x3", "elsewhere"]
     assert ordered_columns(ordered, specify(MODEL), columns) == expected
 

@@ -1,5 +1,6 @@
 import pickle
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -81,8 +82,8 @@ def test_standard_errors_and_intervals_are_near_those_of_mlr(
 def test_bca_moves_against_skewness(fit: sem.Fit) -> None:
     """Variances are skewed to the right, so BCa intervals lie higher than percentile ones."""
     boot = sem.bootstrap(fit, 120, seed=3)
-    rows = (fit.params["op"] == "~~") & (fit.params["lhs"] == fit.params["rhs"])
-    rows = rows.to_numpy() & (fit.params["se"].to_numpy() > 0)
+    variances = (fit.params["op"] == "~~") & (fit.params["lhs"] == fit.params["rhs"])
+    rows = variances.to_numpy() & (fit.params["se"].to_numpy() > 0)
     plain, corrected = (boot.intervals(kind)[rows]["ci_upper"] for kind in ("percentile", "bca"))
     assert (corrected - plain).mean() > 0
 
@@ -100,7 +101,7 @@ def test_clusters_are_drawn_whole(likert: pd.DataFrame) -> None:
 
 def test_failures_are_counted(likert: pd.DataFrame) -> None:
     small = pd.concat(
-        [part.head(12 if name == "m2" else None) for name, part in likert.groupby("model")]
+        [part.head(12) if name == "m2" else part for name, part in likert.groupby("model")]
     )
     fit = sem.fit(MODEL, small, group="model", group_equal=["loadings"], std_lv=True)
     boot = sem.bootstrap(fit, 20, seed=1)
@@ -113,7 +114,7 @@ def test_failures_are_counted(likert: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("options", [{"replicates": 0}, {"seed": -1}, {"cluster": [1, 2]}])
-def test_wrong_arguments_are_refused(fit: sem.Fit, options: dict[str, object]) -> None:
+def test_wrong_arguments_are_refused(fit: sem.Fit, options: dict[str, Any]) -> None:
     with pytest.raises(DataError, match=r"give a positive number|one entry for each row"):
         sem.bootstrap(fit, **({"replicates": 1} | options))
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,8 +10,13 @@ from vaar.errors import DataError
 MODEL = "a =~ x1 + x2 + x3 + x4\nb =~ x5 + x6 + x7\na ~ p*b\nq := p^2"
 
 
-def fitted(data: pd.DataFrame, **options: object) -> sem.Fit:
-    asked = {"group": "model", "group_equal": ["loadings"], "std_lv": True, "estimator": "MLR"}
+def fitted(data: pd.DataFrame, **options: Any) -> sem.Fit:
+    asked: dict[str, Any] = {
+        "group": "model",
+        "group_equal": ["loadings"],
+        "std_lv": True,
+        "estimator": "MLR",
+    }
     return sem.fit(MODEL, data, **(asked | options))
 
 
@@ -102,6 +109,6 @@ def test_no_samples(likert: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("rows", [[-1], [10**6], [0.5], [[0, 1]]])
-def test_wrong_positions_are_refused(likert: pd.DataFrame, rows: list[object]) -> None:
+def test_wrong_positions_are_refused(likert: pd.DataFrame, rows: list[Any]) -> None:
     with pytest.raises(DataError, match="a sample"):
         sem.refit(fitted(likert), [rows])

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ MODEL = "f =~ x1 + x2 + x3 + x4\ng =~ x5 + x6 + x7\ng ~ f"
 
 
 def fitted(name: str) -> sem.Fit:
-    case = CASES.loc[name]
+    case: Any = CASES.loc[name]
     return sem.fit(
         case["text"],
         pd.read_csv(RECORD / f"sem_data_{case['data']}.csv"),

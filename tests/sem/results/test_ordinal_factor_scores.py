@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -26,7 +28,7 @@ def answers() -> pd.DataFrame:
     return data.assign(z=z, group=np.where(np.arange(n) < 260, "one", "two"))
 
 
-def fitted(data: pd.DataFrame, parameterization: str, **options: object) -> sem.Fit:
+def fitted(data: pd.DataFrame, parameterization: str, **options: Any) -> sem.Fit:
     return sem.fit(
         MODEL,
         data,
@@ -36,14 +38,14 @@ def fitted(data: pd.DataFrame, parameterization: str, **options: object) -> sem.
         parameterization=parameterization,
         group_equal=["loadings", "thresholds"],
         fixed_x=False,
-        **options,  # type: ignore[arg-type]
+        **options,
     )
 
 
-def found_by_search(fit: sem.Fit, row: pd.Series, group: str) -> np.ndarray:
+def found_by_search(fit: sem.Fit, row: Any, group: str) -> np.ndarray:
     """The mode of the posterior of (a, b), from the table of parameters alone."""
     table = fit.params[fit.params["group"] == group]
-    at = {(r.lhs, r.op, r.rhs): r.est for r in table.itertuples()}
+    at: dict[Any, Any] = {(r.lhs, r.op, r.rhs): r.est for r in table.itertuples()}
     var_a, var_b = at["a", "~~", "a"], at["b", "~~", "b"]
     mean_a = at["a", "~1", "1"] if ("a", "~1", "1") in at else at["a", "~1", ""]
     mean_b = at["b", "~1", "1"] if ("b", "~1", "1") in at else at["b", "~1", ""]
@@ -77,7 +79,7 @@ def test_scores_are_the_modes_found_by_search(answers: pd.DataFrame, parameteriz
     scores = sem.factor_scores(fit)
     for place in (0, 7, 100, 300, 499):
         mine = scores.loc[place]
-        expected = found_by_search(fit, answers.loc[place], mine["group"])
+        expected = found_by_search(fit, answers.loc[place], str(mine["group"]))
         np.testing.assert_allclose(mine[["a", "b"]].astype(float), expected, atol=2e-5)
 
 
@@ -88,7 +90,7 @@ def test_rows_are_scored_by_what_they_hold(answers: pd.DataFrame) -> None:
     fit = fitted(data, "theta", missing="pairwise")
     scores = sem.factor_scores(fit)
     for place in (3, 350):
-        expected = found_by_search(fit, data.loc[place], scores.loc[place, "group"])
+        expected = found_by_search(fit, data.loc[place], str(scores.loc[place, "group"]))
         np.testing.assert_allclose(scores.loc[place, ["a", "b"]].astype(float), expected, atol=2e-5)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaar.respondents.base import Request
+from vaar.respondents.base import Message, Request
 from vaar.respondents.http.dialect import UnusableReplyError
 from vaar.respondents.http.dialects.openai_chat import CHAT_COMPLETIONS
 from vaar.respondents.http.endpoint import Endpoint
@@ -181,7 +181,7 @@ def test_a_server_that_tells_no_probabilities(logprobs):
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=8))
 def test_every_conversation_arrives_as_it_is(contents):
-    messages = [
+    messages: list[Message] = [
         {"role": ("user", "assistant")[n % 2], "content": text} for n, text in enumerate(contents)
     ]
     sent = to_payload(Request(messages, 1, 1.0, 8), Endpoint("m", "m", NEAR), with_schema=False)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import vaar.sem as sem
+from vaar.sem.data.ordinal.sample import OrdinalSample
 from vaar.sem.estimators.base import precision_of
 from vaar.sem.estimators.dwls.concentrated_thresholds import SlopesAt, freely_met, set_apart
 from vaar.sem.estimators.dwls.estimator import least_squares_scores, score_products
@@ -54,6 +55,7 @@ def fit(request: pytest.FixtureRequest, data: pd.DataFrame) -> sem.Fit:
 def whole_covariances(fit: sem.Fit) -> list[np.ndarray]:
     """(P, P) covariances of each group, no threshold being set apart."""
     sample, layout, theta = fit.sample, fit.layout, fit.layout.filled(fit.solution.theta)
+    assert isinstance(sample, OrdinalSample)
     none = np.zeros(layout.index.shape, dtype=bool)
     apart = set_apart(layout, fit.structure, sample.statistics, none)
     slopes_of = SlopesAt(sample, fit.structure, apart.places, theta)

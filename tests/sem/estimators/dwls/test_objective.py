@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import vaar.sem as sem
-from vaar.sem.data.ordinal.sample import OrdinalSample
+from vaar.sem.data.ordinal.sample import OrdinalSample, Statistics
 from vaar.sem.estimators.dwls.objective import (
     DiagonalLeastSquares,
     Places,
@@ -44,9 +44,13 @@ def fit(request: pytest.FixtureRequest) -> sem.Fit:
     )
 
 
-def objective_at(fit: sem.Fit, base: np.ndarray) -> DiagonalLeastSquares:
+def statistics_of(fit: sem.Fit) -> Statistics:
     assert isinstance(fit.sample, OrdinalSample)
-    statistics = fit.sample.statistics
+    return fit.sample.statistics
+
+
+def objective_at(fit: sem.Fit, base: np.ndarray) -> DiagonalLeastSquares:
+    statistics = statistics_of(fit)
     every = np.arange(base.shape[1])
     places = Places.of(every, fit.structure, statistics.frame)
     return DiagonalLeastSquares(statistics, statistics.weight, fit.structure, places, base)
@@ -69,7 +73,7 @@ def numerical(function, theta: np.ndarray) -> np.ndarray:
 
 
 def test_slopes_are_the_derivatives_of_the_implied_statistics(fit: sem.Fit) -> None:
-    theta, frame = away(fit), fit.sample.statistics.frame
+    theta, frame = away(fit), statistics_of(fit).frame
 
     def statistics(at: np.ndarray) -> np.ndarray:
         implied = imply(at, fit.structure)
@@ -94,7 +98,7 @@ def test_gradient_is_the_derivative_of_the_loss(fit: sem.Fit) -> None:
 
 
 def test_information_is_the_weighted_product_of_the_slopes(fit: sem.Fit) -> None:
-    theta, statistics = away(fit), fit.sample.statistics
+    theta, statistics = away(fit), statistics_of(fit)
     objective = objective_at(fit, theta)
     at = objective.evaluate(theta)
     frame, places = statistics.frame, objective.places
