@@ -46,7 +46,7 @@ def original(parameterization: str = "delta") -> sem.Fit:
     return fitted(answers(), parameterization)
 
 
-def tests_of(fit: sem.Fit) -> list[float]:
+def figures_of(fit: sem.Fit) -> list[float]:
     names = ("chisq", "chisq_scaled", "df", "cfi_scaled", "rmsea_scaled", "srmr")
     return [fit.measures[name] for name in names]
 
@@ -76,7 +76,7 @@ def test_order_of_items_does_not_matter(order: list[str]) -> None:
         pd.testing.assert_series_equal(
             by_name(again, column), by_name(original(), column), rtol=1e-4, atol=1e-5
         )
-    np.testing.assert_allclose(tests_of(again), tests_of(original()), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(figures_of(again), figures_of(original()), rtol=1e-5, atol=1e-6)
 
 
 @settings(deadline=None, max_examples=4)
@@ -86,7 +86,7 @@ def test_order_of_rows_does_not_matter(seed: int) -> None:
     data["group"] = pd.Categorical(data["group"])
     again = fitted(data)
     np.testing.assert_allclose(again.params["est"], original().params["est"], atol=1e-6)
-    np.testing.assert_allclose(tests_of(again), tests_of(original()), rtol=1e-7, atol=1e-8)
+    np.testing.assert_allclose(figures_of(again), figures_of(original()), rtol=1e-7, atol=1e-8)
 
 
 def test_order_of_groups_does_not_matter_to_the_test() -> None:
@@ -94,7 +94,7 @@ def test_order_of_groups_does_not_matter_to_the_test() -> None:
     data = pd.concat([data[data["group"] == "v"], data[data["group"] == "u"]])
     again = fitted(data)
     assert again.groups == ("v", "u")
-    np.testing.assert_allclose(tests_of(again), tests_of(original()), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(figures_of(again), figures_of(original()), rtol=1e-5, atol=1e-6)
 
 
 def test_parameterizations_say_the_same() -> None:
@@ -108,7 +108,7 @@ def test_parameterizations_say_the_same() -> None:
         parameterization="theta",
         group_equal=EQUAL["delta"],
     )
-    np.testing.assert_allclose(tests_of(theta), tests_of(original()), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(figures_of(theta), figures_of(original()), rtol=1e-5, atol=1e-6)
 
 
 def test_a_group_twice_changes_no_estimate() -> None:
