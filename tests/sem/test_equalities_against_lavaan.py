@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,7 @@ def ability() -> pd.DataFrame:
 
 @cache
 def fitted(name: str) -> sem.Fit:
-    case = CASES.loc[name]
+    case: Any = CASES.loc[name]
     return sem.fit(
         case["text"],
         ability(),
