@@ -14,8 +14,10 @@ from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.frame import Table, read_table
 from vaar.sem.data.ordinal.sample import OrdinalSample, ordinal
 from vaar.sem.data.sample import Sample, sample_of
-from vaar.sem.data.screening import Finding, Screened, screen
-from vaar.sem.estimators.base import Estimator, estimator_of
+from vaar.sem.data.sampling_columns import read_design, without_single_clusters
+from vaar.sem.data.sampling_design import UNSTRUCTURED, SamplingDesign
+from vaar.sem.data.screening import Screened, screen
+from vaar.sem.estimators.base import Estimator, estimator_of, robust_name
 from vaar.sem.estimators.dwls.estimator import LeastSquares
 from vaar.sem.estimators.dwls.setup import (
     boundary_names,
@@ -56,6 +58,8 @@ def fit(
     effect_coding: bool = False,
     meanstructure: bool | None = None,
     fixed_x: bool = True,
+    cluster: str | None = None,
+    sampling_weights: str | None = None,
 ) -> Fit:
     """Fit a structural equation model, jointly in all groups.
 
@@ -96,9 +100,17 @@ def fit(
         Set the scale of latent variables by unit variances, or by loadings that average 1 and
         intercepts that average 0, instead of a marker item.
     meanstructure : bool, optional
-        Whether means are modelled: by default with a group column or ``missing='fiml'``.
+        Whether means are modelled: by default with a group column, clusters or ``missing='fiml'``.
     fixed_x : bool
         Whether moments of observed predictors are held at their sample values.
+    cluster : str, optional
+        Column that names the cluster of each row (a persona, a school), within its group. Estimates
+        stay as they are; standard errors and the scaled test take clusters, not rows, as
+        independent, and intervals and p-values are those of t with one degree of freedom less than
+        there are clusters. ML becomes MLR.
+    sampling_weights : str, optional
+        Column of weights, 0 or more: how many rows of the population each row stands for. Only
+        their ratios matter; they are scaled to sum to the number of rows. ML becomes MLR.
 
     Returns
     -------
@@ -125,6 +137,8 @@ def fit(
         fixed_x=fixed_x,
         ordered=ordered,
         parameterization=parameterization,
+        cluster=cluster,
+        sampling_weights=sampling_weights,
     )
     return job.fitted(screened)
 
@@ -144,6 +158,8 @@ def prepare(
     fixed_x: bool = True,
     ordered: bool | str | Sequence[str] = False,
     parameterization: str = "delta",
+    cluster: str | None = None,
+    sampling_weights: str | None = None,
 ) -> tuple[Job, Screened]:
     """Read model and data and screen them: all of :func:`fit` but the fitting."""
     if std_lv and effect_coding:
@@ -151,7 +167,10 @@ def prepare(
     categorical = is_ordinal(estimator)
     _check_ordinal(categorical, estimator, ordered, effect_coding, meanstructure)
     _check_asked(group, group_equal, missing, meanstructure)
-    means = (group is not None or missing != "listwise") if meanstructure is None else meanstructure
+    structured = cluster is not None or sampling_weights is not None
+    estimator = robust_name(estimator) if structured else estimator
+    by_default = group is not None or missing != "listwise" or cluster is not None
+    means = by_default if meanstructure is None else meanstructure
     spec = specify(model, mean_structure=means or categorical, fixed_x=fixed_x)
     chosen: Estimator = (
         least_squares_of(estimator, missing)
@@ -160,7 +179,9 @@ def prepare(
     )
     identify = "std_lv" if std_lv else "effects" if effect_coding else "marker"
     table = read_table(data, spec.observed, group)
+    table, design = read_design(data, table, cluster, sampling_weights)
     screened = screen(table.values, table.group, table.names, spec, chosen.fiml)
+    screened = without_single_clusters(screened, table, design)
     if not screened.kept:
         reasons = "; ".join(f"{name}: {why}" for name, why in screened.dropped.items())
         raise NoGroupError(
@@ -175,7 +196,7 @@ def prepare(
         columns = [str(name) for name in data.columns]
         spec, categories = ordinal_model(spec, screened, ordered, columns, parameterization)
     equality = equality_of(spec, group_equal, group_partial, identify)
-    return Job(spec, structure_of(spec), chosen, equality, table, categories), screened
+    return Job(spec, structure_of(spec), chosen, equality, table, categories, design), screened
 
 
 def _check_ordinal(
@@ -223,6 +244,7 @@ class Job:
     equality: Equality
     table: Table
     categories: tuple[Floats, ...] = ()
+    design: SamplingDesign = UNSTRUCTURED
     samples: dict[tuple[int, ...], tuple[Sample, Ints]] = field(default_factory=dict)
 
     def under(self, equality: Equality) -> Job:
@@ -240,7 +262,7 @@ class Job:
             alone = good if not len(layout.shared) else self._good_alone(screened)
             if alone.any() and not alone.all():
                 reason = "the model does not converge, or is not identified, in this group alone"
-                return self.fitted(self._without(screened, alone, reason))
+                return self.fitted(screened.without(alone, self.table, "no solution", reason))
         rows = np.flatnonzero(screened.rows)[order]
         if isinstance(sample, OrdinalSample):
             made = ordinal_findings(sample, layout.groups, self.spec, self.equality)
@@ -259,6 +281,8 @@ class Job:
             MappingProxyType(dict(zip(layout.groups, _outcomes(solution), strict=True))),
             self.table.row_index[rows],
             self.table.group_column,
+            self.table.cluster_column,
+            self.table.weight_column,
         )
 
     def _solve(
@@ -285,25 +309,12 @@ class Job:
             number[list(screened.kept)] = np.arange(len(screened.kept))
             rows = slice(None) if screened.rows.all() else screened.rows
             values, group = screened.values[rows], self.table.group[rows]
-            sample, order = sample_of(values, number[group], screened.present)
+            design = self.design.select(rows).scaled()
+            sample, order = sample_of(values, number[group], screened.present, design)
             if isinstance(self.estimator, LeastSquares):
                 sample = ordinal(sample, self.categories, self.estimator.missing)
             self.samples[screened.kept] = sample, order
         return self.samples[screened.kept]
-
-    def _without(self, screened: Screened, good: Bools, reason: str) -> Screened:
-        """The same data less the groups that are not good."""
-        numbers = [g for g, fine in zip(screened.kept, good, strict=True) if not fine]
-        names = [self.table.names[g] for g in numbers]
-        found = tuple(Finding(name, "", "no solution", "group dropped", reason) for name in names)
-        return replace(
-            screened,
-            rows=screened.rows & ~np.isin(self.table.group, numbers),
-            kept=tuple(g for g in screened.kept if g not in numbers),
-            present=screened.present[good],
-            dropped=screened.dropped | dict.fromkeys(names, reason),
-            findings=screened.findings + found,
-        )
 
     def _good_alone(self, screened: Screened) -> Bools:
         apart = replace(self.equality, kinds=())

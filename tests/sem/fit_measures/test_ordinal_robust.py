@@ -76,7 +76,9 @@ def test_baseline_traces(fit: sem.Fit) -> None:
     u = np.diag(np.where(pairs.ravel(), weight, 0.0))
     parts = [
         baseline_traces(
-            influence[:, statistics.frame.pairs], statistics.weight[g, statistics.frame.pairs]
+            influence[:, statistics.frame.pairs],
+            statistics.weight[g, statistics.frame.pairs],
+            statistics.n[g],
         )
         for g, influence in enumerate(statistics.influence)
     ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 
 from vaar.errors import DataError, ModelSyntaxError
 from vaar.sem.comparisons.ordinal_difference_test import difference_traces
@@ -13,6 +14,7 @@ from vaar.sem.data.sample import Moments
 from vaar.sem.fit_measures.measures import upper_tail
 from vaar.sem.fit_measures.ordinal_robust import mean_variance_adjusted
 from vaar.sem.model.expressions import Expression
+from vaar.sem.results.degrees_of_freedom import definition_df
 from vaar.sem.results.fit import Fit
 from vaar.sem.search.minimise import minimise
 from vaar.sem.solution.delta_method import functions
@@ -154,7 +156,8 @@ def wald(fit: Fit, hypothesis: str | Sequence[str]) -> Comparison:
     ----------
     hypothesis : str or sequence of str
         One or more equations, as in ``"b1 == b2"``; several in one string are separated by line
-        ends or ``;``. They are tested together.
+        ends or ``;``. They are tested together. In a fit with clusters the p-value is that of
+        the statistic over its degrees of freedom as F, with those of t in the denominator.
 
     Raises
     ------
@@ -171,7 +174,11 @@ def wald(fit: Fit, hypothesis: str | Sequence[str]) -> Comparison:
     if rank < len(made):
         return Comparison("Wald", float("nan"), float(len(made)), float("nan"))
     statistic = float(found.value @ np.linalg.solve(found.covariance, found.value))
-    return Comparison("Wald", statistic, float(rank), upper_tail(statistic, rank))
+    df = min(definition_df(fit.sample, fit.layout, made))
+    p_value = float(scipy.special.fdtrc(rank, df, statistic / rank)) if np.isfinite(df) else None
+    method = "Wald" if p_value is None else f"Wald, F with {df:.0f} denominator df"
+    p_value = upper_tail(statistic, rank) if p_value is None else p_value
+    return Comparison(method, statistic, float(rank), p_value)
 
 
 def _difference(equation: str) -> Expression:

@@ -128,6 +128,8 @@ def invariance(
     std_lv: bool = False,
     effect_coding: bool = False,
     fixed_x: bool = True,
+    cluster: str | None = None,
+    sampling_weights: str | None = None,
 ) -> Invariance:
     """Fit a model under ever more equalities across groups.
 
@@ -179,6 +181,8 @@ def invariance(
         fixed_x=fixed_x,
         ordered=ordered,
         parameterization=parameterization,
+        cluster=cluster,
+        sampling_weights=sampling_weights,
     )
     fits = {levels[0]: job.fitted(screened)}
     screened = fits[levels[0]].screened

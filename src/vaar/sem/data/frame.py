@@ -32,6 +32,8 @@ class Table:
         Group names in the order they first appear (or of their categories).
     row_index : (N,) array
         Position of each row in the data frame.
+    group_column, cluster_column, weight_column : str or None
+        Columns with the groups, the clusters and the sampling weights.
     """
 
     columns: tuple[str, ...]
@@ -41,6 +43,8 @@ class Table:
     row_index: Ints
     findings: tuple[Finding, ...]
     group_column: str | None = None
+    cluster_column: str | None = None
+    weight_column: str | None = None
 
 
 def read_table(data: pd.DataFrame, columns: Sequence[str], group: str | None) -> Table:

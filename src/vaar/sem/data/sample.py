@@ -7,13 +7,14 @@ is masked in a group. Every likelihood is a sum over blocks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.em import expectation_maximisation
+from vaar.sem.data.sampling_design import UNSTRUCTURED, SamplingDesign
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Moments:
     Attributes
     ----------
     n : (T,) array
-        Rows in each block.
+        Rows in each block, or the sum of their sampling weights.
     mean : (T, p) array
         Means; 0 where a variable is not observed.
     cov : (T, p, p) array
@@ -105,6 +106,8 @@ class Sample:
         The group of each block, ascending.
     observed : (T, p) array
         What is observed in each block.
+    design : SamplingDesign
+        Clusters and sampling weights of the rows, if they have any.
     """
 
     values: Floats
@@ -112,6 +115,7 @@ class Sample:
     block_group: Ints
     observed: Bools
     n_groups: int
+    design: SamplingDesign = field(default=UNSTRUCTURED, kw_only=True)
 
     @property
     def n_rows(self) -> int:
@@ -133,7 +137,12 @@ class Sample:
         """The rows asked for, repeats allowed, sorted by block."""
         rows = rows[np.argsort(self.block[rows], kind="stable")]
         return Sample(
-            self.values[rows], self.block[rows], self.block_group, self.observed, self.n_groups
+            self.values[rows],
+            self.block[rows],
+            self.block_group,
+            self.observed,
+            self.n_groups,
+            design=self.design.take(rows),
         )
 
     def select(self, groups: Ints) -> Sample:
@@ -149,6 +158,7 @@ class Sample:
             number[self.block_group[keep]],
             self.observed[keep],
             len(groups),
+            design=self.design.select(rows),
         )
 
     @cached_property
@@ -157,21 +167,38 @@ class Sample:
         return np.searchsorted(self.block, np.arange(len(self.block_group) + 1))
 
     @cached_property
+    def _group_edges(self) -> Ints:
+        return np.searchsorted(self.group, np.arange(self.n_groups + 1))
+
+    def rows_of(self, group: int) -> slice:
+        """The rows of a group, which stand together."""
+        return slice(int(self._group_edges[group]), int(self._group_edges[group + 1]))
+
+    @cached_property
+    def n_units(self) -> Ints:
+        """(G,) independent units of each group: its clusters, or else its rows."""
+        return np.array([self.design.count(self.rows_of(g)) for g in range(self.n_groups)])
+
+    @cached_property
     def moments(self) -> Moments:
         blocks = np.flatnonzero(np.diff(self.edges))
         p = self.values.shape[1]
         n, mean = np.empty(len(blocks)), np.empty((len(blocks), p))
         cov = np.empty((len(blocks), p, p))
         for at, block in enumerate(blocks):
-            rows = self.values[self.edges[block] : self.edges[block + 1]]
-            n[at] = len(rows)
-            mean[at] = rows.sum(axis=0) / n[at]
+            part = slice(self.edges[block], self.edges[block + 1])
+            rows = self.values[part]
+            weighted, n[at] = self.design.weighted(rows, part)
+            mean[at] = weighted.sum(axis=0) / n[at]
             centred = (rows - mean[at]) * self.observed[block]
-            cov[at] = centred.T @ centred / n[at]
+            weighted, _ = self.design.weighted(centred, part)
+            cov[at] = centred.T @ weighted / n[at]
         return Moments(n, mean, cov, self.observed[blocks], self.block_group[blocks], self.n_groups)
 
 
-def sample_of(values: Floats, group: Ints, present: Bools) -> tuple[Sample, Ints]:
+def sample_of(
+    values: Floats, group: Ints, present: Bools, design: SamplingDesign = UNSTRUCTURED
+) -> tuple[Sample, Ints]:
     """Sort rows into blocks.
 
     Parameters
@@ -200,5 +227,14 @@ def sample_of(values: Floats, group: Ints, present: Bools) -> tuple[Sample, Ints
     filled = values if observed.all() else np.where(observed, values, 0.0)
     if (np.diff(block) < 0).any():
         filled, block = filled[order], block[order]
-    sample = Sample(filled, block, patterns[:, 0], patterns[:, 1:] == 0, len(present))
-    return sample, order
+    return (
+        Sample(
+            filled,
+            block,
+            patterns[:, 0],
+            patterns[:, 1:] == 0,
+            len(present),
+            design=design.select(order),
+        ),
+        order,
+    )

@@ -7,8 +7,9 @@ reason, and all other groups are fitted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -35,6 +36,16 @@ class Finding:
     detail: str
 
 
+class Grouping(Protocol):
+    """Rows in groups that have names."""
+
+    @property
+    def group(self) -> Ints: ...
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+
 @dataclass(frozen=True)
 class Screened:
     """Data fit to be analysed.
@@ -59,6 +70,20 @@ class Screened:
     present: Bools
     dropped: dict[str, str]
     findings: tuple[Finding, ...]
+
+    def without(self, good: Bools, groups: Grouping, finding: str, reason: str) -> Screened:
+        """The same data less the kept groups that are not good."""
+        numbers = [g for g, fine in zip(self.kept, good, strict=True) if not fine]
+        names = [groups.names[g] for g in numbers]
+        found = tuple(Finding(name, "", finding, "group dropped", reason) for name in names)
+        return replace(
+            self,
+            rows=self.rows & ~np.isin(groups.group, numbers),
+            kept=tuple(g for g in self.kept if g not in numbers),
+            present=self.present[good],
+            dropped=self.dropped | dict.fromkeys(names, reason),
+            findings=self.findings + found,
+        )
 
 
 def screen(

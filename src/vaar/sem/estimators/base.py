@@ -242,6 +242,24 @@ class MaximumLikelihood:
             yield layout.places(precision.covariance.columns(group), group)
 
 
+def robust_name(name: str) -> str:
+    """The estimator with the same estimates, a sandwich and a scaled test, which clusters and
+    sampling weights ask for.
+
+    Raises
+    ------
+    DataError
+        There is none.
+    """
+    upper = str(name).upper()
+    if upper == "DWLS":
+        raise DataError(
+            "estimator 'DWLS' has a test that holds for independent rows of equal weight only, and "
+            "cluster or sampling_weights is given: use WLSMV or WLSM"
+        )
+    return "MLR" if upper == "ML" else upper
+
+
 def estimator_of(name: str, missing: str, mean_structure: bool) -> MaximumLikelihood:
     """The estimator of that name.
 

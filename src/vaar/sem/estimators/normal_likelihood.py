@@ -249,7 +249,8 @@ def _mean_factor_derivatives(implied: Implied, structure: Structure) -> Floats:
 def case_scores(
     at: Evaluation, sample: Sample, structure: Structure, centre: Floats | None = None
 ) -> Floats:
-    """(N, P) derivatives of each row's log-likelihood by the parameters of its group.
+    """(N, P) derivatives of each row's log-likelihood by the parameters of its group, times its
+    weight.
 
     ``centre`` replaces the implied means, (G, p), where means are not modelled.
     """
@@ -261,26 +262,38 @@ def case_scores(
 def score_products(
     at: Evaluation, sample: Sample, structure: Structure, centre: Floats | None = None
 ) -> Iterator[Floats]:
-    """(P, P) sums over the rows of each group in turn of the outer products of their scores."""
+    """(P, P) sums over the rows of each group in turn, or its clusters, of the outer products of
+    their scores."""
     for group in range(sample.n_groups):
         out = np.zeros((structure.c.size, structure.c.size))
-        for scores in _block_scores(at, sample, structure, centre, group):
+        for scores in _unit_scores(at, sample, structure, centre, group):
             out += scores.T @ scores
         yield out
+
+
+def _unit_scores(
+    at: Evaluation, sample: Sample, structure: Structure, centre: Floats | None, group: int
+) -> Iterator[Floats]:
+    """The scores of the rows of each block of a group; or those of all its clusters at once."""
+    scores = _block_scores(at, sample, structure, centre, group)
+    if sample.design.cluster is None:
+        yield from scores
+    else:
+        yield sample.design.totals(np.concatenate(list(scores)), sample.rows_of(group))
 
 
 def _block_scores(
     at: Evaluation, sample: Sample, structure: Structure, centre: Floats | None, group: int
 ) -> Iterator[Floats]:
-    """The scores of the rows of each block of a group."""
+    """The scores of the rows of each block of a group, times their weights."""
     mean = (at.implied.mean if centre is None else centre)[group]
     z, w = at.implied.z[group], at.implied.mean_factor[group, structure.w]
     filled = np.flatnonzero(np.diff(sample.edges))
     for index in sample.moments.blocks_of(group):
         block, weight = filled[index], at.weight[index]
-        values = sample.values[sample.edges[block] : sample.edges[block + 1]]
-        y = ((values - mean) * sample.observed[block]) @ (weight @ z)
-        yield _scores(y, z, weight, w, structure)
+        rows = slice(sample.edges[block], sample.edges[block + 1])
+        y = ((sample.values[rows] - mean) * sample.observed[block]) @ (weight @ z)
+        yield sample.design.weighted(_scores(y, z, weight, w, structure), rows)[0]
 
 
 def _scores(y: Floats, z: Floats, weight: Floats, w: Floats, structure: Structure) -> Floats:

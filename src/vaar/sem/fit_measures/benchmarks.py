@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vaar.sem.arrays import Bools, Floats
+from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.sample import Sample
+from vaar.sem.data.sampling_design import SamplingDesign, few_clusters
 from vaar.sem.estimators.normal_likelihood import evaluate
 from vaar.sem.model.matrices import Structure, imply, structure_of
 from vaar.sem.model.parameters import ModelSpec, Row
@@ -46,8 +47,7 @@ def saturated(sample: Sample, robust: bool, with_means: bool = True) -> Benchmar
         for g, here in enumerate(present):
             loss[g] = 0.5 * moments.n[g] * (_log_det(cov[g][np.ix_(here, here)]) + here.sum())
             if robust:
-                rows = sample.values[sample.edges[g] : sample.edges[g + 1], here]
-                trace[g] = _kurtosis_trace(rows)
+                trace[g] = free_trace(sample.values[:, here], sample.design, sample.rows_of(g))
     else:
         structure = free_structure(sample.values.shape[1])
         theta = free_values(cov, mean, present, structure)
@@ -62,41 +62,68 @@ def independence(sample: Sample, free: Sequence[int], robust: bool) -> Benchmark
     groups, p = sample.present.shape
     loss, trace, count = np.zeros(groups), np.zeros(groups), np.zeros(groups)
     alone = np.setdiff1d(np.arange(p), free)
-    edges = np.searchsorted(sample.group, np.arange(groups + 1))
+    by_moments = not robust and sample.moments.is_one_block_a_group
     for g in range(groups):
-        rows = slice(edges[g], edges[g + 1])
-        values, seen = sample.values[rows], sample.observed[sample.block[rows]]
-        parts = [_each_alone(values[:, alone], seen[:, alone], robust)]
-        if free:
-            parts.append(_together(values[:, free], seen[:, free], robust))
-        loss[g], trace[g], count[g] = np.sum(parts, axis=0)
+        find = _from_moments if by_moments else _from_rows
+        loss[g], trace[g], count[g] = find(sample, g, alone, np.asarray(free, dtype=int), robust)
     return Benchmark(loss, trace, count, np.empty(0), np.empty(0))
 
 
-def _each_alone(values: Floats, seen: Bools, robust: bool) -> tuple[float, float, float]:
-    """Loss, trace and number of parameters where variables have a mean and a variance each."""
-    n = seen.sum(axis=0)
-    answered = np.maximum(n, 1)
-    squares = np.where(seen, values - values.sum(axis=0, where=seen) / answered, 0.0) ** 2
-    variance = squares.sum(axis=0) / answered
+_Found = tuple[float, float, float]  # loss, trace and number of parameters
+
+
+def _from_moments(sample: Sample, group: int, alone: Ints, free: Ints, robust: bool) -> _Found:
+    moments, here = sample.moments, sample.present[group]
+    alone, free = alone[here[alone]], free[here[free]]
+    n, cov = moments.n[group], moments.cov[group]
+    variance = np.diagonal(cov)[alone]
+    loss = 0.5 * n * (np.log(np.where(variance > 0, variance, np.nan)) + 1).sum()
+    p = len(free)
+    loss += 0.5 * n * (_log_det(cov[np.ix_(free, free)]) + p) if p else 0.0
+    return float(loss), float("nan"), 2.0 * len(alone) + p * (p + 3) / 2
+
+
+def _from_rows(sample: Sample, group: int, alone: Ints, free: Ints, robust: bool) -> _Found:
+    rows = sample.rows_of(group)
+    values, seen = sample.values[rows], sample.observed[sample.block[rows]]
+    design = sample.design.select(rows)
+    out = np.array(_each_alone(values[:, alone], seen[:, alone], design, robust))
+    if len(free):
+        out += _together(values[:, free], seen[:, free], design, robust)
+    return float(out[0]), float(out[1]), float(out[2])
+
+
+def _each_alone(values: Floats, seen: Bools, design: SamplingDesign, robust: bool) -> _Found:
+    """Where variables have a mean and a variance each."""
+    every = slice(0, len(values))
+    counted, _ = design.weighted(seen.astype(float), every)
+    n = counted.sum(axis=0)
+    answered = np.where(n > 0, n, 1.0)
+    mean = (values * counted).sum(axis=0) / answered
+    deviation = np.where(seen, values - mean, 0.0)
+    variance = (counted * deviation**2).sum(axis=0) / answered
     variance[variance == 0] = np.nan
     loss = np.where(n > 0, 0.5 * n * (np.log(variance) + 1), 0.0).sum()
+    count = 2.0 * np.count_nonzero(n)
     if not robust:
-        return float(loss), float("nan"), 2.0 * np.count_nonzero(n)
-    kurtosis = np.einsum("nj,nj->j", squares, squares) / answered / variance**2
-    trace = np.where(n > 0, 0.5 * (kurtosis + 1), 0.0).sum()
-    return float(loss), float(trace), 2.0 * np.count_nonzero(n)
+        return float(loss), float("nan"), count
+    level = design.totals(counted * deviation, every)
+    spread = design.totals(counted * (deviation**2 / variance - 1), every)
+    square = np.einsum("nj,nj->j", level, level) / variance
+    square += 0.5 * np.einsum("nj,nj->j", spread, spread)
+    return float(loss), float(np.where(n > 0, square / answered, 0.0).sum()), count
 
 
-def _together(values: Floats, seen: Bools, robust: bool) -> tuple[float, float, float]:
-    """The same where variables covary, from the rows that answer them all."""
-    data = values[seen.all(axis=1)]
+def _together(values: Floats, seen: Bools, design: SamplingDesign, robust: bool) -> _Found:
+    """Where variables covary, from the rows that answer them all."""
+    complete = np.asarray(seen.all(axis=1))
+    data, design = values[complete], design.select(complete)
     if not len(data):
         return 0.0, 0.0, 0.0
-    p = data.shape[1]
-    cov = np.cov(data.T, ddof=0).reshape(p, p)
-    trace = _kurtosis_trace(data) if robust else float("nan")
-    return 0.5 * len(data) * (_log_det(cov) + p), trace, p * (p + 3) / 2
+    p, every = data.shape[1], slice(0, len(data))
+    _, cov, n = _weighted_moments(data, design, every)
+    trace = free_trace(data, design, every) if robust else float("nan")
+    return 0.5 * n * (_log_det(cov) + p), trace, p * (p + 3) / 2
 
 
 def _log_det(cov: Floats) -> float:
@@ -104,15 +131,49 @@ def _log_det(cov: Floats) -> float:
     return float(value) if sign > 0 else float("nan")
 
 
-def _kurtosis_trace(rows: Floats) -> float:
-    """tr(A⁻¹ B) of free means and covariances: ½ (mean squared Mahalanobis distance² + p)."""
-    centred = rows - rows.mean(axis=0)
-    cov = centred.T @ centred / len(rows)
+def _weighted_moments(
+    values: Floats, design: SamplingDesign, rows: slice
+) -> tuple[Floats, Floats, float]:
+    """Deviations from the mean, covariances with divisor n, and n."""
+    weighted, n = design.weighted(values, rows)
+    centred = values - weighted.sum(axis=0) / n
+    return centred, centred.T @ design.weighted(centred, rows)[0] / n, n
+
+
+def free_trace(values: Floats, design: SamplingDesign, rows: slice) -> float:
+    """tr(A⁻¹ B) of the free means and covariances of complete rows.
+
+    For independent rows of equal weight, ½ (mean squared Mahalanobis distance² + p).
+
+    Parameters
+    ----------
+    values : (N, p) array
+    rows : slice
+        Which of them are meant.
+    """
+    centred, cov, n = _weighted_moments(values[rows], design, rows)
     try:
-        distance = np.einsum("ij,ij->i", centred, np.linalg.solve(cov, centred.T).T)
+        unit = np.linalg.solve(np.linalg.cholesky(cov), centred.T).T
     except np.linalg.LinAlgError:
         return float("nan")
-    return float(0.5 * (np.mean(distance**2) + rows.shape[1]))
+    size, p = np.einsum("ij,ij->i", unit, unit), unit.shape[1]
+    if design.cluster is None:
+        weight = design.weights(rows)
+        return float(0.5 * np.sum(weight**2 * (size**2 + p)) / n)
+    weighted, _ = design.weighted(unit, rows)
+    level = design.totals(weighted, rows)
+    return float((np.sum(level**2) + 0.5 * _squared_spread(unit, weighted, design, rows)) / n)
+
+
+def _squared_spread(unit: Floats, weighted: Floats, design: SamplingDesign, rows: slice) -> float:
+    """Σ over clusters of ‖Σ w (y yᵀ − I)‖², for standardised rows y; corrected as
+    :meth:`SamplingDesign.totals` are."""
+    total, identity, weight = 0.0, np.eye(unit.shape[1]), design.weights(rows)
+    clusters = design.select(rows).members
+    for members in clusters:
+        square = unit[members].T @ weighted[members] - weight[members].sum() * identity
+        total += float(np.vdot(square, square))
+    return total * few_clusters(len(clusters))
 
 
 def free_structure(p: int) -> Structure:
@@ -142,5 +203,6 @@ def exogenous_part(sample: Sample, held: Sequence[int], robust: bool) -> Benchma
         sample.block_group,
         sample.observed[:, columns],
         sample.n_groups,
+        design=sample.design,
     )
     return independence(part, range(len(columns)), robust)

@@ -139,15 +139,15 @@ def _as_complete(sample: Sample, cov: Floats, mean: Floats) -> Moments:
 
 def _independent_values(sample: Sample, together: Bools, structure: Structure) -> Floats:
     """Means and variances of each variable from all its answers; covariances of the held ones."""
-    seen = sample.observed[sample.block]
     out = []
     for g in range(sample.n_groups):
-        rows = sample.group == g
-        values, here = sample.values[rows], seen[rows]
-        count = np.maximum(here.sum(axis=0), 1)
-        mean = (values * here).sum(axis=0) / count
+        rows = sample.rows_of(g)
+        values, here = sample.values[rows], sample.observed[sample.block[rows]]
+        counted, _ = sample.design.weighted(here.astype(float), rows)
+        count = np.where(here.any(axis=0), counted.sum(axis=0), 1)
+        mean = (values * counted).sum(axis=0) / count
         centred = (values - mean) * here
-        cov = centred.T @ centred / count
+        cov = centred.T @ sample.design.weighted(centred, rows)[0] / count
         variance = np.where(here.any(axis=0), np.diagonal(cov), 1.0)
         upper = np.triu_indices(len(mean))
         flat = np.where(together, cov[upper], 0.0)

@@ -131,7 +131,7 @@ def _summed(
     statistics, frame = sample.statistics, sample.frame
     out = _Sums()
     for g, piece in enumerate(pieces):
-        base = baseline_traces(piece.influence[:, pairs], statistics.weight[g, pairs])
+        base = baseline_traces(piece.influence[:, pairs], statistics.weight[g, pairs], piece.n)
         model, expected = model_traces(piece), None
         if correlations is not None:
             observed, implied = (part[g] for part in correlations)

@@ -28,15 +28,15 @@ class Piece:
     Attributes
     ----------
     n : float
-        Rows.
+        Rows, or the sum of their sampling weights.
     weight : (S,) array
         Weights of the statistics, 0 for those that a threshold set apart meets.
     influence : (n, S) array
-        Of each row on each statistic.
+        Of each row, or cluster, on each statistic.
     slopes : (S, L) array
         J, by column.
     scores : (n, L) array
-        What each row adds to the derivatives of the fit function.
+        What each row, or cluster, adds to the derivatives of the fit function.
     bread, inner : (L, L) arrays
         A⁻¹, and the sandwich of it and the cross-products of the scores.
     """
@@ -89,23 +89,25 @@ def model_traces(piece: Piece) -> Traces:
     kernel = _kernel(piece.influence, piece.weight / piece.n)
     meat = piece.scores.T @ piece.scores
     mixed = float(np.vdot(piece.bread, piece.scores.T @ (kernel @ piece.scores)))
-    first = np.count_nonzero(piece.weight) - float(np.vdot(piece.bread, meat))
+    first = float(np.trace(kernel)) - float(np.vdot(piece.bread, meat))
     return Traces(
         first,
         float(np.vdot(kernel, kernel)) - 2 * mixed + float(np.vdot(piece.inner, meat)),
     )
 
 
-def baseline_traces(influence: Floats, weight: Floats) -> Traces:
+def baseline_traces(influence: Floats, weight: Floats, n: float) -> Traces:
     """What a group adds to those of the model in which nothing covaries.
 
     Parameters
     ----------
     influence, weight : (n, C) and (C,) arrays
         Of the statistics of two different variables: thresholds, means and variances are free.
+    n : float
+        Rows, or the sum of their weights.
     """
-    kernel = _kernel(influence, weight / len(influence))
-    return Traces(float(np.count_nonzero(weight)), float(np.vdot(kernel, kernel)))
+    kernel = _kernel(influence, weight / n)
+    return Traces(float(np.trace(kernel)), float(np.vdot(kernel, kernel)))
 
 
 def _kernel(influence: Floats, share: Floats) -> Floats:

@@ -167,7 +167,8 @@ def bootstrap(
         How many samples; positive.
     cluster : array-like, optional
         For each row of the data frame that was fitted, the cluster it belongs to (a persona, a
-        school): whole clusters are drawn, within groups.
+        school): whole clusters are drawn, within groups. By default those of the fit, if it has
+        any.
     seed : int
         Not negative. The same seed gives the same samples: the r-th replicate is drawn from the
         r-th child of ``numpy.random.SeedSequence(seed)``, whatever is drawn before it.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -239,7 +238,11 @@ def _variances(sample: Sample) -> Floats:
 
 def _group_moments(sample: Sample, groups: int) -> tuple[Floats, Floats]:
     """Covariances and means of each group from all its rows."""
-    edges = np.searchsorted(sample.group, np.arange(groups + 1))
-    parts = [sample.values[a:b] for a, b in pairwise(edges)]
-    cov = np.array([np.cov(part.T, ddof=0).reshape(part.shape[1], -1) for part in parts])
-    return cov, np.array([part.mean(axis=0) for part in parts])
+    cov, mean = [], []
+    for rows in map(sample.rows_of, range(groups)):
+        values = sample.values[rows]
+        weighted, n = sample.design.weighted(values, rows)
+        mean.append(weighted.sum(axis=0) / n)
+        centred = values - mean[-1]
+        cov.append(centred.T @ sample.design.weighted(centred, rows)[0] / n)
+    return np.array(cov), np.array(mean)

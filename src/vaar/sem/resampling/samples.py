@@ -80,7 +80,8 @@ def units_of(fit: Fit, cluster: ArrayLike | None) -> Ints:
         There is no cluster for some analysed row.
     """
     if cluster is None:
-        return np.arange(fit.n_rows)
+        own = fit.sample.design.cluster
+        return np.arange(fit.n_rows) if own is None else np.unique(own, return_inverse=True)[1]
     labels = np.asarray(cluster, dtype=object)
     if labels.ndim != 1 or len(labels) <= fit.row_index.max(initial=0):
         raise DataError(

@@ -42,8 +42,8 @@ class Fit:
         Groups of the data, fitted or not, in their order.
     row_index : (N,) array
         Position in the data frame of each analysed row.
-    group_column : str or None
-        Column that names the groups.
+    group_column, cluster_column, weight_column : str or None
+        Columns that name the groups and the clusters, and that holds the sampling weights.
     solution, layout, sample, structure, spec, estimator, equality, screened
         The arrays behind the tables.
     """
@@ -60,6 +60,8 @@ class Fit:
     group_outcome: Mapping[str, Outcome]
     row_index: Ints
     group_column: str | None = None
+    cluster_column: str | None = None
+    weight_column: str | None = None
 
     def __getstate__(self) -> dict[str, object]:
         """What is sent to another process: the fields; tables are made again where wanted."""
@@ -86,6 +88,11 @@ class Fit:
         """Rows analysed."""
         return self.sample.n_rows
 
+    @property
+    def n_clusters(self) -> Mapping[str, int]:
+        """Clusters of each group; its rows where there are no clusters."""
+        return dict(zip(self.groups, self.sample.n_units.tolist(), strict=True))
+
     @cached_property
     def row_groups(self) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
         """(n_rows,) group of each analysed row."""
@@ -97,9 +104,10 @@ class Fit:
 
         Columns: lhs, op, rhs, group, label, est, se (0 where fixed), z, pvalue, ci_lower, ci_upper
         (95 %), std_all (completely standardised) and std_all_se. NaN where an item is masked.
-        Defined parameters stand last, with an empty group.
+        Defined parameters stand last, with an empty group. In a fit with clusters z is a t, with
+        the degrees of freedom in a column df.
         """
-        return parameter_table(self.spec, self.structure, self.layout, self.solution)
+        return parameter_table(self.spec, self.structure, self.layout, self.solution, self.sample)
 
     @cached_property
     def goodness(self) -> Goodness:

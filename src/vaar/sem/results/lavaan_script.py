@@ -50,6 +50,10 @@ def _options(fit: Fit) -> list[str]:
         out.append(f"ordered = {_vector(fit.spec.ordered)}")
         out.append(f"parameterization = {_quoted(fit.spec.parameterization)}")
         out.append("conditional.x = FALSE")
+    if fit.cluster_column is not None:
+        out.append(f"cluster = {_quoted(fit.cluster_column)}")
+    if fit.weight_column is not None:
+        out.append(f"sampling.weights = {_quoted(fit.weight_column)}")
     if equality.kinds:
         out.append(f"group.equal = {_vector(equality.kinds)}")
     if equality.partial:

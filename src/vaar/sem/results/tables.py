@@ -9,11 +9,13 @@ import numpy as np
 import scipy
 
 from vaar.sem.arrays import Bools, Floats
+from vaar.sem.data.sample import Sample
 from vaar.sem.data.screening import Finding
 from vaar.sem.model.expressions import Expression
 from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec
+from vaar.sem.results.degrees_of_freedom import definition_df, place_df
 from vaar.sem.solution.delta_method import functions
 from vaar.sem.solution.solve import Solution
 
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
 
 
 def parameter_table(
-    spec: ModelSpec, structure: Structure, layout: Layout, solution: Solution
+    spec: ModelSpec, structure: Structure, layout: Layout, solution: Solution, sample: Sample
 ) -> pd.DataFrame:
     """One row for each parameter of each group, then the defined parameters."""
     import pandas as pd
+
+    df = place_df(sample, layout).ravel()
 
     rows, groups = spec.rows, layout.groups
     table = pd.DataFrame(
@@ -44,7 +48,11 @@ def parameter_table(
     if spec.defined:
         defined = _defined(spec, structure, layout, solution)
         table = pd.concat([table, pd.DataFrame(defined)], ignore_index=True)
-    return _with_intervals(table)
+        df = np.concatenate([df, definition_df(sample, layout, definitions_of(spec))])
+    table = _with_intervals(table, df)
+    if sample.design.cluster is not None:
+        table.insert(9, "df", np.where(table["se"] > 0, df, np.nan))
+    return table
 
 
 def definitions_of(spec: ModelSpec) -> list[tuple[str, Expression]]:
@@ -71,13 +79,14 @@ def _defined(
     }
 
 
-def _with_intervals(table: pd.DataFrame) -> pd.DataFrame:
+def _with_intervals(table: pd.DataFrame, df: Floats) -> pd.DataFrame:
+    """With tests and intervals by t with some degrees of freedom, infinite for the normal."""
     est, se = table["est"].to_numpy(), table["se"].to_numpy()
-    reach = scipy.special.ndtri(0.975) * se
+    reach = scipy.special.stdtrit(df, 0.975) * se
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(se > 0, est / np.where(se > 0, se, 1.0), np.nan)
     table.insert(7, "z", z)
-    table.insert(8, "pvalue", 2 * scipy.special.ndtr(-np.abs(z)))
+    table.insert(8, "pvalue", 2 * scipy.special.stdtr(df, -np.abs(z)))
     table.insert(9, "ci_lower", est - reach)
     table.insert(10, "ci_upper", est + reach)
     return table

@@ -34,12 +34,20 @@ class ContinuousVariables:
         Deviations from the mean in standard deviations; 0 where there is no value.
     means, variances : (r,) arrays
         Maximum-likelihood estimates (divisor: the number of values); NaN without values.
+    weight : (n,) array
+        Sampling weights; 1 where all rows count alike.
     """
 
     present: NDArray[np.bool_]
     standardised: Floats
     means: Floats
     variances: Floats
+    weight: Floats
+
+    @property
+    def n(self) -> float:
+        """Rows, or the sum of their weights."""
+        return float(self.weight.sum())
 
     @cached_property
     def influences(self) -> tuple[Floats, Floats]:
@@ -50,30 +58,31 @@ class ContinuousVariables:
         """
         z = self.standardised
         mean, variance = z, np.where(self.present, 0.5 * (z * z - 1.0), 0.0)
-        mm = np.einsum("nr,nr->r", mean, mean)
-        mv = np.einsum("nr,nr->r", mean, variance)
-        vv = np.einsum("nr,nr->r", variance, variance)
+        mm = np.einsum("n,nr,nr->r", self.weight, mean, mean)
+        mv = np.einsum("n,nr,nr->r", self.weight, mean, variance)
+        vv = np.einsum("n,nr,nr->r", self.weight, variance, variance)
         determinant = mm * vv - mv * mv
-        count = self.present.sum(axis=0)
+        count = self.weight @ self.present
         regular = determinant > _SINGULAR * count**2
         mm, mv = np.where(regular, mm, count), np.where(regular, mv, 0.0)
         vv = np.where(regular, vv, 0.5 * count)
         with np.errstate(divide="ignore", invalid="ignore"):
-            factor = np.where(self.variances > 0, len(z) / (mm * vv - mv * mv), np.nan)
+            factor = np.where(self.variances > 0, self.n / (mm * vv - mv * mv), np.nan)
         return (vv * mean - mv * variance) * factor, (mm * variance - mv * mean) * factor
 
 
-def standardise(values: Floats) -> ContinuousVariables:
+def standardise(values: Floats, weight: Floats | None = None) -> ContinuousVariables:
     """Estimate means and variances of (n, r) values, NaN where there is none, and standardise."""
     present = ~np.isnan(values)
-    count = present.sum(axis=0)
+    weight = np.ones(len(values)) if weight is None else weight
+    count = weight @ present
     with np.errstate(invalid="ignore", divide="ignore"):
-        means = np.where(present, values, 0.0).sum(axis=0) / count
+        means = weight @ np.where(present, values, 0.0) / count
         deviations = np.where(present, values - means, 0.0)
-        squares = np.where(varies(values, present), (deviations**2).sum(axis=0), 0.0)
+        squares = np.where(varies(values, present), weight @ deviations**2, 0.0)
         variances = squares / count
         standardised = np.where(variances > 0, deviations / np.sqrt(variances), 0.0)
-    return ContinuousVariables(present, standardised, means, variances)
+    return ContinuousVariables(present, standardised, means, variances, weight)
 
 
 def varies(values: Floats, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -96,11 +105,11 @@ def pearson(variables: ContinuousVariables, first: Indices, second: Indices) -> 
     first, second : (m,) arrays of int
         The variables of each pair.
     """
+    weight = variables.weight
     x, y = variables.standardised[:, first], variables.standardised[:, second]
     both = variables.present[:, first] & variables.present[:, second]
     x, y = np.where(both, x, 0.0), np.where(both, y, 0.0)
-    count, xy = both.sum(axis=0), np.einsum("nm,nm->m", x, y)
-    xx, yy = np.einsum("nm,nm->m", x, x), np.einsum("nm,nm->m", y, y)
+    count, (xx, xy, yy) = weight @ both, (weight @ product for product in (x * x, x * y, y * y))
     correlations, outcomes = _linear_association(both, x, y)
     fit = np.flatnonzero(outcomes == PairOutcome.ESTIMATED)
 
@@ -131,9 +140,7 @@ def _linear_association(
     return np.where(outcomes == PairOutcome.PERFECT, np.sign(r), np.nan), outcomes
 
 
-def _normal_likelihood(
-    count: Indices, squares: Floats, products: Floats, rho: Floats
-) -> Likelihood:
+def _normal_likelihood(count: Floats, squares: Floats, products: Floats, rho: Floats) -> Likelihood:
     free = (1.0 - rho) * (1.0 + rho)
     excess = products * (1.0 + rho * rho) - rho * squares
     return Likelihood(
@@ -157,11 +164,11 @@ def _pearson_influences(
     free = (1.0 - rho) * (1.0 + rho)
     score = rho / free + (x * y * (1.0 + rho * rho) - rho * (x * x + y * y)) / free**2
     score = np.where(both, score, 0.0)
-    influence = len(x) * score
+    influence = variables.n * score
     for own, other, variable in ((x, y, first), (y, x, second)):
         residual = (own - rho * other) / free
         influence -= moment_effects(variables, variable, score, residual, own * residual - 1.0)
-    return np.asarray(influence / np.einsum("nm,nm->m", score, score))
+    return np.asarray(influence / (variables.weight @ score**2))
 
 
 def moment_effects(
@@ -173,8 +180,8 @@ def moment_effects(
 ) -> Floats:
     """What the estimated mean and variance of one variable add to the score of each row."""
     mean_influence, variance_influence = variables.influences
-    by_mean = np.einsum("nm,nm->m", score, mean_score)
-    by_variance = 0.5 * np.einsum("nm,nm->m", score, twice_variance_score)
+    by_mean = variables.weight @ (score * mean_score)
+    by_variance = 0.5 * (variables.weight @ (score * twice_variance_score))
     return np.asarray(
         mean_influence[:, variable] * by_mean + variance_influence[:, variable] * by_variance
     )

@@ -18,9 +18,15 @@ Indices = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class RowInfluences:
-    """Influences as they are, (n, P)."""
+    """Influences as they are, (n, P), and sampling weights, None where all rows count alike."""
 
-    rows: Floats
+    by_row: Floats
+    weight: Floats | None = None
+
+    @property
+    def rows(self) -> Floats:
+        """(n, P) influences times the weights."""
+        return _weighted(self.by_row, self.weight)
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,8 @@ class AnswerInfluences:
         no answer is missing.
     first, second : (m,) arrays
         The items of each pair.
+    weight : (n,) array or None
+        Sampling weights; None where all rows count alike.
     """
 
     codes: NDArray[np.int16]
@@ -48,13 +56,19 @@ class AnswerInfluences:
     cells: Floats
     first: Indices
     second: Indices
+    weight: Floats | None = None
 
     @property
     def rows(self) -> Floats:
-        """(n, P) influences: on the thresholds by item, then on the correlations."""
+        """(n, P) influences times the weights: on the thresholds by item, then on the
+        correlations."""
         levels = self.levels[np.arange(len(self.levels)), self.codes]
         pairs = look_up(self.cells, self.codes, self.first, self.second)
-        return np.hstack([levels[:, self.exists], pairs])
+        return _weighted(np.hstack([levels[:, self.exists], pairs]), self.weight)
+
+
+def _weighted(rows: Floats, weight: Floats | None) -> Floats:
+    return rows if weight is None else np.asarray(rows * weight[:, None])
 
 
 def look_up(

@@ -49,15 +49,23 @@ class OrdinalItems:
         The used categories of each item, ascending, then NaN. A category nobody chose is not among
         them: the threshold between two used categories is then the only one between them.
     counts : (q, c) array
-        How often each used category was chosen.
+        How often each used category was chosen: rows, or the sum of their weights.
     thresholds : (q, c − 1) array
         Φ⁻¹ of the cumulative proportions among the answers given.
+    weight : (n,) array or None
+        Sampling weights; None where all rows count alike.
     """
 
     codes: Indices
     categories: Floats
     counts: Floats
     thresholds: Floats
+    weight: Floats | None = None
+
+    @cached_property
+    def n(self) -> float:
+        """Rows, or the sum of their weights."""
+        return float(len(self.codes) if self.weight is None else self.weight.sum())
 
     @cached_property
     def sizes(self) -> Indices:
@@ -69,26 +77,29 @@ class OrdinalItems:
         """(q, c + 1, c − 1) influence of each answer (the last row: no answer) on each threshold.
 
         The derivative of Φ⁻¹ of a proportion. Scaled so that an estimate's sampling error is the
-        mean of its influences over all n rows, with or without an answer.
+        (weighted) mean of its influences over all n rows, with or without an answer.
         """
-        rows, cells = len(self.codes), self.counts.shape[1]
-        answered = np.maximum(self.counts.sum(axis=1), 1.0)
+        cells = self.counts.shape[1]
+        answered = self.counts.sum(axis=1)
+        answered = np.where(answered > 0, answered, 1.0)
         below = scipy.special.ndtr(self.thresholds)[:, None, :]
         reached = np.tri(cells, dtype=float).T[None, :, : cells - 1]
         exists = np.arange(1, cells) < self.sizes[:, None]
         density = np.where(exists, normal_density(self.thresholds), np.inf)
         influence = (reached - below) / density[:, None, :]
-        influence *= (rows / answered)[:, None, None]
+        influence *= (self.n / answered)[:, None, None]
         return np.pad(influence, ((0, 0), (0, 1), (0, 0)))
 
 
-def code_items(answers: Floats) -> OrdinalItems:
+def code_items(answers: Floats, weight: Floats | None = None) -> OrdinalItems:
     """Code the ordinal answers of one group and estimate the thresholds.
 
     Parameters
     ----------
     answers : (n, q) array
         Whole numbers, NaN where there is no answer.
+    weight : (n,) array, optional
+        Sampling weights, all positive.
 
     Raises
     ------
@@ -102,7 +113,8 @@ def code_items(answers: Floats) -> OrdinalItems:
     levels = (values - lowest).astype(np.intp)
     span, items = int(levels.max(initial=0)) + 1, answers.shape[1]
     position = levels + span * np.arange(items)
-    frequencies = np.bincount(position[present], minlength=span * items).reshape(items, span)
+    each = None if weight is None else np.broadcast_to(weight[:, None], present.shape)[present]
+    frequencies = np.bincount(position[present], each, span * items).reshape(items, span)
     used = frequencies > 0
     rank = np.cumsum(used, axis=1) - 1
     cells = max(int(used.sum(axis=1).max(initial=0)), 2)
@@ -115,6 +127,7 @@ def code_items(answers: Floats) -> OrdinalItems:
         categories=categories,
         counts=counts,
         thresholds=_thresholds(counts),
+        weight=weight,
     )
 
 
@@ -135,7 +148,7 @@ def _check_whole(values: Floats) -> None:
 
 def _thresholds(counts: Floats) -> Floats:
     reached = np.cumsum(counts, axis=1)
-    total = np.maximum(reached[:, -1:], 1.0)
+    total = np.where(reached[:, -1:] > 0, reached[:, -1:], 1.0)
     inside = reached[:, :-1] < reached[:, -1:]
     return np.where(
         inside, scipy.special.ndtri(np.where(inside, reached[:, :-1] / total, 0.5)), FAR
@@ -208,10 +221,11 @@ def polychoric_cells(items: OrdinalItems, first: Indices, second: Indices) -> Ce
 
 
 def _contingency_tables(items: OrdinalItems, first: Indices, second: Indices) -> Floats:
-    """(c, c, m) joint frequencies of the answers to both items of each pair."""
+    """(c, c, m) joint frequencies, or sums of weights, of both answers of each pair of items."""
     count, cells = items.counts.shape
     chosen = (items.codes[:, :, None] == np.arange(cells)).reshape(-1, count * cells).astype(float)
-    joint = (chosen.T @ chosen).reshape(count, cells, count, cells)
+    counted = chosen if items.weight is None else chosen * items.weight[:, None]
+    joint = (chosen.T @ counted).reshape(count, cells, count, cells)
     return np.ascontiguousarray(joint.transpose(1, 3, 0, 2)[:, :, first, second])
 
 
@@ -219,7 +233,7 @@ def _fill_empty_cell(tables: Floats) -> Floats:
     """Add ½ to the one empty cell of a 2 × 2 table, keeping its margins."""
     corner = tables[:2, :2]
     rows, columns = corner.sum(axis=1), corner.sum(axis=0)
-    fourfold = (corner.sum(axis=(0, 1)) == tables.sum(axis=(0, 1))) & (rows > 0).all(axis=0)
+    fourfold = ((tables > 0).sum(axis=(0, 1)) == (corner > 0).sum(axis=(0, 1))) & (rows > 0).all(0)
     fourfold &= (columns > 0).all(axis=0)
     adjust = np.flatnonzero(fourfold & ((corner == 0).sum(axis=(0, 1)) == 1))
     on_diagonal = (corner[0, 0, adjust] == 0) | (corner[1, 1, adjust] == 0)
@@ -308,7 +322,7 @@ def _cell_influences(
     by_row = _threshold_products(weighted, row, column, rho)
     by_column = _threshold_products(weighted.transpose(1, 0, 2), column, row, rho)
     influence = np.zeros((len(tables) + 1, len(tables) + 1, len(rho)))
-    influence[:-1, :-1] = len(items.codes) * relative
+    influence[:-1, :-1] = items.n * relative
     influence -= (by_answer[:, :, first] * by_row).sum(axis=1)[:, None]
     influence -= (by_answer[:, :, second] * by_column).sum(axis=1)
     influence /= information

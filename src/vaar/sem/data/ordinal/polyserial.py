@@ -47,7 +47,7 @@ def polyserial(
     fitted = pairs.take(fit)
 
     def likelihood(rho: Floats, active: Indices) -> Likelihood:
-        return _likelihood(fitted.take(active), rho)
+        return _likelihood(fitted.take(active), rho, variables.weight)
 
     rho, converged = maximise_correlations(likelihood, _start(fitted))
     outcomes[fit[~converged]] = PairOutcome.NOT_CONVERGED
@@ -131,13 +131,13 @@ def _start(pairs: _Intervals) -> Floats:
     return np.asarray(np.clip(products / np.maximum(squares, count * 1e-3), -0.8, 0.8))
 
 
-def _likelihood(pairs: _Intervals, rho: Floats) -> Likelihood:
+def _likelihood(pairs: _Intervals, rho: Floats, weight: Floats) -> Likelihood:
     inside = _inside(pairs, rho)
     upper, upper_slope = _edge(pairs.upper, pairs.z, rho)
     lower, lower_slope = _edge(pairs.lower, pairs.z, rho)
     first = (upper - lower) / inside
     second = (upper_slope - lower_slope) / inside - first * first
-    return Likelihood(np.log(inside).sum(axis=0), first.sum(axis=0), second.sum(axis=0))
+    return Likelihood(weight @ np.log(inside), weight @ first, weight @ second)
 
 
 def _inside(pairs: _Intervals, rho: Floats) -> Floats:
@@ -169,12 +169,13 @@ def _influences(
     above = normal_density((pairs.upper - rho * pairs.z) / spread) / (spread * inside)
     below = normal_density((pairs.lower - rho * pairs.z) / spread) / (spread * inside)
     pull = rho * (above - below)
-    influence = len(score) * score
-    influence -= _threshold_effects(pairs, items, score * above, score * below)
+    weight = variables.weight[:, None]
+    influence = variables.n * score
+    influence -= _threshold_effects(pairs, items, weight * score * above, weight * score * below)
     influence -= moment_effects(
         variables, pairs.variable, score, pairs.z + pull, pairs.z * (pairs.z + pull) - 1.0
     )
-    return np.asarray(influence / np.einsum("nm,nm->m", score, score))
+    return np.asarray(influence / (variables.weight @ score**2))
 
 
 def _threshold_effects(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Literal, overload
 
 import numpy as np
@@ -53,7 +52,8 @@ class Frame:
 
 @dataclass(frozen=True)
 class Influences(Sequence[Floats]):
-    """The (n, S) influences of the rows of each group, made anew whenever they are asked for.
+    """The (U, S) influences of the independent units of each group, its clusters or else its rows,
+    made anew whenever they are asked for.
 
     Attributes
     ----------
@@ -64,6 +64,7 @@ class Influences(Sequence[Floats]):
     by_group: tuple[OrdinalStatistics, ...]
     places: tuple[Ints, ...]
     size: int
+    sample: Sample
 
     def __len__(self) -> int:
         return len(self.by_group)
@@ -77,6 +78,10 @@ class Influences(Sequence[Floats]):
     def __getitem__(self, group: int | slice) -> Floats | Sequence[Floats]:
         if isinstance(group, slice):
             return [self[g] for g in range(*group.indices(len(self)))]
+        return self.sample.design.totals(self.of_rows(group), self.sample.rows_of(group))
+
+    def of_rows(self, group: int) -> Floats:
+        """(n, S) influences of the rows of a group."""
         found = self.by_group[group]
         return _spread(found.influences, self.places[group], found.estimated, self.size)
 
@@ -88,19 +93,19 @@ class Statistics:
     Attributes
     ----------
     n : (G,) array
-        Rows of each group.
+        Rows of each group, or the sum of their sampling weights.
     value, weight : (G, S) arrays
         The statistics and the reciprocals of their asymptotic variances; 0 where a group has no
         such statistic.
-    influence : sequence of (n, S) arrays
-        Of each row of a group; 0 where the group has no such statistic.
+    influence : Influences
+        Of each row, or cluster, of a group; 0 where the group has no such statistic.
     """
 
     frame: Frame
     n: Floats
     value: Floats
     weight: Floats
-    influence: Sequence[Floats]
+    influence: Influences
 
     @cached_property
     def count(self) -> int:
@@ -138,15 +143,17 @@ class OrdinalSample(Sample):
     @cached_property
     def by_group(self) -> tuple[OrdinalStatistics, ...]:
         """The statistics of the present variables of each group."""
-        edges = np.searchsorted(self.group, np.arange(self.n_groups + 1))
-        rows = [slice(a, b) for a, b in pairwise(edges)]
+        weight = self.design.weight
         return tuple(
             ordinal_statistics(
                 np.where(self.observed[self.block[part]], self.values[part], np.nan)[:, here],
                 self.ordered[here],
                 self.missing,
+                None if weight is None else weight[part],
             )
-            for part, here in zip(rows, self.present, strict=True)
+            for part, here in zip(
+                map(self.rows_of, range(self.n_groups)), self.present, strict=True
+            )
         )
 
     @cached_property
@@ -177,8 +184,9 @@ class OrdinalSample(Sample):
             value[g, place[used]] = found.values[used]
             weight[g, place[used]] = 1 / found.asymptotic_variances[used]
         places = tuple(place for place, _ in self._placed)
-        n = np.array([len(found.rows) for found in self.by_group], dtype=float)
-        return Statistics(frame, n, value, weight, Influences(self.by_group, places, frame.size))
+        n = np.array([found.n for found in self.by_group])
+        influences = Influences(self.by_group, places, frame.size, self)
+        return Statistics(frame, n, value, weight, influences)
 
     @cached_property
     def response_moments(self) -> tuple[Floats, Floats]:
@@ -248,6 +256,7 @@ def ordinal(
         sample.n_groups,
         categories,
         missing,
+        design=sample.design,
     )
 
 

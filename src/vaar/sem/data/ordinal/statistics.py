@@ -3,7 +3,8 @@
 The statistics are ordered as lavaan orders them: thresholds and negative means by variable;
 variances of the continuous variables; covariances column by column below the diagonal. The n × P
 influences Z give the asymptotic covariance of √n times the statistics as Γ = ZᵀZ / n, so that
-tr(UΓ) and tr((UΓ)²) need no P × P Γ: they are tr(ZUZᵀ) / n and ‖ZUZᵀ‖² / n².
+tr(UΓ) and tr((UΓ)²) need no P × P Γ: they are tr(ZUZᵀ) / n and ‖ZUZᵀ‖² / n². Sampling weights
+multiply what rows count in every sum, and their influences; n is then the sum of the weights.
 """
 
 from __future__ import annotations
@@ -85,6 +86,8 @@ class OrdinalStatistics:
         All correlations, with a diagonal of ones.
     outcomes : (p, p) array of int
         A `PairOutcome` each; on the diagonal whether the variable varies.
+    n : float
+        Rows in use, or the sum of their weights.
     """
 
     rows: Indices
@@ -93,6 +96,7 @@ class OrdinalStatistics:
     source: RowInfluences | AnswerInfluences
     correlations: Floats
     outcomes: NDArray[np.int8]
+    n: float
 
     @property
     def influences(self) -> Floats:
@@ -112,18 +116,19 @@ class OrdinalStatistics:
         """(P,) diagonal of Γ; its reciprocals are the DWLS weights."""
         influences = self.influences
         squares = np.einsum("np,np->p", influences, influences)
-        return np.asarray(squares / len(self.rows))
+        return np.asarray(squares / self.n)
 
     def asymptotic_covariance(self) -> Floats:
         """(P, P) matrix Γ, which lavaan calls NACOV."""
         influences = self.influences
-        return np.asarray(influences.T @ influences / len(self.rows))
+        return np.asarray(influences.T @ influences / self.n)
 
 
 def ordinal_statistics(
     data: Floats,
     ordered: NDArray[np.bool_],
     missing: Literal["listwise", "pairwise"] = "listwise",
+    weight: Floats | None = None,
 ) -> OrdinalStatistics:
     """Compute the sample statistics of one group for (D)WLS.
 
@@ -135,6 +140,8 @@ def ordinal_statistics(
         Which columns are ordinal items; the others are continuous variables.
     missing : {"listwise", "pairwise"}
         Use complete rows only, or for each statistic every row that has its answers.
+    weight : (N,) array, optional
+        Sampling weights, all positive.
 
     Raises
     ------
@@ -153,7 +160,7 @@ def ordinal_statistics(
             f"none of {len(data)} rows can be used with missing={missing!r}; at least one "
             "must hold answers: leave out the items nobody answered, or use missing='pairwise'"
         )
-    group = _Group(data[rows], ordered)
+    group = _Group(data[rows], ordered, None if weight is None else weight[rows])
     pairs = group.pairs()
     blocks = group.level_block(), group.variance_block(), group.covariance_block(pairs)
     return OrdinalStatistics(
@@ -163,6 +170,7 @@ def ordinal_statistics(
         source=group.influences(pairs),
         correlations=_symmetric(pairs.correlations, np.ones(len(ordered))),
         outcomes=_symmetric(pairs.outcomes, group.variable_outcomes()),
+        n=group.items.n,
     )
 
 
@@ -176,10 +184,12 @@ class _Block(NamedTuple):
 class _Group:
     """The variables of one group, each kind in its own coding, and their statistics by block."""
 
-    def __init__(self, data: Floats, ordered: NDArray[np.bool_]) -> None:
+    def __init__(
+        self, data: Floats, ordered: NDArray[np.bool_], weight: Floats | None = None
+    ) -> None:
         self.ordered = ordered
-        self.items = code_items(data[:, ordered])
-        self.variables = standardise(data[:, ~ordered])
+        self.items = code_items(data[:, ordered], weight)
+        self.variables = standardise(data[:, ~ordered], weight)
         self.position = np.where(ordered, np.cumsum(ordered), np.cumsum(~ordered)) - 1
         self.first, self.second = np.triu_indices(len(ordered), 1)
 
@@ -253,7 +263,8 @@ class _Group:
         """Influences of the rows on all statistics."""
         if isinstance(pairs, PairStatistics):
             parts = self._level_influences(), self._variance_influences()
-            return RowInfluences(np.hstack([*parts, self._covariance_influences(pairs)]))
+            every = np.hstack([*parts, self._covariance_influences(pairs)])
+            return RowInfluences(every, self.items.weight)
         items, cells = self.items, pairs.influences
         if items.codes.max(initial=0) < len(cells) - 1:
             cells = cells[:-1, :-1].copy()
@@ -264,6 +275,7 @@ class _Group:
             cells,
             self.first,
             self.second,
+            items.weight,
         )
 
     @property

@@ -120,14 +120,16 @@ def with_following(
     within = precision.covariance.columns(group)
     (cuts, scale), drift = apart.cuts(slopes_of, group), precision.following[group].drift
     cross = np.zeros((len(cuts.at), layout.n_columns))
+    variance = 1 / statistics.weight[group, cuts.cut_statistic]
     if robust:
         influence = statistics.influence[group]
+        variance = np.einsum("nt->t", influence[:, cuts.cut_statistic] ** 2) / n
         scores = slopes_of(group).scores(influence, apart.weight[group])
         reach = apart.spread_matrix(group) @ precision.bread.columns(group)
         product = influence[:, cuts.cut_statistic].T @ scores
         cross = factor / n * (product @ reach) / scale[:, None]
     fall = drift @ within
-    own = factor / (n * statistics.weight[group, cuts.cut_statistic] * scale**2)
+    own = factor * variance / (n * scale**2)
     out = layout.places(within, group)
     padded = np.pad(cross - fall, ((0, 0), (0, 1)))
     out[cuts.at] = padded[:, layout.column[group]]

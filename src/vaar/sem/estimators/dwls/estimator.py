@@ -155,7 +155,8 @@ class LeastSquares:
 
 
 def score_products(slopes_of: SlopesAt, statistics: Statistics, weight: Floats) -> Iterator[Floats]:
-    """(k, k) sums over the rows of each group in turn of the outer products of their scores."""
+    """(k, k) sums over the rows of each group in turn, or its clusters, of the outer products of
+    their scores."""
     for g, influence in enumerate(statistics.influence):
         scores = slopes_of(g).scores(influence, weight[g])
         yield scores.T @ scores
@@ -172,11 +173,12 @@ def least_squares_scores(
     out = np.zeros((sample.n_rows, theta.shape[1]))
     apart = set_apart(layout, structure, statistics)
     slopes_of = SlopesAt(_ordinal(sample), structure, apart.places, theta)
-    for g, influence in enumerate(statistics.influence):
+    for g, n in enumerate(statistics.n):
+        influence = statistics.influence.of_rows(g)
         inside = np.flatnonzero(sample.group == g)
         out[np.ix_(inside, apart.places.at)] = slopes_of(g).scores(influence, apart.weight[g])
         cuts, scale = apart.cuts(slopes_of, g)
-        moved = influence[:, cuts.cut_statistic] / (len(influence) * scale)
+        moved = influence[:, cuts.cut_statistic] / (n * scale)
         out[np.ix_(inside, cuts.at)] = moved
     return out
 
