@@ -4,8 +4,8 @@
 
 Writes docs/sem-quality/clusters.csv. All figures are simulated: sessions of personas, whose
 answers share a part of the latent variables and of every item's residual. ``within`` is the path
-between two latent variables that vary within and between personas, ``between`` that of a trait of the
-persona.
+between two latent variables that vary within and between personas, ``between`` that of a trait of
+the persona.
 """
 
 from __future__ import annotations

@@ -280,3 +280,12 @@ def test_the_ladder_takes_clusters() -> None:
 def test_modification_indices_of_a_weighted_fit_are_those_of_its_moments() -> None:
     weighted = sem.modification_indices(fitted("weighted"))
     assert weighted["mi"].notna().all()
+
+
+def test_a_scaling_factor_that_is_not_positive_is_none() -> None:
+    """With three clusters it can come out negative: there is then no test, not a perfect one."""
+    few = DATA[DATA["cluster"].isin(DATA["cluster"].unique()[1:4])]
+    fit = sem.fit("f =~ y1 + y2 + y3 + y4\nf ~ x", few, cluster="cluster")
+    assert fit.measures["chisq"] > 8
+    for measure in ("chisq_scaling_factor", "chisq_scaled", "pvalue_scaled", "rmsea_robust"):
+        assert np.isnan(fit.measures[measure])

@@ -33,6 +33,7 @@ from vaar.sem.model.equality import Equality, equality_of
 from vaar.sem.model.matrices import Structure, structure_of
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec, specify
+from vaar.sem.results.degrees_of_freedom import few_clusters_findings
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.tables import screening_table
 from vaar.sem.search.outcome import Outcome
@@ -264,10 +265,11 @@ class Job:
                 reason = "the model does not converge, or is not identified, in this group alone"
                 return self.fitted(screened.without(alone, self.table, "no solution", reason))
         rows = np.flatnonzero(screened.rows)[order]
+        made = list(few_clusters_findings(sample, layout))
         if isinstance(sample, OrdinalSample):
-            made = ordinal_findings(sample, layout.groups, self.spec, self.equality)
-            new = tuple(one for one in made if one not in screened.findings)
-            screened = replace(screened, findings=screened.findings + new)
+            made += ordinal_findings(sample, layout.groups, self.spec, self.equality)
+        new = tuple(one for one in made if one not in screened.findings)
+        screened = replace(screened, findings=screened.findings + new)
         return Fit(
             self.spec,
             self.structure,

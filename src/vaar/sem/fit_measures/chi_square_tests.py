@@ -133,7 +133,8 @@ def _incomplete_measures(
 
 
 def _factor(trace: float, df: float) -> float:
-    return float(trace / df) if df > 0 else float("nan")
+    """The scaling factor; NaN where there is none, as there may be none with few clusters."""
+    return float(trace / df) if df > 0 and trace > 0 else float("nan")
 
 
 def test_measures(test: ChiSquare, baseline: ChiSquare, robust: bool) -> dict[str, float]:
