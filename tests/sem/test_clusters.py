@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pytest
 import scipy
 
 import vaar.sem as sem
+from vaar.sem.data.ordinal.sample import OrdinalSample
 
 RECORD = Path(__file__).parents[1] / "reference"
 DATA = pd.read_csv(RECORD / "cluster_data.csv")
@@ -34,7 +36,7 @@ ABSOLUTE = [
 
 @cache
 def fitted(name: str) -> sem.Fit:
-    case = CASES.loc[name]
+    case: Any = CASES.loc[name]
     return sem.fit(
         case["text"],
         DATA,
@@ -47,7 +49,7 @@ def fitted(name: str) -> sem.Fit:
         meanstructure=True if case["estimator"] == "MLR" else None,
         ordered=False
         if case["estimator"] == "MLR"
-        else [c for c in DATA if c[0] in "ok" and f" {c}" in case["text"]],
+        else [c for c in map(str, DATA) if c[0] in "ok" and f" {c}" in case["text"]],
         parameterization=case["parameterization"],
         cluster=case["cluster"] or None,
         sampling_weights=case["weight"] or None,
@@ -86,10 +88,9 @@ def test_measures(name: str) -> None:
     compared = [m for m in (*EXACT, *RELATIVE, *ABSOLUTE) if m in said.index and m in fit.measures]
     assert len(compared) >= 22
     for measure in compared:
-        tolerance = {"rel": RELATIVE[measure]} if measure in RELATIVE else {"abs": 1e-4}
-        if measure in EXACT:
-            tolerance = {"abs": 0}
-        assert fit.measures[measure] == pytest.approx(said[measure], **tolerance), measure
+        absolute = 1e-4 if measure in ABSOLUTE else 0
+        near = pytest.approx(said[measure], rel=RELATIVE.get(measure, 0), abs=absolute)
+        assert fit.measures[measure] == near, measure
 
 
 @pytest.mark.parametrize("row", TESTS.to_dict("records"), ids=lambda row: str(row["name"]))
@@ -104,7 +105,7 @@ MODEL = "f =~ y1 + y2 + y3\ng =~ y4 + y5 + y6\ng ~ f + x"
 ITEMS = [f"o{j}" for j in range(1, 7)]
 
 
-def options(estimator: str) -> dict[str, object]:
+def options(estimator: str) -> dict[str, Any]:
     return {"estimator": estimator, "ordered": ITEMS} if estimator == "WLSMV" else {}
 
 
@@ -116,7 +117,7 @@ def model_for(estimator: str) -> str:
 def test_clusters_of_one_row_are_rows(estimator: str) -> None:
     """Up to the factor N/(N − 1) of the covariances."""
     data = DATA.assign(row=range(len(DATA)))
-    model, chosen = model_for(estimator), {"estimator": "MLR"} | options(estimator)
+    model, chosen = model_for(estimator), {"estimator": "MLR", **options(estimator)}
     rows = sem.fit(model, data, meanstructure=None if "ordered" in chosen else True, **chosen)
     clusters = sem.fit(model, data, cluster="row", **chosen)
     root = np.sqrt(len(data) / (len(data) - 1))
@@ -126,7 +127,7 @@ def test_clusters_of_one_row_are_rows(estimator: str) -> None:
 
 @pytest.mark.parametrize("estimator", ["MLR", "WLSMV"])
 def test_clusters_leave_estimates_and_the_plain_test_alone(estimator: str) -> None:
-    model, chosen = model_for(estimator), {"estimator": "MLR"} | options(estimator)
+    model, chosen = model_for(estimator), {"estimator": "MLR", **options(estimator)}
     rows = sem.fit(model, DATA, meanstructure=None if "ordered" in chosen else True, **chosen)
     clusters = sem.fit(model, DATA, cluster="cluster", **chosen)
     np.testing.assert_array_equal(clusters.params["est"], rows.params["est"])
@@ -134,7 +135,7 @@ def test_clusters_leave_estimates_and_the_plain_test_alone(estimator: str) -> No
     assert clusters.measures["chisq_scaled"] != pytest.approx(rows.measures["chisq_scaled"], 1e-3)
 
 
-def written_out(model: str, **chosen: object) -> tuple[sem.Fit, sem.Fit]:
+def written_out(model: str, **chosen: Any) -> tuple[sem.Fit, sem.Fit]:
     """A fit with whole weights, and one to as many copies of each row as a cluster."""
     weight = 1 + np.arange(len(DATA)) % 3
     data = DATA.assign(w=weight, row=range(len(DATA)))
@@ -157,10 +158,11 @@ def test_a_weight_is_that_many_rows_of_one_cluster() -> None:
 def test_ordinal_statistics_of_weights_are_those_of_copies(name: str) -> None:
     """Thresholds, correlations and their covariances; the weights of least squares, for which rows
     are independent, are others."""
-    case = CASES.loc[name]
+    case: Any = CASES.loc[name]
     ordered = [item for item in ITEMS if item in case["text"]]
     weighted, copied = written_out(case["text"], estimator="WLSMV", ordered=ordered)
-    one, other = (fit.sample.statistics for fit in (weighted, copied))
+    assert isinstance(weighted.sample, OrdinalSample) and isinstance(copied.sample, OrdinalSample)
+    one, other = weighted.sample.statistics, copied.sample.statistics
     np.testing.assert_allclose(one.value, other.value, atol=1e-8)
     spread = [s.influence[0].T @ s.influence[0] / s.n[0] ** 2 for s in (one, other)]
     np.testing.assert_allclose(*spread, atol=1e-9)

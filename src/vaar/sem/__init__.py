@@ -13,6 +13,7 @@ from vaar.sem.comparisons.difference_tests import Comparison, compare, wald
 from vaar.sem.comparisons.invariance import Invariance, invariance
 from vaar.sem.comparisons.partial_invariance import PartialInvariance, propose_partial
 from vaar.sem.comparisons.score_tests import equality_tests, modification_indices, release_tests
+from vaar.sem.data.summary import get_cov
 from vaar.sem.fit import fit
 from vaar.sem.resampling.bootstrap import Bootstrap, bootstrap
 from vaar.sem.resampling.refit import Refits, refit
@@ -37,6 +38,7 @@ __all__ = [
     "equality_tests",
     "factor_scores",
     "fit",
+    "get_cov",
     "invariance",
     "modification_indices",
     "propose_partial",

@@ -17,6 +17,7 @@ from vaar.sem.data.sample import Sample, sample_of
 from vaar.sem.data.sampling_columns import read_design, without_single_clusters
 from vaar.sem.data.sampling_design import UNSTRUCTURED, SamplingDesign
 from vaar.sem.data.screening import Screened, screen
+from vaar.sem.data.summary import Summary, check_summary, count_groups, read_summary
 from vaar.sem.estimators.base import Estimator, estimator_of, robust_name
 from vaar.sem.estimators.dwls.estimator import LeastSquares
 from vaar.sem.estimators.dwls.setup import (
@@ -43,10 +44,12 @@ from vaar.sem.solution.solve import Solution, solve
 if TYPE_CHECKING:
     import pandas as pd
 
+    from vaar.sem.data.summary import Counts, Matrices, Means
+
 
 def fit(
     model: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None = None,
     group: str | None = None,
     estimator: str = "ML",
     missing: str = "listwise",
@@ -61,6 +64,9 @@ def fit(
     fixed_x: bool = True,
     cluster: str | None = None,
     sampling_weights: str | None = None,
+    sample_cov: Matrices | None = None,
+    sample_mean: Means | None = None,
+    nobs: Counts | None = None,
 ) -> Fit:
     """Fit a structural equation model, jointly in all groups.
 
@@ -73,7 +79,8 @@ def fit(
     model : str
         lavaan syntax.
     data : DataFrame
-        One row for each case, with a numeric column for each observed variable of the model.
+        One row for each case, with a numeric column for each observed variable of the model; or
+        nothing, and ``sample_cov``.
     group : str, optional
         Column that names the groups.
     estimator : {'ML', 'MLR', 'WLSMV', 'WLSM', 'DWLS'}
@@ -101,7 +108,8 @@ def fit(
         Set the scale of latent variables by unit variances, or by loadings that average 1 and
         intercepts that average 0, instead of a marker item.
     meanstructure : bool, optional
-        Whether means are modelled: by default with a group column, clusters or ``missing='fiml'``.
+        Whether means are modelled: by default with a group column, clusters, ``missing='fiml'`` or
+        ``sample_mean``.
     fixed_x : bool
         Whether moments of observed predictors are held at their sample values.
     cluster : str, optional
@@ -112,6 +120,13 @@ def fit(
     sampling_weights : str, optional
         Column of weights, 0 or more: how many rows of the population each row stands for. Only
         their ratios matter; they are scaled to sum to the number of rows. ML becomes MLR.
+    sample_cov : DataFrame, or mapping or list of one for each group, optional
+        In place of ``data``: covariances (divisor n − 1) or correlations, rows and columns named by
+        the variables; one triangle is enough, its other half NaN. For ML alone.
+    sample_mean : mapping or Series, or one for each group, optional
+        Means of the variables; needed where means are modelled.
+    nobs : int, or one for each group, optional
+        The number of rows behind ``sample_cov``.
 
     Returns
     -------
@@ -140,13 +155,16 @@ def fit(
         parameterization=parameterization,
         cluster=cluster,
         sampling_weights=sampling_weights,
+        sample_cov=sample_cov,
+        sample_mean=sample_mean,
+        nobs=nobs,
     )
     return job.fitted(screened)
 
 
 def prepare(
     model: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None,
     group: str | None,
     estimator: str,
     missing: str,
@@ -161,16 +179,24 @@ def prepare(
     parameterization: str = "delta",
     cluster: str | None = None,
     sampling_weights: str | None = None,
+    sample_cov: Matrices | None = None,
+    sample_mean: Means | None = None,
+    nobs: Counts | None = None,
 ) -> tuple[Job, Screened]:
     """Read model and data and screen them: all of :func:`fit` but the fitting."""
     if std_lv and effect_coding:
         raise DataError("std_lv and effect_coding both set the scale of factors: choose one")
     categorical = is_ordinal(estimator)
     _check_ordinal(categorical, estimator, ordered, effect_coding, meanstructure)
-    _check_asked(group, group_equal, missing, meanstructure)
+    if data is None or sample_cov is not None:
+        asked = {"group": group, "cluster": cluster, "sampling_weights": sampling_weights}
+        check_summary(sample_cov, asked | {"data": data, "ordered": ordered}, estimator, missing)
+    grouped = group is not None or count_groups(sample_cov) > 1
+    _check_asked(grouped, group_equal, missing, meanstructure)
     structured = cluster is not None or sampling_weights is not None
     estimator = robust_name(estimator) if structured else estimator
     by_default = group is not None or missing != "listwise" or cluster is not None
+    by_default |= sample_mean is not None
     means = by_default if meanstructure is None else meanstructure
     spec = specify(model, mean_structure=means or categorical, fixed_x=fixed_x)
     chosen: Estimator = (
@@ -179,10 +205,15 @@ def prepare(
         else estimator_of(estimator, missing, spec.mean_structure)
     )
     identify = "std_lv" if std_lv else "effects" if effect_coding else "marker"
-    table = read_table(data, spec.observed, group)
-    table, design = read_design(data, table, cluster, sampling_weights)
-    screened = screen(table.values, table.group, table.names, spec, chosen.fiml)
-    screened = without_single_clusters(screened, table, design)
+    summary, design = None, UNSTRUCTURED
+    if data is None:
+        summary = read_summary(spec.observed, sample_cov, sample_mean, nobs, spec.mean_structure)
+        table, screened = summary.table, summary.screened()
+    else:
+        table = read_table(data, spec.observed, group)
+        table, design = read_design(data, table, cluster, sampling_weights)
+        screened = screen(table.values, table.group, table.names, spec, chosen.fiml)
+        screened = without_single_clusters(screened, table, design)
     if not screened.kept:
         reasons = "; ".join(f"{name}: {why}" for name, why in screened.dropped.items())
         raise NoGroupError(
@@ -193,11 +224,12 @@ def prepare(
         )
     screened = replace(screened, findings=table.findings + screened.findings)
     categories: tuple[Floats, ...] = ()
-    if categorical:
+    if categorical and data is not None:
         columns = [str(name) for name in data.columns]
         spec, categories = ordinal_model(spec, screened, ordered, columns, parameterization)
     equality = equality_of(spec, group_equal, group_partial, identify)
-    return Job(spec, structure_of(spec), chosen, equality, table, categories, design), screened
+    structure = structure_of(spec)
+    return Job(spec, structure, chosen, equality, table, categories, design, summary), screened
 
 
 def _check_ordinal(
@@ -220,10 +252,10 @@ def _check_ordinal(
 
 
 def _check_asked(
-    group: str | None, group_equal: Sequence[str], missing: str, meanstructure: bool | None
+    grouped: bool, group_equal: Sequence[str], missing: str, meanstructure: bool | None
 ) -> None:
     """Refuse what would be asked for and not be applied."""
-    if group is None and len(group_equal):
+    if not grouped and len(group_equal):
         raise DataError(
             f"group_equal got {group_equal!r} and there is no group column: name it in group=, or "
             "leave group_equal out"
@@ -246,6 +278,7 @@ class Job:
     table: Table
     categories: tuple[Floats, ...] = ()
     design: SamplingDesign = UNSTRUCTURED
+    summary: Summary | None = None
     samples: dict[tuple[int, ...], tuple[Sample, Ints]] = field(default_factory=dict)
 
     def under(self, equality: Equality) -> Job:
@@ -306,6 +339,8 @@ class Job:
 
     def _sample(self, screened: Screened) -> tuple[Sample, Ints]:
         """The rows of the kept groups; the same object whenever the same groups are kept."""
+        if self.summary is not None:
+            return self.summary.sample(screened.kept), np.empty(0, dtype=np.int64)
         if screened.kept not in self.samples:
             number = np.full(len(self.table.names), -1)
             number[list(screened.kept)] = np.arange(len(screened.kept))

@@ -20,6 +20,8 @@ from vaar.sem.results.fit import Fit
 if TYPE_CHECKING:
     import pandas as pd
 
+    from vaar.sem.data.summary import Counts, Matrices, Means
+
 LEVELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "configural": (),
@@ -116,8 +118,8 @@ class Invariance:
 
 def invariance(
     model: str,
-    data: pd.DataFrame,
-    group: str,
+    data: pd.DataFrame | None = None,
+    group: str | None = None,
     estimator: str = "ML",
     missing: str = "listwise",
     levels: Sequence[str] | None = None,
@@ -130,6 +132,9 @@ def invariance(
     fixed_x: bool = True,
     cluster: str | None = None,
     sampling_weights: str | None = None,
+    sample_cov: Matrices | None = None,
+    sample_mean: Means | None = None,
+    nobs: Counts | None = None,
 ) -> Invariance:
     """Fit a model under ever more equalities across groups.
 
@@ -183,6 +188,9 @@ def invariance(
         parameterization=parameterization,
         cluster=cluster,
         sampling_weights=sampling_weights,
+        sample_cov=sample_cov,
+        sample_mean=sample_mean,
+        nobs=nobs,
     )
     fits = {levels[0]: job.fitted(screened)}
     screened = fits[levels[0]].screened

@@ -161,6 +161,17 @@ class Sample:
             design=self.design.select(rows),
         )
 
+    def columns(self, columns: list[int]) -> Sample:
+        """Only these variables."""
+        return Sample(
+            self.values[:, columns],
+            self.block,
+            self.block_group,
+            self.observed[:, columns],
+            self.n_groups,
+            design=self.design,
+        )
+
     @cached_property
     def edges(self) -> Ints:
         """(T + 1,) where each block begins in ``values``; rows are sorted by block."""

@@ -196,13 +196,4 @@ def exogenous_part(sample: Sample, held: Sequence[int], robust: bool) -> Benchma
     zeros = np.zeros(sample.n_groups)
     if not held:
         return Benchmark(zeros, zeros, zeros, np.empty(0), np.empty(0))
-    columns = list(held)
-    part = Sample(
-        sample.values[:, columns],
-        sample.block,
-        sample.block_group,
-        sample.observed[:, columns],
-        sample.n_groups,
-        design=sample.design,
-    )
-    return independence(part, range(len(columns)), robust)
+    return independence(sample.columns(list(held)), range(len(held)), robust)

@@ -185,6 +185,7 @@ def bootstrap(
     DataError
         No replicates, a negative seed, or clusters that do not match the rows.
     """
+    fit.rows_for("the bootstrap")
     if replicates < 1 or seed < 0:
         raise DataError(
             f"bootstrap got replicates {replicates} and seed {seed}; give a positive number of "

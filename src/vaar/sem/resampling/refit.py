@@ -76,6 +76,7 @@ def refit(fit: Fit, samples: Iterable[ArrayLike], *, with_errors: bool = True) -
     DataError
         A position outside the analysed rows.
     """
+    fit.rows_for("refitting")
     worker = _Refitter(fit, with_errors)
     rows = [worker.run(_positions(sample, fit.n_rows)) for sample in samples]
     groups, width = len(fit.groups), len(fit.spec.rows) * len(fit.groups) + len(fit.spec.defined)

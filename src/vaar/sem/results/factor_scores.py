@@ -57,7 +57,7 @@ def factor_scores(fit: Fit, method: str = "regression") -> pd.DataFrame:
             f"{method} scores are for continuous indicators, and the fit by {fit.estimator.name} "
             "has ordinal ones: use method='regression'"
         )
-    sample, latents = fit.sample, len(fit.spec.latents)
+    sample, latents = fit.rows_for("scoring"), len(fit.spec.latents)
     scores = np.full((fit.n_rows, latents), np.nan)
     for block in np.flatnonzero(np.diff(sample.edges)):
         rows = slice(sample.edges[block], sample.edges[block + 1])

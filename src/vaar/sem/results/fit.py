@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vaar.errors import DataError
 from vaar.sem.arrays import Ints
+from vaar.sem.data.moment_sample import MomentSample, without_rows
 from vaar.sem.data.ordinal.sample import OrdinalSample
 from vaar.sem.data.sample import Sample
 from vaar.sem.data.screening import Screened
@@ -87,6 +89,18 @@ class Fit:
     def n_rows(self) -> int:
         """Rows analysed."""
         return self.sample.n_rows
+
+    def rows_for(self, what: str) -> Sample:
+        """The sample, for what needs its rows.
+
+        Raises
+        ------
+        DataError
+            The fit is of covariances.
+        """
+        if isinstance(self.sample, MomentSample):
+            raise DataError(without_rows(what))
+        return self.sample
 
     @property
     def n_clusters(self) -> Mapping[str, int]:
