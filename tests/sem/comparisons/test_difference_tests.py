@@ -32,6 +32,108 @@ def test_fits_by_different_estimators_cannot_be_compared(likert: pd.DataFrame) -
         sem.compare(fitted(likert), fitted(likert, "loadings", estimator="MLR"))
 
 
+ONE = "f =~ x1 + x2 + x3 + x4"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        (ONE, "f =~ x1 + x2 + x3 + x5\nx1 ~~ x2", "different variables: x4, x5"),
+        (ONE, "f =~ x1 + x2 + x3", "different variables: x4"),
+        (ONE, ONE + "\ng =~ x5 + x6 + x7\nf ~~ 0*g", "different variables: x5, x6, x7"),
+        ("x1 ~ x2", "x1 ~ x2 + x3", "different variables: x3"),
+    ],
+)
+@pytest.mark.parametrize("estimator", ["ML", "MLR"])
+@pytest.mark.parametrize("group", [None, "model"])
+def test_fits_of_different_variables_cannot_be_compared(
+    likert: pd.DataFrame, one: str, other: str, words: str, estimator: str, group: str | None
+) -> None:
+    fits = [sem.fit(text, likert, group, estimator) for text in (one, other)]
+    with pytest.raises(DataError, match=words):
+        sem.compare(*fits)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("x1 ~ x2 + x3", "x1 ~ x2 + 0*x3"),
+        (ONE + "\nf ~ x5", ONE + "\nf ~ 0*x5"),
+        ("x1 ~ x2 + x3\nx2 ~ x3", "x1 ~ x2 + x3\nx2 ~ 0*x3"),
+    ],
+)
+@pytest.mark.parametrize("held", [True, False])
+def test_fits_that_hold_other_predictors_cannot_be_compared(
+    likert: pd.DataFrame, one: str, other: str, held: bool
+) -> None:
+    fits = [sem.fit(one, likert, fixed_x=held), sem.fit(other, likert, fixed_x=not held)]
+    with pytest.raises(DataError, match="fixed_x="):
+        sem.compare(*fits)
+    assert sem.compare(fits[0], sem.fit(other, likert, fixed_x=held)).df == 1
+
+
+@pytest.mark.parametrize("change", ["values", "groups", "shuffled", "missing"])
+def test_fits_of_other_answers_in_the_same_rows_cannot_be_compared(
+    gaps: pd.DataFrame, change: str
+) -> None:
+    rng = np.random.default_rng(1)
+    data = gaps.assign(model=rng.permutation(gaps["model"].to_numpy()))
+    other = {
+        "values": data.assign(x1=data["x1"] + 1),
+        "groups": data.assign(model=rng.permutation(data["model"].to_numpy())),
+        "shuffled": data.sample(frac=1, random_state=1),
+        "missing": data.assign(x2=data["x2"].mask(np.arange(len(data)) == 3)),
+    }[change]
+    order = {"model": pd.CategoricalDtype(sorted(data["model"].unique()))}
+    fits = [
+        sem.fit(ONE, table.astype(order), "model", missing="fiml", group_equal=equal)
+        for table, equal in ((data, ()), (other, ["loadings"]))
+    ]
+    with pytest.raises(DataError, match="answers in the same rows"):
+        sem.compare(*fits)
+
+
+@pytest.mark.parametrize("method", [None, "satorra.bentler.2010"])
+def test_the_order_of_the_variables_does_not_matter(gaps: pd.DataFrame, method: str | None) -> None:
+    one = sem.fit("f =~ x2 + x1 + x4 + x3", gaps, missing="fiml", estimator="MLR")
+    two = sem.fit("f =~ x2 + a*x1 + x4 + a*x3", gaps, missing="fiml", estimator="MLR")
+    three = sem.fit(
+        "f =~ NA*x3 + x4 + a*x1 + 1*x2\nf =~ a*x3", gaps, missing="fiml", estimator="MLR"
+    )
+    found, again = sem.compare(one, two, method), sem.compare(one, three, method)
+    assert found.statistic == pytest.approx(again.statistic, rel=1e-4)
+
+
+def test_ordinal_variables_stand_in_one_order(likert: pd.DataFrame) -> None:
+    fits = [
+        sem.fit(text, likert, estimator="WLSMV", ordered=True)
+        for text in (ONE, "f =~ a*x4 + a*x3 + x2 + x1")
+    ]
+    with pytest.raises(DataError, match="one order"):
+        sem.compare(*fits)
+
+
+@pytest.mark.parametrize("estimator", ["ML", "MLR"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_negative_difference_is_no_perfect_fit(
+    likert: pd.DataFrame, estimator: str, turned: bool
+) -> None:
+    """The model with more free parameters is the worse one: they are not nested."""
+    better = sem.fit("f =~ x1 + x2 + x3 + a*x4\nx1 ~~ a*x1", likert, estimator=estimator)
+    worse = sem.fit("f =~ x1\ng =~ x2\nh =~ x3 + x4\nf ~~ 0*g + h", likert, estimator=estimator)
+    found = sem.compare(*((worse, better) if turned else (better, worse)))
+    assert found.df > 0 and found.statistic < 0
+    assert np.isnan(found.pvalue)
+    assert "lower χ²" in found.note and "lower χ²" in repr(found)
+
+
+def test_a_fit_without_a_result_is_not_compared(likert: pd.DataFrame) -> None:
+    loose = sem.fit("f =~ NA*x1 + x2 + x3 + x4", likert)
+    found = sem.compare(loose, sem.fit(ONE + "\nx1 ~~ a*x1\nx2 ~~ a*x2", likert))
+    assert loose.outcome is sem.Outcome.NOT_IDENTIFIED
+    assert np.isnan(found.pvalue) and "NOT_IDENTIFIED" in found.note
+
+
 def test_an_unknown_method_is_refused(likert: pd.DataFrame) -> None:
     fit = fitted(likert)
     with pytest.raises(DataError, match=r"allowed are satorra\.bentler\.2001"):
@@ -41,6 +143,7 @@ def test_an_unknown_method_is_refused(likert: pd.DataFrame) -> None:
 def test_a_fit_against_itself_has_no_test(likert: pd.DataFrame) -> None:
     found = sem.compare(fitted(likert), fitted(likert))
     assert found.df == 0 and np.isnan(found.pvalue)
+    assert "nothing to test" in found.note
 
 
 def test_the_wald_test_of_one_label_is_its_z_squared(likert: pd.DataFrame) -> None:

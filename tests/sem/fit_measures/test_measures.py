@@ -4,7 +4,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from vaar.sem.fit_measures.measures import ChiSquare, incremental, rmsea, upper_tail
+from vaar.sem.fit_measures.measures import (
+    ChiSquare,
+    incremental,
+    rmsea,
+    robust_incremental,
+    upper_tail,
+)
 
 
 @pytest.mark.parametrize(("value", "df"), [(3.0, 2), (50.0, 40), (0.0, 1), (1e3, 900)])
@@ -46,3 +52,38 @@ def test_scaling_divides() -> None:
     test = ChiSquare(30.0, 10, 1.5)
     assert test.scaled == 20.0
     assert test.scaled_p_value == pytest.approx(stats.chi2.sf(20, 10))
+
+
+MISSING = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("test", "baseline"),
+    [
+        (ChiSquare(MISSING, 5), ChiSquare(500.0, 10)),
+        (ChiSquare(2.0, 5), ChiSquare(MISSING, 10)),
+        (ChiSquare(MISSING, 5), ChiSquare(MISSING, 10)),
+        (ChiSquare(30.0, 5, MISSING), ChiSquare(500.0, 10, 1.1)),
+        (ChiSquare(30.0, 5, 1.1), ChiSquare(500.0, 10, MISSING)),
+        (ChiSquare(30.0, 5, 1.1), ChiSquare(float("inf"), 10, 1.1)),
+        (ChiSquare(0.0, -1), ChiSquare(500.0, 10)),
+    ],
+)
+@pytest.mark.parametrize("variant", ["plain", "scaled", "robust"])
+def test_a_missing_statistic_is_no_perfect_fit(
+    test: ChiSquare, baseline: ChiSquare, variant: str
+) -> None:
+    if variant == "robust":
+        found = robust_incremental(test, baseline)
+    else:
+        found = incremental(test, baseline, variant == "scaled")
+    needs_factor = variant == "plain" and np.isfinite([test.value, baseline.value]).all()
+    assert np.isnan(found).all() or (needs_factor and test.df > 0)
+    assert found != (1.0, 1.0)
+
+
+@pytest.mark.parametrize("value", [MISSING, float("inf")])
+def test_a_missing_statistic_has_no_rmsea(value: float) -> None:
+    assert np.isnan(list(rmsea(value, 5, 100, 1).values())).all()
+    assert np.isnan(list(rmsea(3.0, 5, 100, 1, MISSING).values()))[[0, 1, 2]].all()
+    assert np.isnan(list(rmsea(3.0, -1, 100, 1).values())).all()

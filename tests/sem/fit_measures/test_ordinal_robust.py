@@ -99,4 +99,5 @@ def test_adjusted_tests_have_the_moments_of_chi_square() -> None:
 
 
 def test_no_degrees_of_freedom_no_adjustment() -> None:
-    assert np.isnan(mean_variance_adjusted(0.0, 0.0, Traces(0.0, 0.0)).scaled)
+    found = mean_variance_adjusted(0.0, 0.0, Traces(0.0, 0.0))
+    assert found.scaled == 0.0 and np.isnan(found.factor)

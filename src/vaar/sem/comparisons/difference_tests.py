@@ -9,6 +9,7 @@ import numpy as np
 import scipy
 
 from vaar.errors import DataError, ModelSyntaxError
+from vaar.sem.comparisons.comparable import check_comparable
 from vaar.sem.comparisons.ordinal_difference_test import difference_traces
 from vaar.sem.data.sample import Moments
 from vaar.sem.fit_measures.measures import upper_tail
@@ -20,6 +21,7 @@ from vaar.sem.search.minimise import minimise
 from vaar.sem.solution.delta_method import functions
 
 METHODS = ("satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000")
+_ROUNDING = 1e-6  # by which a statistic may differ from its minimum, relative
 _METHODS_FOR = {"MLR": METHODS[:2], "WLSM": METHODS[:1], "WLSMV": METHODS[2:]}
 
 
@@ -35,6 +37,8 @@ class Comparison:
         Referred to χ² with ``df`` degrees of freedom; NaN where it does not exist.
     factor : float
         Scaling of the difference; 1 where not robust.
+    note : str
+        Why there is no p-value, where there is none.
     """
 
     method: str
@@ -42,13 +46,20 @@ class Comparison:
     df: float
     pvalue: float
     factor: float = 1.0
+    note: str = ""
 
     def __repr__(self) -> str:
-        return f"{self.method}: χ²({self.df:.0f}) = {self.statistic:.3f}, p = {self.pvalue:.4f}"
+        said = f"; {self.note}" if self.note else ""
+        return (
+            f"{self.method}: χ²({self.df:.0f}) = {self.statistic:.3f}, p = {self.pvalue:.4f}{said}"
+        )
 
 
 def compare(fit0: Fit, fit1: Fit, method: str | None = None) -> Comparison:
-    """Likelihood-ratio test of two nested fits to the same rows.
+    """Likelihood-ratio test of two nested fits to the same data.
+
+    Where the fit with more degrees of freedom has the lower χ², or a fit did not end well, there is
+    no p-value, and ``note`` says why.
 
     Parameters
     ----------
@@ -59,6 +70,12 @@ def compare(fit0: Fit, fit1: Fit, method: str | None = None) -> Comparison:
         WLSM, can come out negative, and is then NaN; that of 2010 [2]_, for MLR, cannot. WLSMV has
         that of 2000 [3]_, with a shift that makes the variance right too.
 
+    Raises
+    ------
+    DataError
+        Fits of different data, variables, groups or estimators, or that hold different predictors
+        at their sample values.
+
     References
     ----------
     .. [1] Satorra & Bentler (2001), Psychometrika 66, 507–514. doi:10.1007/BF02296192
@@ -66,24 +83,56 @@ def compare(fit0: Fit, fit1: Fit, method: str | None = None) -> Comparison:
     .. [3] Satorra (2000), in Heijmans, Pollock & Satorra (eds), Innovations in Multivariate
        Statistical Analysis, 233–247. doi:10.1007/978-1-4615-4603-0_17
     """
-    _check_comparable(fit0, fit1)
+    check_comparable(fit0, fit1)
     method = _method_for(fit0, method)
     strict, loose = sorted((fit0, fit1), key=lambda f: -f.goodness.test.df)
-    one, other = strict.goodness.test, loose.goodness.test
-    df = one.df - other.df
-    difference = one.value - other.value
-    if df <= 0:
-        return Comparison("likelihood ratio", difference, 0.0, float("nan"))
-    if not strict.estimator.robust:
-        return Comparison("likelihood ratio", difference, df, upper_tail(max(difference, 0), df))
+    df = strict.goodness.test.df - loose.goodness.test.df
+    difference = strict.goodness.test.value - loose.goodness.test.value
+    robust = strict.estimator.robust
+    name = f"scaled likelihood ratio ({method})" if robust else "likelihood ratio"
+    note = _doubt(strict, loose, difference, df)
+    if note:
+        return Comparison(name, difference, df, float("nan"), float("nan") if robust else 1.0, note)
+    if not robust:
+        return Comparison(name, difference, df, upper_tail(difference, df))
     if method == METHODS[2]:
-        return _satorra_2000(strict, loose, difference, df)
-    inner = other.factor if method == METHODS[0] else _factor_at(loose, strict)
+        return _satorra_2000(name, strict, loose, difference, df)
+    return _satorra_bentler(name, strict, loose, difference, df, at_strict=method == METHODS[1])
+
+
+def _doubt(strict: Fit, loose: Fit, difference: float, df: float) -> str:
+    """Why a difference is no test; empty where it is one."""
+    for fit in (strict, loose):
+        if not fit.outcome.usable:
+            return f"one of the fits has no result to compare ({fit.outcome.name})"
+    if not df > 0:
+        return "the fits have the same degrees of freedom, so that there is nothing to test"
+    if np.isnan(difference):
+        return "a fit has no χ²"
+    if difference < -_ROUNDING * max(1.0, loose.goodness.test.value):
+        return (
+            f"the fit with more degrees of freedom has the lower χ², by {-difference:.3g}: it is "
+            "no special case of the other, or the search for the other ended away from its "
+            "minimum; see starts= of fit()"
+        )
+    return ""
+
+
+def _satorra_bentler(
+    name: str, strict: Fit, loose: Fit, difference: float, df: float, at_strict: bool
+) -> Comparison:
+    """The difference scaled by a difference of scaling factors."""
+    one, other = strict.goodness.test, loose.goodness.test
+    inner = _factor_at(loose, strict) if at_strict else other.factor
     base = other.df * inner if other.df > 0 else 0.0
     factor = (one.df * one.factor - base) / df
-    statistic = difference / factor if factor > 0 else float("nan")
-    p_value = upper_tail(max(statistic, 0.0), df) if factor > 0 else float("nan")
-    return Comparison(f"scaled likelihood ratio ({method})", statistic, df, p_value, factor)
+    if not factor > 0:
+        note = (
+            "the scaling factor of the difference is not positive: see method='" + METHODS[1] + "'"
+        )
+        return Comparison(name, float("nan"), df, float("nan"), factor, note)
+    statistic = difference / factor
+    return Comparison(name, statistic, df, upper_tail(statistic, df), factor)
 
 
 def _method_for(fit: Fit, method: str | None) -> str:
@@ -99,43 +148,27 @@ def _method_for(fit: Fit, method: str | None) -> str:
     return method
 
 
-def _satorra_2000(strict: Fit, loose: Fit, difference: float, df: float) -> Comparison:
+def _satorra_2000(name: str, strict: Fit, loose: Fit, difference: float, df: float) -> Comparison:
     """The difference scaled and shifted."""
-    name = f"scaled likelihood ratio ({METHODS[2]})"
     try:
         traces = difference_traces(strict, loose)
     except np.linalg.LinAlgError:
-        return Comparison(name, float("nan"), df, float("nan"), float("nan"))
+        note = "the directions in which the two models differ cannot be told apart"
+        return Comparison(name, float("nan"), df, float("nan"), float("nan"), note)
     adjusted = mean_variance_adjusted(difference, df, traces)
     statistic, p_value = adjusted.scaled, adjusted.scaled_p_value
     return Comparison(name, statistic, df, p_value, adjusted.factor)
 
 
-def _check_comparable(fit0: Fit, fit1: Fit) -> None:
-    if fit0.groups != fit1.groups or not np.array_equal(fit0.row_index, fit1.row_index):
-        raise DataError(
-            "the two fits analysed different groups or rows, so their likelihoods cannot be "
-            "compared: fit both to the same data"
-        )
-    if fit0.spec.ordered != fit1.spec.ordered:
-        raise DataError(
-            "the two fits take different variables as ordinal, so their statistics cannot be "
-            "compared: give both the same ordered="
-        )
-    if fit0.estimator != fit1.estimator:
-        raise DataError(
-            f"the fits have different estimators, {fit0.estimator.name} and "
-            f"{fit1.estimator.name}: use one for both"
-        )
-
-
 def _factor_at(loose: Fit, strict: Fit) -> float:
     """Scaling factor of the looser model at the moments that the stricter one implies."""
     sample, implied = loose.sample, strict.solution.implied
+    order = [strict.spec.observed.index(name) for name in loose.spec.observed]
+    cov = implied.cov[:, order][:, :, order]
     moments = Moments(
         sample.moments.group_n,
-        implied.mean,
-        np.where(sample.present[:, :, None] & sample.present[:, None, :], implied.cov, 0.0),
+        implied.mean[:, order],
+        np.where(sample.present[:, :, None] & sample.present[:, None, :], cov, 0.0),
         sample.present,
         np.arange(sample.n_groups),
         sample.n_groups,

@@ -166,6 +166,7 @@ class _GroupScreen:
         if not reason:
             self._report_ceilings()
             self._report_missing()
+            self._report_apart()
         return reason
 
     def note_code(self, item: str, code: float, count: int) -> None:
@@ -318,6 +319,17 @@ class _GroupScreen:
         if lost:
             why = "all answers missing" if self.fiml else "a missing answer"
             self.note("", "missing answers", "rows left out", f"{lost} rows with {why}")
+
+    def _report_apart(self) -> None:
+        """Report pairs of items that no row has both answers to."""
+        if not (self.fiml and self.missing.any()):
+            return
+        at = np.flatnonzero(self.present)
+        seen = (~np.isnan(self._analysed().rows[:, at])).astype(float)
+        for second, first in np.argwhere(np.tril(seen.T @ seen == 0, -1)):
+            pair = f"{self.observed[at[first]]}, {self.observed[at[second]]}"
+            detail = "no row has both answers, so that the data say nothing of their covariance"
+            self.note(pair, "never answered together", "kept", detail)
 
 
 def _correlation(rows: Floats) -> Floats:

@@ -26,6 +26,10 @@ from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec
 from vaar.sem.solution.solve import Solution
 
+_ROUNDING = 1e-9  # of a log-likelihood, relative
+_SIZES = ("npar", "ntotal", "df", "df_scaled")
+_BASELINE = "baseline_"
+
 
 class Measures(Mapping[str, float]):
     """Fit measures by name; ``rmsea.ci.lower`` and ``rmsea_ci_lower`` are the same."""
@@ -80,9 +84,10 @@ def goodness_of(
     unmodelled = 0 if with_means else int(sample.present.sum()) - len(held) * layout.n_groups
     df = total - layout.n_parameters - unmodelled - outside.n_parameters.sum()
     base_df = total - base.n_parameters.sum()
-    trace = (solution.precision.trace if solution.precision else np.nan) + unmodelled
+    known = solution.precision is not None and solution.identified.all()
+    trace = (solution.precision.trace if solution.precision and known else np.nan) + unmodelled
     test = ChiSquare(
-        max(2 * float(at.loss.sum() - free.loss.sum()), 0.0),
+        _statistic(float(at.loss.sum()), float(free.loss.sum())),
         float(df),
         _factor(free.trace.sum() - outside.trace.sum() - trace, df) if robust else 1.0,
     )
@@ -103,15 +108,27 @@ def goodness_of(
     values["srmr"] = srmr(*residuals, *sizes, with_means)
     values |= further(values, layout.n_groups, robust)
     values |= residual_indices(*residuals, *sizes, with_means)
-    if gaps is not None and solution.precision is not None:
+    if gaps is not None:
         places = [i for i, row in enumerate(spec.rows) if row.from_data]
-        values |= _incomplete_measures(
-            model_test(gaps, solution.implied, structure, layout, places, test.df),
-            baseline_test(gaps, sample, exogenous, baseline.df),
-            n,
-            layout.n_groups,
-        )
-    return Goodness(test, baseline, free, Measures(values))
+        model = ChiSquare(float("nan"), test.df)
+        if known:
+            model = model_test(gaps, solution.implied, structure, layout, places, test.df)
+        apart = baseline_test(gaps, sample, exogenous, baseline.df)
+        values |= _incomplete_measures(model, apart, n, layout.n_groups)
+    return Goodness(test, baseline, free, measures_of(values, solution))
+
+
+def measures_of(values: Mapping[str, float], solution: Solution) -> Measures:
+    """Measures of a solution; away from a minimum the model has none, only its size and baseline
+    do."""
+    if solution.converged.all():
+        return Measures(values)
+    return Measures(
+        {
+            name: value if name in _SIZES or name.startswith(_BASELINE) else float("nan")
+            for name, value in values.items()
+        }
+    )
 
 
 def _constant(sample: Sample, held: int) -> float:
@@ -132,8 +149,15 @@ def _incomplete_measures(
     return out
 
 
+def _statistic(loss: float, least: float) -> float:
+    """Twice what a model loses against the saturated one; NaN where that is not the lowest, because
+    its own search did not end."""
+    value = 2 * (loss - least)
+    return max(value, 0.0) if not value < -_ROUNDING * abs(least) else float("nan")
+
+
 def _factor(trace: float, df: float) -> float:
-    """The scaling factor; NaN where there is none, as there may be none with few clusters."""
+    """A scaling factor; NaN where it would not be positive, as it may be with few clusters."""
     return float(trace / df) if df > 0 and trace > 0 else float("nan")
 
 

@@ -16,7 +16,6 @@ Zhang & Savalei (2023), Psychological Methods 28, 263–283. doi:10.1037/met0000
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,7 +33,7 @@ from vaar.sem.fit_measures.benchmarks import free_structure, free_values
 from vaar.sem.fit_measures.measures import ChiSquare
 from vaar.sem.model.matrices import Implied, Structure, imply
 from vaar.sem.model.parameter_map import Layout
-from vaar.sem.search.information import information_of, inverse, sandwich
+from vaar.sem.search.information import SINGULAR, information_of, inverse, sandwich
 
 
 @dataclass(frozen=True)
@@ -62,13 +61,31 @@ class FreeMoments:
 
     @cached_property
     def trace(self) -> Floats:
-        """(G,) tr(J⁻¹ B), for the scaled test."""
+        """(G,) tr(J⁻¹ B), for the scaled test, over the directions the data say something of."""
         out = np.full(len(self.exists), np.nan)
-        for g, here in enumerate(self.exists):
-            part = np.ix_(here, here)
-            with suppress(np.linalg.LinAlgError):
-                out[g] = np.trace(np.linalg.solve(self.known[g][part], self.meat[g][part]))
+        for g, (values, vectors, root) in enumerate(self._directions):
+            meat = self.meat[g][np.ix_(self.exists[g], self.exists[g])]
+            told = values > SINGULAR
+            turned = vectors[:, told] / root[:, None]
+            out[g] = np.einsum("ij,ij->j", turned, meat @ turned) @ (1 / values[told])
         return out
+
+    @cached_property
+    def identified(self) -> bool:
+        """Whether the data say something of every moment: of two variables that no row has together
+        they say nothing."""
+        return all((values > SINGULAR).all() for values, _, _ in self._directions)
+
+    @cached_property
+    def _directions(self) -> tuple[tuple[Floats, Floats, Floats], ...]:
+        """Eigenvalues and eigenvectors of J scaled to a unit diagonal, and its scale, by group."""
+        out = []
+        for known, here in zip(self.known, self.exists, strict=True):
+            part = known[np.ix_(here, here)]
+            diagonal = np.diagonal(part)
+            root = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+            out.append((*np.linalg.eigh(part / np.outer(root, root)), root))
+        return tuple(out)
 
 
 def free_moments(sample: Sample, robust: bool) -> FreeMoments:
@@ -104,7 +121,7 @@ def model_test(
     spread = np.array([layout.spread_matrix(g) for g in range(layout.n_groups)])
     columns = np.concatenate([slopes @ spread, slopes[:, :, held]], axis=2)
     trace = _expected_loss(free, columns, len(layout.shared))
-    return ChiSquare(_discrepancy(free, implied), df, trace / df if df > 0 else float("nan"))
+    return ChiSquare(_discrepancy(free, implied), df, _factor(trace, df))
 
 
 def baseline_test(free: FreeMoments, sample: Sample, held: list[int], df: float) -> ChiSquare:
@@ -118,7 +135,15 @@ def baseline_test(free: FreeMoments, sample: Sample, held: list[int], df: float)
     )
     implied = imply(_independent_values(sample, together, free.structure), free.structure)
     trace = _expected_loss(free, columns, 0)
-    return ChiSquare(_discrepancy(free, implied), df, trace / df if df > 0 else float("nan"))
+    return ChiSquare(_discrepancy(free, implied), df, _factor(trace, df))
+
+
+def _factor(trace: float, df: float) -> float:
+    """The mean of the discrepancy for each degree of freedom; a saturated model has none to
+    correct."""
+    if df == 0:
+        return 1.0
+    return float(trace / df) if df > 0 else float("nan")
 
 
 def _slopes(implied: Implied, structure: Structure) -> Floats:
@@ -168,7 +193,9 @@ def _discrepancy(free: FreeMoments, implied: Implied) -> float:
 
 
 def _expected_loss(free: FreeMoments, columns: Floats, shared: int) -> float:
-    """tr(W Q Γ Qᵀ) from blocks of one group each."""
+    """tr(W Q Γ Qᵀ) from blocks of one group each; NaN where some moments are not identified."""
+    if not free.identified:
+        return float("nan")
     across = columns.transpose(0, 2, 1)
     try:
         info = information_of(across @ free.known @ columns, len(columns), shared)

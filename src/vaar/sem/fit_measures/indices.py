@@ -38,13 +38,14 @@ def further(values: Mapping[str, float], groups: int, robust: bool) -> dict[str,
 def _incremental(values: Mapping[str, float], suffix: str) -> dict[str, float]:
     chisq, base = values["chisq" + suffix], values["baseline_chisq" + suffix]
     df, base_df = values["df"], values["baseline_df"]
-    if not (df > 0 and base > 0 and base != base_df and base != df):
+    usual = df >= 0 and np.isfinite(chisq) and base_df > 0
+    if not (usual and base > 0 and base not in (base_df, df)):
         return dict.fromkeys((name + suffix for name in _INCREMENTAL), float("nan"))
     nfi = (base - chisq) / base
     ratio = base / base_df
     found = (
         nfi,
-        (ratio - chisq / df) / ratio,
+        (ratio - chisq / df) / ratio if df else 1.0,
         (base - chisq) / (base - df),
         ((base - base_df) - (chisq - df)) / (base - base_df),
         df / base_df * nfi,

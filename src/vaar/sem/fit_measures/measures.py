@@ -39,7 +39,7 @@ class ChiSquare:
 
     @property
     def scaled(self) -> float:
-        return self.value / self.factor + self.shift
+        return self.value / self.factor + self.shift if self.df else self.value
 
     @property
     def p_value(self) -> float:
@@ -58,7 +58,7 @@ def upper_tail(value: float, df: float) -> float:
 
 
 def incremental(test: ChiSquare, baseline: ChiSquare, scaled: bool) -> tuple[float, float]:
-    """CFI and TLI."""
+    """CFI and TLI; NaN where a statistic is missing."""
     value = test.scaled if scaled else test.value
     base = baseline.scaled if scaled else baseline.value
     return _cfi_tli(value, test.df, base, baseline.df, 1.0, 1.0)
@@ -73,6 +73,8 @@ def _cfi_tli(
     value: float, df: float, base: float, base_df: float, c: float, base_c: float
 ) -> tuple[float, float]:
     excess, base_excess = value - c * df, base - base_c * base_df
+    if df < 0 or not (np.isfinite(excess) and np.isfinite(base_excess)):
+        return float("nan"), float("nan")
     worst = max(excess, base_excess, 0.0)
     cfi = 1.0 - max(excess, 0.0) / worst if worst > 0 else 1.0
     defined = df > 0 and base_excess != 0

@@ -13,7 +13,12 @@ from vaar.sem.estimators.base import Estimator
 from vaar.sem.estimators.dwls.concentrated_thresholds import freely_met
 from vaar.sem.estimators.dwls.objective import implied_statistics
 from vaar.sem.fit_measures.benchmarks import Benchmark
-from vaar.sem.fit_measures.chi_square_tests import Goodness, Measures, rmsea_measures, test_measures
+from vaar.sem.fit_measures.chi_square_tests import (
+    Goodness,
+    measures_of,
+    rmsea_measures,
+    test_measures,
+)
 from vaar.sem.fit_measures.indices import further, residual_indices
 from vaar.sem.fit_measures.measures import ChiSquare, srmr
 from vaar.sem.fit_measures.ordinal_catml import Expected, expected_of, robust_measures
@@ -79,7 +84,7 @@ def ordinal_goodness_of(
     free = Benchmark(
         np.zeros(groups), np.zeros(groups), sample.present.sum(axis=1).astype(float), cov, mean
     )
-    return Goodness(test, baseline, free, Measures(values))
+    return Goodness(test, baseline, free, measures_of(values, solution))
 
 
 def _tests(

@@ -64,9 +64,9 @@ class Traces:
 def pieces_of(
     sample: OrdinalSample, structure: Structure, layout: Layout, solution: Solution
 ) -> Iterator[Piece]:
-    """The pieces of each group in turn; none where the information cannot be inverted."""
+    """The pieces of each group in turn; none where the model is not identified."""
     precision, statistics = solution.precision, sample.statistics
-    if precision is None:
+    if precision is None or not solution.identified.all():
         return
     apart = set_apart(layout, structure, statistics)
     slopes_of = SlopesAt(sample, structure, apart.places, layout.filled(solution.theta))

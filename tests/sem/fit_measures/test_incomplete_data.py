@@ -1,0 +1,62 @@
+"""Items that no row has together: scaled tests as lavaan's, recorded by
+tests/reference/make_apart.R, and no robust measures, for which the data hold too little."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import vaar.sem as sem
+
+RECORD = Path(__file__).parents[2] / "reference"
+CASES = pd.read_csv(RECORD / "apart.csv", keep_default_na=False)
+MODEL = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
+
+
+def with_holes(hs: pd.DataFrame, name: str) -> pd.DataFrame:
+    i = np.arange(len(hs))
+    half, third, pasteur = i % 2, i % 3, hs["school"].to_numpy() == "Pasteur"
+    holes = {
+        "never": {"x1": half == 0, "x2": half == 1},
+        "three": {"x1": third != 0, "x2": third != 1, "x3": third != 2},
+        "across": {"x1": half == 0, "x9": half == 1},
+        "blocks": {"x4": half == 0, "x5": half == 0, "x7": half == 1},
+        "school": {"x1": pasteur & (half == 0), "x2": pasteur & (half == 1)},
+    }[name]
+    return hs.assign(**{item: hs[item].mask(hole) for item, hole in holes.items()})
+
+
+@pytest.mark.parametrize("group", ["", "school"])
+@pytest.mark.parametrize("name", sorted({*CASES["data"]} - {"three"}))
+def test_scaled_tests(hs: pd.DataFrame, name: str, group: str) -> None:
+    fit = sem.fit(MODEL, with_holes(hs, name), group or None, "MLR", "fiml")
+    said = CASES[(CASES["data"] == name) & (CASES["group"] == group)]
+    ours = [fit.measures[measure] for measure in said["measure"]]
+    np.testing.assert_allclose(ours, said["value"].astype(float), rtol=1e-4)
+
+
+def test_three_indicators_of_which_no_row_has_two_do_not_identify_a_factor(
+    hs: pd.DataFrame,
+) -> None:
+    """lavaan inverts an information that is singular but for rounding."""
+    fit = sem.fit(MODEL, with_holes(hs, "three"), None, "MLR", "fiml")
+    said = CASES[(CASES["data"] == "three") & (CASES["group"] == "")].set_index("measure")["value"]
+    assert fit.outcome is sem.Outcome.NOT_IDENTIFIED
+    assert fit.measures["chisq"] == pytest.approx(float(said["chisq"]), rel=1e-6)
+    assert np.isnan([fit.measures[name] for name in ("chisq_scaled", "cfi_scaled")]).all()
+
+
+@pytest.mark.parametrize("estimator", ["ML", "MLR"])
+@pytest.mark.parametrize("name", CASES["data"].unique())
+def test_robust_measures_do_not_exist(hs: pd.DataFrame, name: str, estimator: str) -> None:
+    fit = sem.fit(MODEL, with_holes(hs, name), "school", estimator, "fiml")
+    assert np.isnan([fit.measures[f"{kind}_robust"] for kind in ("cfi", "tli", "rmsea")]).all()
+
+
+def test_what_is_never_answered_together_is_told(hs: pd.DataFrame) -> None:
+    found = sem.fit(MODEL, with_holes(hs, "school"), "school", missing="fiml").screening
+    told = found[found["finding"] == "never answered together"]
+    assert told[["group", "item", "action"]].to_numpy().tolist() == [["Pasteur", "x1, x2", "kept"]]
