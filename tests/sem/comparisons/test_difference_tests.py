@@ -49,9 +49,9 @@ ONE = "f =~ x1 + x2 + x3 + x4"
 def test_fits_of_different_variables_cannot_be_compared(
     likert: pd.DataFrame, one: str, other: str, words: str, estimator: str, group: str | None
 ) -> None:
-    fits = [sem.fit(text, likert, group, estimator) for text in (one, other)]
+    first, second = (sem.fit(text, likert, group, estimator) for text in (one, other))
     with pytest.raises(DataError, match=words):
-        sem.compare(*fits)
+        sem.compare(first, second)
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,10 @@ def test_fits_of_different_variables_cannot_be_compared(
 def test_fits_that_hold_other_predictors_cannot_be_compared(
     likert: pd.DataFrame, one: str, other: str, held: bool
 ) -> None:
-    fits = [sem.fit(one, likert, fixed_x=held), sem.fit(other, likert, fixed_x=not held)]
+    first = sem.fit(one, likert, fixed_x=held)
     with pytest.raises(DataError, match="fixed_x="):
-        sem.compare(*fits)
-    assert sem.compare(fits[0], sem.fit(other, likert, fixed_x=held)).df == 1
+        sem.compare(first, sem.fit(other, likert, fixed_x=not held))
+    assert sem.compare(first, sem.fit(other, likert, fixed_x=held)).df == 1
 
 
 @pytest.mark.parametrize("change", ["values", "groups", "shuffled", "missing"])
@@ -85,12 +85,12 @@ def test_fits_of_other_answers_in_the_same_rows_cannot_be_compared(
         "missing": data.assign(x2=data["x2"].mask(np.arange(len(data)) == 3)),
     }[change]
     order = {"model": pd.CategoricalDtype(sorted(data["model"].unique()))}
-    fits = [
+    first, second = (
         sem.fit(ONE, table.astype(order), "model", missing="fiml", group_equal=equal)
-        for table, equal in ((data, ()), (other, ["loadings"]))
-    ]
+        for table, equal in ((data, ()), (other, ("loadings",)))
+    )
     with pytest.raises(DataError, match="answers in the same rows"):
-        sem.compare(*fits)
+        sem.compare(first, second)
 
 
 @pytest.mark.parametrize("method", [None, "satorra.bentler.2010"])
@@ -105,12 +105,12 @@ def test_the_order_of_the_variables_does_not_matter(gaps: pd.DataFrame, method: 
 
 
 def test_ordinal_variables_stand_in_one_order(likert: pd.DataFrame) -> None:
-    fits = [
+    first, second = (
         sem.fit(text, likert, estimator="WLSMV", ordered=True)
         for text in (ONE, "f =~ a*x4 + a*x3 + x2 + x1")
-    ]
+    )
     with pytest.raises(DataError, match="one order"):
-        sem.compare(*fits)
+        sem.compare(first, second)
 
 
 @pytest.mark.parametrize("estimator", ["ML", "MLR"])
@@ -121,7 +121,7 @@ def test_a_negative_difference_is_no_perfect_fit(
     """The model with more free parameters is the worse one: they are not nested."""
     better = sem.fit("f =~ x1 + x2 + x3 + a*x4\nx1 ~~ a*x1", likert, estimator=estimator)
     worse = sem.fit("f =~ x1\ng =~ x2\nh =~ x3 + x4\nf ~~ 0*g + h", likert, estimator=estimator)
-    found = sem.compare(*((worse, better) if turned else (better, worse)))
+    found = sem.compare(worse, better) if turned else sem.compare(better, worse)
     assert found.df > 0 and found.statistic < 0
     assert np.isnan(found.pvalue)
     assert "lower χ²" in found.note and "lower χ²" in repr(found)
