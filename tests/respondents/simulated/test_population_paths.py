@@ -57,7 +57,7 @@ def test_many_strong_predictors_leave_a_residual(small):
     outcome, *predictors = codes
     study = replace(
         small,
-        model=f"{outcome} ~ {' + '.join(predictors)}",
+        structural_model=f"{outcome} ~ {' + '.join(predictors)}",
         hypotheses=tuple(Hypothesis(outcome, predictor, 1) for predictor in predictors),
     )
     phi = trait_correlations(POPULATIONS["human-like"], study, read_traits(study))

@@ -72,4 +72,4 @@ def test_models_that_cannot_be_simulated(small, model, message):
 def test_hypothesis_without_a_path(small):
     hypothesis = Hypothesis("calm_f", "brave_f", 1)
     with pytest.raises(StudyError, match="'calm_f ~ brave_f' is about a path"):
-        read_traits(with_model(small, small.model, hypothesis))
+        read_traits(with_model(small, small.structural_model, hypothesis))
