@@ -11,6 +11,7 @@
     │   └── RespondentHaltedError no call to this respondent can succeed; its sessions stop
     ├── CapReachedError       a run has spent what it may
     ├── RunDirectoryError     a run directory cannot be used, or a file in it is damaged
+    ├── PlatformError         this system lacks what a run directory needs
     ├── LogError              a log of another program cannot be imported
     ├── ModelSyntaxError      a structural model cannot be read
     ├── TableError            a table is not what its description says
@@ -77,6 +78,10 @@ class CapReachedError(VaarError):
 
 class RunDirectoryError(VaarError):
     """A run directory cannot be used, or a file in it is damaged."""
+
+
+class PlatformError(VaarError):
+    """The operating system lacks what a run directory needs: Windows has no POSIX file locks."""
 
 
 class LogError(VaarError):

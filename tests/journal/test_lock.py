@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from vaar.errors import RunDirectoryError
+import vaar
+from vaar.errors import PlatformError, RunDirectoryError
 from vaar.journal.lock import holder, locked
 
 
@@ -42,3 +43,42 @@ def test_asking_who_holds_it_never_refuses_one_that_starts(tmp_path):
     threading.Timer(0.1, lambda: os.close(handle)).start()
     with locked(tmp_path):
         pass
+
+
+WITHOUT_FCNTL = """
+import sys
+sys.modules["fcntl"] = None
+from vaar.cli.main import main
+main()
+"""
+
+
+def test_a_system_without_posix_locks_is_told_in_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    with pytest.raises(PlatformError, match=r"no POSIX file locks.*run vaar inside WSL"):
+        holder(tmp_path)
+    with pytest.raises(PlatformError), locked(tmp_path):
+        pass
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(PlatformError):
+        vaar.run(models=["simulated"], sessions=2, out=tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        (["run", "--sessions", "2"], 1, "error: vaar keeps run directories on Linux and macOS"),
+        (["study", "show"], 0, ""),
+        (["--help"], 0, ""),
+    ],
+)
+def test_what_needs_no_lock_works_without_them(tmp_path, command, code, said):
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_FCNTL, *command],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr and "Traceback" not in done.stderr

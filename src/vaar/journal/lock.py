@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
-from vaar.errors import RunDirectoryError
+from vaar.errors import PlatformError, RunDirectoryError
 
 NAME = ".lock"
 
@@ -27,7 +28,10 @@ def locked(directory: Path) -> Iterator[None]:
     ------
     RunDirectoryError
         Another process holds it.
+    PlatformError
+        This system has no file locks of the POSIX kind.
     """
+    _posix_locks()
     handle = os.open(directory / NAME, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         if not _take(handle):
@@ -49,7 +53,13 @@ def holder(directory: Path) -> str | None:
     -------
     str or None
         None where no process holds it.
+
+    Raises
+    ------
+    PlatformError
+        This system has no file locks of the POSIX kind.
     """
+    fcntl = _posix_locks()
     try:
         handle = os.open(directory / NAME, os.O_RDONLY)
     except OSError:
@@ -63,7 +73,20 @@ def holder(directory: Path) -> str | None:
         os.close(handle)
 
 
+def _posix_locks() -> ModuleType:
+    try:
+        import fcntl
+    except ModuleNotFoundError as error:
+        raise PlatformError(
+            f"vaar keeps run directories on Linux and macOS: this system ({sys.platform}) has no "
+            "POSIX file locks (Python's module fcntl), without which two processes could write one "
+            "journal. On Windows, run vaar inside WSL; vaar.sem needs no locks."
+        ) from error
+    return fcntl
+
+
 def _take(handle: int) -> bool:
+    fcntl = _posix_locks()
     for trial in range(_TRIES):
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
