@@ -186,11 +186,16 @@ def prepare(
     """Read model and data and screen them: all of :func:`fit` but the fitting."""
     if std_lv and effect_coding:
         raise DataError("std_lv and effect_coding both set the scale of factors: choose one")
-    categorical = is_ordinal(estimator)
-    _check_ordinal(categorical, estimator, ordered, effect_coding, meanstructure)
+    if sample_cov is None and not (sample_mean is None and nobs is None):
+        raise DataError(
+            "sample_mean or nobs is given, and there is no sample_cov: give that in place of data, "
+            "or leave both out"
+        )
     if data is None or sample_cov is not None:
         asked = {"group": group, "cluster": cluster, "sampling_weights": sampling_weights}
         check_summary(sample_cov, asked | {"data": data, "ordered": ordered}, estimator, missing)
+    categorical = is_ordinal(estimator)
+    _check_ordinal(categorical, estimator, ordered, effect_coding, meanstructure)
     grouped = group is not None or count_groups(sample_cov) > 1
     _check_asked(grouped, group_equal, missing, meanstructure)
     structured = cluster is not None or sampling_weights is not None

@@ -90,18 +90,13 @@ def check_summary(sample_cov: Any, others: Mapping[str, Any], estimator: str, mi
     DataError
         Either.
     """
-    if sample_cov is None:
-        raise DataError("nothing to fit to: give data, or sample_cov with nobs")
+    if sample_cov is None and others["data"] is None:
+        raise DataError("there is nothing to fit to: give data, or sample_cov with nobs")
     given = [name for name, value in others.items() if value is not None and value is not False]
     if "group" in given:
         raise DataError(
             "group= names a column of data; with sample_cov the groups are the keys of a mapping "
             "from each group to its matrix: give that, and leave group= out"
-        )
-    if given:
-        raise DataError(
-            f"sample_cov is given, and so is {given[0]}, which needs rows: give the data alone, or "
-            f"leave {given[0]} out"
         )
     if str(estimator).upper() != "ML":
         raise DataError(
@@ -112,6 +107,11 @@ def check_summary(sample_cov: Any, others: Mapping[str, Any], estimator: str, mi
         raise DataError(
             f"missing={missing!r} needs the rows of the data, and only covariances are given "
             "(sample_cov): leave it out, or fit the data themselves"
+        )
+    if given:
+        raise DataError(
+            f"sample_cov is given, and so is {given[0]}, which needs rows: give the data alone, or "
+            f"leave {given[0]} out"
         )
 
 
@@ -180,7 +180,8 @@ def _matched(given: Any, names: tuple[str, ...], role: str) -> list[tuple[str, A
         return [(name, known[name]) for name in names]
     if isinstance(given, list | tuple | np.ndarray) and len(given) == len(names):
         return list(zip(names, given, strict=True))
-    if len(names) == 1 and (role == "sample_mean" or np.ndim(given) == 0):
+    alone = np.ndim(given) == 0 and not isinstance(given, Mapping)
+    if len(names) == 1 and (role == "sample_mean" or alone):
         return [(names[0], given)]
     raise DataError(
         f"{role} does not match the groups of sample_cov, {', '.join(names)}: give one entry for "
@@ -205,10 +206,7 @@ def _matrix(given: Any, columns: Sequence[str], group: str) -> Floats:
         )
     frame = _named(given, columns, group)
     values = _numbers(frame, f"sample_cov of {group}")
-    upper, lower = np.isnan(np.triu(values, 1)).any(), np.isnan(np.tril(values, -1)).any()
-    if upper != lower:  # one triangle is given
-        half = np.tril(values) if upper else np.triu(values).T
-        values = half + np.tril(half, -1).T
+    values = np.where(np.isnan(values), values.T, values)  # one triangle is enough
     if not np.isfinite(values).all():
         i, j = np.argwhere(~np.isfinite(values))[0]
         raise DataError(
@@ -288,8 +286,9 @@ def _means(given: Any, columns: Sequence[str], group: str) -> Floats:
 def _correlations(names: Sequence[str], cov: Floats) -> list[Finding]:
     """Matrices whose variances are all 1."""
     detail = (
-        "variances are all 1: estimates are of standardised variables, and their exact standard "
-        "errors those of std_all; raw values cannot be compared across groups"
+        "variances are all 1, so that estimates are in standard deviations of the sample: of "
+        "standardised coefficients std_all_se is the standard error, and raw values cannot be "
+        "compared across groups"
     )
     variances = np.einsum("gpp->gp", cov)
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vaar.sem.data.moment_sample import MomentSample
 from vaar.sem.results.fit import Fit
 
 _IDENTIFY = {
@@ -24,13 +25,15 @@ def to_lavaan(fit: Fit, data_file: str = "data.csv") -> str:
     data_file : str
         The CSV file, with the columns of the data frame, that the script is to read.
     """
-    lines = [
-        "# Reproduces a fit of vaar.sem with lavaan.",
-        *_exclusions(fit),
-        "library(lavaan)",
-        f"data <- read.csv({_quoted(data_file)})",
-    ]
-    arguments = ["model", "data", f"estimator = {_quoted(fit.estimator.name)}"]
+    lines = ["# Reproduces a fit of vaar.sem with lavaan.", *_exclusions(fit), "library(lavaan)"]
+    estimator = f"estimator = {_quoted(fit.estimator.name)}"
+    if isinstance(fit.sample, MomentSample):
+        lines += _moments(fit)
+        arguments = ["model", "sample.cov = cov", "sample.nobs = n", estimator]
+        arguments += ["sample.mean = mean"] * fit.spec.mean_structure
+    else:
+        lines.append(f"data <- read.csv({_quoted(data_file)})")
+        arguments = ["model", "data", estimator]
     if fit.group_column is not None:
         column = _quoted(fit.group_column)
         lines.append(f"data <- data[data[[{column}]] %in% {_vector(fit.groups)}, ]")
@@ -68,6 +71,27 @@ def _missing(fit: Fit) -> str:
     if not fit.estimator.fiml:
         return "listwise"
     return "pairwise" if fit.spec.ordered else "fiml"
+
+
+def _moments(fit: Fit) -> list[str]:
+    """The moments of each group, covariances with divisor n − 1."""
+    moments, names = fit.sample.moments, fit.spec.observed
+    cov, mean = [], []
+    for g, n in enumerate(moments.n):
+        entries = ", ".join(f"{value:.15g}" for value in (moments.cov[g] * n / (n - 1)).ravel())
+        cov.append(f"matrix(c({entries}), {len(names)}, dimnames = list(v, v))")
+        values = ", ".join(f"{value:.15g}" for value in moments.mean[g])
+        mean.append(f"setNames(c({values}), v)")
+    labels = [_quoted(name) for name in fit.groups]
+
+    def each(values: Sequence[str]) -> str:
+        if len(labels) == 1:
+            return values[0]
+        return f"list({', '.join(f'{k} = {v}' for k, v in zip(labels, values, strict=True))})"
+
+    lines = [f"v <- {_vector(names)}", f"cov <- {each(cov)}"]
+    lines.append(f"n <- {each([f'{n:.0f}' for n in moments.n])}")
+    return [*lines, f"mean <- {each(mean)}"] if fit.spec.mean_structure else lines
 
 
 def _exclusions(fit: Fit) -> list[str]:
