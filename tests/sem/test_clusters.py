@@ -13,6 +13,7 @@ import pytest
 import scipy
 
 import vaar.sem as sem
+from vaar.errors import DataError
 from vaar.sem.data.ordinal.sample import OrdinalSample
 
 RECORD = Path(__file__).parents[1] / "reference"
@@ -291,3 +292,12 @@ def test_a_scaling_factor_that_is_not_positive_is_none() -> None:
     assert fit.measures["chisq"] > 8
     for measure in ("chisq_scaling_factor", "chisq_scaled", "pvalue_scaled", "rmsea_robust"):
         assert np.isnan(fit.measures[measure])
+
+
+def test_fits_with_and_without_clusters_are_not_compared() -> None:
+    strict, loose = fitted("metric"), fitted("weighted_groups")
+    other = sem.fit(loose.spec.text, DATA, group="half", cluster="cluster", estimator="MLR")
+    with pytest.raises(DataError, match=r"different clusters \(none, and cluster\).*cluster="):
+        sem.compare(loose, other)
+    with pytest.raises(DataError, match=r"different weights .*sampling_weights="):
+        sem.compare(strict, fitted("scalar"))

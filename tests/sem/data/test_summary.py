@@ -268,6 +268,21 @@ def test_the_script_for_lavaan_has_the_matrices() -> None:
     assert "sample.mean" not in sem.to_lavaan(fitted("one"))
 
 
+def test_fits_of_moments_are_compared_where_the_moments_are_the_same() -> None:
+    equal, free = (sem.fit(THREE, **MOMENTS, group_equal=kinds) for kinds in (["loadings"], []))
+    rows = [
+        sem.fit(THREE, SCHOOLS, group="school", group_equal=kinds) for kinds in (["loadings"], [])
+    ]
+    ours, theirs = sem.compare(equal, free), sem.compare(rows[0], rows[1])
+    assert ours.df == theirs.df
+    assert ours.statistic == pytest.approx(theirs.statistic)
+    other = sem.fit(THREE, **(MOMENTS | {"nobs": [156, 146]}))
+    with pytest.raises(DataError, match="or moments"):
+        sem.compare(equal, other)
+    with pytest.raises(DataError, match="fit both to the same data"):
+        sem.compare(rows[0], free)
+
+
 # --- get_cov ------------------------------------------------------------------------------------
 @given(st.integers(1, 6), st.randoms(use_true_random=False))
 def test_get_cov_reads_a_triangle_with_and_without_its_diagonal(p: int, random: Any) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Bools, Floats
+from vaar.sem.data.moment_sample import MomentSample
 from vaar.sem.results.fit import Fit
 
 
@@ -36,11 +37,11 @@ def check_comparable(fit0: Fit, fit1: Fit) -> None:
             "the two fits analysed different groups or rows, so their likelihoods cannot be "
             "compared: fit both to the same data"
         )
-    one, other = _answers(fit0, mine), _answers(fit1, mine)
+    one, other = (_contents(fit, mine) for fit in (fit0, fit1))
     if not all(np.array_equal(a, b) for a, b in zip(one, other, strict=True)):
         raise DataError(
-            "the two fits have different answers in the same rows: other values, groups or masked "
-            "items; their likelihoods cannot be compared: fit both to the same data"
+            "the two fits have different answers in the same rows, or moments: other values, "
+            "groups or masked items; their likelihoods cannot be compared: fit both to the same data"
         )
 
 
@@ -57,6 +58,13 @@ def _check_settings(fit0: Fit, fit1: Fit) -> None:
         )
     if fit0.estimator.fiml != fit1.estimator.fiml:
         raise DataError("the fits treat missing answers differently: give both the same missing=")
+    for role in ("cluster", "weight"):
+        columns = [getattr(fit, f"{role}_column") or "none" for fit in (fit0, fit1)]
+        if columns[0] != columns[1]:
+            raise DataError(
+                f"the fits have different {role}s ({columns[0]}, and {columns[1]}): give both the "
+                f"same {'cluster' if role == 'cluster' else 'sampling_weights'}="
+            )
     if {*fit0.spec.held} != {*fit1.spec.held}:
         names = [", ".join(fit.spec.held) or "none" for fit in (fit0, fit1)]
         raise DataError(
@@ -66,10 +74,14 @@ def _check_settings(fit0: Fit, fit1: Fit) -> None:
         )
 
 
-def _answers(fit: Fit, names: list[str]) -> tuple[Floats, Bools, Floats]:
-    """Answers, which are there, and groups, in the order of the data frame and of some names."""
+def _contents(fit: Fit, names: list[str]) -> tuple[Floats | Bools, ...]:
+    """Answers, which are there, and groups, in the order of the data frame and of some names; or
+    moments, where there are no rows."""
     order = np.argsort(fit.row_index, kind="stable")
     columns = np.array([fit.spec.observed.index(name) for name in names], dtype=np.int64)
     sample = fit.sample
+    if isinstance(sample, MomentSample):
+        given = sample.given
+        return given.n, given.mean[:, columns], given.cov[:, columns][:, :, columns]
     seen = sample.observed[sample.block][np.ix_(order, columns)]
     return sample.values[np.ix_(order, columns)], seen, sample.group[order].astype(float)
