@@ -41,7 +41,8 @@ def check_comparable(fit0: Fit, fit1: Fit) -> None:
     if not all(np.array_equal(a, b) for a, b in zip(one, other, strict=True)):
         raise DataError(
             "the two fits have different answers in the same rows, or moments: other values, "
-            "groups or masked items; their likelihoods cannot be compared: fit both to the same data"
+            "groups or masked items; their likelihoods cannot be compared: fit both to the same "
+            "data"
         )
 
 
