@@ -34,8 +34,9 @@ BELOW = {
         *("scoring",),
     },
     "pipeline": {
-        *("vocabulary", "errors", "study", "respondents", "sessions", "journal", "responses"),
-        *("scoring", "tables", "analyses", "report", "sem", "cluster", "inspect_bridge"),
+        *("vocabulary", "errors", "study", "respondents", "coding", "sessions", "journal"),
+        *("responses", "scoring", "tables", "analyses", "report", "sem", "cluster"),
+        *("inspect_bridge",),
     },
 }
 BELOW["cli"] = set(BELOW)

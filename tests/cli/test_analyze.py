@@ -18,7 +18,7 @@ def vaar(*arguments):
 
 @pytest.fixture(autouse=True)
 def wide(monkeypatch):
-    for console in ("out", "err"):
+    for console in ("out", "err", "notes"):
         monkeypatch.setattr(f"vaar.cli.console.{console}._width", 300)
 
 

@@ -1,6 +1,7 @@
 """The program from outside: what a person types, sees, and what a script gets."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -113,8 +114,7 @@ def test_an_unwritable_place(tmp_path):
 @pytest.mark.parametrize("name", ["journal.sqlite", "run.json", "study.yaml"])
 def test_damaged_files(finished, tmp_path, name):
     cwd, _ = finished
-    for path in (cwd / "r").iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(cwd / "r", tmp_path, dirs_exist_ok=True)
     (tmp_path / name).write_bytes(b"\x00damaged" * 500)
     for extra in ("journal.sqlite-wal", "journal.sqlite-shm"):
         (tmp_path / extra).unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import vaar
+from vaar.analyses.groups import levels_of
 from vaar.errors import DataError
 from vaar.responses.table import read_table
 from vaar.study.dump import dump_study
@@ -47,6 +48,15 @@ def run(done, tmp_path):
     return shutil.copytree(done, tmp_path / "r")
 
 
+def record_of(run):
+    path = run / "analyses" / "default" / "alignment" / "record.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def stored(run):
+    return {p.relative_to(run): p.read_bytes() for p in run.rglob("*") if p.is_file()}
+
+
 def page_of(run):
     return vaar.write_report(run).read_text(encoding="utf-8")
 
@@ -61,7 +71,7 @@ def test_what_varied_is_described_and_shown(run):
     assert "In 240 sessions the items of each questionnaire came in an order drawn" in page
     assert HOSTILE not in page and "\u202e" not in page
     assert "personas; standard errors from a bootstrap of whole personas" in page
-    fit = json.loads((run / "fit.json").read_text())
+    fit = record_of(run)
     assert set(fit["bootstrap"]["personas"].values()) == {60}
 
 
@@ -73,8 +83,12 @@ def test_groups_by_factor_are_fitted_labelled_and_can_be_taken_back(run):
     assert set(done.vaar["group"]) >= {name} <= set(done.simulated)
     assert set(done.simulated) == set(done.vaar["group"]) == set(done.profile["group"])
     assert done.vaar["n_sessions"].sum() == 240
-    recorded = json.loads((run / "run.json").read_text())["respondents"]
-    assert name in recorded[1]["groups"] and len(recorded[0]["groups"]) == 3
+    groups = pd.read_csv(run / "groups.csv").set_index("group")
+    assert levels_of(groups.loc["simulated/noisy [town: '=here]", "levels"]) == {"town": "=here"}
+    assert groups["respondent"].value_counts().to_dict() == {
+        "simulated/human-like": 3,
+        "simulated/noisy": 3,
+    }
     assert set(read_table(run / "responses.parquet")["group"]) == {
         "simulated/human-like",
         "simulated/noisy",
@@ -92,7 +106,7 @@ def test_groups_by_factor_are_fitted_labelled_and_can_be_taken_back(run):
 def test_paths_are_adjusted_and_the_report_says_for_what(run):
     done = vaar.analyze(run, replace(QUICK, covariates=("age", "options")))
     assert set(done.vaar["status"]) == {"estimated"}
-    fit = json.loads((run / "fit.json").read_text())
+    fit = record_of(run)
     assert [one["name"] for one in fit["covariates"]] == ["age", "options"]
     assert fit["covariates"][1]["reference"] == "ascending"
     page = page_of(run)
@@ -101,14 +115,14 @@ def test_paths_are_adjusted_and_the_report_says_for_what(run):
 
 
 def test_an_unknown_factor_is_refused_before_anything_is_rewritten(run):
-    before = (run / "run.json").read_text()
+    before = stored(run)
     with pytest.raises(DataError, match=r"no factor 'mood'.*replicate, persona, order.*age, town"):
         vaar.analyze(run, replace(QUICK, by=("mood",)))
-    assert (run / "run.json").read_text() == before
+    assert stored(run) == before
 
 
-def test_what_is_refused_leaves_the_options_of_the_last_analysis(run):
-    before = (run / "run.json").read_text()
+def test_what_is_refused_leaves_the_last_analysis_as_it_was(run):
+    before = stored(run)
     for options, words in (
         (replace(QUICK, by=("persona",)), "60 levels"),
         (replace(QUICK, by=("wording",)), "every session of this run has the same wording"),
@@ -116,7 +130,7 @@ def test_what_is_refused_leaves_the_options_of_the_last_analysis(run):
     ):
         with pytest.raises(DataError, match=words):
             vaar.analyze(run, options)
-        assert (run / "run.json").read_text() == before
+        assert stored(run) == before
 
 
 @pytest.mark.slow

@@ -22,7 +22,8 @@ MODELS = ["simulated/human-like", "simulated/contrarian"]
 QUICK = vaar.AnalysisOptions(replicates=20, subsamples=3)
 FILES = [
     *("responses.parquet", "profile.csv", "invariance.csv", "paths.csv", "vaar.csv"),
-    *("vaar_by_n.csv", "screening.csv", "fit.json"),
+    *("vaar_by_n.csv", "screening.csv", "groups.csv"),
+    "analyses/default/alignment/record.json",
 ]
 
 

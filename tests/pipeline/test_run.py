@@ -36,7 +36,7 @@ def done(tmp_path_factory):
 def test_every_file_of_the_run_directory_is_there(done):
     there = {path.name for path in done.analysis.directory.iterdir()}
     assert there >= {
-        *("study.yaml", "run.json", "journal.sqlite", "responses.parquet", "fit.json"),
+        *("study.yaml", "run.json", "journal.sqlite", "responses.parquet", "groups.csv"),
         *("report.html", *TABLES),
     }
 
@@ -91,7 +91,7 @@ def test_the_same_command_again_asks_nothing_and_gives_the_same(done):
 def test_analysis_can_be_redone_after_all_its_files_are_lost(done):
     out = done.analysis.directory
     before = {name: _read(done, name) for name in TABLES}
-    for name in [*TABLES, "responses.parquet", "fit.json", "report.html"]:
+    for name in [*TABLES, "responses.parquet", "groups.csv", "report.html"]:
         (out / name).unlink()
     vaar.analyze(out)
     vaar.write_report(out)

@@ -1,7 +1,5 @@
 import os
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from vaar.errors import RunDirectoryError
@@ -56,38 +54,6 @@ def test_a_damaged_record_is_told(tmp_path, content):
     (tmp_path / "run.json").write_text(content)
     with pytest.raises(RunDirectoryError, match=r"run\.json"):
         claim(tmp_path, IDENTITY)
-
-
-def test_tables_come_back_as_they_were(tmp_path):
-    table = pd.DataFrame(
-        {
-            "group": ["=cmd()", "NA", "7", "plain, with comma"],
-            "vaar": [0.1 + 0.2, np.nan, 1.0, 1e-300],
-            "n": [1, 2, 3, 4],
-            "tenable": [True, False, True, True],
-        }
-    )
-    files = RunDirectory(tmp_path)
-    files.write_table("vaar", table)
-    pd.testing.assert_frame_equal(files.read_table("vaar"), table, check_dtype=False)
-
-
-def test_no_cell_starts_a_formula(tmp_path):
-    files = RunDirectory(tmp_path)
-    starts = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1"]
-    files.write_table("vaar", pd.DataFrame({"group": starts}))
-    lines = (tmp_path / "vaar.csv").read_bytes().split(b"\n")[1:-1]
-    assert len(lines) == len(starts)
-    assert all(line.startswith(b"'") for line in lines)
-
-
-def test_a_missing_or_damaged_table_is_told(tmp_path):
-    files = RunDirectory(tmp_path)
-    with pytest.raises(RunDirectoryError, match="vaar analyze"):
-        files.read_table("vaar")
-    (tmp_path / "vaar.csv").write_text("")
-    with pytest.raises(RunDirectoryError, match="vaar analyze"):
-        files.read_table("vaar")
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path):

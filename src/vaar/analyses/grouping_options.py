@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from vaar.analyses.options import Options, option
 
+GROUPS_SECTION = "groups"
+"""Where these options stand beside those of the analyses."""
+
 
 @dataclass(frozen=True)
 class GroupOptions(Options):
@@ -21,5 +24,5 @@ class GroupOptions(Options):
         (),
         "Split each respondent's group by order, items, options, wording, replicate or an "
         "attribute of personas.",
-        flag=True,
+        flag="--by",
     )

@@ -8,7 +8,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-COLUMNS = ("group", "respondent", "condition", "levels", "simulated", "people")
+from vaar.tables.column import ColumnSpec
+from vaar.tables.spec import TableSpec
+
+GROUPS = TableSpec(
+    "groups",
+    "a group",
+    (
+        ColumnSpec("group", "text", "", "its name in every table"),
+        ColumnSpec("respondent", "text", "", "whose answers it holds"),
+        ColumnSpec("condition", "text", "", "of the study; empty for people"),
+        ColumnSpec("levels", "text", "", "factors that split it, each with its level, as JSON"),
+        ColumnSpec("simulated", "flag", "", "whether the answers are simulated"),
+        ColumnSpec("people", "flag", "", "whether they are people's: the human reference"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,7 @@ def groups_table(
         for name, levels in split.get(one.group, {one.group: {}}).items()
     ]
     rows += [(name, name, "", _json({}), False, True) for name in people]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"simulated": bool, "people": bool})
+    return GROUPS.checked(pd.DataFrame(rows, columns=list(GROUPS.names)))
 
 
 def levels_of(cell: str) -> dict[str, str]:

@@ -22,15 +22,15 @@ NONE = "none"
 T = TypeVar("T")
 
 
-def option(default: Any, help: str, *, flag: bool = False) -> Any:
+def option(default: Any, help: str, *, flag: str = "") -> Any:
     """A field of a dataclass of options.
 
     Parameters
     ----------
     help : str
         One or two sentences for the command line's help.
-    flag : bool
-        Whether it has an option of its own on the command line, beside ``--set``.
+    flag : str
+        Its own option on the command line, such as ``--estimator``; empty: only ``--set``.
     """
     return field(default=default, metadata={"help": help, "flag": flag})
 
@@ -65,15 +65,19 @@ class OptionInfo:
     type: Any
     default: Any
     help: str
-    flag: bool
+    flag: str
     choices: tuple[str, ...]
     many: bool
     adapter: TypeAdapter[Any] = field(repr=False)
 
 
-@cache
 def described(cls: Any) -> tuple[OptionInfo, ...]:
     """Describe every option of a class of options, in its order."""
+    return _all_described(cls)
+
+
+@cache
+def _all_described(cls: Any) -> tuple[OptionInfo, ...]:
     hints = get_type_hints(cls, include_extras=True)
     return tuple(_described(entry, hints[entry.name]) for entry in fields(cls))
 
@@ -85,7 +89,7 @@ def _described(entry: Field[Any], hint: Any) -> OptionInfo:
         type=plain,
         default=factory() if callable(factory := entry.default_factory) else entry.default,
         help=entry.metadata.get("help", ""),
-        flag=entry.metadata.get("flag", False),
+        flag=entry.metadata.get("flag", ""),
         choices=tuple(map(str, get_args(plain))) if get_origin(plain) is Literal else (),
         many=get_origin(plain) is tuple,
         adapter=TypeAdapter(hint),

@@ -14,7 +14,11 @@ from vaar.errors import DataError
 
 ANALYSES: tuple[Analysis, ...] = (ProfileAnalysis(), AlignmentAnalysis())
 
+RESERVED = ("groups", "human")
+"""Names of CSV files of a run directory that no analysis writes."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_ALLOWED = "a name is made of a–z, 0–9 and _, and begins with a letter"
 
 
 def known(own: Sequence[Analysis] = ()) -> dict[str, Analysis]:
@@ -23,8 +27,8 @@ def known(own: Sequence[Analysis] = ()) -> dict[str, Analysis]:
     Raises
     ------
     DataError
-        A name is used twice or cannot name a folder, or an analysis needs one that there is not,
-        or needs itself.
+        A name, of an analysis or of a table, is used twice or cannot name a file; or an analysis
+        needs one that there is not, or needs itself.
     """
     everything = (*ANALYSES, *own)
     by_name = {analysis.name: analysis for analysis in everything}
@@ -32,6 +36,7 @@ def known(own: Sequence[Analysis] = ()) -> dict[str, Analysis]:
         raise DataError(f"there are two analyses named {', '.join(twice)}: rename one")
     for analysis in own:
         _check(analysis, by_name)
+    _check_tables(everything)
     needs = TopologicalSorter({name: one.needs for name, one in by_name.items()})
     try:
         return {name: by_name[name] for name in needs.static_order()}
@@ -60,13 +65,19 @@ def with_needs(names: Iterable[str], analyses: dict[str, Analysis]) -> set[str]:
 
 
 def _check(analysis: Analysis, by_name: dict[str, Analysis]) -> None:
-    if not _NAME.fullmatch(analysis.name):
-        raise DataError(
-            f"an analysis is named {analysis.name!r}; a name is made of a–z, 0–9 and _, and "
-            "begins with a letter: rename it"
-        )
+    if not _NAME.fullmatch(analysis.name) or analysis.name in RESERVED:
+        raise DataError(f"an analysis is named {analysis.name!r}; {_ALLOWED}: rename it")
     if absent := [name for name in analysis.needs if name not in by_name]:
         raise DataError(
             f"the analysis {analysis.name} needs {', '.join(absent)}, and there is none of that "
             f"name; there are {', '.join(by_name)}"
         )
+
+
+def _check_tables(analyses: Sequence[Analysis]) -> None:
+    names = [spec.name for analysis in analyses for spec in analysis.tables]
+    for name, count in Counter([*names, *RESERVED]).items():
+        if count > 1:
+            raise DataError(f"a table is named {name!r}, and that name is taken: rename it")
+        if not _NAME.fullmatch(name):
+            raise DataError(f"a table is named {name!r}; {_ALLOWED}: rename it")

@@ -2,66 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from vaar.analyses.settings import Settings
 from vaar.cli import choices
-from vaar.cli.console import INCOMPLETE, out
-
-if TYPE_CHECKING:
-    from vaar.analyses.alignment.options import AnalysisOptions
-
-NONE = "none"
+from vaar.cli.console import INCOMPLETE, print_json, speak
 
 
+@choices.takes_options
 def analyze(
     directory: Annotated[Path, typer.Argument(help="A run directory.")],
-    estimator: choices.Estimator = None,
-    missing: choices.Missing = None,
-    level: choices.Level = None,
-    confidence: choices.Confidence = None,
-    smallest_effect: choices.SmallestEffect = None,
-    replicates: choices.Replicates = None,
-    by: choices.By = None,
-    covariate: choices.Covariate = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ANALYSIS",
+            help="Do this analysis only, and those it needs. Repeat it. Earlier results of the "
+            "others stay as long as they rest on the same data.",
+        ),
+    ] = None,
+    name: Annotated[
+        str,
+        typer.Option(help="Name of this analysis; one beside `default` overwrites nothing of it."),
+    ] = "default",
+    defaults: Annotated[
+        bool,
+        typer.Option(
+            "--defaults", help="Take the package's options, not those of the last analysis."
+        ),
+    ] = False,
     ray: choices.Ray = None,
+    as_json: choices.Json = False,
+    quiet: choices.Quiet = False,
+    *,
+    given: Settings,
 ) -> None:
-    """Code, score, fit and weigh a stored run again, and rewrite its report. Asks no model."""
+    """Code, score, fit and weigh a stored run again, and rewrite its report. Asks no model.
+
+    Options that are not given stay as in the last analysis of this name, and are shown at the end.
+    """
+    from vaar.cli.views.analysis_json import analysis_json
+    from vaar.cli.views.progress import live_stages
     from vaar.cli.views.summary import show_analysis
     from vaar.pipeline.analyze import analyze as analyze_run
-    from vaar.pipeline.analyze import last_options
     from vaar.pipeline.machines import mapper
     from vaar.pipeline.write_report import write_report
 
-    options = resolve(
-        last_options(directory),
-        estimator=estimator,
-        missing=missing,
-        level=level,
-        confidence=confidence,
-        smallest_effect=smallest_effect,
-        replicates=replicates,
-        by=by,
-        covariates=covariate,
-    )
-    with out.status("") as status, mapper(ray) as map_chunks:
-        analysis = analyze_run(
-            directory, options, lambda stage: status.update(f"{stage} …"), map_chunks
+    speak(quiet=quiet, as_json=as_json)
+    with live_stages() as on_stage, mapper(ray) as map_chunks:
+        analyzed = analyze_run(
+            directory, given, on_stage, map_chunks, only=only or (), name=name, defaults=defaults
         )
-        status.update("writing the report …")
-        page = write_report(directory)
-    show_analysis(analysis, page)
-    if not analysis.estimated:
+        on_stage("writing the report")
+        page = write_report(directory, name)
+    show_analysis(analyzed, page)
+    if as_json:
+        print_json(analysis_json(analyzed, page))
+    if not analyzed.estimated:
         raise typer.Exit(INCOMPLETE)
-
-
-def resolve(base: AnalysisOptions, **chosen: Any) -> AnalysisOptions:
-    """The base options, replaced by those that were given; a list of ``none`` is an empty one."""
-    from dataclasses import replace
-
-    known = {field.name for field in fields(base)}
-    given = {k: [] if v == [NONE] else v for k, v in chosen.items() if v is not None}
-    return replace(base, **{k: v for k, v in given.items() if k in known})

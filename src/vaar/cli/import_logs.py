@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vaar.cli.console import err, out
+from vaar.cli.console import notes, out
 from vaar.cli.views.notices import printable
 
 
@@ -37,17 +37,17 @@ def import_logs(
     out.print(printable(said), markup=False, soft_wrap=True)
     if imported.simulated:
         names = printable(", ".join(imported.simulated))
-        err.print(
+        notes.print(
             f"Simulated: {names}. Such numbers say nothing about any model.",
             style="bold",
             markup=False,
             soft_wrap=True,
         )
     if counts["pending"]:
-        err.print(
+        notes.print(
             "Pending sessions are in no log, or their sample did not end: "
             f"`vaar status {imported.directory}` says how to have them.",
             markup=False,
             soft_wrap=True,
         )
-    err.print(f"To analyse: vaar analyze {imported.directory}", markup=False, soft_wrap=True)
+    notes.print(f"To analyse: vaar analyze {imported.directory}", markup=False, soft_wrap=True)

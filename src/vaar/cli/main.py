@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from vaar.cli import analyze, import_logs, merge, report, run, salvage, simulate, status, study
-from vaar.cli.console import fail
-from vaar.errors import VaarError
+from vaar.cli.console import USAGE, fail
+from vaar.errors import OptionError, VaarError
 
 app = typer.Typer(
     name="vaar",
@@ -50,6 +50,8 @@ def main() -> None:
     """Run the program: errors that vaar knows become one screen and exit code 1."""
     try:
         app()
+    except OptionError as error:
+        sys.exit(fail(str(error), USAGE))
     except VaarError as error:
         sys.exit(fail(str(error)))
 

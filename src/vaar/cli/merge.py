@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vaar.cli.console import err, out
+from vaar.cli.console import notes, out
 
 
 def merge(
@@ -30,18 +30,18 @@ def merge(
         soft_wrap=True,
     )
     if merged.missing:
-        err.print(
+        notes.print(
             f"Not given: {', '.join(map(str, merged.missing))}. Their sessions are pending: merge "
             "again when they are there.",
             style="yellow",
             soft_wrap=True,
         )
     if counts["pending"]:
-        err.print(
+        notes.print(
             "To ask what is pending here, give the command of the shards without --shard and with "
             f"--out {merged.directory}.",
             markup=False,
             soft_wrap=True,
         )
     analyse = f"To analyse what is there: vaar analyze {merged.directory}"
-    err.print(analyse, markup=False, soft_wrap=True)
+    notes.print(analyse, markup=False, soft_wrap=True)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vaar.analyses.settings import Settings
 from vaar.cli import choices
-from vaar.cli.analyze import resolve
-from vaar.cli.console import INCOMPLETE, fail
+from vaar.cli.console import INCOMPLETE, fail, print_json, speak
 from vaar.errors import DataError, VaarError
 
 if TYPE_CHECKING:
-    from vaar.analyses.alignment.options import AnalysisOptions
-    from vaar.pipeline.ask import CollectionOptions
+    from vaar.pipeline.ask import CollectionOptions, CollectionResult
     from vaar.pipeline.plan import RunPlan
+    from vaar.pipeline.results.analyzed import Analyzed
+    from vaar.pipeline.rundir import RunDirectory
 
 STOPPED = 130
 AUTO = "auto"
@@ -36,6 +37,7 @@ def _valid_shard(given: str | None) -> str | None:
         raise typer.BadParameter(str(error)) from None
 
 
+@choices.takes_options
 def run(
     study: Annotated[
         str, typer.Argument(help="A bundled study, a study file, or a directory with study.yaml.")
@@ -104,14 +106,10 @@ def run(
     show_plan: Annotated[
         bool, typer.Option("--plan", help="Show what would be sent, and send nothing.")
     ] = False,
-    estimator: choices.Estimator = None,
-    missing: choices.Missing = None,
-    level: choices.Level = None,
-    confidence: choices.Confidence = None,
-    smallest_effect: choices.SmallestEffect = None,
-    replicates: choices.Replicates = None,
-    by: choices.By = None,
-    covariate: choices.Covariate = None,
+    as_json: choices.Json = False,
+    quiet: choices.Quiet = False,
+    *,
+    given: Settings,
 ) -> None:
     """Run a study: sessions → answers → scores → MGSEM → VAAR → report.
 
@@ -119,7 +117,6 @@ def run(
     2 wrong usage, 3 done but some sessions failed, a model could not be asked, a cap was reached or
     no group could be estimated, 130 stopped.
     """
-    from vaar.analyses.alignment.options import AnalysisOptions
     from vaar.cli.views.plan import show_plan_table
     from vaar.pipeline.ask import CollectionOptions
     from vaar.pipeline.plan import plan
@@ -128,28 +125,14 @@ def run(
 
     share = Shard.parse(shard) if shard else None
     settled = plan(study, model or ["simulated"], sessions, seed, base_url, share, distributions)
+    speak(quiet=quiet, as_json=as_json)
     show_plan_table(settled)
     if show_plan:
         return
-    options = resolve(
-        AnalysisOptions(),
-        estimator=estimator,
-        missing=missing,
-        level=level,
-        confidence=confidence,
-        smallest_effect=smallest_effect,
-        replicates=replicates,
-        by=by,
-        covariates=covariate,
-    )
-    if named := (*options.by, *options.covariates):
-        from vaar.scoring.factors import require_known  # it loads pandas
-
-        require_known(settled.study, named)
     at_once = None if concurrency == AUTO else int(concurrency)
     asking = CollectionOptions(at_once, retry_failed, Caps(max_tokens, max_cost, max_minutes), ray)
     try:
-        whole = _carry_out(settled, out_dir, asking, human, options, ask_only or bool(shard))
+        whole = _carry_out(settled, out_dir, asking, human, given, ask_only or bool(shard), as_json)
     except KeyboardInterrupt:
         stopped = "Stopped. Every reply so far is kept: the same command goes on from here."
         raise typer.Exit(fail(stopped, STOPPED)) from None
@@ -162,8 +145,9 @@ def _carry_out(
     out_dir: Path | None,
     asking: CollectionOptions,
     human: Path | None,
-    options: AnalysisOptions,
+    given: Settings,
     ask_only: bool,
+    as_json: bool,
 ) -> bool:
     """Ask, analyse unless a cap was reached, and show both; whether all was done as wanted."""
     from vaar.cli.views.progress import live_progress
@@ -175,10 +159,10 @@ def _carry_out(
     try:
         with connection(asking.ray), live_progress(len(settled.sessions)) as live:
             files, asked = carry_out(
-                settled, out_dir, asking, human=human, options=options, on_progress=live.on_progress
+                settled, out_dir, asking, human=human, options=given, on_progress=live.on_progress
             )
             if not (ask_only or asked.progress.stopped):
-                concluded = conclude(files, options, live.on_stage, asking.ray)
+                concluded = conclude(files, given, live.on_stage, asking.ray)
     except DataError:
         if asked is not None:
             show_asked(asked, files)
@@ -188,6 +172,31 @@ def _carry_out(
     show_asked(asked, files)
     if settled.shard:
         show_shard(settled.shard, files)
+    if as_json:
+        print_json(_told(asked, files, concluded))
     progress = asked.progress
     estimated = concluded is None or concluded[0].estimated
     return estimated and not (asked.failed or progress.halted or progress.stopped)
+
+
+def _told(
+    asked: CollectionResult, files: RunDirectory, concluded: tuple[Analyzed, Path] | None
+) -> dict[str, Any]:
+    """How the asking ended and what came of it, as JSON."""
+    from vaar.cli.views.analysis_json import analysis_json
+
+    progress = asked.progress
+    return {
+        "directory": str(files.path),
+        "sessions": {
+            "earlier": asked.earlier,
+            "complete": progress.complete,
+            "failed": progress.failed,
+            "pending": asked.pending,
+        },
+        "failed": asked.failed,
+        "stopped": progress.stopped,
+        "halted": dict(progress.halted),
+        "models": asked.models,
+        "analysis": analysis_json(*concluded) if concluded else None,
+    }

@@ -2,148 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from vaar.analyses.alignment.options import AnalysisOptions
 from vaar.analyses.base import Analysis, Coded, Outcome, Status, Work
-from vaar.analyses.grouping_options import GroupOptions
-from vaar.analyses.registry import known
-from vaar.pipeline.code_run import code_run
+from vaar.analyses.grouping_options import GROUPS_SECTION
+from vaar.analyses.registry import known, with_needs
+from vaar.analyses.settings import Settings, as_settings, in_force
+from vaar.errors import OptionError
+from vaar.pipeline.code_run import coded_run
 from vaar.pipeline.group_run import group_run
+from vaar.pipeline.results.analyzed import Analyzed
+from vaar.pipeline.results.basis import basis_of
+from vaar.pipeline.results.commit import Computed, commit
+from vaar.pipeline.results.layout import DEFAULT
+from vaar.pipeline.results.stored_settings import stored_settings
 from vaar.pipeline.rundir import RunDirectory
-from vaar.scoring.factors import require_known
 from vaar.sem import MapChunks
 from vaar.study.load import load_study
 
 
-@dataclass(frozen=True)
-class Analyzed:
-    """A finished analysis of a run.
-
-    Every table of every outcome is an attribute too: ``analyzed.vaar``, ``analyzed.profile``.
-
-    Attributes
-    ----------
-    directory : Path
-        Where the files are.
-    groups : DataFrame
-        One row per group: see :func:`vaar.analyses.groups.groups_table`.
-    outcomes : mapping of str to Outcome
-        By analysis.
-    """
-
-    directory: Path
-    groups: pd.DataFrame
-    outcomes: Mapping[str, Outcome]
-
-    def __getattr__(self, name: str) -> pd.DataFrame:
-        for outcome in self.outcomes.values():
-            if name in outcome.tables:
-                return outcome.tables[name]
-        raise AttributeError(f"the analysis has no table {name!r}")
-
-    @property
-    def simulated(self) -> tuple[str, ...]:
-        """Groups whose answers are simulated."""
-        return tuple(self.groups.loc[self.groups["simulated"], "group"])
-
-    @property
-    def estimated(self) -> bool:
-        """Whether every analysis could estimate at least one group."""
-        return all(one.status is not Status.NOT_ESTIMABLE for one in self.outcomes.values())
-
-
 def analyze(
     directory: str | Path,
-    options: AnalysisOptions | None = None,
+    options: AnalysisOptions | Settings | None = None,
     on_stage: Callable[[str], None] = lambda stage: None,
     map_chunks: MapChunks | None = None,
+    *,
     analyses: Sequence[Analysis] = (),
+    only: Collection[str] = (),
+    name: str = DEFAULT,
+    defaults: bool = False,
 ) -> Analyzed:
-    """Code, score, fit and weigh a stored run; replaces its tables.
+    """Analyse a stored run; replaces the analysis of this name, whole or not at all.
 
     Parameters
     ----------
     directory : str or Path
         A run directory; the run need not be complete.
-    options : AnalysisOptions, optional
-        Default: those of the last analysis, or else the package's defaults.
+    options : AnalysisOptions or mapping, optional
+        Options of the grouping and the alignment; or options by analysis, such as
+        ``{"alignment": {"estimator": "ML"}, "groups": {"by": ["order"]}}``. Those that are not
+        given stay as in the last analysis of this name; of a new name, as in the default one; else
+        as the run was started with; else as the package has them.
+    on_stage : callable
+        Told in a few words what is being done.
     map_chunks : callable, optional
         Computes chunks of bootstrap replicates elsewhere; see :func:`vaar.sem.bootstrap`.
     analyses : sequence of Analysis
         Your own, beside those of this package.
+    only : collection of str
+        Names of the analyses to do, with those they need; default: all. Earlier results of the
+        others are kept as long as they rest on the same data.
+    name : str
+        Name of the analysis. One beside ``default`` overwrites nothing of that.
+    defaults : bool
+        Forget the options of earlier analyses: what is not given is as the package has it.
 
     Raises
     ------
     RunDirectoryError
         A file is missing or damaged, or nothing has been answered yet.
+    OptionError
+        There is no such analysis or option, or a value is not allowed.
     DataError
         The human reference cannot carry the model, or a factor that was asked for does not vary,
         varies too much, or is not known of people.
     """
     files = RunDirectory(Path(directory))
-    options = options or last_options(directory)
+    everything = known(analyses)
+    wanted = with_needs(only, everything) if only else set(everything)
+    given = as_settings(options)
+    _check_used(given, wanted)
+    settings = in_force(everything, {} if defaults else stored_settings(files, name), given)
     study = load_study(files.study)
-    require_known(study, (*options.by, *options.covariates))
     on_stage("coding the replies")
-    coded = code_run(files, study)
-    on_stage("scoring")
-    data = group_run(files, coded, study, GroupOptions(options.by))
-    outcomes = _outcomes(known(analyses), data, options, Work(on_stage, map_chunks))
-    _write(files, data.groups, outcomes, options)
-    return Analyzed(files.path, data.groups, outcomes)
+    with coded_run(files, study) as coded:
+        on_stage("scoring")
+        data = group_run(files, coded, study, settings[GROUPS_SECTION])
+        chosen = {own: analysis for own, analysis in everything.items() if own in wanted}
+        outcomes = _run(chosen, data, settings, Work(on_stage, map_chunks))
+        basis = basis_of(files, coded.journal, coded.file, data.by)
+        found = Computed(name, data.groups, outcomes, settings, basis)
+        return commit(files, found, everything, coded.file)
 
 
-def _outcomes(
-    analyses: Mapping[str, Analysis], data: Coded, options: AnalysisOptions, work: Work
+def _run(
+    analyses: Mapping[str, Analysis], data: Coded, settings: Mapping[str, Any], work: Work
 ) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
     for name, analysis in analyses.items():
-        own = _own(analysis.options, options)
+        own = settings[name]
+        undone = [outcomes[n] for n in analysis.needs if outcomes[n].status is not Status.DONE]
         if why := analysis.applies(data.study):
             outcomes[name] = Outcome(name, Status.NOT_APPLICABLE, why, own)
-            continue
-        with threadpool_limits(1, "blas"):
-            outcomes[name] = analysis.run(data, own, outcomes, work)
+        elif undone:
+            why = f"it needs {undone[0].analysis}: {undone[0].reason}"
+            outcomes[name] = Outcome(name, undone[0].status, why, own)
+        else:
+            earlier = {need: outcomes[need] for need in analysis.needs}
+            with threadpool_limits(1, "blas"):
+                outcomes[name] = _checked(analysis.run(data, own, earlier, work), analysis)
     return outcomes
 
 
-def _own(cls: Any, options: AnalysisOptions) -> Any:
-    return cls(
-        **{f.name: getattr(options, f.name) for f in fields(cls) if hasattr(options, f.name)}
-    )
+def _checked(outcome: Outcome, analysis: Analysis) -> Outcome:
+    """The outcome with its tables as their specifications have them, and as they will be read."""
+    specs = {spec.name: spec for spec in analysis.tables}
+    if unknown := [name for name in outcome.tables if name not in specs]:
+        raise OptionError(
+            f"the analysis {analysis.name} gave the tables {', '.join(unknown)}, which its "
+            f"`tables` do not specify; they specify {', '.join(specs) or 'none'}"
+        )
+    tables = {name: specs[name].checked(table) for name, table in outcome.tables.items()}
+    return replace(outcome, tables=tables)
 
 
-def last_options(directory: str | Path) -> AnalysisOptions:
-    """Return the options of a run's last analysis."""
-    return AnalysisOptions(**RunDirectory(Path(directory)).read_run().get("options", {}))
-
-
-def _write(
-    files: RunDirectory,
-    groups: pd.DataFrame,
-    outcomes: Mapping[str, Outcome],
-    options: AnalysisOptions,
-) -> None:
-    run = files.read_run()
-    rows = groups[~groups["people"]]
-    respondents = [
-        one
-        | {
-            "simulated": bool(rows.loc[rows["respondent"] == one["name"], "simulated"].any()),
-            "groups": rows.loc[rows["respondent"] == one["name"], "group"].tolist(),
-        }
-        for one in run["respondents"]
-    ]
-    files.write_run(run | {"options": asdict(options), "respondents": respondents})
-    for outcome in outcomes.values():
-        for name, table in outcome.tables.items():
-            files.write_table(name, table)
-    files.write_table("groups", groups)
-    files.write_fit({**outcomes["alignment"].record, "options": asdict(options)})
+def _check_used(given: Settings, wanted: Collection[str]) -> None:
+    if unused := [name for name in given if name not in wanted and name != GROUPS_SECTION]:
+        raise OptionError(
+            f"options of {', '.join(unused)} were given, and that is not among the analyses to be "
+            f"done ({', '.join(sorted(wanted))}): leave them out, or name it in --only"
+        )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import closing
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
+from pyarrow import Table
 
 from vaar.analyses.groups import AskedGroup
+from vaar.coding.answer import Reason
 from vaar.errors import RunDirectoryError
 from vaar.journal.journal import Journal
+from vaar.pipeline.results.basis import journal_state
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.table import build_table, to_pandas, write_table
 from vaar.sessions.records import Session, Status
@@ -26,40 +31,68 @@ class CodedRun:
     ----------
     responses : DataFrame
         As in ``responses.parquet``.
+    file : Path
+        The same as a file, which waits to be put in the place of ``responses.parquet``.
+    journal : str
+        State of the journal before it was read: see
+        :func:`vaar.pipeline.results.basis.journal_state`.
     groups : tuple of AskedGroup
         In the order of the run.
     """
 
     responses: pd.DataFrame
+    file: Path
+    journal: str
     groups: tuple[AskedGroup, ...]
 
 
-def code_run(files: RunDirectory, study: Study) -> CodedRun:
-    """Code every reply of the journal and write ``responses.parquet``.
+@contextmanager
+def coded_run(files: RunDirectory, study: Study) -> Iterator[CodedRun]:
+    """Code every reply of the journal; the file vanishes with the block unless it was moved.
 
     Raises
     ------
     RunDirectoryError
         The journal is missing or damaged, or nothing has been answered yet.
     """
-    recorded = {one["name"] for one in files.read_run()["respondents"] if one["simulated"]}
+    waiting = files.path / f".responses.{os.getpid()}.part"
     with closing(Journal.existing(files.journal)) as journal:
-        sessions = journal.sessions()
-        table = build_table(study, _of_one_model(sessions), journal.turns())
-        simulated = recorded | journal.simulated_respondents()  # a server may tell it in replies
+        state = journal_state(journal)
+        table = build_table(study, _of_one_model(journal.sessions()), journal.turns())
+        groups = asked_groups(files, journal)
     responses = to_pandas(table)
-    if responses["reason"].eq("not_asked").all():
+    if responses["reason"].eq(Reason.NOT_ASKED).all():
         raise RunDirectoryError(
             f"{files.path}: no item has been answered yet. Give the `vaar run` command that "
             "started this run again to continue it."
         )
-    write_table(table, files.responses)
-    firsts = {session.group: session for session, _, _ in reversed(sessions)}
-    groups = (
-        AskedGroup(s.group, s.respondent, s.condition, s.respondent in simulated)
-        for s in sorted(firsts.values(), key=lambda session: session.number)
-    )
-    return CodedRun(responses, tuple(groups))
+    try:
+        _write(table, waiting)
+        yield CodedRun(responses, waiting, state, groups)
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+def _write(table: Table, path: Path) -> None:
+    try:
+        write_table(table, path)
+    except OSError as error:
+        raise RunDirectoryError(
+            f"{path}: cannot be written ({error.strerror}). What was answered is kept in the "
+            "journal; make room or allow writing, then analyse again."
+        ) from error
+
+
+def asked_groups(files: RunDirectory, journal: Journal) -> tuple[AskedGroup, ...]:
+    """The groups that were asked, in the order of the run."""
+    simulated = {one["name"] for one in files.read_run()["respondents"] if one["simulated"]}
+    simulated |= journal.simulated_respondents()  # a server may tell it only in its replies
+    groups: dict[str, AskedGroup] = {}
+    for session, _, _ in journal.sessions():
+        if session.group not in groups:
+            of_it = (session.respondent, session.condition, session.respondent in simulated)
+            groups[session.group] = AskedGroup(session.group, *of_it)
+    return tuple(groups.values())
 
 
 def _of_one_model(sessions: Sequence[tuple[Session, Status, str | None]]) -> list[Session]:

@@ -11,7 +11,6 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vaar.analyses.alignment.options import AnalysisOptions
 from vaar.errors import LogError, RunDirectoryError
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
@@ -217,7 +216,7 @@ def _record(
         ],
         "prices": {name: asdict(FREE) if name in simulated else None for name in groups},
         "faults": {},
-        "options": asdict(AnalysisOptions()),
+        "options": {},
         "imported": [log.origin for log in read],
     }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vaar.analyses.alignment.options import AnalysisOptions
+from vaar.analyses.settings import Settings, as_settings, in_force
 from vaar.errors import CapReachedError, RespondentHaltedError
 from vaar.journal.database import require_file
 from vaar.journal.lock import locked
@@ -27,7 +28,7 @@ from vaar.study.model import Study
 from vaar.vocabulary import HUMAN
 
 if TYPE_CHECKING:
-    from vaar.pipeline.analyze import Analyzed
+    from vaar.pipeline.results.analyzed import Analyzed
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def run(
     retry_failed: bool = False,
     distributions: bool = False,
     ray: str | None = None,
-    options: AnalysisOptions | None = None,
+    options: AnalysisOptions | Settings | None = None,
 ) -> Run:
     """Run a study and analyse it; started again on the same directory, go on where it stopped.
 
@@ -86,8 +87,8 @@ def run(
         can tell them.
     ray : str, optional
         Address of a Ray cluster that asks and bootstraps; ``'local'`` starts one here.
-    options : AnalysisOptions, optional
-        Choices of the analysis.
+    options : AnalysisOptions or mapping, optional
+        Choices of the analysis: see :func:`vaar.analyze`.
 
     Raises
     ------
@@ -118,7 +119,7 @@ def carry_out(
     asking: CollectionOptions | None = None,
     *,
     human: str | Path | None = None,
-    options: AnalysisOptions | None = None,
+    options: AnalysisOptions | Settings | None = None,
     on_progress: Callable[[Progress, int], None] = lambda progress, earlier: None,
 ) -> tuple[RunDirectory, CollectionResult]:
     """Ask what a plan holds, in a directory made for it or that holds it already.
@@ -126,6 +127,9 @@ def carry_out(
     Parameters are those of :func:`run`; nothing is analysed.
     """
     asking = asking or CollectionOptions()
+    given = as_settings(options)
+    if given:
+        _check_options(given, settled.study)
     prices = {respondent.name: price_of(respondent) for respondent in settled.respondents}
     Budget(asking.caps, prices)
     for respondent in settled.respondents if asking.ray is None else ():
@@ -135,7 +139,7 @@ def carry_out(
     directory = Path(out) if out is not None else Path("runs") / settled.study.name
     make_directory(directory)
     with locked(directory):
-        files = _claimed(directory, settled, human, options or AnalysisOptions())
+        files = _claimed(directory, settled, human, given)
         with _faults_kept(files, settled.respondents), runner(settled, asking.ray) as run_all:
             asked = ask(
                 settled.study,
@@ -154,7 +158,7 @@ def carry_out(
 
 def conclude(
     files: RunDirectory,
-    options: AnalysisOptions | None = None,
+    options: AnalysisOptions | Settings | None = None,
     on_stage: Callable[[str], None] = lambda stage: None,
     ray: str | None = None,
 ) -> tuple[Analyzed, Path]:
@@ -178,7 +182,7 @@ def how_to_go_on(files: RunDirectory, asked: CollectionResult) -> str:
 
 
 def _claimed(
-    directory: Path, settled: RunPlan, human: str | Path | None, options: AnalysisOptions
+    directory: Path, settled: RunPlan, human: str | Path | None, options: Settings
 ) -> RunDirectory:
     files, continued = claim(directory, settled.identity)
     if not continued:
@@ -189,6 +193,15 @@ def _claimed(
     if human is not None and not (files.human.exists() and files.human.samefile(human)):
         shutil.copyfile(human, files.human)
     return files
+
+
+def _check_options(given: Settings, study: Study) -> None:
+    """Refuse options that no analysis has, and factors that the study has not, before asking."""
+    from vaar.analyses.registry import known
+    from vaar.scoring.factors import require_known
+
+    options = in_force(known(), {}, given)
+    require_known(study, (*options["groups"].by, *options["alignment"].covariates))
 
 
 def _check_people(human: Path, study: Study) -> None:
@@ -218,7 +231,7 @@ def _prices(respondents: Sequence[Respondent]) -> dict[str, Any]:
     return {name: None if price is None else asdict(price) for name, price in prices.items()}
 
 
-def _run_record(settled: RunPlan, options: AnalysisOptions) -> dict[str, Any]:
+def _run_record(settled: RunPlan, options: Settings) -> dict[str, Any]:
     return {
         "identity": settled.identity,
         **versions(),
@@ -230,7 +243,7 @@ def _run_record(settled: RunPlan, options: AnalysisOptions) -> dict[str, Any]:
         **_respondents(settled),
         "prices": _prices(settled.respondents),
         "faults": {},
-        "options": asdict(options),
+        "options": options,
     }
 
 

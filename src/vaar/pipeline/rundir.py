@@ -6,31 +6,17 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vaar.errors import RunDirectoryError
 from vaar.journal.lock import NAME as LOCK
-from vaar.tables.csv import escape, unescape
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 STUDY = "study.yaml"
 RUN = "run.json"
 JOURNAL = "journal.sqlite"
 RESPONSES = "responses.parquet"
-FIT = "fit.json"
 REPORT = "report.html"
 HUMAN = "human.csv"
-TABLES = ("profile", "profile_by_factor", "invariance", "paths", "vaar", "vaar_by_n", "screening")
-
-_TEXT = dict.fromkeys(
-    (
-        *("group", "scale", "path", "status", "reason", "level", "outcome", "item", "finding"),
-        *("action", "detail", "alpha_flaw", "omega_flaw", "instrument", "title", "factor"),
-    ),
-    str,
-)
 
 
 @dataclass(frozen=True)
@@ -63,42 +49,8 @@ class RunDirectory:
         """``run.json``."""
         return self._read_json(RUN, "It is written by `vaar run`; is this a run directory?")
 
-    def read_fit(self) -> dict[str, Any]:
-        """``fit.json``."""
-        return self._read_json(FIT, "Run `vaar analyze` on this directory to make it anew.")
-
     def write_run(self, content: dict[str, Any]) -> None:
         self.write_text(RUN, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
-
-    def write_fit(self, content: dict[str, Any]) -> None:
-        self.write_text(FIT, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
-
-    def write_table(self, name: str, table: pd.DataFrame) -> None:
-        """Write one CSV that no text in it can break: see :mod:`vaar.tables.csv`."""
-        text = table.select_dtypes(exclude=["number", "bool"]).columns
-        safe = table.assign(**{column: table[column].map(_plain) for column in text})
-        self.write_text(f"{name}.csv", safe.to_csv(index=False, lineterminator="\n"))
-
-    def read_table(self, name: str) -> pd.DataFrame:
-        """Read one CSV.
-
-        Raises
-        ------
-        RunDirectoryError
-            It is missing or damaged.
-        """
-        import pandas as pd
-
-        path = self.path / f"{name}.csv"
-        try:
-            table = pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=_TEXT)
-        except (OSError, ValueError) as error:
-            raise RunDirectoryError(
-                f"{path}: cannot be read ({error}). "
-                "Run `vaar analyze` on this directory to make it anew."
-            ) from error
-        text = table.columns.intersection(list(_TEXT))
-        return table.assign(**{c: table[c].fillna("").map(unescape) for c in text})
 
     def write_text(self, name: str, content: str) -> None:
         """Write a file so that it is whole or not there at all."""
@@ -124,10 +76,6 @@ class RunDirectory:
         if not isinstance(content, dict):
             raise RunDirectoryError(f"{path}: holds no JSON object. {advice}")
         return content
-
-
-def _plain(value: object) -> object:
-    return escape(value) if isinstance(value, str) else value
 
 
 def make_directory(path: Path) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from vaar.analyses.alignment.align import Alignment, align
 from vaar.analyses.alignment.covariates import Covariate, code_covariates
 from vaar.analyses.alignment.options import AlignmentOptions, check_apart
+from vaar.analyses.alignment.table_specs import INVARIANCE, PATHS, SCREENING, VAAR, VAAR_BY_N
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.errors import DataError
 from vaar.scoring.factors import require_known
@@ -26,7 +27,7 @@ class AlignmentAnalysis:
     name: ClassVar[str] = "alignment"
     needs: ClassVar[tuple[str, ...]] = ()
     options: ClassVar[type] = AlignmentOptions
-    tables: ClassVar[tuple[TableSpec, ...]] = ()
+    tables: ClassVar[tuple[TableSpec, ...]] = (VAAR, PATHS, VAAR_BY_N, INVARIANCE, SCREENING)
 
     def applies(self, study: Study) -> str:
         """It takes a structural model and hypotheses on its paths."""

@@ -44,25 +44,27 @@ class AlignmentOptions(Options):
     """
 
     estimator: Literal["MLR", "ML"] = option(
-        "MLR", "Robust (MLR) or expected-information (ML) standard errors.", flag=True
+        "MLR", "Robust (MLR) or expected-information (ML) standard errors.", flag="--estimator"
     )
     missing: Literal["fiml", "listwise"] = option(
-        "fiml", "Use incomplete sessions (fiml) or leave them out.", flag=True
+        "fiml", "Use incomplete sessions (fiml) or leave them out.", flag="--missing"
     )
     level: Literal["auto", "configural", "metric"] = option(
-        "auto", "Invariance level that paths are read from.", flag=True
+        "auto", "Invariance level that paths are read from.", flag="--level"
     )
     confidence: Literal["normal", "bootstrap"] = option(
-        "normal", "Directional confidence: Φ(s·b / se), or bootstrap share.", flag=True
+        "normal", "Directional confidence: Φ(s·b / se), or bootstrap share.", flag="--confidence"
     )
     smallest_effect: Annotated[float, Field(ge=0, allow_inf_nan=False)] = option(
-        0.0, "δ: count a path by P(s·b > δ).", flag=True
+        0.0, "δ: count a path by P(s·b > δ).", flag="--smallest-effect"
     )
-    replicates: Annotated[int, Field(ge=0)] = option(1000, "Bootstrap replicates.", flag=True)
+    replicates: Annotated[int, Field(ge=0)] = option(
+        1000, "Bootstrap replicates.", flag="--replicates"
+    )
     subsamples: Annotated[int, Field(ge=1)] = option(50, "Subsamples at each sample size.")
     seed: Annotated[int, Field(ge=0)] = option(1, "Seed of the resampling.")
     covariates: tuple[str, ...] = option(
-        (), "Adjust the paths for a factor or an attribute of personas.", flag=True
+        (), "Adjust the paths for a factor or an attribute of personas.", flag="--covariate"
     )
 
 

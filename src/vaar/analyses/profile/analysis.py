@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.options import Options
+from vaar.analyses.profile.tables import PROFILE, PROFILE_BY_FACTOR
 from vaar.scoring.profile import profile
 from vaar.scoring.profile_by_factor import profile_by_factor
 from vaar.study.model import Study
@@ -25,7 +26,7 @@ class ProfileAnalysis:
     name: ClassVar[str] = "profile"
     needs: ClassVar[tuple[str, ...]] = ()
     options: ClassVar[type] = ProfileOptions
-    tables: ClassVar[tuple[TableSpec, ...]] = ()
+    tables: ClassVar[tuple[TableSpec, ...]] = (PROFILE, PROFILE_BY_FACTOR)
 
     def applies(self, study: Study) -> str:
         """Every study has a profile."""

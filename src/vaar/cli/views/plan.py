@@ -8,7 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
-from vaar.cli.console import err
+from vaar.cli.console import notes
 from vaar.cli.views.notices import money
 from vaar.cli.views.summary import label
 
@@ -40,17 +40,17 @@ def show_plan_table(settled: RunPlan) -> None:
         respondent = respondents[sessions[0].respondent]
         cells = _cells(len(sessions), expected_total(study, sessions), respondent)
         table.add_row(label(group, respondent.simulated), *cells)
-    err.print(table)
+    notes.print(table)
     if partly := _partly_crossed(settled):
-        err.print(partly, style="yellow", markup=False)
+        notes.print(partly, style="yellow", markup=False)
     if not all(respondent.simulated for respondent in settled.respondents):
-        err.print(
+        notes.print(
             "Every turn sends its session's history again, so tokens grow with the square of the "
             "turns; a provider that caches prompts charges less for what it has seen.",
             style="dim",
         )
     if any(price_of(respondent) is None for respondent in settled.respondents):
-        err.print(
+        notes.print(
             "Price unknown: write it in a models file, per million tokens "
             "(price: {input: 2.5, output: 10}).",
             markup=False,

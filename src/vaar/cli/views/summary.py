@@ -11,12 +11,14 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
-from vaar.cli.console import err, out
+from vaar.analyses.options import described
+from vaar.cli.console import notes, out
 from vaar.cli.views.notices import changed_models, failures, faults_words, printable, untold
+from vaar.vocabulary import Estimability
 
 if TYPE_CHECKING:
-    from vaar.pipeline.analyze import Analyzed
     from vaar.pipeline.ask import CollectionResult
+    from vaar.pipeline.results.analyzed import Analyzed
     from vaar.pipeline.rundir import RunDirectory
     from vaar.sessions.shard import Shard
 
@@ -24,33 +26,67 @@ BAR_WIDTH = 16
 AXIS = "0       ½       1"
 
 
-def show_analysis(analysis: Analyzed, page: Path) -> None:
-    """Show the VAAR of every group, highest first, and where the files are."""
-    rows = analysis.vaar.sort_values("vaar", ascending=False)
-    rated = rows[rows["status"] != "not_estimable"]
+def show_analysis(analyzed: Analyzed, page: Path) -> None:
+    """Show the VAAR of every group, highest first, what was not done, and the options in force."""
+    if "vaar" in analyzed.tables:
+        _show_vaar(analyzed)
+    for line in _analysis_lines(analyzed):
+        out.print(printable(line), markup=False, soft_wrap=True)
+    if analyzed.simulated:
+        out.print("Simulated respondents: these numbers say nothing about any model.", style="bold")
+    out.print(printable(options_line(analyzed.options)), markup=False, soft_wrap=True)
+    out.print(f"report: {page}", soft_wrap=True, markup=False)
+
+
+def _show_vaar(analyzed: Analyzed) -> None:
+    rows = analyzed.vaar.sort_values("vaar", ascending=False)
+    unrated = rows["status"] == Estimability.NOT_ESTIMABLE
     table = Table(title="Value–Action Alignment Rate", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("group", overflow="fold")
     table.add_column(AXIS, no_wrap=True)
     for name in ("VAAR", "95 % interval", "n"):
         table.add_column(name, justify="right", no_wrap=True)
-    for row in rated.to_dict("records"):
-        table.add_row(*_vaar_cells(row, analysis.simulated))
-    for row in rows[rows["status"] == "not_estimable"].to_dict("records"):
-        name = label(row["group"], row["group"] in analysis.simulated)
+    for row in rows[~unrated].to_dict("records"):
+        table.add_row(*_vaar_cells(row, analyzed.simulated))
+    for row in rows[unrated].to_dict("records"):
+        name = label(row["group"], row["group"] in analyzed.simulated)
         table.add_row(name, "not estimable", "", "", f"{row['n_sessions']}", style="dim")
     out.print(table)
-    for row in rows[rows["status"] == "not_estimable"].to_dict("records"):
+    for row in rows[unrated].to_dict("records"):
         out.print(f"{escape(row['group'])}: not estimable ({escape(row['reason'])})")
-    if not analysis.estimated:
+    if unrated.all():
         out.print(
             "No group could be estimated. The report shows the profiles and what was said; more "
             "sessions, or more variation between them, may carry the model.",
             style="bold yellow",
         )
-    if analysis.simulated:
-        out.print("Simulated respondents: these numbers say nothing about any model.", style="bold")
     out.print("VAAR as defined by this package, after the published abstract (arXiv:2601.03546).")
-    out.print(f"report: {page}", soft_wrap=True, markup=False)
+
+
+def _analysis_lines(analyzed: Analyzed) -> Iterator[str]:
+    """What was not done, and which earlier results are gone."""
+    for name, outcome in analyzed.outcomes.items():
+        if outcome.status == "not_applicable":
+            yield f"{name}: not done, as {outcome.reason}"
+    for name, why in analyzed.left_out.items():
+        yield f"{name}: left out: {why}"
+
+
+def options_line(options: Mapping[str, Any]) -> str:
+    """The options in force, as far as they are not the package's defaults."""
+    other = [
+        f"{section}.{info.name}={_value(getattr(own, info.name))}"
+        for section, own in options.items()
+        for info in described(type(own))
+        if getattr(own, info.name) != info.default
+    ]
+    if not other:
+        return "options in force: all as the package has them"
+    return f"options in force: {', '.join(other)}; all others as the package has them"
+
+
+def _value(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def show_asked(asked: CollectionResult, files: RunDirectory) -> None:
@@ -60,14 +96,14 @@ def show_asked(asked: CollectionResult, files: RunDirectory) -> None:
 
     wanted = files.read_run()["identity"].get(DISTRIBUTIONS)
     for line in [*_asked_lines(asked), *(untold(asked.with_distribution) if wanted else ())]:
-        err.print(printable(line), style="yellow", markup=False, soft_wrap=True)
+        notes.print(printable(line), style="yellow", markup=False, soft_wrap=True)
     if asked.progress.stopped:
-        err.print(how_to_go_on(files, asked), style="bold yellow", markup=False, soft_wrap=True)
+        notes.print(how_to_go_on(files, asked), style="bold yellow", markup=False, soft_wrap=True)
 
 
 def show_shard(shard: Shard, files: RunDirectory) -> None:
     """Say what to do with a shard that has been asked."""
-    err.print(
+    notes.print(
         f"This was shard {shard}. When all are there: vaar merge {files.path} … --out DIR, then "
         "vaar analyze DIR.",
         markup=False,

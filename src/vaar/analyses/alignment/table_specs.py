@@ -1,0 +1,113 @@
+"""The tables of the alignment analysis: every column, and what it means."""
+
+from __future__ import annotations
+
+from vaar.tables.column import ColumnKind, ColumnSpec
+from vaar.tables.spec import TableSpec
+from vaar.vocabulary import Estimability
+
+_GROUP = ColumnSpec("group", "text", "", "the group: see groups.csv")
+_REASON = ColumnSpec("reason", "text", "", "why there is no number, or what qualifies it")
+
+
+def _numbers(*described: tuple[str, str], kind: ColumnKind = "number") -> tuple[ColumnSpec, ...]:
+    return tuple(ColumnSpec(name, kind, "", meaning) for name, meaning in described)
+
+
+def _share(name: str, meaning: str) -> ColumnSpec:
+    return ColumnSpec(name, "number", "share", meaning, least=0, most=1)
+
+
+def _status(*allowed: Estimability) -> ColumnSpec:
+    words = tuple(str(status) for status in allowed)
+    return ColumnSpec("status", "text", "", "whether there is a number", allowed=words)
+
+
+VAAR = TableSpec(
+    "vaar",
+    "a group",
+    (
+        _GROUP,
+        *_numbers(("vaar", "the Value–Action Alignment Rate, 0 to 1")),
+        *_numbers(("vaar_lower", "lower end of its 95 % percentile bootstrap interval")),
+        *_numbers(("vaar_upper", "its upper end")),
+        ColumnSpec("log_loss", "number", "nats", "mean cross-entropy over paths"),
+        _share("sign_agreement", "estimable paths whose estimate has the expected sign"),
+        _share("decided_95", "paths whose 95 % interval excludes zero"),
+        _share("contradicted_95", "paths whose 95 % interval excludes zero on the wrong side"),
+        ColumnSpec("n_paths", "count", "paths", "hypothesised paths", least=1),
+        ColumnSpec("n_not_estimable", "count", "paths", "those without an estimate", least=0),
+        ColumnSpec("n_sessions", "count", "sessions", "before any is left out", least=0),
+        _status(*Estimability),
+        _REASON,
+        ColumnSpec("equal_n", "count", "sessions", "drawn from every group for what follows"),
+        *_numbers(("vaar_equal_n", "median VAAR over subsamples of that many sessions")),
+        *_numbers(("vaar_equal_n_lower", "lower end of the middle 95 % of the subsamples")),
+        *_numbers(("vaar_equal_n_upper", "its upper end")),
+    ),
+)
+
+PATHS = TableSpec(
+    "paths",
+    "a group × path",
+    (
+        _GROUP,
+        ColumnSpec("path", "text", "", "outcome ~ predictor"),
+        ColumnSpec("expected_sign", "count", "", "−1 or 1, from the study or from people"),
+        *_numbers(("estimate", "unstandardised"), ("se", "its standard error")),
+        *_numbers(("std_estimate", "standardised"), ("std_se", "its standard error")),
+        _share("p_direction", "confidence that the path has the expected sign; ½ if none"),
+        _share("reference_confidence", "q: how surely the reference has that sign"),
+        ColumnSpec("kl", "number", "nats", "divergence of p_direction from q"),
+        _status(Estimability.ESTIMATED, Estimability.NOT_ESTIMABLE),
+        _REASON,
+    ),
+)
+
+VAAR_BY_N = TableSpec(
+    "vaar_by_n",
+    "a group × sample size",
+    (
+        _GROUP,
+        ColumnSpec("n", "count", "sessions", "drawn from every group", least=1),
+        *_numbers(("vaar", "median VAAR over subsamples")),
+        *_numbers(("vaar_lower", "lower end of the middle 95 % of the subsamples")),
+        *_numbers(("vaar_upper", "its upper end")),
+    ),
+)
+
+INVARIANCE = TableSpec(
+    "invariance",
+    "an invariance level, the least restricted first",
+    (
+        ColumnSpec("level", "text", "", "configural, metric or scalar"),
+        *_numbers(("chisq", "test statistic of the model")),
+        *_numbers(("df", "degrees of freedom"), kind="count"),
+        *_numbers(("pvalue", "of the test"), ("cfi", "comparative fit index")),
+        *_numbers(("tli", "Tucker–Lewis index")),
+        *_numbers(("rmsea", "root mean square error of approximation")),
+        *_numbers(("srmr", "standardised root mean square residual")),
+        *_numbers(("aic", "Akaike's criterion"), ("bic", "Bayesian criterion")),
+        *_numbers(("delta_chisq", "difference test against the level before")),
+        *_numbers(("delta_df", "its degrees of freedom"), kind="count"),
+        *_numbers(("delta_pvalue", "its p-value")),
+        *_numbers(("delta_cfi", "change of the CFI from the level before")),
+        *_numbers(("delta_rmsea", "change of the RMSEA"), ("delta_srmr", "change of the SRMR")),
+        ColumnSpec("tenable", "flag", "", "ΔCFI ≥ −.010 and ΔRMSEA ≤ .015, here and before"),
+        ColumnSpec("outcome", "text", "", "how the fit ended"),
+        ColumnSpec("variant", "text", "", "which χ², CFI, TLI and RMSEA these are"),
+        ColumnSpec("chosen", "flag", "", "whether the paths are read from this level"),
+    ),
+)
+
+SCREENING = TableSpec(
+    "screening",
+    "one finding in the data",
+    (
+        ColumnSpec("group", "text", "", "the group; empty: in all"),
+        ColumnSpec("item", "text", "", "the variable, where it is one"),
+        ColumnSpec("finding", "text", "", "what was found"),
+        ColumnSpec("action", "text", "", "what was done about it"),
+        ColumnSpec("detail", "text", "", "how much"),
+    ),
+)
