@@ -1,0 +1,49 @@
+import pytest
+
+from support.own_analysis import Count, Share
+from vaar.analyses.registry import known, with_needs
+from vaar.errors import DataError
+from vaar.tables.spec import TableSpec
+
+
+class Needy(Count):
+    name = "needy"
+    needs = ("share",)
+    tables = ()
+
+
+def test_analyses_come_after_those_they_need():
+    assert list(known([Needy(), Share(), Count()])) == [
+        *("profile", "alignment", "count", "share", "needy"),
+    ]
+
+
+def test_an_analysis_brings_those_it_needs():
+    analyses = known([Needy(), Share(), Count()])
+    assert with_needs(["needy"], analyses) == {"needy", "share", "count"}
+    assert with_needs(["profile"], analyses) == {"profile"}
+    with pytest.raises(DataError, match="no analysis 'mine'; there are profile, alignment, count"):
+        with_needs(["mine"], analyses)
+
+
+def renamed(**changes):
+    return type("Own", (Count,), changes)()
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ([Count(), Count()], "two analyses named count"),
+        ([renamed(name="profile")], "two analyses named profile"),
+        ([renamed(name="../x")], "begins with a letter: rename it"),
+        ([renamed(name="groups")], "named 'groups'"),
+        ([Share()], "share needs count, and there is none"),
+        ([renamed(needs=("count",))], "need each other: count → count"),
+        ([renamed(tables=(TableSpec("vaar", "x", ()),))], "table is named 'vaar', and that name"),
+        ([renamed(tables=(TableSpec("human", "x", ()),))], "table is named 'human', and that"),
+        ([renamed(tables=(TableSpec("a b", "x", ()),))], "table is named 'a b'"),
+    ],
+)
+def test_what_cannot_stand_beside_the_others_is_refused(own, told):
+    with pytest.raises(DataError, match=told):
+        known(own)
