@@ -12,24 +12,50 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vaar.analyses.alignment.options import AnalysisOptions as AnalysisOptions
+    from vaar.errors import VaarError as VaarError
     from vaar.pipeline.analyze import analyze as analyze
+    from vaar.pipeline.reading.open_run import open_run as open_run
     from vaar.pipeline.run import run as run
     from vaar.pipeline.write_report import write_report as write_report
+    from vaar.sessions.runner.budget import Caps as Caps
     from vaar.study.load import load_study as load_study
+
+    __version__: str
 
 _HOMES = {
     "AnalysisOptions": "vaar.analyses.alignment.options",
+    "Caps": "vaar.sessions.runner.budget",
+    "VaarError": "vaar.errors",
     "analyze": "vaar.pipeline.analyze",
     "load_study": "vaar.study.load",
+    "open_run": "vaar.pipeline.reading.open_run",
     "run": "vaar.pipeline.run",
     "write_report": "vaar.pipeline.write_report",
 }
 
-__all__ = ["AnalysisOptions", "analyze", "load_study", "run", "write_report"]
+__all__ = [
+    "AnalysisOptions",
+    "Caps",
+    "VaarError",
+    "__version__",
+    "analyze",
+    "load_study",
+    "open_run",
+    "run",
+    "write_report",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used: `import vaar.sem` must not load the rest."""
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("vaar")
     raise AttributeError(f"module 'vaar' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

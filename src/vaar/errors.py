@@ -96,6 +96,10 @@ class TableError(VaarError):
     """A table is not what its description says, or its file is damaged."""
 
 
+class StaleResultsWarning(UserWarning):
+    """Results were read that no longer belong to what their run directory holds."""
+
+
 class OptionError(VaarError):
     """An analysis has no such option, or the option cannot have this value."""
 

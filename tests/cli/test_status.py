@@ -8,7 +8,7 @@ from vaar.cli import status as shown
 from vaar.errors import RunDirectoryError
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
-from vaar.pipeline.status import status
+from vaar.pipeline.reading.status import status
 from vaar.respondents.base import Reply
 from vaar.sessions.records import Session, Turn
 

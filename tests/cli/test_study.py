@@ -85,3 +85,16 @@ def test_list_names_the_bundled_studies(run):
 )
 def test_schema_is_printed_as_json(run, arguments, model):
     assert json.loads(run("schema", *arguments)) == json_schema(model)
+
+
+def test_the_prompts_of_a_session_are_printed_as_they_would_be_sent(run):
+    told = run("prompt")
+    assert "[system]\n  You are a respondent in a survey." in told
+    assert told.count("[turn ") == 36
+    requests = json.loads(run("prompt", "--json"))
+    assert [message["role"] for message in requests[1]["messages"]] == [
+        *("system", "user", "assistant", "user"),
+    ]
+    assert requests[0]["choices"] == ["1", "2", "3", "4", "5", "6", "7"]
+    with pytest.raises(StudyError, match="no condition 'x'; the study has carried"):
+        run("prompt", "--condition", "x")

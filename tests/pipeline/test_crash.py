@@ -17,7 +17,7 @@ import pytest
 import vaar
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
-from vaar.pipeline.status import status
+from vaar.pipeline.reading.status import status
 from vaar.responses.table import read_table
 
 SERVER = Path(__file__).parent.parent / "support" / "counting_server.py"

@@ -26,9 +26,9 @@ from vaar.journal.lock import locked
 from vaar.pipeline.ask import CollectionOptions, ask
 from vaar.pipeline.import_logs import import_logs
 from vaar.pipeline.plan import plan
+from vaar.pipeline.reading.status import status
 from vaar.pipeline.run import carry_out
 from vaar.pipeline.rundir import RunDirectory
-from vaar.pipeline.status import status
 from vaar.respondents.inspect_models.respondent import InspectModel, InspectRespondent
 from vaar.responses.table import build_table
 from vaar.sessions.plan import plan_sessions

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.grouping_options import GROUPS_SECTION, GroupOptions
@@ -40,6 +41,27 @@ File = Annotated[
     Path | None,
     typer.Option("--options", metavar="FILE", help="YAML file of options: analysis, then option."),
 ]
+
+
+class ListsOptions(TyperCommand):
+    """A command whose help ends with all options of all analyses."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Make the list when help is asked for: it needs every analysis."""
+        self.epilog = "\n\n".join(_option_list())
+        super().format_help(ctx, formatter)
+
+
+def _option_list() -> Iterator[str]:
+    from vaar.analyses.registry import known
+    from vaar.analyses.settings import option_classes
+
+    yield "All options, as `--set` and `--options` take them, and what the package has:"
+    for section, cls in option_classes(known()).items():
+        for info in described(cls):
+            value = ",".join(info.default) or NONE if info.many else info.default
+            one_of = f" One of {', '.join(info.choices)}." if info.choices else ""
+            yield f"- `{section}.{info.name}={value}`: {info.help}{one_of}"
 
 
 def takes_options(command: Callable[..., None]) -> Callable[..., None]:

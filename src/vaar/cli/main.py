@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from vaar.cli import analyze, import_logs, merge, report, run, salvage, simulate, status, study
+from vaar.cli import (
+    analyze,
+    import_logs,
+    list_runs,
+    merge,
+    report,
+    run,
+    salvage,
+    simulate,
+    status,
+    study,
+    transcripts,
+)
+from vaar.cli.choices import ListsOptions
 from vaar.cli.console import USAGE, fail
 from vaar.errors import OptionError, VaarError
 
@@ -18,11 +31,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-app.command("run")(run.run)
+app.command("run", cls=ListsOptions)(run.run)
 app.command("status")(status.status)
+app.command("list")(list_runs.list_runs)
+app.command("transcripts")(transcripts.transcripts)
 app.command("merge")(merge.merge)
 app.command("import")(import_logs.import_logs)
-app.command("analyze")(analyze.analyze)
+app.command("analyze", cls=ListsOptions)(analyze.analyze)
 app.command("report")(report.report)
 app.command("salvage")(salvage.salvage)
 app.add_typer(study.app, name="study")

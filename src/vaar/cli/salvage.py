@@ -12,6 +12,7 @@ from vaar.cli.console import out
 
 def salvage(directory: Annotated[Path, typer.Argument(help="A run directory.")]) -> None:
     """Write a new journal from every sound reply of a damaged one, which is kept beside it."""
+    from vaar.pipeline.reading.status import status
     from vaar.pipeline.salvage import salvage as save
 
     done = save(directory)
@@ -23,5 +24,8 @@ def salvage(directory: Annotated[Path, typer.Argument(help="A run directory.")])
     if done.restored:
         lines.append(f"{done.restored:,} sessions were entered anew from the plan")
     lines.append(f"the damaged journal is kept as {done.damaged}")
-    lines.append("Go on with the `vaar run` command that started this run, or `vaar analyze`.")
+    found = status(directory)
+    if found.journal.groups and done.pending:
+        lines.append(f"To ask what is pending: {found.command}")
+    lines.append(f"To analyse what is there: vaar analyze {directory}")
     out.print("\n".join(lines), markup=False, soft_wrap=True)

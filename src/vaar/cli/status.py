@@ -16,7 +16,7 @@ from vaar.cli.views.notices import changed_models, failures, faults_words, money
 
 if TYPE_CHECKING:
     from vaar.journal.status import GroupStatus
-    from vaar.pipeline.status import RunStatus
+    from vaar.pipeline.reading.status import RunStatus
 
 BAR_WIDTH = 10
 LEGEND = "█ done  ▒ failed  · pending"
@@ -25,7 +25,7 @@ COUNTS = ("done", "failed", "pending", "replies", "tokens")
 
 def status(directory: Annotated[Path, typer.Argument(help="A run directory.")]) -> None:
     """Say where a run stands, also while it goes on. Writes nothing, and holds up no run."""
-    from vaar.pipeline.status import status as read
+    from vaar.pipeline.reading.status import status as read
 
     show_status(read(directory))
 
@@ -102,7 +102,7 @@ def _next(found: RunStatus) -> Iterator[str]:
     if pending or not groups:
         yield f"Not running; {pending:,} sessions pending. To go on: {found.command}"
     if any(group.failed for group in groups):
-        yield "To ask failed sessions again, give that command with --retry-failed."
+        yield f"To ask failed sessions again: {found.retry}"
     if not pending and groups:
         shown = f"report: {found.directory / 'report.html'}"
         yield shown if found.reported else f"Asked in full. Next: vaar analyze {found.directory}"

@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from vaar.cli.console import out
-from vaar.errors import ModelSyntaxError
+from vaar.cli import choices
+from vaar.cli.console import out, print_json
+from vaar.errors import ModelSyntaxError, StudyError
 from vaar.study.bundle import bundled_studies, copy_bundle
 from vaar.study.model import Study
 
@@ -42,6 +43,41 @@ def show(
     from vaar.study.load import load_study
 
     out.print(study_view(load_study(study)))
+
+
+@app.command()
+def prompt(
+    study: Annotated[
+        str, typer.Argument(help="A bundled study's name, a study file, or its directory.")
+    ] = DEFAULT_STUDY,
+    condition: Annotated[
+        str | None, typer.Option(help="Name of a condition. [default: the study's first]")
+    ] = None,
+    session: Annotated[int, typer.Option(min=1, help="Which session of its group.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the sessions, as of `vaar run`.")] = 1,
+    as_json: choices.Json = False,
+) -> None:
+    """Print exactly what one session would send, if every item is answered when first asked.
+
+    As text, each message where it is first sent; with --json, every request with the whole
+    conversation before it, the replies in it left empty.
+    """
+    from vaar.cli.views.transcripts import request_json, session_prompts
+    from vaar.sessions.plan import plan_sessions
+    from vaar.sessions.transcript import requests
+    from vaar.study.load import load_study
+
+    loaded = load_study(study)
+    name = condition or loaded.conditions[0].name
+    if name not in loaded.condition:
+        raise StudyError(f"no condition {name!r}; the study has {', '.join(loaded.condition)}")
+    planned = plan_sessions(loaded, ["respondent"], session, seed)
+    wanted = next(s for s in planned if (s.condition, s.replicate) == (name, session))
+    sent = requests(loaded, wanted)
+    if as_json:
+        print_json([request_json(request, loaded.temperature) for request in sent])
+    else:
+        out.print(session_prompts(sent), soft_wrap=True)
 
 
 @app.command()

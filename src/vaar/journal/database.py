@@ -74,7 +74,7 @@ def require_file(path: Path) -> None:
     if not path.is_file():
         raise RunDirectoryError(
             f"{path}: there is no such file. It holds every reply and cannot be made anew: "
-            "restore it from a copy, or start again with `vaar run`."
+            "restore it from a copy, or run or import again into a new directory."
         )
 
 

@@ -15,6 +15,7 @@ from vaar.analyses.groups import AskedGroup
 from vaar.coding.answer import Reason
 from vaar.errors import RunDirectoryError
 from vaar.journal.journal import Journal
+from vaar.pipeline.continuing import to_go_on
 from vaar.pipeline.results.basis import journal_state
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.table import build_table, to_pandas, write_table
@@ -58,13 +59,13 @@ def coded_run(files: RunDirectory, study: Study) -> Iterator[CodedRun]:
     waiting = files.path / f".responses.{os.getpid()}.part"
     with closing(Journal.existing(files.journal)) as journal:
         state = journal_state(journal)
-        table = build_table(study, _of_one_model(journal.sessions()), journal.turns())
+        table = coded_sessions(study, journal)
         groups = asked_groups(files, journal)
     responses = to_pandas(table)
     if responses["reason"].eq(Reason.NOT_ASKED).all():
         raise RunDirectoryError(
-            f"{files.path}: no item has been answered yet. Give the `vaar run` command that "
-            "started this run again to continue it."
+            f"{files.path}: no item has been answered yet. To go on with the run: "
+            f"{to_go_on(files, files.read_run())}"
         )
     try:
         _write(table, waiting)
@@ -81,6 +82,11 @@ def _write(table: Table, path: Path) -> None:
             f"{path}: cannot be written ({error.strerror}). What was answered is kept in the "
             "journal; make room or allow writing, then analyse again."
         ) from error
+
+
+def coded_sessions(study: Study, journal: Journal) -> Table:
+    """Code every reply; sessions that several models answered belong to none, and are left out."""
+    return build_table(study, _of_one_model(journal.sessions()), journal.turns())
 
 
 def asked_groups(files: RunDirectory, journal: Journal) -> tuple[AskedGroup, ...]:

@@ -7,6 +7,9 @@ import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+FROM_PYTHON = "from Python"
+"""What stands for the command of what no command started."""
+
 PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "pydantic", "aiohttp", "altair")
 
 
@@ -26,4 +29,4 @@ def now() -> str:
 
 def command() -> str:
     """The command line, as far as the program was started by one."""
-    return " ".join(["vaar", *sys.argv[1:]]) if sys.argv[0].endswith("vaar") else "from Python"
+    return " ".join(["vaar", *sys.argv[1:]]) if sys.argv[0].endswith("vaar") else FROM_PYTHON

@@ -47,7 +47,9 @@ class RunDirectory:
 
     def read_run(self) -> dict[str, Any]:
         """``run.json``."""
-        return self._read_json(RUN, "It is written by `vaar run`; is this a run directory?")
+        return self._read_json(
+            RUN, "It is written by `vaar run` and `vaar import`; is this a run directory?"
+        )
 
     def write_run(self, content: dict[str, Any]) -> None:
         self.write_text(RUN, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))

@@ -10,7 +10,7 @@ import pandas as pd
 from vaar.report.groups import Groups, group_column
 from vaar.tables.numbers import confidence, count, decimal, estimate, share
 from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate, text
-from vaar.tables.text import NO_VALUE, words
+from vaar.tables.text import NO_VALUE, is_missing, words
 
 _FIGURES = ("vaar", "vaar_lower", "vaar_upper", "log_loss", "sign_agreement", "decided_95")
 _EQUAL_N_FIGURES = ("vaar_equal_n", "vaar_equal_n_lower", "vaar_equal_n_upper")
@@ -90,7 +90,8 @@ def _estimate(record: Record, field: str) -> str:
 
 def _at_equal_n(record: Record) -> str:
     """With its spread over subsamples, where the group has more sessions than they take."""
-    whole = record["n_sessions"] <= record["equal_n"]
+    equal_n = record["equal_n"]
+    whole = not is_missing(equal_n) and record["n_sessions"] <= equal_n
     return share(record["vaar_equal_n"], 3) if whole else _estimate(record, "vaar_equal_n")
 
 

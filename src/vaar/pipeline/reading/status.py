@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Any
 from vaar.errors import RunDirectoryError
 from vaar.journal.lock import holder
 from vaar.journal.status import GroupStatus, JournalStatus, read_status
+from vaar.pipeline.continuing import to_go_on, to_retry
 from vaar.pipeline.rundir import RUN, RunDirectory
-from vaar.respondents.inspect_models.conversion import THROUGH_INSPECT
 from vaar.respondents.price import Price
 
 
@@ -24,8 +23,8 @@ class RunStatus:
     ----------
     study : str
         Its name.
-    command : str
-        The command that goes on with the run.
+    command, retry : str
+        What goes on with the run, and what asks failed sessions again.
     journal : JournalStatus
     prices : dict
         By respondent; None where it is not known.
@@ -41,6 +40,7 @@ class RunStatus:
     directory: Path
     study: str
     command: str
+    retry: str
     journal: JournalStatus
     prices: Mapping[str, Price | None]
     faults: Mapping[str, Mapping[str, int]]
@@ -70,7 +70,8 @@ def status(directory: str | Path) -> RunStatus:
         return RunStatus(
             directory=files.path,
             study=str(run["identity"]["study"]),
-            command=_to_go_on(files, run),
+            command=to_go_on(files, run),
+            retry=to_retry(files, run),
             journal=read_status(files.journal),
             prices={name: _price(said) for name, said in run.get("prices", {}).items()},
             faults={name: dict(kinds) for name, kinds in run.get("faults", {}).items()},
@@ -82,20 +83,6 @@ def status(directory: str | Path) -> RunStatus:
             f"{files.path / RUN}: damaged ({type(error).__name__}: {error}). Restore it from a "
             "copy; the replies in the journal are not touched by that."
         ) from error
-
-
-def _to_go_on(files: RunDirectory, run: dict[str, Any]) -> str:
-    """The command that asks what is pending; that of an import reads logs and asks nothing."""
-    if not run.get("imported"):
-        return str(run["command"])
-    identity = run["identity"]
-    names = identity["respondents"]
-    if not all(name.startswith(THROUGH_INSPECT) for name in names):
-        return "inspect eval-retry, then import the new log into a new directory"
-    models = " ".join(f"--model {shlex.quote(name)}" for name in names)
-    study, out = (shlex.quote(str(path)) for path in (files.study, files.path))
-    plan = f"--sessions {identity['sessions']} --seed {identity['seed']}"
-    return f"vaar run {study} {models} {plan} --out {out}"
 
 
 def _price(said: dict[str, Any] | None) -> Price | None:

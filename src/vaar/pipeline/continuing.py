@@ -1,0 +1,51 @@
+"""How a run goes on: the command for it, of a run that was asked here and of an imported one."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from vaar.pipeline.provenance import FROM_PYTHON
+from vaar.pipeline.rundir import RunDirectory
+from vaar.respondents.inspect_models.conversion import THROUGH_INSPECT
+
+ANOTHER_LOG = "`inspect eval-retry`, then `vaar import` of the new log into a new directory"
+SAME_CALL = "the call of vaar.run() that started it"
+
+
+def to_go_on(files: RunDirectory, run: Mapping[str, Any]) -> str:
+    """What asks the sessions that are pending.
+
+    Parameters
+    ----------
+    run : mapping
+        ``run.json``.
+    """
+    if not run.get("imported"):
+        command = str(run["command"])
+        return SAME_CALL if command == FROM_PYTHON else command
+    return _asked_from_here(files, run["identity"]) or ANOTHER_LOG
+
+
+def to_retry(files: RunDirectory, run: Mapping[str, Any]) -> str:
+    """What asks the sessions that failed again."""
+    command = to_go_on(files, run)
+    if command == ANOTHER_LOG:
+        return command
+    return (
+        f"{command}, with retry_failed=True"
+        if command == SAME_CALL
+        else f"{command} --retry-failed"
+    )
+
+
+def _asked_from_here(files: RunDirectory, identity: Mapping[str, Any]) -> str:
+    """The `vaar run` that goes on with an import; empty where its models cannot be asked so."""
+    names = identity["respondents"]
+    if not all(name.startswith(THROUGH_INSPECT) for name in names):
+        return ""
+    models = " ".join(f"--model {shlex.quote(name)}" for name in names)
+    study, out = (shlex.quote(str(path)) for path in (files.study, files.path))
+    plan = f"--sessions {identity['sessions']} --seed {identity['seed']}"
+    return f"vaar run {study} {models} {plan} --out {out}"

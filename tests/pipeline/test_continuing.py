@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+
+from vaar.pipeline.continuing import ANOTHER_LOG, SAME_CALL, to_go_on, to_retry
+from vaar.pipeline.provenance import FROM_PYTHON
+from vaar.pipeline.rundir import RunDirectory
+
+FILES = RunDirectory(Path("my runs"))
+IMPORTED = {"imported": [{}], "command": "vaar import log.eval --out 'my runs'"}
+
+
+def identity(*names):
+    return {"identity": {"respondents": list(names), "sessions": 5, "seed": 2}}
+
+
+@pytest.mark.parametrize(
+    ("run", "go_on", "retry"),
+    [
+        (
+            {"command": "vaar run --model x --out y"},
+            "vaar run --model x --out y",
+            "vaar run --model x --out y --retry-failed",
+        ),
+        ({"command": FROM_PYTHON}, SAME_CALL, f"{SAME_CALL}, with retry_failed=True"),
+        (
+            IMPORTED | identity("inspect/mockllm/model"),
+            "vaar run 'my runs/study.yaml' --model inspect/mockllm/model --sessions 5 --seed 2 "
+            "--out 'my runs'",
+            "vaar run 'my runs/study.yaml' --model inspect/mockllm/model --sessions 5 --seed 2 "
+            "--out 'my runs' --retry-failed",
+        ),
+        (IMPORTED | identity("inspect/mockllm/model", "mine"), ANOTHER_LOG, ANOTHER_LOG),
+    ],
+)
+def test_the_command_fits_how_the_run_came_about(run, go_on, retry):
+    assert to_go_on(FILES, run) == go_on
+    assert to_retry(FILES, run) == retry
