@@ -3,14 +3,14 @@ import pytest
 import vaar
 from support.own_analysis import Count
 from vaar.analyses.registry import known
-from vaar.analyses.settings import as_settings, from_flat, in_force
+from vaar.analyses.settings import Settings, as_settings, from_flat, in_force
 from vaar.errors import OptionError
 
 ANALYSES = known([Count()])
 
 
 def test_what_is_given_replaces_what_is_stored_and_that_the_packages():
-    stored = {"alignment": {"estimator": "ML", "replicates": 7}, "count": {"least": 2}}
+    stored: Settings = {"alignment": {"estimator": "ML", "replicates": 7}, "count": {"least": 2}}
     found = in_force(ANALYSES, stored, {"alignment": {"replicates": 5}, "groups": {"by": "order"}})
     own = found["alignment"]
     assert (own.estimator, own.replicates, own.subsamples) == ("ML", 5, 50)

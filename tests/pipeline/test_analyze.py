@@ -84,7 +84,7 @@ def test_groups_by_factor_are_fitted_labelled_and_can_be_taken_back(run):
     assert set(done.simulated) == set(done.vaar["group"]) == set(done.profile["group"])
     assert done.vaar["n_sessions"].sum() == 240
     groups = pd.read_csv(run / "groups.csv").set_index("group")
-    assert levels_of(groups.loc[name, "levels"]) == {"town": "=here"}
+    assert levels_of(str(groups.loc[name, "levels"])) == {"town": "=here"}
     assert groups["respondent"].value_counts().to_dict() == {
         "simulated/human-like": 3,
         "simulated/noisy": 3,

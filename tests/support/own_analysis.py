@@ -21,9 +21,9 @@ class Count:
     """How many answers each group gave that are at least so high."""
 
     name: ClassVar = "count"
-    needs: ClassVar = ()
+    needs: ClassVar[tuple[str, ...]] = ()
     options: ClassVar = CountOptions
-    tables: ClassVar = (
+    tables: ClassVar[tuple[TableSpec, ...]] = (
         TableSpec("counts", "a group", (GROUP, ColumnSpec("n", "count", "answers", "given"))),
     )
 
@@ -45,9 +45,9 @@ class Share:
     """The counts as shares of their sum."""
 
     name: ClassVar = "share"
-    needs: ClassVar = ("count",)
+    needs: ClassVar[tuple[str, ...]] = ("count",)
     options: ClassVar = CountOptions
-    tables: ClassVar = (
+    tables: ClassVar[tuple[TableSpec, ...]] = (
         TableSpec("shares", "a group", (GROUP, ColumnSpec("share", "number", "share", "of all"))),
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -116,23 +116,28 @@ class Outcome:
 class Analysis(Protocol):
     """One kind of result, from the options it takes to the section of the report it fills.
 
-    Attributes
-    ----------
-    name : str
-        Letters, digits and low lines; names its folder and its options.
-    needs : tuple of str
-        Names of the analyses whose outcomes it uses.
-    options : type
-        A frozen dataclass with a default for every field; see
-        :mod:`vaar.analyses.options`.
-    tables : tuple of TableSpec
-        The tables that its outcomes hold.
+    The first four members may be plain attributes of the class.
     """
 
-    name: ClassVar[str]
-    needs: ClassVar[tuple[str, ...]]
-    options: ClassVar[type]
-    tables: ClassVar[tuple[TableSpec, ...]]
+    @property
+    def name(self) -> str:
+        """Letters, digits and low lines; names its folder and its options."""
+        ...
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of the analyses whose outcomes it uses."""
+        ...
+
+    @property
+    def options(self) -> type:
+        """A frozen dataclass with a default for every field: see :mod:`vaar.analyses.options`."""
+        ...
+
+    @property
+    def tables(self) -> tuple[TableSpec, ...]:
+        """The tables that its outcomes hold."""
+        ...
 
     def applies(self, study: Study) -> str:
         """Return an empty string, or why a study like this cannot have the analysis."""

@@ -4,7 +4,7 @@ import pytest
 
 from vaar.cli import console
 from vaar.cli.views import progress
-from vaar.cli.views.progress import detail, live_progress, live_stages
+from vaar.cli.views.progress import Live, detail, live_progress, live_stages
 from vaar.sessions.runner.run import Progress
 
 
@@ -22,6 +22,7 @@ def test_faults_stand_beside_replies_and_tokens():
 
 def test_it_draws_what_it_is_told_on_a_terminal(terminal):
     with live_progress(10) as live:
+        assert isinstance(live, Live)
         live.on_progress(Progress(complete=3, failed=1), 2)
         (task,) = live._bars.tasks
         assert (task.completed, task.total, task.description) == (6, 10, "sessions")
