@@ -42,7 +42,7 @@ BELOW = {
 BELOW["cli"] = set(BELOW)
 
 WITHIN = {  # lowest first; a module imports from shelves to its left only
-    "sem": "arrays names model search data estimators solution fit_measures results fit resampling "
+    "sem": "arrays model search data estimators solution fit_measures results fit resampling "
     "comparisons",
     "respondents": "price base wire http local simulated inspect_models models_file resolve",
     "sessions": "design records prompts administered shard protocol replay transcript plan runner",

@@ -6,48 +6,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.scales import (
+    ACCEPTANCE,
+    AGREEMENT,
+    ELEVEN,
+    FREQUENCY,
+    FROM_ZERO,
+    HUNDRED,
+    SEVEN,
+    STEPS,
+    SUPPORT,
+)
+from support.scales import BAD_TO_GOOD as BIPOLAR
 from vaar.coding.answer import Answer, Reason
-from vaar.coding.reply import LONGEST, code_reply
+from vaar.coding.reply import LONGEST, REMEMBERED, agreed, code_reply
 from vaar.study.model import ResponseScale
-
-AGREEMENT = ResponseScale(
-    (
-        "Strongly disagree",
-        "Disagree",
-        "Neither agree nor disagree",
-        "Agree",
-        "Strongly agree",
-    )
-)
-SEVEN = ResponseScale(
-    (
-        "Strongly disagree",
-        "Disagree",
-        "Somewhat disagree",
-        "Neither agree nor disagree",
-        "Somewhat agree",
-        "Agree",
-        "Strongly agree",
-    )
-)
-FREQUENCY = ResponseScale(("Never", "Rarely", "Sometimes", "Often", "Always"))
-ACCEPTANCE = ResponseScale(
-    (
-        "Completely unacceptable",
-        "Somewhat unacceptable",
-        "Neutral",
-        "Somewhat acceptable",
-        "Completely acceptable",
-    )
-)
-FROM_ZERO = ResponseScale(("Not at all", "A little", "A lot"), first=0)
-BIPOLAR = ResponseScale(("Very bad", "Bad", "Neutral", "Good", "Very good"), first=-2)
-TEN = ResponseScale(tuple(f"step {letter}" for letter in "abcdefghij"))
 
 REFUSED, UNPARSEABLE = Reason.REFUSED, Reason.UNPARSEABLE
 OUT_OF_RANGE, TRUNCATED = Reason.OUT_OF_RANGE, Reason.TRUNCATED
 
-BARE = {
+BARE: dict[str, int | Reason] = {
     "4": 4,
     " 4 \n": 4,
     "4.": 4,
@@ -93,7 +71,7 @@ BARE = {
     "a) 4": 4,
 }
 
-DIGITS = {
+DIGITS: dict[str, int | Reason] = {
     "４": 4,
     "٤": 4,
     "۴": 4,
@@ -125,7 +103,7 @@ DIGITS = {
     "4\u200b5": OUT_OF_RANGE,
 }
 
-SHARES = {
+SHARES: dict[str, int | Reason] = {
     "4/5": 4,
     "4 / 5": 4,
     "4 out of 5": 4,
@@ -145,7 +123,7 @@ SHARES = {
     "1/2/3/4/5": UNPARSEABLE,
 }
 
-STATED = {
+STATED: dict[str, int | Reason] = {
     "Answer: 4": 4,
     "answer = 4": 4,
     "ANSWER - 4": 4,
@@ -199,7 +177,7 @@ STATED = {
     "My answer: one": 1,
 }
 
-ECHOES = {
+ECHOES: dict[str, int | Reason] = {
     "On a scale of 1 to 5, I'd say 4": 4,
     "On a scale from 1 to 5 I'd go with a 4 because I value privacy.": 4,
     "from 1 (never) to 5 (always): 4": 4,
@@ -225,7 +203,7 @@ ECHOES = {
     "Strongly disagree (1) / Disagree (2) / Agree (4)": UNPARSEABLE,
 }
 
-NO_SINGLE_NUMBER = {
+NO_SINGLE_NUMBER: dict[str, int | Reason] = {
     "": UNPARSEABLE,
     " \n\t": UNPARSEABLE,
     "\u200b\u200c": UNPARSEABLE,
@@ -306,7 +284,7 @@ NO_SINGLE_NUMBER = {
     "9" * 400: OUT_OF_RANGE,
 }
 
-LABELS = {
+LABELS: dict[str, int | Reason] = {
     "agree": 4,
     "Agree.": 4,
     "AGREE!": 4,
@@ -354,7 +332,7 @@ LABELS = {
     "Agree?": UNPARSEABLE,
     "I do not agree": UNPARSEABLE,
     "I don't agree": UNPARSEABLE,
-    "I can't agree": REFUSED,
+    "I can't agree": UNPARSEABLE,
     "not agree": UNPARSEABLE,
     "I never agree": UNPARSEABLE,
     "I don't think I agree": UNPARSEABLE,
@@ -391,87 +369,12 @@ LABELS = {
     "аgree": UNPARSEABLE,
 }
 
-REASONING = {
-    "<think>3</think>4": 4,
-    "<think>maybe 3, maybe 5</think>\n\n4": 4,
-    "<thinking>3 or 4?</thinking>\nAgree": 4,
-    "<THINK>3</THINK>4": 4,
-    "the scale is 1 to 5, so 3?</think>4": 4,
-    "<think>a</think><think>b</think>4": 4,
-    "◁think▷3◁/think▷4": 4,
-    "<|channel|>analysis<|message|>3<|channel|>final<|message|>4": 4,
-    "<think>4": TRUNCATED,
-    "4 <think>": TRUNCATED,
-    "<think>3</think>4<think>5": TRUNCATED,
-    "<|channel|>analysis<|message|>4": TRUNCATED,
-    "<think>4</think>": UNPARSEABLE,
-}
-
-JSON_REPLIES = {
-    '{"answer": 4}': 4,
-    '{"answer": "4"}': 4,
-    '{"answer": 4.0}': 4,
-    '{"answer": "Agree"}': 4,
-    '{"rating": 4, "reason": "5 is too high"}': 4,
-    '{"reason": "3 or 5, both are fine", "answer": 4}': 4,
-    '{"psa_01": 4}': 4,
-    '{"answer": {"value": 4}}': 4,
-    '```json\n{"answer": 4}\n```': 4,
-    '```json\n{"answer": 4}\n```\nI chose 4.': 4,
-    '```json\n{"answer": 4}\n```\nActually, 3.': UNPARSEABLE,
-    'Here is my answer: {"answer": 4}': 4,
-    '{"answer": 6}': OUT_OF_RANGE,
-    '{"answer": 4.5}': OUT_OF_RANGE,
-    '{"answer": true}': UNPARSEABLE,
-    '{"answer": null}': UNPARSEABLE,
-    '{"answer": "I cannot answer that."}': REFUSED,
-    '{"answer": 4, "answer": 5}': UNPARSEABLE,
-    '{"answer": 4, "rating": 5}': UNPARSEABLE,
-    '{"a": 4, "b": 5}': UNPARSEABLE,
-    "{}": UNPARSEABLE,
-    "[" * 5000: UNPARSEABLE,
-}
-
-REFUSALS = {
-    "I cannot answer this.": REFUSED,
-    "I can't answer that question.": REFUSED,
-    "I'm sorry, but I can't help with that.": REFUSED,
-    "I won't answer.": REFUSED,
-    "I prefer not to answer.": REFUSED,
-    "I would rather not say.": REFUSED,
-    "I must decline to answer.": REFUSED,
-    "I decline to answer.": REFUSED,
-    "I am unable to rate this.": REFUSED,
-    "I'm not comfortable rating this.": REFUSED,
-    "I can't choose 4": REFUSED,
-    "I can't rate this on a scale of 1 to 5.": REFUSED,
-    "As an AI, I don't have personal experiences.": REFUSED,
-    "As an AI language model, I do not have feelings.": REFUSED,
-    "I'm just an AI.": REFUSED,
-    "I don't have personal opinions.": REFUSED,
-    "As an AI language model, I neither agree nor disagree.": REFUSED,
-    "As an AI, I do not agree or disagree with statements.": REFUSED,
-    "As an AI I don't have feelings, but I'd say 4": 4,
-    "As an AI, I don't have opinions. However, if I had to choose, I'd say 4.": 4,
-    "I cannot answer this. 3": 3,
-    "As an AI I have no feelings — but I'd say 4": 4,
-    "As an AI, I have no opinions, but my answer would be: agree": 4,
-}
-
-ON_AGREEMENT = (
-    BARE
-    | DIGITS
-    | SHARES
-    | STATED
-    | ECHOES
-    | NO_SINGLE_NUMBER
-    | LABELS
-    | REASONING
-    | JSON_REPLIES
-    | REFUSALS
+TABLES: tuple[dict[str, int | Reason], ...] = (
+    *(BARE, DIGITS, SHARES, STATED, ECHOES),
+    *(NO_SINGLE_NUMBER, LABELS),
 )
 
-ON_SEVEN = {
+ON_SEVEN: dict[str, int | Reason] = {
     "7": 7,
     "8": OUT_OF_RANGE,
     "6/7": 6,
@@ -491,7 +394,7 @@ ON_SEVEN = {
     "7. 4": UNPARSEABLE,
 }
 
-ON_FREQUENCY = {
+ON_FREQUENCY: dict[str, int | Reason] = {
     "often": 4,
     "Never.": 1,
     "Always!": 5,
@@ -523,7 +426,7 @@ ON_FREQUENCY = {
     "1 (never) to 5 (always)": UNPARSEABLE,
 }
 
-ON_OTHERS = [
+ON_OTHERS: list[tuple[str, ResponseScale, int | Reason]] = [
     ("Somewhat acceptable", ACCEPTANCE, 4),
     ("somewhat unacceptable", ACCEPTANCE, 2),
     ("acceptable", ACCEPTANCE, UNPARSEABLE),
@@ -545,15 +448,15 @@ ON_OTHERS = [
     ("bad", BIPOLAR, -1),
     ("very bad", BIPOLAR, -2),
     ("not bad", BIPOLAR, UNPARSEABLE),
-    ("10", TEN, 10),
-    ("ten out of ten", TEN, 10),
-    ("7/10", TEN, 7),
-    ("1-10", TEN, UNPARSEABLE),
-    ("On a scale of 1 to 10, 10", TEN, 10),
+    ("10", STEPS, 10),
+    ("ten out of ten", STEPS, 10),
+    ("7/10", STEPS, 7),
+    ("1-10", STEPS, UNPARSEABLE),
+    ("On a scale of 1 to 10, 10", STEPS, 10),
 ]
 
-CASES = (
-    [(text, AGREEMENT, expected) for text, expected in ON_AGREEMENT.items()]
+CASES: list[tuple[str, ResponseScale, int | Reason]] = (
+    [(text, AGREEMENT, expected) for table in TABLES for text, expected in table.items()]
     + [(text, SEVEN, expected) for text, expected in ON_SEVEN.items()]
     + [(text, FREQUENCY, expected) for text, expected in ON_FREQUENCY.items()]
     + ON_OTHERS
@@ -574,8 +477,8 @@ CUT = [
     ("I cannot answer. I am", AGREEMENT, TRUNCATED),
     ("", AGREEMENT, TRUNCATED),
     ("6", AGREEMENT, OUT_OF_RANGE),
-    ("1", TEN, TRUNCATED),
-    ("10", TEN, 10),
+    ("1", STEPS, TRUNCATED),
+    ("10", STEPS, 10),
     ("<think>4. So", AGREEMENT, TRUNCATED),
 ]
 
@@ -597,23 +500,33 @@ def test_a_cut_reply_counts_only_where_it_had_said_its_answer(
     assert code_reply(text, scale, finish_reason) == answer(expected)
 
 
-@pytest.mark.parametrize("finish_reason", ["content_filter", "SAFETY", "refusal"])
-def test_a_filtered_reply_is_a_refusal(finish_reason: str) -> None:
-    assert code_reply("4", AGREEMENT, finish_reason) == Answer(reason=REFUSED)
+def test_a_reply_is_coded_the_same_whether_it_is_remembered_or_not() -> None:
+    for text, scale, expected in CASES:
+        longer = text + " " * (REMEMBERED + 1)
+        assert code_reply(longer, scale) == answer(expected), text
 
 
-def test_a_failed_reply_is_a_provider_error() -> None:
-    assert code_reply("4", AGREEMENT, "error") == Answer(reason=Reason.PROVIDER_ERROR)
+@pytest.mark.parametrize(
+    ("said", "one"),
+    [
+        ([4, 4], 4),
+        ([4, UNPARSEABLE], 4),
+        ([4, 5], UNPARSEABLE),
+        ([4, REFUSED], UNPARSEABLE),
+        ([4, OUT_OF_RANGE], UNPARSEABLE),
+        ([REFUSED, UNPARSEABLE], REFUSED),
+        ([], UNPARSEABLE),
+    ],
+)
+def test_readings_agree_on_one_answer_or_on_none(
+    said: list[int | Reason], one: int | Reason
+) -> None:
+    assert agreed([answer(value) for value in said]) == answer(one)
 
 
-def test_labels_that_no_words_tell_apart_are_not_read() -> None:
-    scale = ResponseScale(("No", "Maybe", "Maybe!", "Yes"))
-    assert code_reply("maybe", scale) == Answer(reason=UNPARSEABLE)
-    assert code_reply("no", scale) == Answer(value=1)
-    assert code_reply("yes", scale) == Answer(value=4)
-
-
-SCALES = st.sampled_from([AGREEMENT, SEVEN, FREQUENCY, ACCEPTANCE, FROM_ZERO, BIPOLAR, TEN])
+SCALES = st.sampled_from(
+    [AGREEMENT, SEVEN, FREQUENCY, ACCEPTANCE, FROM_ZERO, BIPOLAR, STEPS, ELEVEN, HUNDRED, SUPPORT]
+)
 FINISHES = st.sampled_from(["stop", "length", "content_filter", "tool_calls", ""])
 PIECES = """
     4 5 1 0 -3 4.5 / - – : . , ? ! ( ) { } [ ] " ' < > % agree disagree strongly never often not n't

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vaar.coding.answer import Answer, Reason
-from vaar.coding.clean import clean, without_reasoning
+from vaar.coding.finish import Ending, ending
 from vaar.coding.refusal import is_refusal
-from vaar.coding.reply import LONGEST, code_reply, code_value, is_cut, stopped
-from vaar.coding.structured import Entry, entries, finished_entries
+from vaar.coding.reply import LONGEST, code_text, code_value, stopped
+from vaar.coding.structured.answers import answers_by_code, stands_beside
+from vaar.coding.structured.relaxed import objects
+from vaar.coding.structured.segments import Segment, cut_at_codes, pieces, spelt
+from vaar.coding.text.clean import clean
+from vaar.coding.text.forms import REVISION
+from vaar.coding.text.labels import labels_of
+from vaar.coding.text.read import tokens_of
+from vaar.coding.thoughts import after_thinking_aloud, without_thoughts
 from vaar.study.model import ResponseScale
 
-_LONGEST_PER_ITEM = 2_000
+LONGEST_PER_ITEM = 2_000
+"""Characters an item; a block's reply may be so long where that is more than an item's may."""
 
 Said = dict[str, list[Answer]]
 
+_UNCLEAR = Answer(reason=Reason.UNPARSEABLE)
+_DIGIT = re.compile(r"\d")
+
 
 def code_block(
-    text: str, items: Sequence[str], scale: ResponseScale, finish_reason: str = "stop"
+    text: str,
+    items: Sequence[str],
+    scale: ResponseScale | Mapping[str, ResponseScale],
+    finish_reason: str = "stop",
 ) -> dict[str, Answer]:
     """Code one reply to several items.
 
@@ -27,10 +41,12 @@ def code_block(
     ----------
     text : str
         The raw reply: a JSON object from item code to answer, an array of objects with a code and
-        an answer, or lines that begin with an item code. Prose and code fences around are ignored.
+        an answer, lines or table rows that begin with an item code, or tags named by the codes.
+        Prose and code fences around are ignored.
     items : sequence of str
         Codes of the items that were asked.
-    scale : ResponseScale
+    scale : ResponseScale or mapping of str to ResponseScale
+        The scale of all items, or of each by its code.
     finish_reason : str
         As the server names it.
 
@@ -47,18 +63,78 @@ def code_block(
     """
     if stop := stopped(finish_reason):
         return dict.fromkeys(items, Answer(reason=stop))
-    cut = is_cut(finish_reason)
-    rest = without_reasoning(text)
-    if rest is None or len(rest) > max(LONGEST, _LONGEST_PER_ITEM * len(items)):
+    cut = ending(finish_reason) is Ending.CUT
+    rest = without_thoughts(text, frozenset(item.lower() for item in items))
+    if rest is None or len(rest) > max(LONGEST, LONGEST_PER_ITEM * len(items)):
         lost = Reason.TRUNCATED if cut or rest is None else Reason.UNPARSEABLE
         return dict.fromkeys(items, Answer(reason=lost))
-    said = (
-        _from_entries(entries(rest), items, scale)
-        or _from_entries(finished_entries(rest), items, scale)
-        or _from_lines(rest, items, scale, cut)
-    )
-    absent = Answer(reason=_absence(rest, cut))
-    return {code: _one(said.get(code, [absent])) for code in items}
+    return _Block(items, scale).code(rest, cut)
+
+
+class _Block:
+    """The items of one block, with the labels of their scales."""
+
+    def __init__(
+        self, items: Sequence[str], scale: ResponseScale | Mapping[str, ResponseScale]
+    ) -> None:
+        each = dict.fromkeys(items, scale) if isinstance(scale, ResponseScale) else scale
+        self._items = items
+        self._labels = {code: labels_of(each[code]) for code in items}
+        self._codes = {spelt(code): code for code in items}
+
+    def code(self, text: str, cut: bool) -> dict[str, Answer]:
+        """The answer of every item."""
+        found, around = objects(text)
+        said = self._from_objects(found)
+        self._add_segments(said, around if said else text, cut)
+        absent = Answer(reason=_absence(text, cut))
+        return {code: _one(said.get(code, [absent])) for code in self._items}
+
+    def _from_objects(self, found: list[object]) -> Said:
+        said: Said = defaultdict(list)
+        for code, value in answers_by_code(found, self._codes):
+            said[code].append(code_value(value, self._labels[code]))
+        return said
+
+    def _add_segments(self, said: Said, text: str, cut: bool) -> None:
+        """Add what is said outside of JSON; beside JSON, only what has a number."""
+        structured = frozenset(said)
+        cuts = cut_at_codes(text if structured else after_thinking_aloud(text), self._codes, cut)
+        for segment in cuts.segments:
+            answer = self._of_segment(segment)
+            if segment.code in cuts.joined and not structured:
+                said[segment.code].append(_UNCLEAR)
+            elif answer.value is not None or not structured:
+                if segment.text or not structured:
+                    said[segment.code].append(answer)
+            elif self._differs(segment, said):
+                said[segment.code].append(_UNCLEAR)
+        if _DIGIT.search(cuts.prose) and REVISION.search(clean(cuts.prose)):
+            for code in said:
+                said[code].append(_UNCLEAR)
+
+    def _of_segment(self, segment: Segment) -> Answer:
+        labels = self._labels[segment.code]
+        whole = code_text(segment.text, labels)
+        if whole.reason is not Reason.UNPARSEABLE:
+            return whole
+        values, beside = set(), False
+        for piece in pieces(segment.text):
+            answer = code_text(piece, labels)
+            if answer.value is not None and not beside:
+                values.add(answer)
+            beside = stands_beside(piece)
+        return values.pop() if len(values) == 1 else whole
+
+    def _differs(self, segment: Segment, said: Said) -> bool:
+        """Whether a segment without an answer names another number than the item's answer."""
+        tokens = tokens_of(clean(segment.text), self._labels[segment.code])
+        values = {answer.value for answer in said[segment.code]}
+        span = self._labels[segment.code].span
+        return any(
+            token.kind == "number" and span.holds(token.value) and token.value not in values
+            for token in tokens
+        )
 
 
 def _absence(text: str, cut: bool) -> Reason:
@@ -68,28 +144,4 @@ def _absence(text: str, cut: bool) -> Reason:
 
 
 def _one(answers: list[Answer]) -> Answer:
-    if len(set(answers)) == 1:
-        return answers[0]
-    return Answer(reason=Reason.UNPARSEABLE)
-
-
-def _from_entries(found: list[Entry], items: Sequence[str], scale: ResponseScale) -> Said:
-    asked = {code.lower(): code for code in items}
-    said: Said = defaultdict(list)
-    for key, value in found:
-        if key in asked:
-            said[asked[key]].append(code_value(value, scale))
-    return said
-
-
-def _from_lines(text: str, items: Sequence[str], scale: ResponseScale, cut: bool) -> Said:
-    """Lines such as "psa_01: 4"; the last line of a cut reply may be half a line: left out."""
-    asked = {code.lower(): code for code in items}
-    code = "|".join(sorted(map(re.escape, asked), key=len, reverse=True))
-    line = re.compile(rf"[\W_]*({code})(?!\w)[^\w+-]*(.*)", re.IGNORECASE)
-    lines = text.splitlines()
-    said: Said = defaultdict(list)
-    for match in map(line.match, lines[:-1] if cut else lines):
-        if match:
-            said[asked[match[1].lower()]].append(code_reply(match[2], scale))
-    return said
+    return answers[0] if len(set(answers)) == 1 else _UNCLEAR

@@ -15,7 +15,6 @@ from vaar.sem.data.sample import Moments
 from vaar.sem.fit_measures.measures import upper_tail
 from vaar.sem.fit_measures.ordinal_robust import mean_variance_adjusted
 from vaar.sem.model.expressions import Expression
-from vaar.sem.names import checks_names
 from vaar.sem.results.degrees_of_freedom import definition_df
 from vaar.sem.results.fit import Fit
 from vaar.sem.search.minimise import minimise
@@ -56,7 +55,6 @@ class Comparison:
         )
 
 
-@checks_names
 def compare(fit0: Fit, fit1: Fit, method: str | None = None) -> Comparison:
     """Likelihood-ratio test of two nested fits to the same data.
 
@@ -184,7 +182,6 @@ def _factor_at(loose: Fit, strict: Fit) -> float:
     return test.factor + (old.trace - precision.trace) / test.df
 
 
-@checks_names
 def wald(fit: Fit, hypothesis: str | Sequence[str]) -> Comparison:
     """Wald test of equations between labelled parameters.
 

@@ -9,13 +9,18 @@ import math
 import re
 from dataclasses import replace
 
-from vaar.coding.tokens import Token
-from vaar.study.model import ResponseScale
+from vaar.coding.text.numbers import Span
+from vaar.coding.text.tokens import Token
+
+ECHO = "echo"
+"""The word that stands in place of an echo."""
 
 _WORDS = {
     **dict.fromkeys(("to", "through", "thru", "until", "till", "upto"), "-"),
     **dict.fromkeys(("is", "means", "meaning", "indicates", "represents", "for"), "="),
     **dict.fromkeys(("point", "pt"), "P"),
+    **dict.fromkeys(("points", "stars", "pts"), "u"),
+    **dict.fromkeys(("a", "the", "possible", "maximum", "max", "total"), "D"),
     "where": "W",
     "with": "V",
     "being": "G",
@@ -31,56 +36,61 @@ _NEXT = r"[,;/|&-]*"
 _ENDS = rf"F{_LABEL}?[,]?[-&](?:T{_LABEL}?)|T{_LABEL}?[,]?[-&](?:F{_LABEL}?)"
 _LEGEND = rf"(?:[FTn]{_LABEL}{_NEXT}){{1,20}}[FT]{_LABEL}"
 _WHERE = rf"W[FTn]{_LABEL}(?:{_NEXT}[FTn]{_LABEL})?|V[FTn]GL"
-_COUNT = r"[FTnx]-?P|Sf[FTnx](?![-&(=GL])"
+_COUNT = r"[FTnx]-P|[FTnx]P(?=[wS])|Sf[FTnx](?![-&(=GL])"
 _ECHO = re.compile("|".join((_LEGEND, _ENDS, _WHERE, _COUNT)))
-_SHARE = re.compile(r"(?<!/)[FTnx](?:/|O?f)[FTnx](?!/)")
+_SHARE = re.compile(
+    r"(?<!/)(?:[FTnx]u?(?:/|O(?:f|D)*)[FTnx]|[FTnx]f[FTnx]|[FTnx]u?\((?:/|O?f)D*[FTnx]\))(?!/)"
+)
 
 
-def without_echoes(tokens: list[Token], scale: ResponseScale) -> list[Token]:
+def without_echoes(tokens: list[Token], span: Span) -> list[Token]:
     """Tokens without the echoed scale: "from 1 (never) to 5 (always)", a whole legend, "5-point".
 
     An echo whose numbers and labels do not match the scale stays, and contradicts the answer.
     """
-    tokens = _shares(tokens, scale)
-    symbols = "".join(_symbol(token, scale) for token in tokens)
+    tokens = _shares(tokens, span)
+    symbols = "".join(_symbol(token, span) for token in tokens)
     kept: list[Token] = []
     end = 0
     for match in _ECHO.finditer(symbols):
         echo = tokens[match.start() : match.end()]
         kept += tokens[end : match.start()]
-        kept += [Token("word", "scale")] if _consistent(echo, match.group(), scale) else echo
+        kept += [Token("word", ECHO)] if _consistent(echo, match.group(), span) else echo
         end = match.end()
     return kept + tokens[end:]
 
 
-def _shares(tokens: list[Token], scale: ResponseScale) -> list[Token]:
-    """Read "4 / 5" and "4 out of 5" as 4 on a scale that ends at 5, as infinite on another."""
-    symbols = "".join(_symbol(token, scale) for token in tokens)
+def _shares(tokens: list[Token], span: Span) -> list[Token]:
+    """Read "4 / 5", "4 out of 5", "4 (out of a possible 5)" as 4, or infinite on another scale."""
+    symbols = "".join(_symbol(token, span) for token in tokens)
     read: list[Token] = []
     end = 0
     for match in _SHARE.finditer(symbols):
-        number, whole = tokens[match.start()], tokens[match.end() - 1]
-        value = number.value if whole.value == scale.last else math.inf
+        share = [token for token in tokens[match.start() : match.end()] if token.kind == "number"]
+        number, whole = share[0], share[-1]
+        if number.text == "one" and "O" not in match.group():
+            continue  # "one of 5" is a pronoun
+        value = number.value if whole.value == span.last else math.inf
         read += [*tokens[end : match.start()], replace(number, value=value)]
         end = match.end()
     return read + tokens[end:]
 
 
-def _symbol(token: Token, scale: ResponseScale) -> str:
+def _symbol(token: Token, span: Span) -> str:
     if token.kind == "label":
         return "L"
     if token.kind == "mark":
         return _MARKS.get(token.text, token.text[0])
     if token.kind == "word":
         return _WORDS.get(token.text, "w")
-    if token.value == scale.first:
+    if token.value == span.first:
         return "F"
-    if token.value == scale.last:
+    if token.value == span.last:
         return "T"
-    return "n" if token.value in scale.values else "x"
+    return "n" if span.holds(token.value) else "x"
 
 
-def _consistent(echo: list[Token], symbols: str, scale: ResponseScale) -> bool:
+def _consistent(echo: list[Token], symbols: str, span: Span) -> bool:
     """Whether every label follows its own number, and a legend runs from one end to the other."""
     number = math.nan
     for token in echo:
