@@ -59,7 +59,7 @@ def run(
     sessions: Annotated[int, typer.Option(min=1, help="Sessions per model and condition.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the sessions.")] = 1,
     out_dir: Annotated[
-        Path | None, typer.Option("--out", help="Run directory. [default: runs/STUDY]")
+        Path | None, typer.Option("--out", help="Run directory. [default: runs/STUDY-MODELS]")
     ] = None,
     concurrency: Annotated[
         str,

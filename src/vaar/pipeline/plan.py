@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,15 @@ from vaar.study.model import Study
 
 DEFAULT_STUDY = "privacy_prosocial"
 DEFAULT_MODELS = ("simulated",)
+RUNS = Path("runs")
+"""The folder of all runs that name no place of their own."""
 SHARD = "shard"
 """Key in a run's identity that only a shard has."""
 DISTRIBUTIONS = "distributions"
 """Key in the identity of a run that asks for the probabilities of all answers."""
+
+_LONGEST_NAME = 100
+_FOREIGN = re.compile(r"[^\w.+]+")
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,18 @@ class RunPlan:
     models: tuple[str | Path, ...] = ()
     shard: Shard | None = None
     distributions: bool = False
+
+    @property
+    def directory(self) -> Path:
+        """Where a run is kept unless another place is named: its study and models as asked for."""
+        if self.models in ((), DEFAULT_MODELS):
+            return RUNS / self.study.name
+        asked = [str(model).removesuffix(".yaml").removesuffix(".yml") for model in self.models]
+        models = "+".join(_FOREIGN.sub("-", name).strip("-.") for name in asked)
+        name = f"{self.study.name}-{models}"
+        if len(name) > _LONGEST_NAME:
+            name = f"{name[: _LONGEST_NAME - 9]}-{sha256(name.encode()).hexdigest()[:8]}"
+        return RUNS / name
 
     @property
     def identity(self) -> dict[str, Any]:

@@ -70,7 +70,8 @@ def run(
     seed : int
         Seed of the sessions' sampling seeds.
     out : str or Path, optional
-        The run directory; default ``runs/`` and the study's name.
+        The run directory; by default in ``runs/``, named for the study, and for the models where
+        they are not all the simulated ones.
     base_url : str, optional
         An OpenAI-compatible endpoint for the ``openai/`` models.
     concurrency : int, optional
@@ -136,7 +137,7 @@ def carry_out(
         respondent.prepare()  # on a cluster each worker prepares its own
     if human is not None:
         _check_people(Path(human), settled.study)
-    directory = Path(out) if out is not None else Path("runs") / settled.study.name
+    directory = Path(out) if out is not None else settled.directory
     make_directory(directory)
     with locked(directory):
         files = _claimed(directory, settled, human, given)

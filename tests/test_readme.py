@@ -1,0 +1,199 @@
+"""The README's commands, pasted in their order into one directory, all work.
+
+What stands for something of the reader's is put in: a name, a key, a directory. Runs are shorter
+than pasted, and those of a provider on the network are only planned.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vaar.study.dump import dump_study
+from vaar.study.load import load_study
+from vaar.study.model import Persona, Study, Variation
+
+ROOT = Path(__file__).parents[1]
+HUMANS = ROOT / "tests/reference/sem_data_hs.csv"
+BLOCKS = re.findall(
+    r"^```(\w*)\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL
+)
+COMMANDS = [
+    re.split(r"\s+#", line)[0].strip()
+    for language, block in BLOCKS
+    if not language
+    for line in block.splitlines()
+    if line.strip()
+]
+SCRIPTS = [block for language, block in BLOCKS if language == "python"]
+
+ALREADY = ("make ", ". .venv/bin/activate")
+"""What has set up the place in which tests run."""
+
+NETWORK = re.compile(r"vaar run .*--model (openai|anthropic|google|hf|inspect)/(?!.*--base-url)")
+PUT_IN = {
+    "openai/NAME --base-url": "openai/human-like --base-url",
+    "inspect/PROVIDER/NAME": "inspect/mockllm/model",
+    "--model PROVIDER/NAME": "--model mockllm/model --display none -T sessions=1",
+    "study init DIR": "study init own",
+    "DIR": "varied",
+    "=…": "=sk-nobody",
+    " …": "",
+}
+QUICK = {
+    'out="runs/two")': 'out="runs/two", options=vaar.AnalysisOptions(replicates=20))',
+    "AnalysisOptions(estimator": "AnalysisOptions(replicates=20, estimator",
+}
+SHORT = "--sessions 40 --replicates 20"
+
+
+def as_pasted_by_a_reader(command: str, address: str) -> str:
+    for written, meant in PUT_IN.items():
+        command = command.replace(written, meant)
+    port = address.split(":")[1]
+    command = command.replace("127.0.0.1:8000", address).replace("--port 8000", f"--port {port}")
+    if NETWORK.search(command) and "--plan" not in command:
+        return f"{command} --plan"
+    return f"{command} {SHORT}" if command.startswith("vaar run") else command
+
+
+class Shell:
+    """Bash in one directory, with the programs of this environment on the path."""
+
+    def __init__(self, directory: Path) -> None:
+        programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        self.directory = directory
+        self.env = {**os.environ, "PATH": programs, "OPENBLAS_NUM_THREADS": "1", "COLUMNS": "100"}
+
+    def start(self, command: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            ["bash", "-c", f"exec {command}"],
+            cwd=self.directory,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def run(self, command: str) -> str:
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.directory,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+        said = f"$ {command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        nothing_to_estimate = "mockllm" in command and done.returncode == 3
+        assert done.returncode == 0 or nothing_to_estimate, said
+        return done.stdout
+
+
+def people(study: Study) -> pd.DataFrame:
+    """Simulated answers of 200 people: one trait an instrument, the last led by the others."""
+    rng = np.random.default_rng(1)
+    traits = rng.normal(size=(200, len(study.instruments)))
+    traits[:, -1] += traits[:, 1] - traits[:, 0]
+    answers = {}
+    for trait, instrument in zip(traits.T, study.instruments, strict=True):
+        values = instrument.scale.values
+        for item in instrument.items:
+            latent = item.keying * trait + rng.normal(size=200)
+            middle = values[0] + (len(values) - 1) / 2
+            answers[item.code] = np.clip(np.rint(middle + latent), values[0], values[-1])
+    return pd.DataFrame(answers, dtype=int)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """In a directory with what a reader has of his own: people, models, a run that varies."""
+    study = load_study("privacy_prosocial")
+    people(study).to_csv(tmp_path / "people.csv", index=False)
+    (tmp_path / "models.yaml").write_text(
+        "models:\n  - name: simulated/human-like\n  - name: simulated/contrarian\n"
+    )
+    varied = replace(
+        study,
+        variation=Variation(order="counterbalanced", persona_text="You are {age} years old."),
+        personas=tuple(Persona(f"p{k}", (("age", str(20 + k)),)) for k in range(300)),
+    )
+    (tmp_path / "study.yaml").write_text(dump_study(varied), encoding="utf-8")
+    shell = Shell(tmp_path)
+    few = "--sessions 300 --replicates 20"
+    shell.run(f"vaar run study.yaml --model simulated/human-like {few} --out varied")
+    return shell
+
+
+@pytest.fixture
+def address() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return f"127.0.0.1:{taken.getsockname()[1]}"
+
+
+def wait_for(address: str) -> None:
+    for _ in range(600):
+        try:
+            urlopen(f"http://{address}/v1/models", timeout=10).close()
+            return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    raise TimeoutError(f"nothing answers at {address}")
+
+
+@pytest.mark.slow
+def test_every_command_works_in_its_turn(shell: Shell, address: str) -> None:
+    pasted = [as_pasted_by_a_reader(c, address) for c in COMMANDS if not c.startswith(ALREADY)]
+    (serve,) = (c for c in pasted if c.endswith("&"))
+    server = shell.start(serve.removesuffix("&"))
+    try:
+        wait_for(address)
+        shell.run(f"vaar run {SHORT} && test -f {page_of_make_run()}")
+        for command in pasted:
+            if command != serve:
+                shell.run(command)
+    finally:
+        server.terminate()
+        server.wait()
+    assert (shell.directory / "own/study.yaml").exists()
+
+
+def page_of_make_run() -> str:
+    (page,) = re.findall(r"^`(runs/[\w/]+\.html)`", (ROOT / "README.md").read_text(), re.MULTILINE)
+    return page
+
+
+@pytest.mark.parametrize("target", [c.split()[1] for c in COMMANDS if c.startswith("make ")])
+def test_what_is_made_can_be_made(target: str) -> None:
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.slow
+def test_the_python_runs_in_one_session(tmp_path: Path) -> None:
+    assert len(SCRIPTS) == 2
+    scripts = "\n".join(SCRIPTS)
+    for written, shorter in QUICK.items():
+        assert written in scripts
+        scripts = scripts.replace(written, shorter)
+    script = f"import pandas\ndata = pandas.read_csv({str(HUMANS)!r})\n" + scripts
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
