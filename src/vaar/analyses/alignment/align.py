@@ -34,6 +34,8 @@ class Alignment:
 
     Attributes
     ----------
+    collected : Collected
+        The paths of every group and bootstrap replicate, and what must be said of them.
     paths, vaar, vaar_by_n : DataFrame
         The tables of the same names in a run directory.
     replicates_failed : dict
@@ -43,6 +45,7 @@ class Alignment:
     """
 
     measurement: Measurement
+    collected: Collected
     paths: pd.DataFrame
     vaar: pd.DataFrame
     vaar_by_n: pd.DataFrame
@@ -121,6 +124,7 @@ def align(
         table = _with_equal_n(table, min(sizes), by_n[min(sizes)])
     return Alignment(
         measurement=measurement,
+        collected=collected,
         paths=paths_table(hypotheses, collected, expected, evidence),
         vaar=_without_people(table),
         vaar_by_n=_without_people(curve_table(collected.groups, by_n)),

@@ -116,6 +116,11 @@ def _record(
             "failed": found.replicates_failed,
             "personas": found.personas,
         },
+        "notes": {
+            group: [note.to_json() for note in own]
+            for group, own in found.collected.notes.items()
+            if own
+        },
         "covariates": [asdict(covariate) for covariate in covariates],
     }
 

@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 import vaar.sem as sem
+from vaar.analyses.alignment import notes
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.paths import PathEstimates, PathIndex, estimates, replicated
 from vaar.analyses.alignment.vaar import Array
+from vaar.analyses.notes import Note
 from vaar.study.model import Hypothesis
 
 MIN_REPLICATES_FITTED = 0.5
@@ -32,8 +34,9 @@ class Collected:
         From the whole sample, shape (G, K); NaN where a group is not estimable.
     replicated, replicated_se : ndarray, shape (R, G, K)
         From bootstrap replicates; NaN where one could not be fitted.
-    reasons : dict
-        Why a group is not estimable, or where its standard errors come from if not from the fit.
+    notes : dict
+        By group: why it is not estimable, or where its standard errors come from if not from the
+        fit.
     personas : dict
         Personas of each group in which some gave several of the sessions analysed.
     stretch : ndarray, shape (G, K)
@@ -45,7 +48,7 @@ class Collected:
     full: PathEstimates
     replicated: Array
     replicated_se: Array
-    reasons: dict[str, str]
+    notes: dict[str, list[Note]]
     personas: dict[str, int]
     stretch: Array
 
@@ -86,35 +89,39 @@ def collect(
     again, again_se = replicated(_refits(fit, options, clusters, map_chunks), index)
     full = estimates(fit, index)
     estimate, se = full.std_estimate.copy(), full.std_se.copy()
-    reasons, personas = dict(fit.dropped), repeating(fit, clusters)
+    personas = repeating(fit, clusters)
+    noted = {group: [notes.not_fitted(reason)] for group, reason in fit.dropped.items()}
     for g, group in enumerate(fit.groups):
         outcome = fit.group_outcome[group]
-        fitted = np.isfinite(again[:, g]).all(axis=1)
-        if not outcome.usable:
+        fitted = np.asarray(np.isfinite(again[:, g]).all(axis=1))
+        noted[group] = _noted(outcome, fitted, personas.get(group))
+        if any(note.kind in notes.WITHOUT_ESTIMATE for note in noted[group]):
             estimate[g] = se[g] = np.nan
-            reasons[group] = str(outcome)
-        elif fitted.size and fitted.mean() < MIN_REPLICATES_FITTED:
-            estimate[g] = se[g] = np.nan
-            reasons[group] = f"only {fitted.mean():.0%} of its bootstrap replicates could be fitted"
-        elif outcome is sem.Outcome.INADMISSIBLE and fitted.sum() > 1:
+        elif _bootstrapped(fitted) and (outcome is sem.Outcome.INADMISSIBLE or group in personas):
             se[g] = again[fitted, g].std(axis=0, ddof=1)
-            reasons[group] = f"{outcome}; standard errors from the bootstrap"
-        elif group in personas and fitted.sum() > 1:
-            se[g] = again[fitted, g].std(axis=0, ddof=1)
-        if group in personas and np.isfinite(estimate[g]).any():
-            told = _told(personas[group], bool(fitted.sum() > 1))
-            reasons[group] = f"{outcome}; {told}" if reasons.get(group) else told
     stretch = _stretch(full.std_se, se, [group in personas for group in index.groups])
     full = replace(full, std_estimate=estimate, std_se=se)
-    return Collected(index, full, again, again_se, reasons, personas, stretch)
+    return Collected(index, full, again, again_se, noted, personas, stretch)
 
 
-def _told(personas: int, bootstrapped: bool) -> str:
-    return f"sessions come from {personas} personas; " + (
-        "standard errors from a bootstrap of whole personas"
-        if bootstrapped
-        else "standard errors take them as independent, as there are no bootstrap replicates"
-    )
+def _noted(outcome: sem.Outcome, fitted: np.ndarray, personas: int | None) -> list[Note]:
+    """What must be said of a fitted group, given which of its replicates could be fitted."""
+    if not outcome.usable:
+        return [notes.no_solution(outcome)]
+    if fitted.size and fitted.mean() < MIN_REPLICATES_FITTED:
+        return [notes.few_replicates(fitted.mean())]
+    improper = outcome is sem.Outcome.INADMISSIBLE
+    found = [notes.inadmissible(outcome)] if improper else []
+    if personas is not None:
+        found.append(notes.personas_repeat(personas, _bootstrapped(fitted)))
+    elif improper and _bootstrapped(fitted):
+        found.append(notes.bootstrap_errors())
+    return found
+
+
+def _bootstrapped(fitted: np.ndarray) -> bool:
+    """Whether enough replicates could be fitted for a standard deviation."""
+    return int(fitted.sum()) > 1
 
 
 def _stretch(naive: Array, se: Array, repeats: Sequence[bool]) -> Array:
@@ -142,7 +149,8 @@ def nothing_collected(dropped: Mapping[str, str], hypotheses: Sequence[Hypothesi
     index = PathIndex(tuple(dropped), np.empty((0, len(hypotheses)), int))
     full = PathEstimates(unknown, unknown, unknown, unknown)
     none = unknown[None][:0]
-    return Collected(index, full, none, none, dict(dropped), {}, np.ones_like(unknown))
+    noted = {group: [notes.not_fitted(reason)] for group, reason in dropped.items()}
+    return Collected(index, full, none, none, noted, {}, np.ones_like(unknown))
 
 
 def clusters(scores: pd.DataFrame) -> pd.Series | None:
@@ -165,12 +173,11 @@ def few_personas(scores: pd.DataFrame) -> dict[str, int]:
 
 
 def with_few_personas(collected: Collected, scores: pd.DataFrame) -> Collected:
-    """Say, beside the other reasons, which groups' personas are taken as given."""
-    reasons = dict(collected.reasons)
+    """Note which groups' personas are taken as given."""
+    noted = dict(collected.notes)
     for group, n in few_personas(scores).items():
-        given = f"its {n} personas are taken as given: too few to speak for others"
-        reasons[group] = "; ".join(filter(None, [reasons.get(group), given]))
-    return replace(collected, reasons=reasons)
+        noted[group] = [*noted.get(group, []), notes.few_personas(n)]
+    return replace(collected, notes=noted)
 
 
 def _refits(

@@ -10,6 +10,7 @@ import pandas as pd
 from vaar.analyses.alignment.collect import Collected
 from vaar.analyses.alignment.resample import percentiles
 from vaar.analyses.alignment.vaar import Array, Evidence, Expectation, estimable
+from vaar.analyses.notes import in_words
 from vaar.study.model import Hypothesis
 from vaar.vocabulary import Estimability
 
@@ -42,7 +43,7 @@ def paths_table(
     groups = np.repeat(collected.groups, len(hypotheses))
     table.insert(0, "group", groups)
     table.insert(1, "path", [h.path for h in hypotheses] * len(collected.groups))
-    table["reason"] = [collected.reasons.get(group, "") for group in groups]
+    table["reason"] = [in_words(collected.notes.get(group, ())) for group in groups]
     return table
 
 
@@ -88,7 +89,7 @@ def vaar_table(
                 [Estimability.NOT_ESTIMABLE, Estimability.PARTLY_ESTIMABLE],
                 Estimability.ESTIMATED,
             ),
-            "reason": [collected.reasons.get(group, "") for group in collected.groups],
+            "reason": [in_words(collected.notes.get(group, ())) for group in collected.groups],
             **dict.fromkeys(EQUAL_N, np.nan),
         }
     )

@@ -1,0 +1,67 @@
+"""What may have to be said of a group's paths."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import vaar.sem as sem
+from vaar.analyses.notes import Note
+
+
+class Kind(StrEnum):
+    """The notes there are."""
+
+    NOT_FITTED = "not_fitted"
+    NO_SOLUTION = "no_solution"
+    FEW_REPLICATES = "few_replicates"
+    INADMISSIBLE = "inadmissible"
+    BOOTSTRAP_ERRORS = "bootstrap_errors"
+    PERSONAS_REPEAT = "personas_repeat"
+    FEW_PERSONAS = "few_personas"
+
+
+WITHOUT_ESTIMATE = (Kind.NOT_FITTED, Kind.NO_SOLUTION, Kind.FEW_REPLICATES)
+"""Notes of groups that have no estimate."""
+
+
+def not_fitted(reason: str) -> Note:
+    """Its data cannot carry the model."""
+    return Note(Kind.NOT_FITTED, reason)
+
+
+def no_solution(outcome: sem.Outcome) -> Note:
+    """The fit ended without a solution for it."""
+    return Note(Kind.NO_SOLUTION, str(outcome), {"outcome": str(outcome)})
+
+
+def few_replicates(fitted: float) -> Note:
+    """Most of its bootstrap replicates could not be fitted; `fitted` is the share that could."""
+    text = f"only {fitted:.0%} of its bootstrap replicates could be fitted"
+    return Note(Kind.FEW_REPLICATES, text, {"fitted": float(fitted)})
+
+
+def inadmissible(outcome: sem.Outcome) -> Note:
+    """Its solution is outside of what parameters can be, such as a negative variance."""
+    return Note(Kind.INADMISSIBLE, str(outcome), {"outcome": str(outcome)})
+
+
+def bootstrap_errors() -> Note:
+    """Its standard errors come from the bootstrap, not from the fit."""
+    return Note(Kind.BOOTSTRAP_ERRORS, "standard errors from the bootstrap")
+
+
+def personas_repeat(personas: int, bootstrapped: bool) -> Note:
+    """Some of its personas gave several sessions."""
+    errors = (
+        "standard errors from a bootstrap of whole personas"
+        if bootstrapped
+        else "standard errors take them as independent, as there are no bootstrap replicates"
+    )
+    text = f"sessions come from {personas} personas; {errors}"
+    return Note(Kind.PERSONAS_REPEAT, text, {"personas": personas, "bootstrapped": bootstrapped})
+
+
+def few_personas(personas: int) -> Note:
+    """Its personas are too few to stand for others."""
+    text = f"its {personas} personas are taken as given: too few to speak for others"
+    return Note(Kind.FEW_PERSONAS, text, {"personas": personas})

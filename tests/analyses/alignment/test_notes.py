@@ -1,0 +1,22 @@
+import vaar.sem as sem
+from vaar.analyses.alignment import notes
+from vaar.analyses.notes import in_words
+
+IMPROPER = sem.Outcome.INADMISSIBLE
+
+
+def test_notes_are_joined_in_words_and_keep_their_facts():
+    given = [notes.inadmissible(IMPROPER), notes.bootstrap_errors()]
+    assert in_words(given) == f"{IMPROPER}; standard errors from the bootstrap"
+    assert in_words([]) == ""
+    assert notes.few_replicates(0.2 + 0.1).to_json() == {
+        "kind": "few_replicates",
+        "text": "only 30% of its bootstrap replicates could be fitted",
+        "fitted": 0.2 + 0.1,
+    }
+
+
+def test_repeated_personas_say_where_their_errors_come_from():
+    told = notes.personas_repeat(30, bootstrapped=True)
+    assert told.text.endswith("30 personas; standard errors from a bootstrap of whole personas")
+    assert "take them as independent" in notes.personas_repeat(30, bootstrapped=False).text
