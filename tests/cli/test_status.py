@@ -1,5 +1,6 @@
 import asyncio
 import json
+import os
 from contextlib import closing
 
 import pytest
@@ -74,6 +75,13 @@ def test_a_run_that_was_asked_in_full_leads_to_its_analysis(run, capsys):
     assert f"Next: vaar analyze {run}" in show(run, capsys).replace("\n", "")
     (run / "report.html").touch()
     assert "report.html" in show(run, capsys)
+    manifest = run / "analyses" / "default" / "analysis.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.touch()
+    os.utime(run / "report.html", (1, 1))
+    assert "older than the analysis" in show(run, capsys)
+    os.utime(manifest, (0, 0))
+    assert "older than the analysis" not in show(run, capsys)
 
 
 @pytest.mark.parametrize("content", ["{}", '{"identity": 3}', '{"prices": {"a": 1}}'])

@@ -6,7 +6,14 @@ import pytest
 
 import vaar
 from support.scripted import Scripted
-from vaar.errors import CapReachedError, MissingKeyError, RespondentHaltedError, RunDirectoryError
+from vaar.errors import (
+    CapReachedError,
+    DataError,
+    MissingKeyError,
+    OptionError,
+    RespondentHaltedError,
+    RunDirectoryError,
+)
 from vaar.journal.lock import locked
 from vaar.pipeline.ask import CollectionOptions
 from vaar.pipeline.plan import RunPlan
@@ -121,3 +128,20 @@ def test_a_cap_that_came_with_the_last_reply_stopped_nothing(study, tmp_path):
     plan = planned(study, Scripted("m", lambda m: "2"))
     _, asked = carry_out(plan, tmp_path, CollectionOptions(1, caps=Caps(tokens=4 * 5 * 11)))
     assert (asked.pending, asked.progress.stopped) == (0, "")
+
+
+def test_options_given_later_are_kept_for_the_first_analysis(study, tmp_path):
+    def go(options):
+        carry_out(planned(study, Scripted("m", lambda m: "2")), tmp_path / "r", options=options)
+        return record(tmp_path / "r")["options"]
+
+    assert go(None) == {}
+    assert go({"alignment": {"replicates": 3}}) == {"alignment": {"replicates": 3}}
+    assert go({"groups": {"by": ["order"]}, "alignment": {"estimator": "ML"}}) == {
+        "alignment": {"replicates": 3, "estimator": "ML"},
+        "groups": {"by": ["order"]},
+    }
+    with pytest.raises(OptionError, match="no option 'replicate'"):
+        go({"alignment": {"replicate": 3}})
+    with pytest.raises(DataError, match="no factor 'mood'"):
+        go({"groups": {"by": ["mood"]}})

@@ -151,7 +151,7 @@ def _carry_out(
 ) -> bool:
     """Ask, analyse unless a cap was reached, and show both; whether all was done as wanted."""
     from vaar.cli.views.progress import live_progress
-    from vaar.cli.views.summary import show_analysis, show_asked, show_shard
+    from vaar.cli.views.summary import show_analysis, show_asked, show_kept_options, show_shard
     from vaar.pipeline.machines import connection
     from vaar.pipeline.run import carry_out, conclude
 
@@ -170,6 +170,8 @@ def _carry_out(
     if concluded is not None:
         show_analysis(*concluded)
     show_asked(asked, files)
+    if ask_only and given:
+        show_kept_options(files)
     if settled.shard:
         show_shard(settled.shard, files)
     if as_json:

@@ -105,4 +105,6 @@ def _next(found: RunStatus) -> Iterator[str]:
         yield f"To ask failed sessions again: {found.retry}"
     if not pending and groups:
         shown = f"report: {found.directory / 'report.html'}"
+        if found.outdated:
+            shown += f", older than the analysis. To write it anew: vaar report {found.directory}"
         yield shown if found.reported else f"Asked in full. Next: vaar analyze {found.directory}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vaar.analyses.alignment.options import AnalysisOptions
-from vaar.analyses.settings import Settings, as_settings, in_force
+from vaar.analyses.settings import Settings, as_settings, from_flat, in_force
 from vaar.errors import CapReachedError, RespondentHaltedError
 from vaar.journal.database import require_file
 from vaar.journal.lock import locked
@@ -189,11 +189,23 @@ def _claimed(
     if not continued:
         files.write_text(files.study.name, dump_study(settled.study))
         files.write_run(_run_record(settled, options))
-    elif files.read_run().get("faults"):  # written when a call ends: there was a journal
-        require_file(files.journal)
+    else:
+        _go_on(files, options)
     if human is not None and not (files.human.exists() and files.human.samefile(human)):
         shutil.copyfile(human, files.human)
     return files
+
+
+def _go_on(files: RunDirectory, options: Settings) -> None:
+    """Check that what a run had is there, and keep options that its first analysis is to take."""
+    run = files.read_run()
+    if run.get("faults"):  # written when a call ends: there was a journal
+        require_file(files.journal)
+    if options:
+        before = from_flat(run.get("options", {}))
+        names = (*before, *options)
+        merged = {name: {**before.get(name, {}), **options.get(name, {})} for name in names}
+        files.write_run(run | {"options": merged})
 
 
 def _check_options(given: Settings, study: Study) -> None:

@@ -101,6 +101,19 @@ def show_asked(asked: CollectionResult, files: RunDirectory) -> None:
         notes.print(how_to_go_on(files, asked), style="bold yellow", markup=False, soft_wrap=True)
 
 
+def show_kept_options(files: RunDirectory) -> None:
+    """Say where options of the analysis that is left to later will be used, and where not."""
+    from vaar.pipeline.results.layout import stored_names
+
+    told = (
+        "Options of the analysis were given, and nothing was analysed: the analysis that is stored "
+        "keeps its own. Give them to `vaar analyze`."
+        if stored_names(files)
+        else "Options of the analysis are kept for the first `vaar analyze`."
+    )
+    notes.print(told, markup=False, soft_wrap=True)
+
+
 def show_shard(shard: Shard, files: RunDirectory) -> None:
     """Say what to do with a shard that has been asked."""
     notes.print(

@@ -11,6 +11,7 @@ from vaar.errors import RunDirectoryError
 from vaar.journal.lock import holder
 from vaar.journal.status import GroupStatus, JournalStatus, read_status
 from vaar.pipeline.continuing import to_go_on, to_retry
+from vaar.pipeline.results.layout import DEFAULT, MANIFEST, folder
 from vaar.pipeline.rundir import RUN, RunDirectory
 from vaar.respondents.price import Price
 
@@ -35,6 +36,8 @@ class RunStatus:
         Id of the process that is running here, empty where it is not known; None where none is.
     reported : bool
         Whether there is a report.
+    outdated : bool
+        Whether the report is older than the default analysis.
     """
 
     directory: Path
@@ -46,6 +49,7 @@ class RunStatus:
     faults: Mapping[str, Mapping[str, int]]
     holder: str | None
     reported: bool
+    outdated: bool
 
     def cost(self, group: GroupStatus) -> tuple[float, str] | None:
         """What a group has cost so far, and in which currency; None where that is not known."""
@@ -77,12 +81,18 @@ def status(directory: str | Path) -> RunStatus:
             faults={name: dict(kinds) for name, kinds in run.get("faults", {}).items()},
             holder=holder(files.path),
             reported=files.report.is_file(),
+            outdated=_older(files.report, folder(files, DEFAULT) / MANIFEST),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RunDirectoryError(
             f"{files.path / RUN}: damaged ({type(error).__name__}: {error}). Restore it from a "
             "copy; the replies in the journal are not touched by that."
         ) from error
+
+
+def _older(page: Path, manifest: Path) -> bool:
+    there = page.is_file() and manifest.is_file()
+    return there and page.stat().st_mtime_ns < manifest.stat().st_mtime_ns
 
 
 def _price(said: dict[str, Any] | None) -> Price | None:

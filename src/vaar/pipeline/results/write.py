@@ -79,10 +79,10 @@ def publish(files: RunDirectory, source: Path, earlier: Collection[str] = ()) ->
     source : Path
         Folder of the analysis.
     earlier : collection of str
-        Files that were published before; those that no longer are vanish.
+        Files that were published before.
     """
     tables = {path.name: path for path in (source / GROUPS.file, *source.glob("*/*.csv"))}
-    for name in set(earlier) - set(tables):
+    for name in {*earlier, *tables}:  # first, so that no copies of two analyses stand together
         (files.path / name).unlink(missing_ok=True)
     for name, path in tables.items():
         files.write_text(name, path.read_text(encoding="utf-8"))
