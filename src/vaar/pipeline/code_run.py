@@ -17,6 +17,7 @@ from vaar.errors import RunDirectoryError
 from vaar.journal.journal import Journal
 from vaar.pipeline.continuing import to_go_on
 from vaar.pipeline.results.basis import journal_state
+from vaar.pipeline.results.layout import remove_leftovers
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.table import build_table, to_pandas, write_table
 from vaar.sessions.records import Session, Status
@@ -67,6 +68,7 @@ def coded_run(files: RunDirectory, study: Study) -> Iterator[CodedRun]:
             f"{files.path}: no item has been answered yet. To go on with the run: "
             f"{to_go_on(files, files.read_run())}"
         )
+    remove_leftovers(files.path, ".responses.*.part")
     try:
         _write(table, waiting)
         yield CodedRun(responses, waiting, state, groups)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from pathlib import Path
 
 from vaar.errors import RunDirectoryError
@@ -24,6 +25,9 @@ DEFAULT = "default"
 ANALYSES = "analyses"
 MANIFEST = "analysis.json"
 RECORD = "record.json"
+
+LEFT_OVER = 24 * 60 * 60
+"""Seconds after which nobody writes any more what is still called a part."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -65,6 +69,16 @@ def restore(target: Path) -> None:
     """Finish a :func:`swap` that was cut short between its two steps."""
     if not target.exists() and _aside(target).exists():
         _aside(target).rename(target)
+
+
+def remove_leftovers(directory: Path, pattern: str) -> None:
+    """Remove files and folders of analyses that were killed while they wrote, a day ago or more."""
+    for path in directory.glob(pattern):
+        if time.time() - path.stat().st_mtime > LEFT_OVER:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _aside(target: Path) -> Path:

@@ -16,7 +16,7 @@ from vaar.analyses.base import Analysis, Outcome
 from vaar.analyses.groups import GROUPS
 from vaar.errors import DataError, RunDirectoryError
 from vaar.pipeline.results.basis import sha256
-from vaar.pipeline.results.layout import MANIFEST, RECORD, swap
+from vaar.pipeline.results.layout import MANIFEST, RECORD, remove_leftovers, swap
 from vaar.pipeline.results.manifest import Manifest
 from vaar.pipeline.rundir import RunDirectory
 
@@ -51,6 +51,7 @@ def write_analysis(
     """
     try:
         target.parent.mkdir(exist_ok=True)
+        remove_leftovers(target.parent, ".*.part-*")
         part = Path(mkdtemp(prefix=f".{target.name}.part-", dir=target.parent))
     except OSError as error:
         raise _unwritable(target.parent, error) from error
