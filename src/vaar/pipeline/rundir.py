@@ -57,7 +57,7 @@ class RunDirectory:
     def write_text(self, name: str, content: str) -> None:
         """Write a file so that it is whole or not there at all."""
         target = self.path / name
-        waiting = target.with_name(f".{name}.part")
+        waiting = target.with_name(f".{target.name}.part")
         try:
             waiting.write_text(content, encoding="utf-8")
             os.replace(waiting, target)
