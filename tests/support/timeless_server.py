@@ -1,4 +1,4 @@
-"""A server in simulated time, called as often as a pace allows: no socket, no clock."""
+"""A server in simulated time, called as often as its caller finds right: no socket, no clock."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 
-from vaar.respondents.http.adaptive_concurrency import Call, Pace
+from vaar.respondents.http.adaptive_concurrency import AdaptiveConcurrency, Call
 
 REFUSAL = 0.01  # seconds until a refused call comes back
 
@@ -52,30 +52,30 @@ class Server:
     order: count[int] = field(default_factory=count)
     random: Random = field(default_factory=lambda: Random(1))
 
-    def run(self, pace: Pace, seconds: float) -> Server:
+    def run(self, concurrency: AdaptiveConcurrency, seconds: float) -> Server:
         """Call it for so many seconds."""
         end = self.now + seconds
-        self._call(pace)
+        self._call(concurrency)
         while self.events and self.events[0][0] <= end:
             self.now, _, kind, call = heapq.heappop(self.events)
             if kind == "done":
-                self._finish(pace, call)
+                self._finish(concurrency, call)
             elif kind == "refused":
-                pace.refused(call, self.now, self.retry_after)
-            self._call(pace)
-            self.limits.append((self.now, pace.limit))
+                concurrency.refused(call, self.now, self.retry_after)
+            self._call(concurrency)
+            self.limits.append((self.now, concurrency.limit))
         return self
 
     def limits_after(self, seconds: float) -> list[int]:
         """All limits there have been from then on."""
         return [limit for at, limit in self.limits if at >= seconds]
 
-    def _call(self, pace: Pace) -> None:
-        while pace.in_flight < min(pace.limit, self.sessions):
-            if self.now < pace.resumes:
-                self._later(pace.resumes - self.now, "pause", Call(0.0, 0, 0))
+    def _call(self, concurrency: AdaptiveConcurrency) -> None:
+        while concurrency.in_flight < min(concurrency.limit, self.sessions):
+            if self.now < concurrency.resumes:
+                self._later(concurrency.resumes - self.now, "pause", Call(0.0, 0, 0))
                 return
-            call = pace.sent(self.now)
+            call = concurrency.sent(self.now)
             if self.most is not None and self.held >= self.most:
                 self.refusals += 1
                 self._later(REFUSAL, "refused", call)
@@ -91,11 +91,11 @@ class Server:
         work = self.service * (1 + self.slower * self.now)
         self._later(work * self.random.lognormvariate(0, self.noise), "done", call)
 
-    def _finish(self, pace: Pace, call: Call) -> None:
+    def _finish(self, concurrency: AdaptiveConcurrency, call: Call) -> None:
         self.held -= 1
         self.working -= 1
         self.replies += 1
-        pace.came(call, self.now)
+        concurrency.came(call, self.now)
         if self.line:
             self._begin(self.line.popleft())
 

@@ -12,6 +12,7 @@ from vaar.cli import (
     import_logs,
     list_runs,
     merge,
+    models,
     report,
     run,
     salvage,
@@ -41,6 +42,7 @@ app.command("analyze", cls=ListsOptions)(analyze.analyze)
 app.command("report")(report.report)
 app.command("salvage")(salvage.salvage)
 app.add_typer(study.app, name="study")
+app.add_typer(models.app, name="models")
 app.add_typer(simulate.app, name="simulate")
 
 

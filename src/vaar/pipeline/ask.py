@@ -102,7 +102,7 @@ def ask(
         Money is capped, and a model's price is not known.
     """
     by_name = {respondent.name: respondent for respondent in respondents}
-    return _blocking(_ask(study, sessions, by_name, files, asking, on_progress, run))
+    return blocking(_ask(study, sessions, by_name, files, asking, on_progress, run))
 
 
 async def _ask(
@@ -157,7 +157,7 @@ def _result(journal: Journal, progress: Progress, earlier: int, anew: int) -> Co
     )
 
 
-def _blocking(task: Coroutine[None, None, T]) -> T:
+def blocking(task: Coroutine[None, None, T]) -> T:
     """Run to the end, also where an event loop runs already, as in a notebook."""
     try:
         asyncio.get_running_loop()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from vaar.pipeline.requests import REQUESTS, digests, records_of
 from vaar.respondents.base import Respondent
 from vaar.respondents.resolve import resolve
 from vaar.sem.model.syntax import parse
@@ -46,6 +48,11 @@ class RunPlan:
     shard: Shard | None = None
     distributions: bool = False
 
+    @cached_property
+    def requests(self) -> dict[str, dict[str, Any]]:
+        """What each respondent is sent beside the conversation, by name."""
+        return records_of(self.respondents, self.study, self.distributions)
+
     @property
     def directory(self) -> Path:
         """Where a run is kept unless another place is named: its study and models as asked for."""
@@ -70,6 +77,7 @@ class RunPlan:
             "seed": self.seed,
             **({DISTRIBUTIONS: True} if self.distributions else {}),
             **({SHARD: str(self.shard)} if self.shard else {}),
+            **({REQUESTS: digests(self.requests)} if self.requests else {}),
         }
 
 

@@ -19,7 +19,8 @@ from vaar.pipeline.ask import CollectionOptions, CollectionResult, ask
 from vaar.pipeline.machines import connection, mapper, runner
 from vaar.pipeline.plan import DEFAULT_MODELS, DEFAULT_STUDY, RunPlan, plan
 from vaar.pipeline.provenance import command, now, versions
-from vaar.pipeline.rundir import RunDirectory, claim, make_directory
+from vaar.pipeline.requests import REQUESTS, adopt, require_same, with_adaptations
+from vaar.pipeline.rundir import RUN, RunDirectory, claim, make_directory
 from vaar.respondents.base import Respondent
 from vaar.sessions.runner.budget import Budget, Caps, price_of
 from vaar.sessions.runner.run import Progress
@@ -141,7 +142,7 @@ def carry_out(
     make_directory(directory)
     with locked(directory):
         files = _claimed(directory, settled, human, given)
-        with _faults_kept(files, settled.respondents), runner(settled, asking.ray) as run_all:
+        with _findings_kept(files, settled), runner(settled, asking.ray) as run_all:
             asked = ask(
                 settled.study,
                 settled.sessions,
@@ -185,6 +186,9 @@ def how_to_go_on(files: RunDirectory, asked: CollectionResult) -> str:
 def _claimed(
     directory: Path, settled: RunPlan, human: str | Path | None, options: Settings
 ) -> RunDirectory:
+    if (directory / RUN).exists():
+        there = RunDirectory(directory).read_run().get(REQUESTS)
+        require_same(str(directory), there, settled.requests)
     files, continued = claim(directory, settled.identity)
     if not continued:
         files.write_text(files.study.name, dump_study(settled.study))
@@ -224,19 +228,27 @@ def _check_people(human: Path, study: Study) -> None:
 
 
 @contextmanager
-def _faults_kept(files: RunDirectory, respondents: Sequence[Respondent]) -> Iterator[None]:
-    """Add the faults of this call, and the prices known now, to ``run.json``, however it ends."""
+def _findings_kept(files: RunDirectory, settled: RunPlan) -> Iterator[None]:
+    """Add what this call found out to ``run.json``, however it ends.
+
+    That is its faults, the prices known now, and what servers were found to refuse, which the
+    respondents begin with where an earlier call has found it out.
+    """
+    respondents = settled.respondents
+    adopt(files.read_run().get(REQUESTS) or {}, respondents)
     before = {respondent.name: Counter(respondent.faults) for respondent in respondents}
     try:
         yield
     finally:
         run = files.read_run()
+        sent = with_adaptations(run.get(REQUESTS) or settled.requests, respondents)
         faults = run.get("faults", {})
         for respondent in respondents:
             total = Counter(faults.get(respondent.name, {}))
             total.update(respondent.faults - before[respondent.name])
             faults[respondent.name] = dict(total)
-        files.write_run(run | {"faults": faults, "prices": _prices(respondents)})
+        kept = {"faults": faults, "prices": _prices(respondents)}
+        files.write_run(run | kept | ({REQUESTS: sent} if sent else {}))
 
 
 def _prices(respondents: Sequence[Respondent]) -> dict[str, Any]:
@@ -256,6 +268,7 @@ def _run_record(settled: RunPlan, options: Settings) -> dict[str, Any]:
         **_respondents(settled),
         "prices": _prices(settled.respondents),
         "faults": {},
+        **({REQUESTS: with_adaptations(settled.requests, ())} if settled.requests else {}),
         "options": options,
     }
 

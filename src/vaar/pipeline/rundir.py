@@ -10,6 +10,7 @@ from typing import Any
 
 from vaar.errors import RunDirectoryError
 from vaar.journal.lock import NAME as LOCK
+from vaar.pipeline.requests import REQUESTS
 
 STUDY = "study.yaml"
 RUN = "run.json"
@@ -98,6 +99,10 @@ def make_directory(path: Path) -> None:
         ) from error
 
 
+_LATER = frozenset({REQUESTS})
+"""Keys of an identity that runs of earlier versions do not have."""
+
+
 def claim(path: Path, identity: dict[str, Any]) -> tuple[RunDirectory, bool]:
     """Take a directory for a run: a new or empty one, or one that holds this same run.
 
@@ -131,14 +136,14 @@ def claim(path: Path, identity: dict[str, Any]) -> tuple[RunDirectory, bool]:
 
 
 def _require_same(path: Path, found: object, asked: dict[str, Any]) -> None:
-    if found == asked:
-        return
     earlier = found if isinstance(found, dict) else {}
     differences = [
         f"  {key}: there {earlier.get(key)!r}, asked {asked.get(key)!r}"
         for key in dict.fromkeys([*asked, *earlier])
-        if earlier.get(key) != asked.get(key)
+        if earlier.get(key) != asked.get(key) and (key not in _LATER or key in earlier)
     ]
+    if earlier and not differences:
+        return
     raise RunDirectoryError(
         f"{path}: holds another run.\n" + "\n".join(differences) + "\n"
         "Choose another --out, or give the command that started that run to continue it."

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypedDict
+from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
 
 ResponseForm = Literal["text", "choice", "schema"]
 """How one item's answer comes about; see :class:`Request`."""
@@ -164,4 +164,30 @@ class Respondent(Protocol):
 
     async def close(self) -> None:
         """Release connections."""
+        ...
+
+
+@runtime_checkable
+class Recorded(Protocol):
+    """A respondent that says what it is sent, for the record of a run."""
+
+    def sent(self, request: Request) -> dict[str, Any]:
+        """What is sent beside the conversation, and where: JSON, without keys of any kind.
+
+        Parameters
+        ----------
+        request : Request
+            One like those of the run; its conversation and seed do not matter.
+        """
+        ...
+
+    def adaptations(self) -> list[dict[str, str]]:
+        """What is done otherwise because the server refused it.
+
+        Each has the texts ``field``, ``change`` and ``because``.
+        """
+        ...
+
+    def adopt(self, adaptations: Iterable[Mapping[str, str]]) -> None:
+        """Begin with what an earlier call of the same run has found out."""
         ...

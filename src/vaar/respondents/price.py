@@ -13,19 +13,45 @@ class Price:
 
     Attributes
     ----------
-    input, output, cached : float
-        Per million tokens sent, received, and sent but read from the provider's cache; ≥ 0.
+    input, output : float
+        Per million tokens sent and received; ≥ 0.
+    cached : float
+        Per million tokens sent but read from the provider's cache; ≥ 0.
     currency : str
         Code of the currency.
+    cache_write : float or None
+        Per million tokens sent and written to the cache; None: as ``input``.
+    reasoning : float or None
+        Per million tokens received as thoughts; None: as ``output``.
     """
 
     input: float
     output: float
     cached: float
     currency: str = "USD"
+    cache_write: float | None = None
+    reasoning: float | None = None
 
-    def of(self, input_tokens: int, output_tokens: int, cached_tokens: int) -> float:
-        """Cost of these tokens; the cached ones are part of ``input_tokens``."""
-        fresh = input_tokens - cached_tokens
-        total = fresh * self.input + cached_tokens * self.cached + output_tokens * self.output
+    def of(
+        self,
+        input_tokens: int,
+        output_tokens: int,
+        cached_tokens: int = 0,
+        cache_write_tokens: int = 0,
+        reasoning_tokens: int = 0,
+    ) -> float:
+        """Cost of these tokens; cached and written ones are part of the input, thoughts of the
+        output.
+        """
+        write = self.input if self.cache_write is None else self.cache_write
+        thought = self.output if self.reasoning is None else self.reasoning
+        fresh = max(0, input_tokens - cached_tokens - cache_write_tokens)
+        said = max(0, output_tokens - reasoning_tokens)
+        total = (
+            fresh * self.input
+            + cached_tokens * self.cached
+            + cache_write_tokens * write
+            + said * self.output
+            + reasoning_tokens * thought
+        )
         return total / _MILLION

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from vaar.errors import UnknownModelError
 from vaar.respondents.base import Respondent
-from vaar.respondents.http.dialect import Dialect
-from vaar.respondents.http.dialects.anthropic import ANTHROPIC_MESSAGES
-from vaar.respondents.http.dialects.gemini import GEMINI, key_env
-from vaar.respondents.http.dialects.openai_chat import CHAT_COMPLETIONS
-from vaar.respondents.http.endpoint import OPENAI_BASE_URL, Endpoint
+from vaar.respondents.http.dialect import Provider
+from vaar.respondents.http.dialects.gemini import GOOGLE, key_env
+from vaar.respondents.http.dialects.hosted_chat import OPENAI
+from vaar.respondents.http.endpoint import Endpoint
+from vaar.respondents.http.registry import HTTP_PROVIDERS
 from vaar.respondents.http.respondent import HttpRespondent
 from vaar.respondents.inspect_models.respondent import InspectModel, InspectRespondent
 from vaar.respondents.local.model_config import LocalModel
 from vaar.respondents.local.respondent import LocalRespondent
-from vaar.respondents.models_file import PROVIDERS, ModelEntry, Provider, read_models_file
+from vaar.respondents.models_file.entry import PROVIDERS, ModelEntry
+from vaar.respondents.models_file.read import read_models_file
 from vaar.respondents.simulated.populations import POPULATIONS, SIMULATED
 from vaar.respondents.simulated.respondent import SimulatedRespondent
 from vaar.study.model import Study
 
-OPENAI = "openai/"
 LOCAL = "hf/"
 
 _ALLOWED = (
-    f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join(POPULATIONS)}; {OPENAI}NAME for "
-    f"any model behind an OpenAI-compatible endpoint (--base-url); anthropic/NAME "
-    f"and google/NAME for models of Anthropic and Google; {LOCAL}PATH for a model on this machine; "
+    f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join(POPULATIONS)}; openai/NAME for "
+    f"any model behind an OpenAI-compatible endpoint (--base-url); PROVIDER/NAME with PROVIDER one "
+    f"of {', '.join(list(HTTP_PROVIDERS)[1:])}; {LOCAL}PATH for a model on this machine; "
     "inspect/PROVIDER/MODEL for any model of Inspect AI; or a models file ending in .yaml"
 )
 
@@ -42,12 +42,13 @@ def resolve(
     Parameters
     ----------
     models : sequence of str or Path
-        ``'simulated/<population>'``, ``'simulated/all'`` (or ``'simulated'``), ``'openai/NAME'``,
-        ``'anthropic/NAME'``, ``'google/NAME'``, ``'hf/PATH'``, ``'inspect/PROVIDER/MODEL'``, or
-        the path of a models file.
+        ``'simulated/<population>'``, ``'simulated/all'`` (or ``'simulated'``), ``'PROVIDER/NAME'``
+        with a provider such as ``'openai'``, ``'hf/PATH'``, ``'inspect/PROVIDER/MODEL'``, or the
+        path of a models file.
     base_url : str, optional
-        Endpoint of every ``openai/NAME``, and of models in a file that name none; otherwise the
-        environment variable ``OPENAI_BASE_URL``, otherwise OpenAI's own.
+        Address of every ``openai/NAME``, and of a server on one's own machines, where a models file
+        names none; otherwise the environment variable ``OPENAI_BASE_URL`` (``openai/`` alone),
+        otherwise the provider's usual one.
 
     Returns
     -------
@@ -63,25 +64,24 @@ def resolve(
     RespondentError
         The base URL is wrong.
     """
-    address = base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_BASE_URL
     respondents = [
-        respondent for model in models for respondent in _respondents(model, study, address)
+        respondent for model in models for respondent in _respondents(model, study, base_url)
     ]
     _check_names([respondent.name for respondent in respondents])
     return respondents
 
 
-def _respondents(model: str | Path, study: Study, address: str) -> Iterable[Respondent]:
+def _respondents(model: str | Path, study: Study, base_url: str | None) -> Iterable[Respondent]:
     name = str(model)
     if name.endswith((".yaml", ".yml")):
-        return [_listed(entry, study, address) for entry in read_models_file(Path(name))]
+        return [_listed(entry, study, base_url) for entry in read_models_file(Path(name))]
     if name in ("simulated", f"{SIMULATED}all"):
         return [SimulatedRespondent(population, study) for population in POPULATIONS.values()]
     if name.startswith(SIMULATED):
         return [_simulated(name, study)]
     prefix, _, served = name.partition("/")
     if prefix in PROVIDERS and served.strip() and served.isprintable():
-        return [_listed(ModelEntry.model_construct(name=name), study, address)]
+        return [_listed(ModelEntry.model_construct(name=name), study, base_url)]
     raise _unknown(name)
 
 
@@ -92,46 +92,48 @@ def _simulated(name: str, study: Study) -> SimulatedRespondent:
     return SimulatedRespondent(population, study)
 
 
-def _listed(entry: ModelEntry, study: Study, address: str) -> Respondent:
+def _listed(entry: ModelEntry, study: Study, base_url: str | None) -> Respondent:
     if entry.name.startswith(SIMULATED):
         return _simulated(entry.name, study)
-    return _MAKERS[entry.reached_by](entry, address)
+    if entry.reached_by == "hf":
+        return _local(entry)
+    if entry.reached_by == "inspect":
+        return _inspect(entry)
+    return _over_http(entry, base_url)
 
 
-def _over_http(dialect: Dialect, entry: ModelEntry, base_url: str | None) -> Respondent:
-    """A respondent behind a server that speaks a dialect."""
+def _address(entry: ModelEntry, provider: Provider, base_url: str | None) -> str:
+    """The address that is written, else the one that was given for such models."""
+    if entry.base_url or not provider.any_address:
+        return entry.base_url or ""
+    of_openai = os.environ.get("OPENAI_BASE_URL", "") if provider.key_env == OPENAI.key_env else ""
+    return base_url or of_openai
+
+
+def _over_http(entry: ModelEntry, base_url: str | None) -> Respondent:
+    """A respondent behind a server, of whatever dialect."""
+    provider = HTTP_PROVIDERS[entry.reached_by]
+    key_variable = entry.api_key_env or (key_env() if provider is GOOGLE else "")
     return HttpRespondent(
         Endpoint(
             name=entry.name,
             model=entry.served,
-            base_url=entry.base_url or base_url or dialect.base_url,
-            api_key_env=entry.api_key_env or dialect.key_env,
-            temperature=entry.temperature,
-            max_tokens_field=entry.max_tokens_field,
-            structured=entry.structured,
+            base_url=_address(entry, provider, base_url),
+            provider=provider,
+            options=entry.call_options,
+            api_key_env=key_variable,
+            key_header=entry.key_header or "",
+            headers=entry.extra_headers,
+            query=entry.query,
             concurrency=entry.concurrency,
             timeout=entry.timeout,
             attempts=entry.attempts,
             price=entry.asked_price,
-        ),
-        dialect,
+        )
     )
 
 
-def _openai(entry: ModelEntry, address: str) -> Respondent:
-    return _over_http(CHAT_COMPLETIONS, entry, address)
-
-
-def _anthropic(entry: ModelEntry, address: str) -> Respondent:
-    return _over_http(ANTHROPIC_MESSAGES, entry, None)
-
-
-def _google(entry: ModelEntry, address: str) -> Respondent:
-    keyed = entry.model_copy(update={"api_key_env": entry.api_key_env or key_env()})
-    return _over_http(GEMINI, keyed, None)
-
-
-def _local(entry: ModelEntry, address: str) -> Respondent:
+def _local(entry: ModelEntry) -> Respondent:
     return LocalRespondent(
         LocalModel(
             name=entry.name,
@@ -144,7 +146,7 @@ def _local(entry: ModelEntry, address: str) -> Respondent:
     )
 
 
-def _inspect(entry: ModelEntry, address: str) -> Respondent:
+def _inspect(entry: ModelEntry) -> Respondent:
     return InspectRespondent(
         InspectModel(
             name=entry.name,
@@ -159,15 +161,6 @@ def _inspect(entry: ModelEntry, address: str) -> Respondent:
             price=entry.asked_price,
         )
     )
-
-
-_MAKERS: dict[Provider, Callable[[ModelEntry, str], Respondent]] = {
-    "openai": _openai,
-    "anthropic": _anthropic,
-    "google": _google,
-    "hf": _local,
-    "inspect": _inspect,
-}
 
 
 def _check_names(names: Sequence[str]) -> None:
@@ -192,6 +185,6 @@ def _unknown(name: str) -> UnknownModelError:
     if not near and meant and slash:
         near = [f"{meant[0]}/{served or 'NAME'}"]
     elif not near and shown.strip():
-        near = [(LOCAL if Path(name).is_dir() else OPENAI) + shown]
+        near = [(LOCAL if Path(name).is_dir() else "openai/") + shown]
     hint = f" Did you mean {' or '.join(near)}?" if near and shown.isprintable() else ""
     return UnknownModelError(f"no model {shown!r}.{hint} Allowed are {_ALLOWED}")

@@ -6,32 +6,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.timeless_server import Server
-from vaar.respondents.http.adaptive_concurrency import FIRST, MOST, SHORTEST, Pace
-from vaar.respondents.wire.retries import LONGEST_WAIT
+from vaar.respondents.http.adaptive_concurrency import FIRST, MOST, SHORTEST, AdaptiveConcurrency
+from vaar.respondents.wire.retries import LONGEST_PAUSE
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.5, 1.0])
 def test_two_hundred_in_flight_within_seconds_where_nothing_speaks_against_it(noise):
-    server = Server(noise=noise).run(Pace(), 60)
+    server = Server(noise=noise).run(AdaptiveConcurrency(), 60)
     assert next(at for at, limit in server.limits if limit >= 200) < 10
     assert mean(server.limits_after(20)) > 900
 
 
 def test_it_never_grows_beyond_what_a_process_can_open():
-    assert max(Server().run(Pace(), 60).limits_after(0)) == MOST
+    assert max(Server().run(AdaptiveConcurrency(), 60).limits_after(0)) == MOST
 
 
 @pytest.mark.parametrize("most", [2, 10, 50, 400])
 @pytest.mark.parametrize("retry_after", [None, 1.0])
 def test_just_below_a_hard_limit(most, retry_after):
-    server = Server(most=most, retry_after=retry_after).run(Pace(), 200)
+    server = Server(most=most, retry_after=retry_after).run(AdaptiveConcurrency(), 200)
     assert 0.75 * most <= mean(server.limits_after(50)) <= 1.05 * most
     assert server.refusals < server.replies / 10
     assert server.replies > 0.8 * most / server.service * 180
 
 
 def test_a_server_that_takes_one_call_gets_one():
-    server = Server(most=1, service=2.0).run(Pace(), 120)
+    server = Server(most=1, service=2.0).run(AdaptiveConcurrency(), 120)
     assert max(server.limits_after(5)) <= 2  # it tries two now and then
     assert mean(server.limits_after(5)) < 1.2
 
@@ -39,7 +39,7 @@ def test_a_server_that_takes_one_call_gets_one():
 @pytest.mark.parametrize("slots", [20, 60])
 @pytest.mark.parametrize("noise", [0.0, 0.5])
 def test_a_server_with_a_line_is_kept_busy_with_a_short_line(slots, noise):
-    server = Server(slots=slots, noise=noise).run(Pace(), 300)
+    server = Server(slots=slots, noise=noise).run(AdaptiveConcurrency(), 300)
     settled = server.limits_after(100)
     assert slots <= mean(settled) <= 3 * slots
     work = server.service * (1 if noise == 0 else 1.14)
@@ -47,63 +47,63 @@ def test_a_server_with_a_line_is_kept_busy_with_a_short_line(slots, noise):
 
 
 def test_a_server_with_one_slot_never_has_a_long_line():
-    server = Server(slots=1).run(Pace(), 300)
+    server = Server(slots=1).run(AdaptiveConcurrency(), 300)
     assert max(server.limits_after(0)) <= 40
     assert mean(server.limits_after(100)) <= 3 * SHORTEST
 
 
 def test_it_backs_off_from_a_server_that_answers_slower_and_slower():
-    server, pace = Server(slower=0.05), Pace()
-    server.run(pace, 150)
+    server, concurrency = Server(slower=0.05), AdaptiveConcurrency()
+    server.run(concurrency, 150)
     assert min(server.limits_after(0)[100:]) < MOST / 10
 
 
 def test_it_comes_back_when_a_limit_is_lifted():
-    server, pace = Server(most=20), Pace()
-    server.run(pace, 60)
-    assert pace.limit <= 21
+    server, concurrency = Server(most=20), AdaptiveConcurrency()
+    server.run(concurrency, 60)
+    assert concurrency.limit <= 21
     server.most = None
-    server.run(pace, 120)
-    assert pace.limit > 60
+    server.run(concurrency, 120)
+    assert concurrency.limit > 60
 
 
 def test_it_falls_when_a_limit_is_lowered():
-    server, pace = Server(most=200), Pace()
-    server.run(pace, 60)
+    server, concurrency = Server(most=200), AdaptiveConcurrency()
+    server.run(concurrency, 60)
     server.most = 20
-    server.run(pace, 60)
-    assert pace.limit <= 25
+    server.run(concurrency, 60)
+    assert concurrency.limit <= 25
 
 
 def test_few_sessions_are_no_reason_to_grow():
-    assert max(Server(sessions=30).run(Pace(), 60).limits_after(0)) <= 70
+    assert max(Server(sessions=30).run(AdaptiveConcurrency(), 60).limits_after(0)) <= 70
 
 
 def test_one_refusal_among_many_calls_lowers_the_limit_once():
-    pace = Pace()
+    concurrency = AdaptiveConcurrency()
     server = Server()
-    server.run(pace, 2.2)
-    before = pace.limit
-    calls = [pace.sent(server.now) for _ in range(10)]
+    server.run(concurrency, 2.2)
+    before = concurrency.limit
+    calls = [concurrency.sent(server.now) for _ in range(10)]
     for call in calls:
-        pace.refused(call, server.now + 0.1)
-    assert pace.limit == pytest.approx(0.8 * before, rel=0.1)
+        concurrency.refused(call, server.now + 0.1)
+    assert concurrency.limit == pytest.approx(0.8 * before, rel=0.1)
 
 
 def test_a_server_that_asks_for_it_is_left_alone():
-    pace = Pace()
-    pace.refused(pace.sent(10.0), 11.0, retry_after=5.0)
-    assert pace.resumes == 16.0
-    pace.refused(pace.sent(10.0), 11.0, retry_after=2.0)
-    assert pace.resumes == 16.0
-    pace.refused(pace.sent(20.0), 20.0, retry_after=86_400.0)
-    assert pace.resumes == 20.0 + LONGEST_WAIT
+    concurrency = AdaptiveConcurrency()
+    concurrency.refused(concurrency.sent(10.0), 11.0, retry_after=5.0)
+    assert concurrency.resumes == 16.0
+    concurrency.refused(concurrency.sent(10.0), 11.0, retry_after=2.0)
+    assert concurrency.resumes == 16.0
+    concurrency.refused(concurrency.sent(20.0), 20.0, retry_after=86_400.0)
+    assert concurrency.resumes == 20.0 + LONGEST_PAUSE
 
 
 def test_a_fixed_number_stays():
-    pace = Pace(7)
-    Server(most=3).run(pace, 20)
-    assert pace.limit == 7
+    concurrency = AdaptiveConcurrency(7)
+    Server(most=3).run(concurrency, 20)
+    assert concurrency.limit == 7
 
 
 EVENTS = st.lists(
@@ -118,25 +118,25 @@ EVENTS = st.lists(
 
 @given(EVENTS)
 def test_whatever_happens_the_limit_is_usable_and_calls_are_counted(events):
-    pace, now, under_way = Pace(), 0.0, []
-    assert pace.limit == FIRST
+    concurrency, now, under_way = AdaptiveConcurrency(), 0.0, []
+    assert concurrency.limit == FIRST
     for kind, seconds, retry_after in events:
         now += seconds
         if kind == "sent":
-            under_way.append(pace.sent(now))
+            under_way.append(concurrency.sent(now))
         elif under_way:
             call = under_way.pop()
             if kind == "came":
-                pace.came(call, now)
+                concurrency.came(call, now)
             elif kind == "lost":
-                pace.lost(call)
+                concurrency.lost(call)
             else:
-                pace.refused(call, now, retry_after)
-        assert 1 <= pace.limit <= MOST
-        assert pace.in_flight == len(under_way)
-        assert pace.resumes <= now + LONGEST_WAIT
+                concurrency.refused(call, now, retry_after)
+        assert 1 <= concurrency.limit <= MOST
+        assert concurrency.in_flight == len(under_way)
+        assert concurrency.resumes <= now + LONGEST_PAUSE
 
 
 def test_time_never_moves_a_limit_by_more_than_doubling_at_once():
-    server = Server(noise=0.5).run(Pace(), 30)
+    server = Server(noise=0.5).run(AdaptiveConcurrency(), 30)
     assert all(after <= 2 * before + 1 for (_, before), (_, after) in pairwise(server.limits))

@@ -3,37 +3,37 @@ from time import monotonic
 
 import pytest
 
-from vaar.respondents.http.call_limiter import Gate
+from vaar.respondents.http.call_limiter import CallLimiter
 
 
 def test_without_a_number_nothing_is_held_back():
     async def go():
-        gate = Gate()
-        return [await gate.enter() for _ in range(500)]
+        limiter = CallLimiter()
+        return [await limiter.enter() for _ in range(500)]
 
     assert [call.beside for call in asyncio.run(go())] == list(range(1, 501))
 
 
 def test_a_fixed_number_is_kept_and_everyone_gets_through():
     async def go():
-        gate, open_now, most = Gate(3), 0, 0
+        limiter, open_now, most = CallLimiter(3), 0, 0
 
         async def call(way):
             nonlocal open_now, most
-            entered = await gate.enter()
+            entered = await limiter.enter()
             open_now += 1
             most = max(most, open_now)
             await asyncio.sleep(0)
             open_now -= 1
             if way == 0:
-                gate.came(entered)
+                limiter.came(entered)
             elif way == 1:
-                gate.lost(entered)
+                limiter.lost(entered)
             else:
-                gate.refused(entered, None)
+                limiter.refused(entered, None)
 
         await asyncio.gather(*(call(n % 3) for n in range(50)))
-        return most, gate.pace.in_flight
+        return most, limiter.concurrency.in_flight
 
     assert asyncio.run(go()) == (3, 0)
 
@@ -41,18 +41,18 @@ def test_a_fixed_number_is_kept_and_everyone_gets_through():
 @pytest.mark.parametrize("given_way", [False, True])
 def test_who_gives_up_waiting_costs_nobody_a_place(given_way):
     async def go():
-        gate = Gate(1)
-        first = await gate.enter()
-        second = asyncio.create_task(gate.enter())
-        third = asyncio.create_task(gate.enter())
+        limiter = CallLimiter(1)
+        first = await limiter.enter()
+        second = asyncio.create_task(limiter.enter())
+        third = asyncio.create_task(limiter.enter())
         await asyncio.sleep(0)
         if given_way:
-            gate.came(first)
+            limiter.came(first)
             second.cancel()
         else:
             second.cancel()
             await asyncio.sleep(0)
-            gate.came(first)
+            limiter.came(first)
         return (await asyncio.wait_for(third, 5)).beside
 
     assert asyncio.run(go()) == 1
@@ -60,10 +60,10 @@ def test_who_gives_up_waiting_costs_nobody_a_place(given_way):
 
 def test_a_pause_holds_everyone_back():
     async def go():
-        gate = Gate()
-        gate.refused(await gate.enter(), 0.05)
-        until = gate.pace.resumes
-        await asyncio.gather(*(gate.enter() for _ in range(5)))
+        limiter = CallLimiter()
+        limiter.refused(await limiter.enter(), 0.05)
+        until = limiter.concurrency.resumes
+        await asyncio.gather(*(limiter.enter() for _ in range(5)))
         return monotonic() - until
 
     assert asyncio.run(go()) >= 0

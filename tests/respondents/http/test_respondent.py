@@ -1,12 +1,14 @@
 import asyncio
 import json
 import logging
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
 
 from vaar.errors import MissingKeyError, ProviderError, RespondentHaltedError
 from vaar.respondents.base import Request
+from vaar.respondents.http.call_options import CallOptions
 from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.respondent import HttpRespondent
 
@@ -22,10 +24,11 @@ def key(monkeypatch):
 def talk(script, ask, no_waits):
     """Ask a scripted server once or more: (replies, the script, the respondent)."""
 
-    def run(*responses, calls=1, schema=None, choices=(), **options):
+    def run(*responses, calls=1, schema=None, choices=(), sent=None, **settings):
         async def go():
             async with script(*responses) as (played, base_url):
-                respondent = HttpRespondent(Endpoint("openai/m", "m", base_url, **options))
+                endpoint = Endpoint("openai/m", "m", base_url, options=sent or CallOptions())
+                respondent = HttpRespondent(replace(endpoint, **settings))
                 try:
                     request = ask("Hello?", schema=schema, choices=choices)
                     replies = [await respondent.reply(request) for _ in range(calls)]
@@ -230,11 +233,25 @@ def test_a_bad_request_ends_the_session_at_once(fails, respond):
     assert "HTTP 400: context length exceeded" in fails(ProviderError, error)
 
 
-def test_another_name_for_the_ceiling_is_suggested(fails, respond):
-    said = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
-    error = respond.http(400, {"error": {"message": said}})
-    message = fails(RespondentHaltedError, error)
-    assert "max_tokens_field: max_completion_tokens" in message
+UNSUPPORTED = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
+
+
+def test_another_name_for_the_ceiling_is_taken_up(talk, respond):
+    error = respond.http(400, {"error": {"message": UNSUPPORTED}})
+    _, played, respondent = talk(error, respond.completion("4"), calls=2)
+    sent = [
+        json.loads(body).keys() & {"max_tokens", "max_completion_tokens"}
+        for *_, body in played.requests
+    ]
+    assert sent == [{"max_tokens"}, {"max_completion_tokens"}, {"max_completion_tokens"}]
+    (adaptation,) = respondent.adaptations()
+    assert adaptation["field"] == "max_tokens" and UNSUPPORTED in adaptation["because"]
+
+
+def test_a_name_for_the_ceiling_that_was_written_is_not_changed_unasked(fails, respond):
+    error = respond.http(400, {"error": {"message": UNSUPPORTED}})
+    written = CallOptions(max_tokens_field="max_tokens")
+    assert "max_tokens_field" in fails(RespondentHaltedError, error, sent=written)
 
 
 def test_redirects_are_not_followed(script, fails, respond):
@@ -263,11 +280,13 @@ def test_a_refused_schema_is_left_out_from_then_on(talk, respond):
 
 def test_a_schema_that_must_be_sent_is_not_left_out(fails, respond):
     refusal = respond.http(400, {"error": {"message": "response_format is not supported"}})
-    fails(ProviderError, refusal, schema={"type": "object"}, structured="always")
+    fails(ProviderError, refusal, schema={"type": "object"}, sent=CallOptions(structured="always"))
 
 
 def test_a_schema_that_must_not_be_sent_is_not(talk, respond):
-    _, played, _ = talk(respond.completion("{}"), schema={"type": "object"}, structured="never")
+    _, played, _ = talk(
+        respond.completion("{}"), schema={"type": "object"}, sent=CallOptions(structured="never")
+    )
     assert "response_format" not in played.body()
 
 

@@ -32,7 +32,7 @@ from vaar.pipeline.run import carry_out
 from vaar.respondents.base import Reply
 from vaar.respondents.http.endpoint import ATTEMPTS
 from vaar.respondents.inspect_models.respondent import InspectModel, InspectRespondent
-from vaar.respondents.models_file import read_models_file
+from vaar.respondents.models_file.read import read_models_file
 from vaar.respondents.resolve import resolve
 
 KEY = "sk-very-secret-0123456789"

@@ -5,6 +5,7 @@ import pytest
 
 from vaar.respondents.wire.retries import (
     FIRST_WAIT,
+    LONGEST_PAUSE,
     LONGEST_WAIT,
     fault_of,
     is_transient,
@@ -55,7 +56,7 @@ def test_waits_grow_within_bounds(attempt):
 
 def test_a_server_may_ask_for_more_up_to_the_cap():
     assert wait_before(1, 7.0) == 7.0
-    assert wait_before(1, 86_400.0) == LONGEST_WAIT
+    assert wait_before(1, 86_400.0) == LONGEST_PAUSE
     assert wait_before(5, 0.1) >= 4.0
 
 
@@ -82,3 +83,28 @@ def test_retry_after_as_a_date():
     assert 25 < retry_after({"Retry-After": soon}) <= 30
     assert retry_after({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0.0
     assert retry_after({}) is None
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Mon, 01 Jan 0001 00:00:00 +2359",
+        "Sun, 06 Nov 99999999 08:49:37 GMT",
+        "Sat, 40 Nov 2026 99:99:99 GMT",
+        "Sun Nov  6 08:49:37 1994 x" + "9" * 500,
+    ],
+)
+def test_a_date_that_no_calendar_has_asks_for_nothing(date):
+    assert retry_after({"Retry-After": date}) in (None, 0.0)
+
+
+def test_retry_after_in_milliseconds():
+    assert retry_after({"retry-after-ms": "1500"}) == 1.5
+    assert retry_after({"retry-after-ms": "20", "Retry-After": "1"}) == 0.02
+
+
+def test_a_day_is_believed_and_a_year_is_not():
+    assert retry_after({"Retry-After": "86400"}) == 86_400.0
+    assert retry_after({"Retry-After": "31536000"}) is None
+    assert retry_after({"Retry-After": "9" * 15}) is None

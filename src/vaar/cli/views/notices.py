@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 MOST_REASONS = 5
 
@@ -63,6 +64,21 @@ def untold(told: Mapping[str, tuple[int, int]]) -> list[str]:
         for respondent, (with_one, replies) in told.items()
         if with_one < replies
     ]
+
+
+def adapted(requests: Mapping[str, Any]) -> Iterator[str]:
+    """What was done otherwise because servers refused it, and what is sent but not heeded.
+
+    Parameters
+    ----------
+    requests : mapping
+        The records of ``run.json``, by respondent. Hostile text.
+    """
+    for respondent, record in requests.items():
+        for made in record.get("adaptations", ()):
+            yield f"{respondent}: {made['field']} {made['change']} ({made['because']})"
+        for field, because in record.get("ignored", {}).items():
+            yield f"{respondent}: {field} is sent, but {because}"
 
 
 def money(amount: float, currency: str) -> str:

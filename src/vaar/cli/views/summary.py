@@ -13,7 +13,14 @@ from rich.table import Table
 
 from vaar.analyses.options import described
 from vaar.cli.console import notes, out
-from vaar.cli.views.notices import changed_models, failures, faults_words, printable, untold
+from vaar.cli.views.notices import (
+    adapted,
+    changed_models,
+    failures,
+    faults_words,
+    printable,
+    untold,
+)
 from vaar.vocabulary import Estimability
 
 if TYPE_CHECKING:
@@ -92,10 +99,13 @@ def _value(value: Any) -> str:
 def show_asked(asked: CollectionResult, files: RunDirectory) -> None:
     """Say what did not go as planned: failures, faults, models that changed or stopped, a cap."""
     from vaar.pipeline.plan import DISTRIBUTIONS
+    from vaar.pipeline.requests import REQUESTS
     from vaar.pipeline.run import how_to_go_on
 
-    wanted = files.read_run()["identity"].get(DISTRIBUTIONS)
-    for line in [*_asked_lines(asked), *(untold(asked.with_distribution) if wanted else ())]:
+    run = files.read_run()
+    wanted = run["identity"].get(DISTRIBUTIONS)
+    untold_of = untold(asked.with_distribution) if wanted else ()
+    for line in [*adapted(run.get(REQUESTS, {})), *_asked_lines(asked), *untold_of]:
         notes.print(printable(line), style="yellow", markup=False, soft_wrap=True)
     if asked.progress.stopped:
         notes.print(how_to_go_on(files, asked), style="bold yellow", markup=False, soft_wrap=True)

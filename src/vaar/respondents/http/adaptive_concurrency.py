@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from math import inf, sqrt
 from statistics import median
 
-from vaar.respondents.wire.retries import LONGEST_WAIT
+from vaar.respondents.wire.retries import LONGEST_PAUSE
 
 FIRST = 4
 """Calls in flight to begin with."""
@@ -70,7 +70,7 @@ class Call:
     round: int
 
 
-class Pace:
+class AdaptiveConcurrency:
     """How many calls to have in flight, and from when on.
 
     It has no clock and opens no connection: whoever sends the calls says what becomes of them.
@@ -146,7 +146,7 @@ class Pace:
         """
         self.lost(call)
         if retry_after:
-            self.resumes = max(self.resumes, now + min(retry_after, LONGEST_WAIT))
+            self.resumes = max(self.resumes, now + min(retry_after, LONGEST_PAUSE))
         if self._fixed or call.at < self._refused_at:
             return  # it was sent before the limit fell
         if now - self._ceiling_at > HELD:

@@ -1,4 +1,4 @@
-"""The gate before every call: shut while the server asks for a pause, or has calls enough."""
+"""Holds back every call while the server asks for a pause, or has calls enough."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from collections import deque
 from random import uniform
 from time import monotonic
 
-from vaar.respondents.http.adaptive_concurrency import Call, Pace
+from vaar.respondents.http.adaptive_concurrency import AdaptiveConcurrency, Call
 
 _SPREAD = 0.1  # share of a pause by which calls that waited for its end are spread out
 
 
-class Gate:
-    """Lets the calls to one server through, and tells its pace what becomes of them.
+class CallLimiter:
+    """Lets the calls to one server through, and notes how each ends.
 
     Parameters
     ----------
     most : int, optional
         Most calls in flight. Without it nothing but a pause holds a call back: how many
-        conversations go on side by side is then for whoever leads them to read from the pace.
+        conversations go on side by side is then for whoever leads them, by what the adaptive
+        concurrency finds.
     """
 
     def __init__(self, most: int | None = None) -> None:
-        self.pace = Pace(most)
+        self.concurrency = AdaptiveConcurrency(most)
         self._most = most
         self._waiting: deque[asyncio.Future[None]] = deque()
 
@@ -31,26 +32,26 @@ class Gate:
         """Wait until one more call may be sent; it counts as sent from then on."""
         while True:
             now = monotonic()
-            if (pause := self.pace.resumes - now) > 0:
+            if (pause := self.concurrency.resumes - now) > 0:
                 await asyncio.sleep(pause * uniform(1.0, 1.0 + _SPREAD))
-            elif self._most is not None and self.pace.in_flight >= self._most:
+            elif self._most is not None and self.concurrency.in_flight >= self._most:
                 await self._place()
             else:
-                return self.pace.sent(now)
+                return self.concurrency.sent(now)
 
     def came(self, call: Call) -> None:
         """A reply came."""
-        self.pace.came(call, monotonic())
+        self.concurrency.came(call, monotonic())
         self._next()
 
     def refused(self, call: Call, retry_after: float | None) -> None:
         """The server takes no more, or did not answer in time."""
-        self.pace.refused(call, monotonic(), retry_after)
+        self.concurrency.refused(call, monotonic(), retry_after)
         self._next()
 
     def lost(self, call: Call) -> None:
         """A call ended in another way."""
-        self.pace.lost(call)
+        self.concurrency.lost(call)
         self._next()
 
     async def _place(self) -> None:

@@ -1,58 +1,86 @@
-"""The dialect of one family of servers: how it is asked, and what its answers mean."""
+"""How one family of servers is asked, and what one provider of that family does differently."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
-from vaar.respondents.base import Reply, Request
-from vaar.respondents.http.endpoint import Endpoint
+from vaar.respondents.base import Message, Reply, Request
+from vaar.respondents.http.call_options import CallOptions
+from vaar.respondents.wire.messages import SystemRole
+
+LogprobsForm = Literal["openai", "together", "none"]
 
 
 class UnusableReplyError(ValueError):
     """The JSON holds no reply. The message says what is missing, in words that are safe to show."""
 
 
-class Dialect(Protocol):
-    """How one family of servers is asked, and what its answers mean.
-
-    A dialect opens no connection and holds no state. Whatever a server sends is hostile: no method
-    but :meth:`reply` raises on it, and that raises nothing but :class:`UnusableReplyError`.
+@dataclass(frozen=True)
+class Form:
+    """How calls to one model are made now: what its options ask for and its server takes.
 
     Attributes
     ----------
-    key_env : str
-        Environment variable that holds the key, where the endpoint names none.
-    base_url : str
-        Address, where the endpoint names none.
+    model : str
+        The id that the server knows.
+    options : CallOptions
+    temperature : float or None
+        None: not sent.
+    ceiling : int
+        On the tokens of a reply, thoughts included.
+    ceiling_field, seed_field : str
+        What the server calls the ceiling and the seed; the latter is empty where none is sent.
+    seed : object
+        What stands where the seed does.
+    schema : dict or None
+        JSON schema of the reply; None: not sent.
+    logprobs : {'openai', 'together', 'none'}
+        Form in which probabilities of tokens are asked for.
+    top_logprobs : int
+        Of how many tokens; 0: of none.
+    system : {'system', 'developer', 'user'}
+        Role in which the system message is sent.
+    """
+
+    model: str
+    options: CallOptions
+    temperature: float | None
+    ceiling: int
+    ceiling_field: str
+    seed_field: str
+    seed: object
+    schema: Mapping[str, Any] | None
+    logprobs: LogprobsForm
+    top_logprobs: int
+    system: SystemRole
+
+
+class Dialect(Protocol):
+    """How one family of servers is asked, and what its answers mean.
+
+    A dialect opens no connection and holds no state. Whatever a server sends is hostile:
+    :meth:`reply` raises nothing but :class:`UnusableReplyError`, the others nothing at all.
+
+    Attributes
+    ----------
     models_path : str
         Where the server lists its models, below the base URL.
     """
 
-    key_env: str
-    base_url: str
     models_path: str
 
-    def path(self, endpoint: Endpoint) -> str:
+    def path(self, model: str) -> str:
         """Where a turn is asked, below the base URL: ``'chat/completions'``."""
         ...
 
-    def headers(self, key: str | None) -> dict[str, str]:
-        """Headers of every call: those that carry the key, versions."""
+    def fields(self, form: Form) -> dict[str, Any]:
+        """The body that asks for one turn, without the conversation."""
         ...
 
-    def body(self, request: Request, endpoint: Endpoint, with_schema: bool) -> bytes:
-        """The JSON that asks for one turn.
-
-        Parameters
-        ----------
-        with_schema : bool
-            Whether to send the request's schema, which is then not None.
-
-        Notes
-        -----
-        Where the request has choices and ``endpoint.top_logprobs`` is above 0, the server is asked
-        for so many of the most probable tokens, if it can tell them.
-        """
+    def conversation(self, messages: Sequence[Message], form: Form) -> str:
+        """The conversation as members of the body, in JSON without the braces around them."""
         ...
 
     def reply(self, payload: object, request: Request, latency: float) -> Reply:
@@ -65,23 +93,89 @@ class Dialect(Protocol):
         """
         ...
 
-    def error_text(self, payload: object) -> str:
-        """What the server says went wrong; empty where it says nothing. Hostile text."""
-        ...
-
-    def error_code(self, payload: object) -> str:
-        """The server's code of what went wrong, empty where it has none.
-
-        What the following codes mean is known to the respondent; a dialect says them where its
-        server says so in other words: ``'insufficient_quota'`` (the account is spent),
-        ``'model_not_found'``, ``'invalid_api_key'``, ``'content_filter'`` (the reply is withheld).
-        """
-        ...
-
-    def wait(self, payload: object) -> float | None:
-        """Seconds that the server asks to wait in the JSON of its error; None where in none."""
-        ...
-
     def model_ids(self, payload: object) -> list[str]:
         """The ids in the server's list of models."""
         ...
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A field that servers take without an error, and do nothing with.
+
+    Attributes
+    ----------
+    field : str
+        Its name in the body, with dots where it lies deeper.
+    because : str
+        Which models, and who says so.
+    applies : callable
+        Whether it is so for a model and its options.
+    """
+
+    field: str
+    because: str
+    applies: Callable[[str, CallOptions], bool] = lambda model, options: True
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One provider, or one kind of server: what it does in its own way within its dialect.
+
+    Attributes
+    ----------
+    name : str
+        How the names of its models begin, and what a models file calls it.
+    dialect : Dialect
+    base_url : str
+        Its address, or the one that such a server usually has.
+    any_address : bool
+        Whether its users have addresses of their own: then ``--base-url`` is for it too.
+    needs_key : bool
+        Whether it wants a key wherever it is not on this machine.
+    key_env : str
+        Environment variable that holds the key, unless a models file names another.
+    key_header : str
+        Header that the key travels in; in ``Authorization`` as a bearer token.
+    headers : mapping of str to str
+        Sent with every call.
+    ceiling_field, seed_field : str
+        What it calls the ceiling on a reply and the seed; the latter is empty where it has none.
+    plain : mapping
+        What switches off all that would narrow the model's own probabilities.
+    reasoning : callable
+        From a model and its options to the fields that say how much it is to think.
+    routing : callable
+        From the options to the fields that say whom a gateway may pass the call on to.
+    logprobs : {'openai', 'together', 'none'}
+        The form in which it tells probabilities of tokens.
+    ignored : tuple of Ignored
+        What it is known to take and not to heed.
+    thinking : str
+        What to write in a models file about a model that thinks where it should answer.
+    tells_cost : bool
+        Whether replies say what they cost, in US dollars.
+    hosts_path : str
+        Where a gateway lists who serves a model, with ``{model}`` for its id; empty: nowhere.
+    note : str
+        What else its users should know; shown by ``vaar models list``.
+    """
+
+    name: str
+    dialect: Dialect
+    base_url: str = ""
+    any_address: bool = False
+    needs_key: bool = True
+    key_env: str = "OPENAI_API_KEY"
+    key_header: str = "Authorization"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ceiling_field: str = "max_tokens"
+    seed_field: str = "seed"
+    plain: Mapping[str, Any] = field(default_factory=dict)
+    reasoning: Callable[[str, CallOptions], dict[str, Any]] = lambda model, options: {}
+    routing: Callable[[CallOptions], dict[str, Any]] = lambda options: {}
+    logprobs: LogprobsForm = "openai"
+    ignored: tuple[Ignored, ...] = ()
+    thinking: str = ""
+    tells_cost: bool = False
+    hosts_path: str = ""
+    note: str = ""

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from vaar.errors import MissingKeyError, RespondentError
+from vaar.respondents.http.call_options import CallOptions
+from vaar.respondents.http.dialect import Provider
+from vaar.respondents.http.dialects.hosted_chat import OPENAI, OPENAI_BASE_URL
 from vaar.respondents.price import Price
-
-OPENAI_BASE_URL = "https://api.openai.com/v1"
-OPENAI_KEY = "OPENAI_API_KEY"
 
 TIMEOUT = 120.0
 ATTEMPTS = 6
 
-MaxTokensField = Literal["max_tokens", "max_completion_tokens"]
-Structured = Literal["auto", "always", "never"]
+BEARER = "Authorization"
+"""Header in which a key travels as a bearer token."""
 
 
 @dataclass(frozen=True)
@@ -32,51 +32,76 @@ class Endpoint:
     model : str
         The model id that the server knows.
     base_url : str
-        Address below which the server's services lie, such as ``/chat/completions``.
+        Address below which the server's services lie, such as ``/chat/completions``; empty: the
+        provider's.
+    provider : Provider
+        What its server speaks.
+    options : CallOptions
+        What is sent with every call.
     api_key_env : str
-        Environment variable that holds the key.
-    temperature : float or None
-        Sent instead of the study's temperature.
-    max_tokens_field : {'max_tokens', 'max_completion_tokens'}
-        What the server calls the ceiling on a reply's tokens.
-    structured : {'auto', 'always', 'never'}
-        Whether a JSON schema is sent where the protocol has one. ``'auto'``: until the server
-        refuses it.
+        Environment variable that holds the key; empty: the provider's.
+    key_header : str
+        Header that the key travels in; empty: the provider's.
+    headers : mapping of str to str
+        Further headers.
+    query : mapping of str to str
+        Put behind every address, as ``?api-version=…``.
     concurrency : int or None
         Most calls in flight; None: as many as the server is found to take.
     timeout : float
         Seconds that one call may take.
     attempts : int
         Most calls for one reply.
-    top_logprobs : int
-        Most tokens whose probabilities are asked for where a request has choices; 0: none.
     price : Price or None
         What its tokens cost; None where that is not known.
     """
 
     name: str
     model: str
-    base_url: str = OPENAI_BASE_URL
-    api_key_env: str = OPENAI_KEY
-    temperature: float | None = None
-    max_tokens_field: MaxTokensField = "max_tokens"
-    structured: Structured = "auto"
+    base_url: str = ""
+    provider: Provider = OPENAI
+    options: CallOptions = field(default_factory=CallOptions)
+    api_key_env: str = ""
+    key_header: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
     concurrency: int | None = None
     timeout: float = TIMEOUT
     attempts: int = ATTEMPTS
-    top_logprobs: int = 20
     price: Price | None = None
 
     def __post_init__(self) -> None:
-        check_base_url(self.base_url)
+        if not self.address:
+            raise RespondentError(
+                f"{self.name}: {self.provider.name} has no address that is the same for all; write "
+                f"base_url in a models file ({self.provider.note})"
+            )
+        check_base_url(self.address)
+
+    @property
+    def address(self) -> str:
+        """Address below which the server's services lie."""
+        return self.base_url or self.provider.base_url
+
+    @property
+    def key_variable(self) -> str:
+        """Environment variable that holds the key."""
+        return self.api_key_env or self.provider.key_env
 
     def url(self, path: str) -> str:
         """The address of one of the endpoint's services."""
-        return f"{self.base_url.rstrip('/')}/{path}"
+        url = f"{self.address.rstrip('/')}/{path}"
+        if not self.query:
+            return url
+        return f"{url}{'&' if '?' in path else '?'}{urlencode(self.query)}"
 
-    def temperature_for(self, asked: float) -> float:
-        """What is sent where a study asks for a temperature."""
-        return asked if self.temperature is None else self.temperature
+    def all_headers(self, key: str | None) -> dict[str, str]:
+        """Headers of every call, the key's among them."""
+        headers = {**self.provider.headers, **self.headers}
+        if key:
+            header = self.key_header or self.provider.key_header
+            headers[header] = f"Bearer {key}" if header == BEARER else key
+        return headers
 
     def key(self) -> str | None:
         """The key from the environment; None where none is set and none is needed.
@@ -86,17 +111,18 @@ class Endpoint:
         MissingKeyError
             The variable is not set, or holds what cannot be a key.
         """
-        key = os.environ.get(self.api_key_env, "").strip()
-        if not key and not is_loopback(self.base_url):
+        variable = self.key_variable
+        key = os.environ.get(variable, "").strip()
+        if not key and self.provider.needs_key and not is_loopback(self.address):
             raise MissingKeyError(
-                f"{self.name}: the environment variable {self.api_key_env} is not set, and "
-                f"{self.base_url} wants a key. Set it (export {self.api_key_env}=…), name another "
+                f"{self.name}: the environment variable {variable} is not set, and "
+                f"{self.address} wants a key. Set it (export {variable}=…), name another "
                 "variable with api_key_env in a models file, or rehearse without a key with "
                 "--model simulated"
             )
         if not (key.isascii() and key.isprintable()) or " " in key:
             raise MissingKeyError(
-                f"{self.name}: the environment variable {self.api_key_env} holds blanks or "
+                f"{self.name}: the environment variable {variable} holds blanks or "
                 "characters that no key has; set it to the key alone"
             )
         return key or None

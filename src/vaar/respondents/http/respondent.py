@@ -1,49 +1,34 @@
-"""A chat model behind an endpoint, over plain HTTP, in the dialect that its server speaks."""
+"""A chat model behind an endpoint of any dialect, asked until it replies or cannot."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import time
 from collections import Counter
-from dataclasses import replace
-from typing import NoReturn
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
 
 from vaar.errors import ProviderError, RespondentHaltedError
 from vaar.respondents.base import Reply, Request
-from vaar.respondents.http.call_limiter import Gate
-from vaar.respondents.http.dialect import Dialect, UnusableReplyError
-from vaar.respondents.http.dialects.openai_chat import CHAT_COMPLETIONS
+from vaar.respondents.http import error_advice, provenance
+from vaar.respondents.http.call_limiter import CallLimiter
+from vaar.respondents.http.caller import Caller
 from vaar.respondents.http.endpoint import Endpoint
-from vaar.respondents.http.error_advice import offers, remedy
-from vaar.respondents.http.transport import Response, Transport
+from vaar.respondents.http.pilot import FIRST_REPLIES, Pilot
+from vaar.respondents.http.transport import Transport
 from vaar.respondents.price import Price
-from vaar.respondents.wire.redaction import quote, withhold
-from vaar.respondents.wire.retries import (
-    TransientError,
-    fault_of,
-    is_transient,
-    retry_after,
-    says_full,
-    wait_before,
-)
-
-_FEW = 5  # tokens whose probabilities also the more sparing servers tell
-_SCHEMA_WORDS = ("response_format", "schema", "output_config", "output_format", "json mode")
-_SPENT = ("insufficient_quota", "billing_hard_limit_reached")
+from vaar.respondents.wire.retries import TransientError, wait_before
 
 
 class HttpRespondent:
     """A chat model behind an endpoint.
 
     Failures that may pass (429, 5xx, time-outs, resets, damaged replies) are tried again a bounded
-    number of times with growing, jittered waits. Failures that cannot pass halt the respondent.
+    number of times with growing, jittered waits. Failures that cannot pass halt the respondent, as
+    do first replies that are all cut or empty.
 
     Parameters
     ----------
     endpoint : Endpoint
-    dialect : Dialect
-        What its server speaks.
 
     Attributes
     ----------
@@ -52,38 +37,50 @@ class HttpRespondent:
         (``vaar simulate serve``); False until then.
     """
 
-    def __init__(self, endpoint: Endpoint, dialect: Dialect = CHAT_COMPLETIONS) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         self.name = endpoint.name
         self.simulated = False
         self.faults: Counter[str] = Counter()
-        self._gate = Gate(endpoint.concurrency)
         self._endpoint = endpoint
-        self._dialect = dialect
-        self._key: str | None = None
+        self._limiter = CallLimiter(endpoint.concurrency)
+        self._pilot = Pilot()
+        self._caller: Caller | None = None
         self._transport: Transport | None = None
-        self._sends_schema = endpoint.structured != "never"
+        self._known: list[Mapping[str, str]] = []
 
     async def reply(self, request: Request) -> Reply:
         """Answer one turn; see :class:`vaar.respondents.base.Respondent`."""
-        attempt = 0
-        while True:
-            try:
-                return await self._try(request)
-            except TransientError as failure:
-                attempt += 1
-                if attempt >= self._endpoint.attempts:
-                    self._give_up(attempt, failure)
-                await asyncio.sleep(wait_before(attempt, failure.retry_after))
+        if self._pilot.open:
+            return await self._persist(request)
+        observed, reply = await self._pilot.enter(), None
+        if self._pilot.stopped:
+            self._stop(request)
+        try:
+            reply = await self._persist(request)
+        finally:
+            if observed:
+                self._pilot.leave(reply)
+        return reply
 
     @property
     def capacity(self) -> int:
         """Conversations that it takes side by side: a fixed number, or what it finds out."""
-        return self._gate.pace.limit
+        return self._limiter.concurrency.limit
 
     @property
     def price(self) -> Price | None:
         """What its tokens cost; None where that is not known."""
         return self._endpoint.price
+
+    @property
+    def tells_cost(self) -> bool:
+        """Whether its replies say what they cost."""
+        return self._endpoint.provider.tells_cost
+
+    @property
+    def thinking(self) -> str:
+        """What to write in a models file where it thinks instead of answering."""
+        return self._endpoint.provider.thinking
 
     @property
     def concurrency(self) -> int | None:
@@ -97,134 +94,88 @@ class HttpRespondent:
         ------
         MissingKeyError
             The endpoint is not on this machine and the environment holds no key for it.
+        RespondentError
+            The model is reached through a gateway, and whom that asks is left open.
         """
-        if self._transport is None:
-            self._key = self._endpoint.key()
-            headers = self._dialect.headers(self._key)
-            self._transport = Transport(self._endpoint, headers, self._key)
+        self._ready()
+
+    def sent(self, request: Request) -> dict[str, Any]:
+        """What is sent beside the conversation, and where; see :mod:`...http.provenance`."""
+        return provenance.sent(self._endpoint, request)
+
+    def adaptations(self) -> list[dict[str, str]]:
+        """What is done otherwise because the server refused it."""
+        if self._caller is None:
+            return [dict(record) for record in self._known]
+        return [provenance.as_record(made) for made in self._caller.adaptations.made]
+
+    def adopt(self, adaptations: Iterable[Mapping[str, str]]) -> None:
+        """Begin with what an earlier call of the same run has found out."""
+        self._known = [*adaptations]
+        if self._caller is not None:
+            self._caller.adopt(self._known)
+
+    async def offers(self) -> tuple[list[str], list[str]]:
+        """The models that the server lists, and whom a gateway may ask for this one."""
+        caller = self._ready(pinned=False)
+        return await caller.models(), await caller.hosts()
 
     async def close(self) -> None:
         """Release connections."""
         if self._transport is not None:
             await self._transport.close()
 
-    async def _exchange(self, method: str, path: str, body: bytes | None = None) -> Response:
-        if self._transport is None:
-            self.prepare()
-        assert self._transport is not None
+    def _ready(self, pinned: bool = True) -> Caller:
+        if self._caller is None:
+            if pinned:
+                provenance.check_pinned(self._endpoint)
+            key = self._endpoint.key()
+            self._transport = Transport(self._endpoint, self._endpoint.all_headers(key), key)
+            self._caller = Caller(self._endpoint, self._transport, key)
+            self._caller.adopt(self._known)
+        return self._caller
+
+    async def _persist(self, request: Request) -> Reply:
+        attempt = 0
+        while True:
+            try:
+                return await self._try(request)
+            except TransientError as failure:
+                attempt += 1
+                self._pilot.answered()
+                if attempt >= self._endpoint.attempts:
+                    self._give_up(attempt, failure)
+                await asyncio.sleep(wait_before(attempt, failure.retry_after))
+
+    async def _try(self, request: Request) -> Reply:
+        """Call once, when the server may be called; count what fails."""
+        caller = self._ready()
+        call = await self._limiter.enter()
         try:
-            return await self._transport.exchange(method, path, body)
-        except RespondentHaltedError:
-            self.faults["connection"] += 1
+            reply = await caller.call(request)
+        except TransientError as failure:
+            self.faults[failure.kind] += 1
+            if failure.full:
+                self._limiter.refused(call, failure.retry_after)
+            else:
+                self._limiter.lost(call)
             raise
+        except BaseException:
+            self._limiter.lost(call)
+            raise
+        finally:
+            self.faults.update(caller.faults)
+            caller.faults.clear()
+        self._limiter.came(call)
+        self.simulated = self.simulated or reply.simulated
+        return reply
 
     def _give_up(self, attempts: int, failure: TransientError) -> NoReturn:
         raised = RespondentHaltedError if failure.lasting else ProviderError
         raise raised(f"{self.name}: gave up after {attempts} calls; the last: {failure}") from None
 
-    async def _try(self, request: Request) -> Reply:
-        """Call once, when the server may be called; count what fails."""
-        call = await self._gate.enter()
-        try:
-            reply = await self._call(request)
-        except TransientError as failure:
-            self.faults[failure.kind] += 1
-            if failure.full:
-                self._gate.refused(call, failure.retry_after)
-            else:
-                self._gate.lost(call)
-            raise
-        except BaseException:
-            self._gate.lost(call)
-            raise
-        self._gate.came(call)
-        return reply
-
-    async def _call(self, request: Request) -> Reply:
-        with_schema = self._sends_schema and request.schema is not None
-        wanted = self._endpoint.top_logprobs
-        body = self._dialect.body(request, self._endpoint, with_schema)
-        started = time.perf_counter()
-        response = await self._exchange("POST", self._dialect.path(self._endpoint), body)
-        latency = time.perf_counter() - started
-        payload = _parse(response.content)
-        if response.status == 200:
-            return self._take(payload, request, latency)
-        if response.status == 400 and self._dialect.error_code(payload) == "content_filter":
-            return Reply(text="", finish_reason="content_filter", latency=latency)
-        if self._asks_for_less(request, with_schema, wanted, response.status, payload):
-            self.faults["rejected"] += 1
-            return await self._call(request)
-        return await self._fail(response, payload)
-
-    def _take(self, payload: object, request: Request, latency: float) -> Reply:
-        try:
-            reply = self._dialect.reply(payload, request, latency)
-        except UnusableReplyError as error:
-            said = quote(self._dialect.error_text(payload), self._key)
-            told = f"it answered with {error}{said and f': {said}'}"
-            raise TransientError(told, "unusable_reply") from None
-        self.simulated = self.simulated or reply.simulated
-        return self._without_key(reply)
-
-    def _without_key(self, reply: Reply) -> Reply:
-        text, reason, model = (
-            withhold(said, self._key) for said in (reply.text, reply.finish_reason, reply.model)
-        )
-        if (text, reason, model) == (reply.text, reply.finish_reason, reply.model):
-            return reply
-        return replace(reply, text=text, finish_reason=reason, model=model)
-
-    def _asks_for_less(
-        self, request: Request, with_schema: bool, wanted: int, status: int, payload: object
-    ) -> bool:
-        """Whether the server refused what can be left out, which it is from now on."""
-        if status not in (400, 403, 422):
-            return False
-        said = self._dialect.error_text(payload).lower()
-        if request.choices and wanted and "logprob" in said:
-            fewer = min(self._endpoint.top_logprobs, _FEW if wanted > _FEW else 0)
-            self._endpoint = replace(self._endpoint, top_logprobs=fewer)
-            return True
-        refused = any(words in said for words in _SCHEMA_WORDS)
-        if with_schema and refused and self._endpoint.structured == "auto":
-            self._sends_schema = False
-            return True
-        return False
-
-    async def _fail(self, response: Response, payload: object) -> NoReturn:
-        """Turn an error response into the error it calls for."""
-        status, code = response.status, self._dialect.error_code(payload)
-        raw = self._dialect.error_text(payload) or response.content.decode(errors="replace")
-        said = f"HTTP {status}: {quote(raw, self._key) or 'no further word'}"
-        if is_transient(status) and code not in _SPENT:
-            wait = retry_after(response.headers)
-            if wait is None:
-                wait = self._dialect.wait(payload)
-            raise TransientError(said, fault_of(status), wait, says_full(status))
-        self.faults[fault_of(status)] += 1
-        if code in _SPENT:
-            self._halt(f"its account has no quota left ({said}); top it up, then start again")
-        if status == 404 or code == "model_not_found":
-            self._halt(f"{said}. {offers(self._endpoint, await self._models(), self._key)}")
-        if advice := remedy(self._endpoint, 401 if code == "invalid_api_key" else status, raw):
-            self._halt(f"{said}. {advice}")
-        raise ProviderError(f"{self.name}: {said}")
-
-    async def _models(self) -> list[str]:
-        """The ids of the models that the server lists; empty where it lists none."""
-        try:
-            response = await self._exchange("GET", self._dialect.models_path)
-        except TransientError:
-            return []
-        return self._dialect.model_ids(_parse(response.content)) if response.status == 200 else []
-
-    def _halt(self, message: str) -> NoReturn:
-        raise RespondentHaltedError(f"{self.name}: {message}") from None
-
-
-def _parse(content: bytes) -> object:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
+    def _stop(self, request: Request) -> NoReturn:
+        ceiling = self._endpoint.options.ceiling_for(request.max_tokens)
+        told, thinks = self._pilot.told(), self._pilot.thinks
+        said = error_advice.without_answers(self._endpoint, told, FIRST_REPLIES, ceiling, thinks)
+        raise RespondentHaltedError(f"{self.name}: {said}") from None

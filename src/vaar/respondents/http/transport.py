@@ -29,6 +29,16 @@ class Response(NamedTuple):
     headers: Mapping[str, str]
     content: bytes
 
+    @property
+    def content_type(self) -> str:
+        """What the server says that the content is, in lower case."""
+        return self.headers.get("Content-Type", "").lower()
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a web page."""
+        return self.content_type.startswith("text/html") or self.content.lstrip()[:1] == b"<"
+
 
 class Transport:
     """Connections to one endpoint, shared by all sessions; opened at the first exchange.
@@ -51,8 +61,15 @@ class Transport:
         self._reached = False
         self._connections: aiohttp.ClientSession | None = None
 
-    async def exchange(self, method: str, path: str, body: bytes | None = None) -> Response:
+    async def exchange(
+        self, method: str, path: str, body: bytes | None = None, most: int = MOST_BYTES
+    ) -> Response:
         """Send one request and read its response, whatever its status.
+
+        Parameters
+        ----------
+        most : int
+            Bytes that are read; a longer response is none.
 
         Raises
         ------
@@ -67,7 +84,7 @@ class Transport:
             async with self._session().request(
                 method, url, data=body, allow_redirects=False
             ) as response:
-                content = await _read_bounded(response)
+                content = await _read_bounded(response, most)
         except aiohttp.ConnectionTimeoutError:
             self._unreachable(f"no connection to {url} within {CONNECT_TIMEOUT:g} s")
         except TimeoutError:
@@ -100,7 +117,7 @@ class Transport:
         return self._connections
 
     def _cannot_connect(self, error: aiohttp.ClientConnectorError) -> NoReturn:
-        base_url = self._endpoint.base_url
+        base_url = self._endpoint.address
         if isinstance(error, aiohttp.ClientConnectorCertificateError):
             reason = quote(str(error.certificate_error), self._key)
             raise RespondentHaltedError(
@@ -128,12 +145,12 @@ class Transport:
         raise RespondentHaltedError(f"{self._endpoint.name}: {message}") from None
 
 
-async def _read_bounded(response: aiohttp.ClientResponse) -> bytes:
+async def _read_bounded(response: aiohttp.ClientResponse, most: int) -> bytes:
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > MOST_BYTES:
+        if len(body) > most:
             response.close()
-            said = f"it answered with more than {MOST_BYTES:,} bytes"
+            said = f"it answered with more than {most:,} bytes"
             raise TransientError(said, "unusable_reply")
     return bytes(body)

@@ -13,7 +13,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vaar.respondents.base import Message, Reply, Request
-from vaar.respondents.http.dialects.openai_chat import FINGERPRINT
+from vaar.respondents.http.dialects.chat_reply import FINGERPRINT
 from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.respondents.simulated.respondent import SimulatedRespondent
 from vaar.study.model import Study

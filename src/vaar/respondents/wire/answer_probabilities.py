@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from math import exp, isfinite
 from typing import NamedTuple
+
+_WHITE = " \t\r\n\v\f\u00a0\u0120\u010a\u0109\u2581"
+"""White space, and what byte-level and SentencePiece tokenizers write for it."""
+
+_BYTE = re.compile(r"<0x([0-7][0-9A-Fa-f])>")  # SentencePiece's notation of a single byte
 
 
 class Told(NamedTuple):
@@ -37,7 +43,8 @@ def weigh(tokens: Iterable[tuple[str, float]], choices: Sequence[str]) -> Told |
     ----------
     tokens : iterable of (str, float)
         The most probable tokens and the logarithms of their probabilities. A token counts for the
-        choice that it is, white space around it aside.
+        choice that it is, white space around it aside, which some servers write as their tokenizer
+        does (``'Ġ4'``, ``'▁4'``).
     choices : sequence of str
 
     Returns
@@ -49,8 +56,8 @@ def weigh(tokens: Iterable[tuple[str, float]], choices: Sequence[str]) -> Told |
         return None
     weight = dict.fromkeys(choices, 0.0)
     for text, logprob in dict(tokens).items():
-        if text.strip() in weight:
-            weight[text.strip()] += exp(min(logprob, 0.0))
+        if (said := _plain(text)) in weight:
+            weight[said] += exp(min(logprob, 0.0))
     mass = sum(weight.values())
     if not mass:
         return None
@@ -69,11 +76,18 @@ def first_tokens(content: object) -> list[tuple[str, float]]:
     entries = content if isinstance(content, list) else []
     for entry in entries:
         given = _token(entry)
-        if given is not None and given[0].strip():
+        if given is not None and _plain(given[0]):
             others = entry.get("top_logprobs")
             listed = map(_token, others if isinstance(others, list) else [])
             return [given, *(token for token in listed if token is not None)]
     return []
+
+
+def _plain(token: str) -> str:
+    """What a token says, without the white space around it in whatever notation."""
+    if byte := _BYTE.fullmatch(token):
+        token = chr(int(byte[1], 16))
+    return token.strip(_WHITE)
 
 
 def _token(entry: object) -> tuple[str, float] | None:

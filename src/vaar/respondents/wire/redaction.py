@@ -34,3 +34,16 @@ def withhold(text: str, key: str | None) -> str:
         lambda run: "[key]" if run[0] in key else run[0],
         whole,
     )
+
+
+_KEYS = re.compile(
+    r"(?<![A-Za-z0-9])(?:sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|nvapi|r8|key|tgp|csk|fw|pplx)[-_]"
+    r"[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{20,}\."
+    r"|\bBearer\s+\S{8,}"
+)
+"""Published forms of keys, none of which is a path, an id of a model or a UUID."""
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether a text holds what has the published form of some provider's key."""
+    return bool(_KEYS.search(text[:_LONGEST_READ]))

@@ -18,9 +18,15 @@ FIRST_WAIT = 0.5
 """Seconds before the second attempt, before jitter; doubled at every further one."""
 
 LONGEST_WAIT = 60.0
-"""Seconds: cap of every wait, whatever a server's Retry-After asks for."""
+"""Seconds: longest wait that is nobody's wish."""
 
-_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")  # fractions are not in the norm, but are sent
+LONGEST_PAUSE = 600.0
+"""Seconds: longest wait that a server is granted; who asks for more is asked another day."""
+
+LONGEST_BELIEVED = 31 * 86_400.0
+"""Seconds: a server that asks to wait longer says nothing that can be meant."""
+
+_SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")  # fractions are not in the norm, but are sent
 _STATUSES = frozenset({408, 409, 425, 429})
 _FULL = frozenset({408, 429, 503, 529})
 
@@ -84,16 +90,29 @@ def wait_before(attempt: int, retry_after: float | None) -> float:
         The attempt about to be made, 1 for the first repetition.
     """
     backoff = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1)) * random.uniform(0.5, 1.0)
-    return max(backoff, min(retry_after or 0.0, LONGEST_WAIT))
+    return max(backoff, min(retry_after or 0.0, LONGEST_PAUSE))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a Retry-After header asks for, given in seconds or as a date."""
-    value = headers.get("Retry-After", "").strip()
-    if _SECONDS.fullmatch(value):
-        return float(value)
+    """Seconds that a server asks to wait in its headers; None where it does not, or means none.
+
+    ``Retry-After`` is a number of seconds or a date; ``retry-after-ms``, which some send beside it
+    or alone, is a number of milliseconds.
+    """
+    for name, unit in (("retry-after-ms", 1e-3), ("Retry-After", 1.0)):
+        value = headers.get(name, "").strip()
+        if _SECONDS.fullmatch(value):
+            return _believed(float(value) * unit)
+    return _believed(_until(headers.get("Retry-After", "")))
+
+
+def _until(date: str) -> float | None:
     try:
-        date = parsedate_to_datetime(value)
-    except ValueError:
+        moment = parsedate_to_datetime(date.strip()).astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    return max(0.0, (date.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _believed(seconds: float | None) -> float | None:
+    return None if seconds is None or seconds > LONGEST_BELIEVED else seconds

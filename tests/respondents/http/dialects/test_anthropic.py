@@ -1,16 +1,19 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vaar.respondents.base import Request
+from vaar.respondents.http.call_options import CallOptions
 from vaar.respondents.http.dialect import UnusableReplyError
-from vaar.respondents.http.dialects.anthropic import ANTHROPIC_MESSAGES
+from vaar.respondents.http.dialects.anthropic import ANTHROPIC
 from vaar.respondents.http.endpoint import Endpoint
-from vaar.respondents.price import Price
+from vaar.respondents.http.request_form import RequestWriter
 
-ENDPOINT = Endpoint("anthropic/m", "m", "http://127.0.0.1:8000/v1")
+ENDPOINT = Endpoint("anthropic/m", "m", "http://127.0.0.1:8000/v1", ANTHROPIC)
+MESSAGES = ANTHROPIC.dialect
 ANY = Request([], 1, 1.0, 8)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -18,14 +21,16 @@ JSON = st.recursive(
 )
 
 
-def body(request, with_schema=False):
-    return json.loads(ANTHROPIC_MESSAGES.body(request, ENDPOINT, with_schema))
+def body(request, model="m", **options):
+    endpoint = replace(ENDPOINT, model=model, options=CallOptions(**options))
+    return json.loads(RequestWriter(endpoint).body(request))
 
 
 def test_request(ask):
     marked = {"type": "text", "text": "Two?", "cache_control": {"type": "ephemeral"}}
     assert body(ask("One?", "4", "Two?", seed=7, max_tokens=9, choices=("3", "4"))) == {
         "model": "m",
+        "stream": False,
         "system": "Hello.",
         "messages": [
             {"role": "user", "content": "One?"},
@@ -38,7 +43,7 @@ def test_request(ask):
 
 
 def test_the_schema(ask):
-    sent = body(ask("One?", schema={"type": "object"}), with_schema=True)
+    sent = body(ask("One?", schema={"type": "object"}))
     assert sent["output_config"] == {
         "format": {"type": "json_schema", "schema": {"type": "object"}}
     }
@@ -57,50 +62,42 @@ def test_reply():
         "output_tokens": 2,
     }
     payload = {"content": content, "usage": usage, "model": "m-1", "stop_reason": "end_turn"}
-    reply = ANTHROPIC_MESSAGES.reply(payload, ANY, 0.5)
-    assert (reply.text, reply.finish_reason, reply.model) == ("4!", "stop", "m-1")
+    reply = MESSAGES.reply(payload, ANY, 0.5)
+    assert (reply.text, reply.finish_reason, reply.model) == ("4!", "end_turn", "m-1")
     assert (reply.input_tokens, reply.cached_tokens, reply.output_tokens) == (123, 100, 2)
-    price = Price(input=2.0, output=10.0, cached=0.5)
-    cost = price.of(reply.input_tokens, reply.output_tokens, reply.cached_tokens)
-    assert cost == pytest.approx((23 * 2 + 100 * 0.5 + 2 * 10) / 1e6)
+    assert (reply.cache_write_tokens, reply.thoughts) == (20, "Hm.")
 
 
-@pytest.mark.parametrize(
-    ("said", "meant"),
-    [
-        ("stop_sequence", "stop"),
-        ("max_tokens", "length"),
-        ("model_context_window_exceeded", "length"),
-        ("refusal", "content_filter"),
-        ("pause_turn", "pause_turn"),
-    ],
-)
-def test_reasons(said, meant):
+@pytest.mark.parametrize("said", ["stop_sequence", "max_tokens", "refusal", "pause_turn"])
+def test_the_reason_is_the_services_own_word(said):
     payload = {"content": [], "stop_reason": said}
-    assert ANTHROPIC_MESSAGES.reply(payload, ANY, 0.5).finish_reason == meant
+    assert MESSAGES.reply(payload, ANY, 0.5).finish_reason == said
 
 
 @pytest.mark.parametrize(
-    ("kind", "message", "code"),
+    ("model", "sent"),
     [
-        ("not_found_error", "model: m", "model_not_found"),
-        ("billing_error", "pay", "insufficient_quota"),
-        ("invalid_request_error", "Your credit balance is too low to …", "insufficient_quota"),
-        ("overloaded_error", "Overloaded", "overloaded_error"),
+        ("claude-opus-4-8", {"thinking": {"type": "disabled"}}),
+        ("claude-sonnet-5", {"thinking": {"type": "disabled"}}),
+        ("claude-sonnet-5-5", {"thinking": {"type": "between_tools"}}),
+        ("claude-opus-5-5", {"output_config": {"effort": "low"}}),
     ],
 )
-def test_errors(kind, message, code):
-    payload = {"type": "error", "error": {"type": kind, "message": message}}
-    assert ANTHROPIC_MESSAGES.error_code(payload) == code
-    assert ANTHROPIC_MESSAGES.error_text(payload) == f"{kind} {message}"
+def test_how_thinking_is_switched_off_depends_on_the_model(ask, model, sent):
+    said = body(ask("One?"), model, reasoning_effort="none")
+    assert {name: said[name] for name in ("thinking", "output_config") if name in said} == sent
+
+
+def test_an_effort_stands_beside_the_schema(ask):
+    sent = body(ask("One?", schema={"type": "object"}), reasoning_effort="high")
+    assert sent["output_config"].keys() == {"effort", "format"}
+    assert sent["thinking"] == {"type": "adaptive"}
 
 
 @given(JSON | st.fixed_dictionaries({"content": JSON, "error": JSON, "usage": JSON, "data": JSON}))
 def test_hostile_json(payload):
-    ANTHROPIC_MESSAGES.error_text(payload)
-    ANTHROPIC_MESSAGES.error_code(payload)
-    ANTHROPIC_MESSAGES.model_ids(payload)
+    MESSAGES.model_ids(payload)
     try:
-        assert isinstance(ANTHROPIC_MESSAGES.reply(payload, ANY, 0.5).text, str)
+        assert isinstance(MESSAGES.reply(payload, ANY, 0.5).text, str)
     except UnusableReplyError as error:
         assert str(error)

@@ -1,16 +1,20 @@
 import json
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vaar.respondents.base import Request
+from vaar.respondents.http.call_options import CallOptions
 from vaar.respondents.http.dialect import UnusableReplyError
-from vaar.respondents.http.dialects.gemini import GEMINI, key_env
+from vaar.respondents.http.dialects.gemini import GOOGLE, key_env
 from vaar.respondents.http.endpoint import Endpoint
+from vaar.respondents.http.request_form import RequestWriter
 
-ENDPOINT = Endpoint("google/m", "m", "http://127.0.0.1:8000/v1beta")
+ENDPOINT = Endpoint("google/m", "m", "http://127.0.0.1:8000/v1beta", GOOGLE)
+GEMINI = GOOGLE.dialect
 ANY = Request([], 1, 1.0, 8)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -18,8 +22,9 @@ JSON = st.recursive(
 )
 
 
-def body(request, with_schema=False):
-    return json.loads(GEMINI.body(request, ENDPOINT, with_schema))
+def body(request, model="m", **options):
+    endpoint = replace(ENDPOINT, model=model, options=CallOptions(**options))
+    return json.loads(RequestWriter(endpoint).body(request))
 
 
 def test_request(ask):
@@ -30,13 +35,13 @@ def test_request(ask):
             {"role": "model", "parts": [{"text": "4"}]},
             {"role": "user", "parts": [{"text": "Two?"}]},
         ],
-        "generationConfig": {"temperature": 1.0, "maxOutputTokens": 9, "seed": 7},
+        "generationConfig": {"temperature": 1.0, "maxOutputTokens": 9, "seed": 7, "topP": 1.0},
     }
 
 
 def test_schema_and_probabilities(ask):
     request = ask("One?", schema={"type": "object"}, choices=("3", "4"))
-    config = body(request, with_schema=True)["generationConfig"]
+    config = body(request)["generationConfig"]
     assert config["responseMimeType"] == "application/json"
     assert config["responseJsonSchema"] == {"type": "object"}
     assert (config["responseLogprobs"], config["logprobs"]) == (True, 20)
@@ -44,8 +49,7 @@ def test_schema_and_probabilities(ask):
 
 @pytest.mark.parametrize("model", ["m-1", "models/m-1"])
 def test_path(model):
-    endpoint = Endpoint("google/m", model, "http://127.0.0.1:8000/v1beta")
-    assert GEMINI.path(endpoint) == "models/m-1:generateContent"
+    assert GEMINI.path(model) == "models/m-1:generateContent"
 
 
 def test_reply():
@@ -59,24 +63,31 @@ def test_reply():
     candidate = {"content": {"parts": parts, "role": "model"}, "finishReason": "STOP"}
     payload = {"candidates": [candidate], "usageMetadata": usage, "modelVersion": "m-1"}
     reply = GEMINI.reply(payload, ANY, 0.5)
-    assert (reply.text, reply.finish_reason, reply.model) == ("4!", "stop", "m-1")
+    assert (reply.text, reply.finish_reason, reply.model) == ("4!", "STOP", "m-1")
     assert (reply.input_tokens, reply.cached_tokens, reply.output_tokens) == (120, 100, 7)
 
 
+@pytest.mark.parametrize("said", ["MAX_TOKENS", "SAFETY", "OTHER", "MODEL_ARMOR"])
+def test_the_reason_is_the_services_own_word(said):
+    reply = GEMINI.reply({"candidates": [{"finishReason": said}]}, ANY, 0.5)
+    assert (reply.text, reply.finish_reason) == ("", said)
+
+
 @pytest.mark.parametrize(
-    ("said", "meant"),
+    ("model", "options", "sent"),
     [
-        ("MAX_TOKENS", "length"),
-        ("SAFETY", "content_filter"),
-        ("PROHIBITED_CONTENT", "content_filter"),
-        ("RECITATION", "content_filter"),
-        ("BLOCKLIST", "content_filter"),
-        ("OTHER", "other"),
+        ("gemini-2.5-flash", {"reasoning_effort": "none"}, {"thinkingBudget": 0}),
+        ("gemini-2.5-pro", {"thinking_tokens": 2000}, {"thinkingBudget": 2000}),
+        ("gemini-3-flash", {"reasoning_effort": "none"}, {"thinkingLevel": "minimal"}),
+        ("gemini-3-pro", {"reasoning_effort": "none"}, {"thinkingLevel": "low"}),
+        ("gemini-4-carbon", {"reasoning_effort": "none"}, {"thinkingLevel": "low"}),
+        ("gemini-3-pro", {"reasoning_effort": "high"}, {"thinkingLevel": "high"}),
+        ("gemini-3-pro", {"thinking_tokens": 2000}, None),
     ],
 )
-def test_reasons(said, meant):
-    reply = GEMINI.reply({"candidates": [{"finishReason": said}]}, ANY, 0.5)
-    assert (reply.text, reply.finish_reason) == ("", meant)
+def test_thinking_has_a_budget_or_a_level_and_never_both(ask, model, options, sent):
+    config = body(ask("One?"), model, **options)["generationConfig"]
+    assert config.get("thinkingConfig") == sent
 
 
 def test_a_blocked_question_is_a_withheld_reply():
@@ -85,7 +96,7 @@ def test_a_blocked_question_is_a_withheld_reply():
         "usageMetadata": {"promptTokenCount": 9},
     }
     reply = GEMINI.reply(payload, ANY, 0.5)
-    assert (reply.text, reply.finish_reason, reply.input_tokens) == ("", "content_filter", 9)
+    assert (reply.text, reply.finish_reason, reply.input_tokens) == ("", "PROHIBITED_CONTENT", 9)
 
 
 @pytest.mark.parametrize("payload", [None, {}, {"candidates": []}, {"candidates": [{}]}])
@@ -104,16 +115,6 @@ def test_probabilities(ask):
     reply = GEMINI.reply({"candidates": [candidate]}, ask("One?", choices=("3", "4")), 0.5)
     assert reply.distribution == pytest.approx((0.25, 0.75))
     assert reply.mass == pytest.approx(0.8)
-
-
-def test_errors():
-    invalid = {"code": 400, "message": "API key not valid.", "status": "INVALID_ARGUMENT"}
-    unknown = {"code": 404, "message": "no", "status": "NOT_FOUND"}
-    details = [{"reason": "API_KEY_INVALID"}]
-    assert GEMINI.error_code({"error": invalid}) == "INVALID_ARGUMENT"
-    assert GEMINI.error_code({"error": invalid | {"details": details}}) == "invalid_api_key"
-    assert GEMINI.error_code({"error": unknown}) == "model_not_found"
-    assert GEMINI.error_text({"error": unknown}) == "NOT_FOUND no"
 
 
 def test_models():
@@ -137,25 +138,8 @@ def test_the_second_variable_counts_only_where_it_alone_is_set(monkeypatch):
     )
 )
 def test_hostile_json(payload):
-    GEMINI.error_text(payload)
-    GEMINI.error_code(payload)
     GEMINI.model_ids(payload)
     try:
         assert isinstance(GEMINI.reply(payload, ANY, 0.5).text, str)
     except UnusableReplyError as error:
         assert str(error)
-
-
-@pytest.mark.parametrize(
-    ("details", "seconds"),
-    [
-        ([{"@type": "RetryInfo", "retryDelay": "17s"}], 17.0),
-        ([{"reason": "x"}, {"retryDelay": "0.25s"}], 0.25),
-        ([{"retryDelay": "soon"}], None),
-        ([{"retryDelay": 17}, "x", None], None),
-        ("17s", None),
-        (None, None),
-    ],
-)
-def test_the_delay_that_an_error_asks_for(details, seconds):
-    assert GEMINI.wait({"error": {"code": 429, "details": details}}) == seconds

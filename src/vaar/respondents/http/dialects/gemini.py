@@ -5,29 +5,23 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from vaar.respondents.base import Message, Reply, Request
-from vaar.respondents.http.dialect import UnusableReplyError
-from vaar.respondents.http.endpoint import Endpoint
-from vaar.respondents.wire.answer_probabilities import Told, first_tokens, tellable, weigh
-from vaar.respondents.wire.messages import spoken, system_text
-from vaar.respondents.wire.payloads import count, encodable, line, mapping
+from vaar.respondents.http.call_options import CallOptions
+from vaar.respondents.http.dialect import Form, Ignored, Provider, UnusableReplyError
+from vaar.respondents.http.dialects.reasoning import OFF
+from vaar.respondents.wire.answer_probabilities import Told, first_tokens, weigh
+from vaar.respondents.wire.messages import apart
+from vaar.respondents.wire.payloads import count, encodable, line, mapping, objects
 
 GOOGLE_KEY = "GOOGLE_API_KEY"
 GEMINI_KEY = "GEMINI_API_KEY"
 
-SEEDS = 2**31
-"""The service takes seeds below this."""
-
-_DELAY = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,9})?)s")
 _MODELS = "models/"
 _ROLES = {"assistant": "model"}
-_WITHHELD = ("SAFETY", "PROHIBITED_CONTENT", "RECITATION", "BLOCKLIST", "SPII")
-_REASONS = {"STOP": "stop", "MAX_TOKENS": "length"} | dict.fromkeys(_WITHHELD, "content_filter")
-_CODES = {"NOT_FOUND": "model_not_found", "UNAUTHENTICATED": "invalid_api_key"}
 
 
 def key_env() -> str:
@@ -39,27 +33,31 @@ def key_env() -> str:
 class Gemini:
     """The generateContent method of Google's Gemini API."""
 
-    key_env = GOOGLE_KEY
-    base_url = "https://generativelanguage.googleapis.com/v1beta"
     models_path = "models?pageSize=1000"
 
-    def path(self, endpoint: Endpoint) -> str:
+    def path(self, model: str) -> str:
         """Where a turn is asked: the model is part of it."""
-        return f"{_MODELS}{quote(endpoint.model.removeprefix(_MODELS))}:generateContent"
+        return f"{_MODELS}{quote(model.removeprefix(_MODELS))}:generateContent"
 
-    def headers(self, key: str | None) -> dict[str, str]:
-        """The key in a header of its own; it is never part of an address."""
-        return {"x-goog-api-key": key} if key else {}
+    def fields(self, form: Form) -> dict[str, Any]:
+        """The body that asks for one turn, without the conversation."""
+        config: dict[str, Any] = {"maxOutputTokens": form.ceiling}
+        if form.temperature is not None:
+            config["temperature"] = form.temperature
+        if form.seed_field:
+            config[form.seed_field] = form.seed
+        if form.schema is not None:
+            config |= {"responseMimeType": "application/json", "responseJsonSchema": form.schema}
+        if form.top_logprobs:
+            config |= {"responseLogprobs": True, "logprobs": form.top_logprobs}
+        return {"generationConfig": config}
 
-    def body(self, request: Request, endpoint: Endpoint, with_schema: bool) -> bytes:
-        """The JSON that asks for one turn."""
-        payload: dict[str, Any] = {
-            "contents": [_content(message) for message in spoken(request.messages)],
-            "generationConfig": _config(request, endpoint, with_schema),
-        }
-        if system := system_text(request.messages):
-            payload["systemInstruction"] = {"parts": [{"text": system}]}
-        return json.dumps(payload).encode()
+    def conversation(self, messages: Sequence[Message], form: Form) -> str:
+        """The conversation as ``contents``, the system message beside it."""
+        system, said = apart(messages, form.system)
+        contents = [_content(message) for message in said]
+        instruction = {"systemInstruction": {"parts": [{"text": system}]}} if system else {}
+        return json.dumps({"contents": contents, **instruction})[1:-1]
 
     def reply(self, payload: object, request: Request, latency: float) -> Reply:
         """The reply in the service's JSON: its text, without what the model thought.
@@ -74,49 +72,28 @@ class Gemini:
         if not isinstance(payload, dict):
             raise UnusableReplyError("something that is no JSON object")
         candidate = _candidate(payload)
+        parts = list(objects(candidate.get("content"), "parts"))
         usage = mapping(payload, "usageMetadata")
-        reason = line(candidate.get("finishReason")) or "STOP"
+        thought = count(usage, "thoughtsTokenCount")
         told = _told(candidate, request.choices) if request.choices else None
         return Reply(
-            text=_text(candidate),
-            finish_reason=_REASONS.get(reason, reason.lower()),
+            text=_text(parts, thought=False),
+            finish_reason=line(candidate.get("finishReason")) or "STOP",
             input_tokens=count(usage, "promptTokenCount"),
-            output_tokens=count(usage, "candidatesTokenCount") + count(usage, "thoughtsTokenCount"),
+            output_tokens=count(usage, "candidatesTokenCount") + thought,
             cached_tokens=count(usage, "cachedContentTokenCount"),
             latency=latency,
             model=line(payload.get("modelVersion")),
             distribution=told and told.distribution,
             mass=told and told.mass,
+            reasoning_tokens=thought,
+            thoughts=_text(parts, thought=True),
         )
-
-    def error_text(self, payload: object) -> str:
-        """What the service says went wrong: status and message."""
-        error = mapping(payload, "error")
-        parts = (error.get(key) for key in ("status", "message"))
-        return " ".join(part for part in parts if isinstance(part, str))
-
-    def error_code(self, payload: object) -> str:
-        """The status of the service's error, in the respondent's words where it has some."""
-        error = mapping(payload, "error")
-        if any(detail.get("reason") == "API_KEY_INVALID" for detail in _objects(error, "details")):
-            return "invalid_api_key"
-        status = error.get("status")
-        return _CODES.get(status, status) if isinstance(status, str) else ""
-
-    def wait(self, payload: object) -> float | None:
-        """The delay in the details of the service's error, which has no header for it."""
-        for detail in _objects(mapping(payload, "error"), "details"):
-            if found := _DELAY.fullmatch(str(detail.get("retryDelay"))):
-                return float(found[1])
-        return None
 
     def model_ids(self, payload: object) -> list[str]:
         """The ids in the service's list of models, without the prefix that all of them have."""
-        names = (entry.get("name") for entry in _objects(payload, "models"))
+        names = (entry.get("name") for entry in objects(payload, "models"))
         return [name.removeprefix(_MODELS) for name in names if isinstance(name, str)]
-
-
-GEMINI = Gemini()
 
 
 def _content(message: Message) -> dict[str, Any]:
@@ -124,24 +101,12 @@ def _content(message: Message) -> dict[str, Any]:
     return {"role": role, "parts": [{"text": message["content"]}]}
 
 
-def _config(request: Request, endpoint: Endpoint, with_schema: bool) -> dict[str, Any]:
-    config: dict[str, Any] = {
-        "temperature": endpoint.temperature_for(request.temperature),
-        "maxOutputTokens": request.max_tokens,
-        "seed": request.seed % SEEDS,
-    }
-    if with_schema:
-        config |= {"responseMimeType": "application/json", "responseJsonSchema": request.schema}
-    if endpoint.top_logprobs and tellable(request.choices):
-        config |= {"responseLogprobs": True, "logprobs": endpoint.top_logprobs}
-    return config
-
-
 def _candidate(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     candidates = payload.get("candidates")
     if not isinstance(candidates, list) or not candidates:
-        if mapping(payload, "promptFeedback").get("blockReason"):
-            return {"finishReason": "SAFETY"}
+        if blocked := mapping(payload, "promptFeedback").get("blockReason"):
+            known = blocked in ("SAFETY", "BLOCKLIST", "PROHIBITED_CONTENT")
+            return {"finishReason": blocked if known else "SAFETY"}
         raise UnusableReplyError("JSON without candidates")
     candidate = candidates[0]
     if not isinstance(candidate, dict) or not candidate.keys() & {"content", "finishReason"}:
@@ -149,17 +114,16 @@ def _candidate(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     return candidate
 
 
-def _text(candidate: Mapping[str, Any]) -> str:
-    parts = _objects(candidate.get("content"), "parts")
-    texts = (part.get("text") for part in parts if part.get("thought") is not True)
+def _text(parts: Sequence[Mapping[str, Any]], *, thought: bool) -> str:
+    texts = (part.get("text") for part in parts if bool(part.get("thought")) is thought)
     return encodable("".join(text for text in texts if isinstance(text, str)))
 
 
 def _told(candidate: Mapping[str, Any], choices: tuple[str, ...]) -> Told | None:
     result = mapping(candidate, "logprobsResult")
-    chosen, rivals = _objects(result, "chosenCandidates"), _objects(result, "topCandidates")
+    chosen, rivals = objects(result, "chosenCandidates"), objects(result, "topCandidates")
     content = [
-        _token(token) | {"top_logprobs": [_token(rival) for rival in _objects(top, "candidates")]}
+        _token(token) | {"top_logprobs": [_token(rival) for rival in objects(top, "candidates")]}
         for token, top in zip(chosen, rivals, strict=False)
     ]
     return weigh(first_tokens(content), choices)
@@ -170,11 +134,50 @@ def _token(candidate: Mapping[str, Any]) -> dict[str, Any]:
     return {"token": candidate.get("token"), "logprob": candidate.get("logProbability")}
 
 
-def _objects(value: object, key: str) -> Iterator[Mapping[str, Any]]:
-    """The objects in the list under a key; none where there is no list."""
-    listed = value.get(key) if isinstance(value, Mapping) else None
-    return (
-        entry
-        for entry in (listed if isinstance(listed, list) else [])
-        if isinstance(entry, Mapping)
-    )
+_BUDGET = re.compile(r"gemini-2\.5")
+_MINIMAL = re.compile(r"gemini-3[^/]*flash")
+_NO_TEMPERATURE = re.compile(r"gemini-(?:3\.[6-9]|[4-9])")
+
+
+def _reasoning(model: str, options: CallOptions) -> dict[str, Any]:
+    """A budget for Gemini 2.5, a level for later models; both in one request are refused."""
+    effort, budget = options.reasoning_effort, options.thinking_tokens
+    if _BUDGET.search(model):
+        budget = 0 if effort == OFF else budget
+        return {} if budget is None else _thinking(thinkingBudget=budget)
+    if effort is None:
+        return {}
+    least = "minimal" if _MINIMAL.search(model) else "low"
+    return _thinking(thinkingLevel=least if effort == OFF else effort)
+
+
+def _thinking(**config: object) -> dict[str, Any]:
+    return {"generationConfig": {"thinkingConfig": config}}
+
+
+GOOGLE = Provider(
+    name="google",
+    dialect=Gemini(),
+    base_url="https://generativelanguage.googleapis.com/v1beta",
+    key_env=GOOGLE_KEY,
+    key_header="x-goog-api-key",
+    ceiling_field="maxOutputTokens",
+    plain={"generationConfig": {"topP": 1.0}},
+    reasoning=_reasoning,
+    ignored=(
+        Ignored(
+            "generationConfig.temperature",
+            "Gemini 3.6 and later take a temperature and do not heed it",
+            lambda model, options: bool(_NO_TEMPERATURE.search(model)),
+        ),
+        Ignored(
+            "generationConfig.topP",
+            "Gemini 3.6 and later take it and do not heed it",
+            lambda model, options: bool(_NO_TEMPERATURE.search(model)),
+        ),
+    ),
+    thinking="`reasoning_effort: none` switches thinking off in Gemini 2.5 Flash and asks later "
+    "models for as little as they can; with those and with Pro models also "
+    "`thinking_tokens: 4000`",
+    note="topK is as the model has it (64 in most)",
+)

@@ -1,7 +1,7 @@
 import pytest
 
 from vaar.errors import StudyError
-from vaar.respondents.models_file import read_models_file
+from vaar.respondents.models_file.read import read_models_file
 from vaar.respondents.price import Price
 
 
@@ -28,21 +28,59 @@ def test_every_key(read):
         "    concurrency: 4\n"
         "    timeout: 30\n"
         "    attempts: 2\n"
-        "    price: {input: 2.5, output: 10, cached: 1.25, currency: EUR}\n"
+        "    query: {api-version: '2024-10-21'}\n"
+        "    key_header: api-key\n"
+        "    extra_headers: {X-Title: a study}\n"
+        "    top_p: 0.9\n"
+        "    max_tokens: 32\n"
+        "    thinking_tokens: 2000\n"
+        "    reasoning_effort: none\n"
+        "    reasoning_history: keep\n"
+        "    extra_body: {chat_template_kwargs: {a: 1}}\n"
+        "    omit: [seed]\n"
+        "    system: developer\n"
+        "    seed: none\n"
+        "    seed_field: random_seed\n"
+        "    service_tier: flex\n"
+        "    logprobs: together\n"
+        "    price: {input: 2.5, output: 10, cached: 1.25, cache_write: 3, reasoning: 8,\n"
+        "      currency: EUR}\n"
     )
     assert entry.model_dump() == {
         "name": "mine",
         "provider": None,
         "base_url": "http://127.0.0.1:8000/v1",
+        "query": {"api-version": "2024-10-21"},
         "api_key_env": "MY_KEY",
+        "key_header": "api-key",
+        "extra_headers": {"X-Title": "a study"},
         "model": "org/mine-7b",
         "temperature": 1.0,
+        "top_p": 0.9,
+        "max_tokens": 32,
+        "thinking_tokens": 2000,
+        "reasoning_effort": "none",
+        "reasoning_history": "keep",
+        "extra_body": {"chat_template_kwargs": {"a": 1}},
+        "omit": ["seed"],
+        "system": "developer",
+        "seed": "none",
+        "seed_field": "random_seed",
+        "service_tier": "flex",
+        "logprobs": "together",
         "max_tokens_field": "max_completion_tokens",
         "structured": "always",
         "concurrency": 4,
         "timeout": 30.0,
         "attempts": 2,
-        "price": {"input": 2.5, "output": 10.0, "cached": 1.25, "currency": "EUR"},
+        "price": {
+            "input": 2.5,
+            "output": 10.0,
+            "cached": 1.25,
+            "cache_write": 3.0,
+            "reasoning": 8.0,
+            "currency": "EUR",
+        },
         "device": "auto",
         "dtype": "auto",
         "batch": 16,
@@ -51,7 +89,7 @@ def test_every_key(read):
 
 def test_a_price_without_more_is_in_dollars_and_has_no_discount(read):
     (entry,) = read("models:\n  - name: a\n    price: {input: 2, output: 0}\n")
-    assert entry.price.as_price() == Price(input=2.0, output=0.0, cached=2.0, currency="USD")
+    assert entry.price.as_price() == Price(2.0, 0.0, 2.0, "USD")
 
 
 def test_a_model_on_this_machine(read):

@@ -1,0 +1,108 @@
+"""What each respondent is sent, in a run's record and its identity."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from vaar.errors import RunDirectoryError
+from vaar.respondents.base import Recorded, Request, Respondent
+from vaar.study.model import Study
+
+REQUESTS = "requests"
+"""Key of the records in ``run.json``, and of their digests in a run's identity."""
+
+ADAPTATIONS = "adaptations"
+"""Key in the record of a respondent: what is done otherwise because its server refused it."""
+
+_DIGITS = 16
+_ANY_CHOICES = ("1", "2")  # of one character each, as those that probabilities are told of
+
+
+def records_of(
+    respondents: Sequence[Respondent], study: Study, distributions: bool
+) -> dict[str, dict[str, Any]]:
+    """What is sent to each respondent that is sent anything, by name.
+
+    It is what is sent with a question on one item; a block's ceiling is that for each of its items.
+    """
+    choices = _ANY_CHOICES if distributions else ()
+    question = Request((), 0, study.temperature, study.limits.reply_tokens, choices=choices)
+    return {r.name: r.sent(question) for r in respondents if isinstance(r, Recorded)}
+
+
+def digests(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """A digest of each record, by name; what was adapted to is no part of it."""
+    return {name: _digest(record) for name, record in records.items()}
+
+
+def with_adaptations(
+    records: Mapping[str, Any], respondents: Sequence[Respondent]
+) -> dict[str, dict[str, Any]]:
+    """The records with what the respondents' servers were found to refuse."""
+    found = {r.name: r.adaptations() for r in respondents if isinstance(r, Recorded)}
+    return {
+        name: {**record, ADAPTATIONS: found.get(name) or record.get(ADAPTATIONS, [])}
+        for name, record in records.items()
+    }
+
+
+def adopt(records: Mapping[str, Any], respondents: Sequence[Respondent]) -> None:
+    """Let the respondents begin with what an earlier call of the run has found out."""
+    for respondent in respondents:
+        known = records.get(respondent.name)
+        made = known.get(ADAPTATIONS) if isinstance(known, Mapping) else None
+        if isinstance(respondent, Recorded) and isinstance(made, list):
+            respondent.adopt([one for one in made if _is_adaptation(one)])
+
+
+def require_same(path: str, there: object, asked: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse to go on with a run whose respondents were sent something else.
+
+    Parameters
+    ----------
+    path : str
+        The run directory.
+    there : object
+        The records in its ``run.json``.
+
+    Raises
+    ------
+    RunDirectoryError
+        With every field that differs.
+    """
+    if not isinstance(there, Mapping) or there.keys() != asked.keys():
+        return  # an older run, or one of other models, which its identity tells
+    different = [
+        f"  {name}: {place}: there {old!r}, asked {new!r}"
+        for name, record in asked.items()
+        for place, old, new in _differences(there[name], record)
+    ]
+    if different:
+        shown = "\n".join(different)
+        raise RunDirectoryError(
+            f"{path}: holds another run: its models were asked in another way.\n{shown}\n"
+            "Choose another --out, or ask as that run did to continue it."
+        )
+
+
+def _digest(record: Mapping[str, Any]) -> str:
+    content = {name: value for name, value in record.items() if name != ADAPTATIONS}
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def _differences(there: object, asked: object, place: str = "") -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(there, Mapping) and isinstance(asked, Mapping):
+        for name in dict.fromkeys([*asked, *there]):
+            if name != ADAPTATIONS:
+                inner = f"{place}.{name}" if place else str(name)
+                yield from _differences(there.get(name), asked.get(name), inner)
+    elif there != asked:
+        yield place, there, asked
+
+
+def _is_adaptation(record: object) -> bool:
+    return isinstance(record, Mapping) and all(isinstance(part, str) for part in record.values())
