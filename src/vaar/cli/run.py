@@ -46,15 +46,15 @@ def run(
         list[str] | None,
         typer.Option(
             "--model",
-            help="`simulated` (all populations), `simulated/NAME`, `openai/NAME`, "
-            "`anthropic/NAME`, `google/NAME`, `hf/PATH` "
+            help="`simulated` (all populations), `simulated/NAME`, `PROVIDER/NAME` (`vaar models "
+            "list` has the providers), `hf/PATH` "
             "(a model on this machine), `inspect/PROVIDER/MODEL`, or a YAML file with a list of "
             "models. Repeat it. "
             "[default: simulated]",
         ),
     ] = None,
     base_url: Annotated[
-        str | None, typer.Option(help="OpenAI-compatible endpoint for the `openai/` models only.")
+        str | None, typer.Option(help="Address of `openai/` models and of servers of your own.")
     ] = None,
     sessions: Annotated[int, typer.Option(min=1, help="Sessions per model and condition.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the sessions.")] = 1,

@@ -22,6 +22,7 @@ from vaar.pipeline.provenance import command, now, versions
 from vaar.pipeline.requests import REQUESTS, adopt, require_same, with_adaptations
 from vaar.pipeline.rundir import RUN, RunDirectory, claim, make_directory
 from vaar.respondents.base import Respondent
+from vaar.respondents.price import Price
 from vaar.sessions.runner.budget import Budget, Caps, price_of
 from vaar.sessions.runner.run import Progress
 from vaar.study.dump import dump_study
@@ -64,7 +65,7 @@ def run(
     study : str or Path
         A bundled study's name, a study file, or a directory that holds one.
     models : sequence of str or Path
-        ``'simulated'`` (all simulated populations), ``'simulated/NAME'``, ``'openai/NAME'``,
+        ``'simulated'`` (all simulated populations), ``'simulated/NAME'``, ``'PROVIDER/NAME'``,
         ``'hf/PATH'``, ``'inspect/PROVIDER/MODEL'``, or YAML files that list models.
     sessions : int
         Sessions per respondent and condition; at least 1.
@@ -74,7 +75,7 @@ def run(
         The run directory; by default in ``runs/``, named for the study, and for the models where
         they are not all the simulated ones.
     base_url : str, optional
-        An OpenAI-compatible endpoint for the ``openai/`` models.
+        Address of ``openai/`` models and of servers of one's own.
     concurrency : int, optional
         Sessions side by side for each respondent; by default, as many as each takes.
     caps : Caps, optional
@@ -253,7 +254,11 @@ def _findings_kept(files: RunDirectory, settled: RunPlan) -> Iterator[None]:
 
 def _prices(respondents: Sequence[Respondent]) -> dict[str, Any]:
     prices = {respondent.name: price_of(respondent) for respondent in respondents}
-    return {name: None if price is None else asdict(price) for name, price in prices.items()}
+    return {name: None if price is None else _written(price) for name, price in prices.items()}
+
+
+def _written(price: Price) -> dict[str, Any]:
+    return {part: value for part, value in asdict(price).items() if value is not None}
 
 
 def _run_record(settled: RunPlan, options: Settings) -> dict[str, Any]:

@@ -140,6 +140,8 @@ class Provider:
         Sent with every call.
     ceiling_field, seed_field : str
         What it calls the ceiling on a reply and the seed; the latter is empty where it has none.
+    seeds : int
+        Seeds are sent modulo this.
     plain : mapping
         What switches off all that would narrow the model's own probabilities.
     reasoning : callable
@@ -170,6 +172,7 @@ class Provider:
     headers: Mapping[str, str] = field(default_factory=dict)
     ceiling_field: str = "max_tokens"
     seed_field: str = "seed"
+    seeds: int = 2**63
     plain: Mapping[str, Any] = field(default_factory=dict)
     reasoning: Callable[[str, CallOptions], dict[str, Any]] = lambda model, options: {}
     routing: Callable[[CallOptions], dict[str, Any]] = lambda options: {}

@@ -14,9 +14,6 @@ from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.wire.answer_probabilities import tellable
 from vaar.respondents.wire.messages import SystemRole
 
-SEEDS = 2**31
-"""Seeds are sent modulo this, the most that every server takes."""
-
 EVERY_TURN = "drawn for every turn"
 """What stands for the seed where a body is shown."""
 
@@ -82,7 +79,8 @@ class RequestWriter:
         form, settings = self._settings(request)
         said = self.endpoint.provider.dialect.conversation(request.messages, form)
         if form.seed_field:
-            settings = settings.replace(_QUOTED_SEED, str(request.seed % SEEDS), 1)
+            seed = request.seed % self.endpoint.provider.seeds
+            settings = settings.replace(_QUOTED_SEED, str(seed), 1)
         return f"{{{said},{settings[1:]}".encode()
 
     def resolved(self, request: Request) -> dict[str, Any]:

@@ -162,6 +162,7 @@ GOOGLE = Provider(
     key_env=GOOGLE_KEY,
     key_header="x-goog-api-key",
     ceiling_field="maxOutputTokens",
+    seeds=2**31,
     plain={"generationConfig": {"topP": 1.0}},
     reasoning=_reasoning,
     ignored=(
