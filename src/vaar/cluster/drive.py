@@ -19,7 +19,7 @@ from vaar.cluster.queue import Load, Queue
 from vaar.cluster.worker import Worker
 from vaar.errors import VaarError
 from vaar.journal.journal import Journal
-from vaar.respondents.base import Reply, Respondent
+from vaar.respondents.base import Recorded, Reply, Respondent
 from vaar.sessions.records import Session, Turn
 from vaar.sessions.runner.budget import Budget
 from vaar.sessions.runner.run import PATIENCE, Progress
@@ -74,7 +74,16 @@ async def run_on_cluster(
     ordered = sorted(sessions, key=lambda s: s.number not in begun)
     progress = Progress(faults={name: r.faults for name, r in respondents.items()})
     drive = _Drive(
-        ray, study, recipe, Queue(ordered, bounds), journal, budget, on_progress, begun, progress
+        ray=ray,
+        study=study,
+        recipe=recipe,
+        respondents=respondents,
+        queue=Queue(ordered, bounds),
+        journal=journal,
+        budget=budget,
+        on_progress=on_progress,
+        begun=begun,
+        progress=progress,
     )
     await drive.run()
     return progress
@@ -85,6 +94,7 @@ class _Drive:
     ray: ModuleType
     study: Study
     recipe: Recipe
+    respondents: Mapping[str, Respondent]
     queue: Queue
     journal: Journal
     budget: Budget
@@ -229,6 +239,10 @@ class _Drive:
         self.queue.drop(report.halted)
         for name, kinds in report.faults.items():
             self.progress.faults[name].update(kinds)
+        for name, found in report.adaptations.items():
+            own = self.respondents[name]
+            if isinstance(own, Recorded) and len(found) > len(own.adaptations()):
+                own.adopt(found)
 
     def _stop(self, reason: str) -> None:
         """Ask nothing further; calls under way are waited for, but not for ever."""

@@ -95,6 +95,8 @@ class Report:
         How many conversations each respondent takes here side by side.
     faults : dict
         Calls that did not succeed, by respondent and kind.
+    adaptations : dict
+        What servers were found to refuse, by respondent.
     """
 
     turns: tuple[Turn, ...]
@@ -103,3 +105,4 @@ class Report:
     halted: dict[str, str]
     capacity: dict[str, int]
     faults: dict[str, Counter[str]] = field(default_factory=dict)
+    adaptations: dict[str, list[dict[str, str]]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from vaar.cluster.messages import Order, Recipe, Report
 from vaar.cluster.outbox import Desk, Outbox
 from vaar.errors import VaarError
-from vaar.respondents.base import Reply, Request, Respondent
+from vaar.respondents.base import Recorded, Reply, Request, Respondent
 from vaar.sessions.records import Session, Turn
 from vaar.sessions.runner.budget import Budget, Caps
 from vaar.sessions.runner.run import run_sessions
@@ -97,7 +97,8 @@ class Worker:
         turns, ends = self._outbox.take()
         left, self._left = tuple(self._left), []
         capacity = {name: max(1, r.capacity) for name, r in self._respondents.items()}
-        return Report(turns, ends, left, dict(self._halted), capacity, self._new_faults())
+        found = {name: made for name, r in self._respondents.items() if (made := r.adaptations())}
+        return Report(turns, ends, left, dict(self._halted), capacity, self._new_faults(), found)
 
     def _new_faults(self) -> dict[str, Counter[str]]:
         new = {name: r.faults - self._faults[name] for name, r in self._respondents.items()}
@@ -143,6 +144,10 @@ class _Paced:
             async with self._room:
                 self._calls -= 1
                 self._room.notify_all()
+
+    def adaptations(self) -> list[dict[str, str]]:
+        own = self._respondent
+        return own.adaptations() if isinstance(own, Recorded) else []
 
     async def close(self) -> None:
         await self._respondent.close()

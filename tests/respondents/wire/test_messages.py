@@ -1,4 +1,5 @@
-from vaar.respondents.wire.messages import NO_REPLY, spoken, system_text
+from vaar.respondents.wire.messages import spoken, system_text
+from vaar.respondents.wire.payloads import NO_REPLY
 
 
 def test_the_system_message_stands_apart_and_no_message_is_empty(ask):

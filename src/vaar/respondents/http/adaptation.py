@@ -101,6 +101,7 @@ class Adaptations:
         self._options = options
         self._accepted: set[tuple[Taken, bool, bool, bool]] = set()
         self._tried: set[Taken] = set()
+        self._latest: tuple[int, bool, bool] | None = None
 
     @property
     def any_accepted(self) -> bool:
@@ -109,10 +110,12 @@ class Adaptations:
 
     def accepted(self, taken: Taken, request: Request) -> None:
         """A reply came to a call in this form."""
-        first = request.messages[0]["role"] if request.messages else ""
-        self._accepted.add(
-            (taken, request.schema is not None, bool(request.choices), first == "system")
-        )
+        has_schema, has_choices = request.schema is not None, bool(request.choices)
+        if self._latest == (id(taken), has_schema, has_choices):
+            return
+        self._latest = (id(taken), has_schema, has_choices)
+        system = bool(request.messages) and request.messages[0]["role"] == "system"
+        self._accepted.add((taken, has_schema, has_choices, system))
 
     def find(self, status: int, said: ErrorSaid, call: Call, told: str) -> Taken | Refused | None:
         """What to do about an error that names what was sent.

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, NoReturn
 from urllib.parse import quote as url_quote
 
@@ -141,12 +142,10 @@ class Caller:
     def _without_key(self, reply: Reply) -> Reply:
         if not self._key:
             return reply
-        changed: dict[str, Any] = {
-            name: clean
-            for name in _HOSTILE
-            if (clean := withhold(said := getattr(reply, name), self._key)) != said
-        }
-        return replace(reply, **changed) if changed else reply
+        said = _hostile(reply)
+        clean = tuple([withhold(text, self._key) if len(text) > 7 else text for text in said])
+        changed: dict[str, Any] = dict(zip(_HOSTILE, clean, strict=True))
+        return reply if clean == said else replace(reply, **changed)
 
     def _most_bytes(self, request: Request) -> int:
         options = self._endpoint.options
@@ -224,6 +223,7 @@ _HOSTILE = (
     *("text", "finish_reason", "model", "provider", "system_fingerprint", "service_tier"),
     "thoughts",
 )
+_hostile = attrgetter(*_HOSTILE)
 _FINAL = frozenset({Meaning.SPENT, Meaning.ANOTHER_DAY, Meaning.LOCATION, Meaning.CONTEXT})
 """Meanings of errors that are not looked into for a field to leave out."""
 

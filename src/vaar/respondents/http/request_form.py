@@ -62,17 +62,22 @@ class RequestWriter:
     """Writes the bodies of the calls to one endpoint.
 
     What does not change from turn to turn is written once.
-
-    Attributes
-    ----------
-    taken : Taken
-        What the server takes; replace it when that is found to be less.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
-        self.taken = Taken.at_first(endpoint)
+        self._taken = Taken.at_first(endpoint)
         self._written: dict[tuple[object, ...], tuple[Form, str]] = {}
+
+    @property
+    def taken(self) -> Taken:
+        """What the server takes; set it when that is found to be less."""
+        return self._taken
+
+    @taken.setter
+    def taken(self, less: Taken) -> None:
+        self._taken = less
+        self._written.clear()
 
     def body(self, request: Request) -> bytes:
         """The JSON that asks for one turn."""
@@ -89,7 +94,7 @@ class RequestWriter:
 
     def _settings(self, request: Request) -> tuple[Form, str]:
         schema = request.schema and json.dumps(request.schema)
-        key = (self.taken, request.temperature, request.max_tokens, request.choices, schema)
+        key = (request.temperature, request.max_tokens, request.choices, schema)
         known = self._written.get(key)
         if known is None:
             form = self._form(request)

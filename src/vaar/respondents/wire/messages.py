@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from vaar.respondents.base import Message
+from vaar.respondents.wire.payloads import NO_REPLY
 
 SystemRole = Literal["system", "developer", "user"]
 """The role in which a system message is sent."""
-
-NO_REPLY = "(no reply)"
-"""What stands in the history for an empty message, which many servers refuse."""
 
 
 def system_text(messages: Sequence[Message]) -> str:
@@ -39,7 +37,7 @@ def apart(messages: Sequence[Message], system: SystemRole) -> tuple[str, list[Me
     return "", [{"role": first["role"], "content": f"{text}\n\n{first['content']}"}, *later]
 
 
-def folded(messages: Sequence[Message], system: SystemRole) -> list[Message]:
+def folded(messages: Sequence[Message], system: SystemRole) -> Sequence[Message]:
     """The whole conversation, its system message in the role that the server takes.
 
     Parameters
@@ -47,12 +45,12 @@ def folded(messages: Sequence[Message], system: SystemRole) -> list[Message]:
     system : {'system', 'developer', 'user'}
         ``'user'`` puts the text in front of the first question.
     """
+    if system == "system":
+        return messages
     if system == "user":
         return apart(messages, system)[1]
     return [
-        {"role": system, "content": message["content"]}
-        if message["role"] == "system"
-        else _never_empty(message)
+        {"role": system, "content": message["content"]} if message["role"] == "system" else message
         for message in messages
     ]
 

@@ -13,18 +13,21 @@ MOST_TOKENS = 100_000_000
 MOST_MONEY = 1_000_000.0
 """Most that one call can be believed to have cost."""
 
+NO_REPLY = "(no reply)"
+"""What stands in the history for an empty message."""
+
 _LONGEST_LINE = 200
 _REMEMBERED_MESSAGES = 32_768
 
 
 @lru_cache(_REMEMBERED_MESSAGES)
 def message_json(role: str, content: str) -> str:
-    """A message as JSON.
+    """A message as JSON; an empty one says so, since many servers refuse it.
 
     A conversation is sent again at every turn, and all sessions put the same questions: each
     message is turned into JSON once.
     """
-    return json.dumps({"role": role, "content": content})
+    return json.dumps({"role": role, "content": content if content.strip() else NO_REPLY})
 
 
 def encodable(text: str) -> str:

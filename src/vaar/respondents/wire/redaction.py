@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONGEST_QUOTE = 300
 _LONGEST_READ = 10_000
@@ -20,6 +21,10 @@ def quote(text: str, key: str | None) -> str:
     return line if len(line) <= LONGEST_QUOTE else f"{line[:LONGEST_QUOTE]}…"
 
 
+_REMEMBERED = 1_024
+_SHORT = 300
+
+
 def withhold(text: str, key: str | None) -> str:
     """The text with the key, whole or in pieces of eight or more characters, taken out.
 
@@ -28,6 +33,16 @@ def withhold(text: str, key: str | None) -> str:
     """
     if not key or len(key) < _SHORTEST_SECRET_PART or len(text) < _SHORTEST_SECRET_PART:
         return text
+    return _short_without(text, key) if len(text) < _SHORT else _without(text, key)
+
+
+@lru_cache(_REMEMBERED)
+def _short_without(text: str, key: str) -> str:
+    """Names of models and the like come with every reply."""
+    return _without(text, key)
+
+
+def _without(text: str, key: str) -> str:
     whole = text.replace(key, "[key]")
     return re.sub(
         rf"[\w.\-]{{{_SHORTEST_SECRET_PART},}}",

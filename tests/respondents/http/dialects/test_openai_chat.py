@@ -10,7 +10,7 @@ from vaar.respondents.http.call_options import CallOptions
 from vaar.respondents.http.dialects.openai_chat import CHAT_COMPLETIONS
 from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.request_form import RequestWriter
-from vaar.respondents.wire.messages import NO_REPLY
+from vaar.respondents.wire.payloads import NO_REPLY
 
 ENDPOINT = Endpoint("openai/m", "m", "http://127.0.0.1:8000/v1")
 CHOICES = ("1", "2", "3")

@@ -118,6 +118,9 @@ def _tokens(usage: Mapping[str, Any]) -> tuple[int, int, int]:
     Some servers count thoughts apart from what they call the completion; there the total shows it.
     """
     sent, received = count(usage, "prompt_tokens"), count(usage, "completion_tokens")
+    details = usage.get("completion_tokens_details")
+    if not details and "reasoning_tokens" not in usage:
+        return sent, received, 0
     thought = count(mapping(usage, "completion_tokens_details"), "reasoning_tokens")
     thought = thought or count(usage, "reasoning_tokens")
     if thought and count(usage, "total_tokens") == sent + received + thought:
