@@ -1,10 +1,17 @@
 """What the tests of several floors share."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import settings
 
 from support.scripted import tiny_study
 from vaar.study.model import Study
+
+if TYPE_CHECKING:
+    from support.made_up_run import MadeUp
 
 settings.register_profile("vaar", deadline=None, derandomize=True)
 settings.load_profile("vaar")
@@ -14,3 +21,19 @@ settings.load_profile("vaar")
 def study() -> Study:
     """Two instruments of two and three items, five-point, one carried condition."""
     return tiny_study()
+
+
+@pytest.fixture(scope="session")
+def made() -> MadeUp:
+    """A made-up run of six simulated groups, one of them not estimable."""
+    from support.made_up_run import made_up
+
+    return made_up()
+
+
+@pytest.fixture(scope="session")
+def hostile() -> MadeUp:
+    """A made-up run in which every name and every reply tries to break out."""
+    from support.made_up_run import hostile_run
+
+    return hostile_run()

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from vaar.analyses.alignment.options import AnalysisOptions as AnalysisOptions
     from vaar.errors import VaarError as VaarError
     from vaar.pipeline.analyze import analyze as analyze
+    from vaar.pipeline.publishing.export import export as export
+    from vaar.pipeline.publishing.write_report import write_report as write_report
     from vaar.pipeline.reading.open_run import open_run as open_run
     from vaar.pipeline.run import run as run
-    from vaar.pipeline.write_report import write_report as write_report
     from vaar.sessions.runner.budget import Caps as Caps
     from vaar.study.load import load_study as load_study
 
@@ -27,10 +28,11 @@ _HOMES = {
     "Caps": "vaar.sessions.runner.budget",
     "VaarError": "vaar.errors",
     "analyze": "vaar.pipeline.analyze",
+    "export": "vaar.pipeline.publishing.export",
     "load_study": "vaar.study.load",
     "open_run": "vaar.pipeline.reading.open_run",
     "run": "vaar.pipeline.run",
-    "write_report": "vaar.pipeline.write_report",
+    "write_report": "vaar.pipeline.publishing.write_report",
 }
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "VaarError",
     "__version__",
     "analyze",
+    "export",
     "load_study",
     "open_run",
     "run",

@@ -67,7 +67,7 @@ def test_what_varied_is_described_and_shown(run):
     counts = table.drop_duplicates(["factor", "level", "group"]).groupby(["factor", "group"])
     assert set(counts["n_sessions"].sum()) == {120}
     page = page_of(run)
-    assert 'id="varied"' in page
+    assert 'id="profiles-varied"' in page
     assert "In 240 sessions the items of each questionnaire came in an order drawn" in page
     assert HOSTILE not in page and "\u202e" not in page
     assert "personas; standard errors from a bootstrap of whole personas" in page

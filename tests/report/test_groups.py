@@ -1,47 +1,74 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import pandas as pd
 
-from vaar.report.groups import collect
-from vaar.report.inputs import ReportInputs
-
-
-def test_highest_vaar_first_and_not_estimable_last(inputs: ReportInputs) -> None:
-    names = [group.name for group in collect(inputs)]
-    assert names[0] == "human-like"
-    assert names[-1] == "constant"
-    values = inputs.vaar.set_index("group")["vaar"].loc[names[:-1]]
-    assert values.is_monotonic_decreasing
+from support.made_up_run import MadeUp
+from vaar.report.groups import Groups, group_column
 
 
-def test_a_group_known_only_from_its_sessions_is_found(
-    new_inputs: Callable[..., ReportInputs],
-) -> None:
-    run = new_inputs()
-    run.sessions.loc[len(run.sessions)] = run.sessions.iloc[0].to_dict() | {"group": "only-failed"}
-    assert "only-failed" in collect(run).by_name
+def groups_of(**columns: list[object]) -> Groups:
+    n = len(next(iter(columns.values())))
+    blank = dict(respondent=["m"] * n, condition=[""] * n, levels=["{}"] * n)
+    flags = dict(simulated=[False] * n, people=[False] * n)
+    return Groups.of(pd.DataFrame({**blank, **flags, **columns}))
 
 
-def test_labels_are_unique_short_and_say_what_is_simulated(hostile_inputs: ReportInputs) -> None:
-    groups = collect(hostile_inputs)
-    labels = [group.label for group in groups]
-    assert len(set(labels)) == len(labels) == len(hostile_inputs.vaar)
+def test_groups_come_in_the_order_of_the_run_people_first() -> None:
+    groups = groups_of(group=["b", "a", "human"], people=[False, False, True])
+    assert [group.name for group in groups] == ["human", "b", "a"]
+    assert [group.name for group in groups.asked] == ["b", "a"]
+    assert [group.name for group in groups.people] == ["human"]
+
+
+def test_a_result_may_lead() -> None:
+    groups = groups_of(group=["c", "b", "a", "human"], people=[False, False, False, True])
+    led = groups.led_by(["b", "unknown"])
+    assert [group.name for group in led] == ["human", "b", "a", "c"]
+
+
+def test_whom_a_group_holds_is_read_and_not_parsed() -> None:
+    name = "m [x] [options: up]"
+    groups = groups_of(
+        group=[name], respondent=["m [x]"], condition=["fresh"], levels=['{"options": "up"}']
+    )
+    group = groups[name]
+    assert (group.respondent, group.condition, group.levels) == (
+        "m [x]",
+        "fresh",
+        {"options": "up"},
+    )
+
+
+def test_labels_are_unique_short_and_say_what_is_simulated(hostile: MadeUp) -> None:
+    labels = [group.label for group in hostile.groups]
+    assert len(set(labels)) == len(labels) == len(hostile.vaar)
     assert max(map(len, labels)) < 50
-    assert all(group.simulated == ("simulated" in group.label) for group in groups)
-    assert sum(group.simulated for group in groups) == 2
+    assert all(group.simulated == ("simulated" in group.label) for group in hostile.groups)
+    assert sum(group.simulated for group in hostile.groups) == 2
+    assert all(label.isprintable() for label in labels)
 
 
-def test_sorting_keeps_the_rows_of_a_group_in_order(inputs: ReportInputs) -> None:
-    sorted_curve = collect(inputs).sort(inputs.vaar_by_n)
-    assert list(sorted_curve["group"].unique()) == [group.name for group in collect(inputs)]
-    assert list(sorted_curve["n"][:4]) == [25, 50, 100, 200]
+def test_sorting_keeps_the_rows_of_a_group_in_order_and_strangers_last(made: MadeUp) -> None:
+    curve = pd.concat([made.vaar_by_n.assign(group="stranger").head(2), made.vaar_by_n])
+    in_order = made.groups.sort(curve)
+    names = [*(group.name for group in made.groups), "stranger"]
+    assert list(in_order["group"].unique()) == names
+    assert list(in_order["n"][:4]) == [25, 50, 100, 200]
 
 
-def test_people_supplied_as_reference_come_first_and_are_asked_no_vaar(
-    new_inputs: Callable[..., ReportInputs],
-) -> None:
-    run = new_inputs(["human-like", "noisy"], [], [])
-    run.paths.loc[run.paths["group"] == "noisy", "group"] = "human"
-    groups = collect(run)
-    assert next((group.name, group.asked) for group in groups) == ("human", False)
-    assert {group.name for group in groups.asked} == {"human-like", "noisy"}
+def test_a_group_the_run_does_not_name_stands_for_itself(made: MadeUp) -> None:
+    assert made.groups["<gone>"].label == "<gone>"
+
+
+def test_the_column_of_groups_marks_the_simulated_and_leaves_gaps() -> None:
+    groups = groups_of(group=["m", "s"], simulated=[False, True])
+    cell = group_column(groups).cell
+    assert cell({"group": "m"}).tag == "" and cell({"group": "s"}).tag == "simulated"
+    assert cell({"group": ""}).empty and cell({"group": float("nan")}).empty
+
+
+def test_a_name_in_a_sentence_is_short_harmless_and_marked(hostile: MadeUp) -> None:
+    said = [group.strong for group in hostile.groups]
+    assert not [text for text in said if "<script" in text or "\u202e" in text]
+    assert sum('class="tag"' in text for text in said) == 2
+    assert not [text for text in said if "a" * 61 in text]

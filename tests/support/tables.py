@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from vaar.tables.table import Cell, CellKind, Column, Row, Table
+from vaar.tables.table import Cell, CellKind, ColumnHead, Row, Table
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -32,10 +32,7 @@ texts = st.one_of(st.text(max_size=40), st.text("'=+-@ ‹U+0›A\n\r\t,\"", max
 
 def table_of(*said: str) -> Table:
     """A table with one row for each text, which is its name and its figure too."""
-    columns = (
-        Column("Group", lambda r: Cell(""), "name"),
-        Column("VAAR", lambda r: Cell(""), "number"),
-    )
+    columns = (ColumnHead("Group", "name"), ColumnHead("VAAR", "number"))
     rows = tuple(
         Row((Cell(text, "name", tag="simulated"), Cell(".94", "number", value=0.9412345)))
         for text in said
@@ -48,7 +45,7 @@ def mixed_table() -> Table:
     headings: tuple[tuple[str, CellKind], ...] = (
         *(("Scale", "text"), ("Group", "name"), ("mean", "number"), ("reply", "quote")),
     )
-    columns = tuple(Column(h, lambda r: Cell(""), kind) for h, kind in headings)
+    columns = tuple(ColumnHead(heading, kind) for heading, kind in headings)
     first = Row(
         (
             Cell("privacy"),

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from vaar.report.groups import Groups
+from vaar.report.section import Section
 from vaar.sem import MapChunks
 from vaar.study.model import Study
 from vaar.tables.spec import TableSpec
@@ -153,6 +155,6 @@ class Analysis(Protocol):
         """
         ...
 
-    def section(self, outcome: Outcome, groups: Any, study: Study) -> Any:
+    def section(self, outcome: Outcome, groups: Groups, study: Study) -> Section | None:
         """Return the section of the report, or None where there is nothing to show."""
         ...

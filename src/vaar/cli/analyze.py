@@ -48,7 +48,8 @@ def analyze(
     from vaar.cli.views.summary import show_analysis
     from vaar.pipeline.analyze import analyze as analyze_run
     from vaar.pipeline.machines import mapper
-    from vaar.pipeline.write_report import write_report
+    from vaar.pipeline.publishing.write_report import write_page
+    from vaar.pipeline.rundir import RunDirectory
 
     speak(quiet=quiet, as_json=as_json)
     with live_stages() as on_stage, mapper(ray) as map_chunks:
@@ -56,7 +57,7 @@ def analyze(
             directory, given, on_stage, map_chunks, only=only or (), name=name, defaults=defaults
         )
         on_stage("writing the report")
-        page = write_report(directory, name)
+        page = write_page(RunDirectory(directory), analyzed)
     show_analysis(analyzed, page)
     if as_json:
         print_json(analysis_json(analyzed, page))

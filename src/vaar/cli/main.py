@@ -9,6 +9,7 @@ import typer
 
 from vaar.cli import (
     analyze,
+    export,
     import_logs,
     list_runs,
     merge,
@@ -40,6 +41,7 @@ app.command("merge")(merge.merge)
 app.command("import")(import_logs.import_logs)
 app.command("analyze", cls=ListsOptions)(analyze.analyze)
 app.command("report")(report.report)
+app.command("export")(export.export)
 app.command("salvage")(salvage.salvage)
 app.add_typer(study.app, name="study")
 app.add_typer(models.app, name="models")

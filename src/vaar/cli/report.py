@@ -15,7 +15,7 @@ def report(
     name: Annotated[str, typer.Option(help="Name of the analysis.")] = "default",
 ) -> None:
     """Write report.html again from the files of a run. Fits nothing, asks no model."""
-    from vaar.pipeline.write_report import write_report
+    from vaar.pipeline.publishing.write_report import write_report
 
     page = write_report(directory, name)
     out.print(f"report: {page}", soft_wrap=True)

@@ -15,6 +15,7 @@ from vaar.analyses.grouping_options import GROUPS_SECTION
 from vaar.analyses.registry import known, with_needs
 from vaar.analyses.settings import Settings, as_settings, in_force
 from vaar.errors import OptionError
+from vaar.pipeline.cell_progress import cell_progress
 from vaar.pipeline.code_run import coded_run
 from vaar.pipeline.group_run import group_run
 from vaar.pipeline.results.analyzed import Analyzed
@@ -30,7 +31,7 @@ from vaar.study.load import load_study
 def analyze(
     directory: str | Path,
     options: AnalysisOptions | Settings | None = None,
-    on_stage: Callable[[str], None] = lambda stage: None,
+    on_stage: Callable[[str], None] | None = None,
     map_chunks: MapChunks | None = None,
     *,
     analyses: Sequence[Analysis] = (),
@@ -49,8 +50,9 @@ def analyze(
         ``{"alignment": {"estimator": "ML"}, "groups": {"by": ["order"]}}``. Those that are not
         given stay as in the last analysis of this name; of a new name, as in the default one; else
         as the run was started with; else as the package has them.
-    on_stage : callable
-        Told in a few words what is being done.
+    on_stage : callable, optional
+        Told in a few words what is being done; by default that is shown in a notebook's cell, and
+        nowhere else.
     map_chunks : callable, optional
         Computes chunks of bootstrap replicates elsewhere; see :func:`vaar.sem.bootstrap`.
     analyses : sequence of Analysis
@@ -73,6 +75,18 @@ def analyze(
         The human reference cannot carry the model, or a factor that was asked for does not vary,
         varies too much, or is not known of people.
     """
+    if on_stage is None:
+        with cell_progress() as shown:
+            return analyze(
+                directory,
+                options,
+                shown.on_stage,
+                map_chunks,
+                analyses=analyses,
+                only=only,
+                name=name,
+                defaults=defaults,
+            )
     files = RunDirectory(Path(directory))
     everything = known(analyses)
     wanted = with_needs(only, everything) if only else set(everything)

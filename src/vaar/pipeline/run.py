@@ -10,12 +10,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from vaar.analyses.alignment.options import AnalysisOptions
 from vaar.analyses.settings import Settings, as_settings, from_flat, in_force
 from vaar.errors import CapReachedError, RespondentHaltedError
 from vaar.journal.database import require_file
 from vaar.journal.lock import locked
 from vaar.pipeline.ask import CollectionOptions, CollectionResult, ask
+from vaar.pipeline.cell_progress import cell_progress
 from vaar.pipeline.machines import connection, mapper, runner
 from vaar.pipeline.plan import DEFAULT_MODELS, DEFAULT_STUDY, RunPlan, plan
 from vaar.pipeline.provenance import command, now, versions
@@ -27,6 +30,7 @@ from vaar.sessions.runner.budget import Budget, Caps, price_of
 from vaar.sessions.runner.run import Progress
 from vaar.study.dump import dump_study
 from vaar.study.model import Study
+from vaar.tables.text import visible
 from vaar.vocabulary import HUMAN
 
 if TYPE_CHECKING:
@@ -40,6 +44,11 @@ class Run:
     asked: CollectionResult
     analysis: Analyzed
     report: Path
+
+    def _repr_html_(self) -> str:
+        """What was found and where it is told, for a notebook."""
+        told = Markup("<p>report: {}</p>").format(visible(str(self.report)))
+        return self.analysis._repr_html_() + told
 
 
 def run(
@@ -108,11 +117,18 @@ def run(
     """
     settled = plan(study, models, sessions, seed, base_url, distributions=distributions)
     asking = CollectionOptions(concurrency, retry_failed, caps or Caps(), ray)
-    with connection(ray):
-        files, asked = carry_out(settled, out, asking, human=human, options=options)
+    with connection(ray), cell_progress(len(settled.sessions)) as shown:
+        files, asked = carry_out(
+            settled,
+            out,
+            asking,
+            human=human,
+            options=options,
+            on_progress=shown.on_progress,
+        )
         if asked.progress.stopped:
             raise CapReachedError(how_to_go_on(files, asked))
-        analysis, report = conclude(files, options, ray=ray)
+        analysis, report = conclude(files, options, shown.on_stage, ray)
     return Run(asked, analysis, report)
 
 
@@ -167,12 +183,12 @@ def conclude(
 ) -> tuple[Analyzed, Path]:
     """Analyse what a run directory holds, and write its report."""
     from vaar.pipeline.analyze import analyze
-    from vaar.pipeline.write_report import write_report
+    from vaar.pipeline.publishing.write_report import write_page
 
     with mapper(ray) as map_chunks:
         analysis = analyze(files.path, options, on_stage, map_chunks)
     on_stage("writing the report")
-    return analysis, write_report(files.path)
+    return analysis, write_page(files, analysis)
 
 
 def how_to_go_on(files: RunDirectory, asked: CollectionResult) -> str:

@@ -5,7 +5,7 @@ The description checks a table before it is written and after it is read, and do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -67,6 +67,14 @@ class TableSpec:
         self._require_names([str(name) for name in table.columns], source)
         columns = {c.name: c.convert(table[c.name].tolist(), source) for c in self.columns}
         return pd.DataFrame(columns, columns=list(self.names))
+
+    def of(self, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+        """The table of this name, without rows where there is none, as of an older analysis."""
+        import pandas as pd
+
+        if self.name in tables:
+            return tables[self.name]
+        return self.checked(pd.DataFrame(columns=list(self.names), dtype=object))
 
     def to_csv(self, table: pd.DataFrame) -> str:
         """The checked table as CSV text: see :mod:`vaar.tables.csv`.

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from vaar.tables.text import NO_VALUE, is_missing, words
 
 Record = Mapping[Any, Any]
-CellKind = Literal["text", "name", "number", "quote"]
+CellKind = Literal["text", "name", "number", "quote", "drawing"]
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,9 @@ class Cell:
     ----------
     text : str
         What is shown. May be foreign: every renderer makes it harmless.
-    kind : {'text', 'name', 'number', 'quote'}
-        How it is set: words, a group's name, right-aligned figures, or a quoted reply.
+    kind : {'text', 'name', 'number', 'quote', 'drawing'}
+        How it is set: words, a group's name, right-aligned figures, a quoted reply, or a drawing
+        made of characters.
     share : float, optional
         In [0, 1]: shades the cell, beside its text.
     tag : str
@@ -53,8 +54,16 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class ColumnHead:
+    """What stands over a column, and how its cells are set."""
+
+    heading: str
+    kind: CellKind = "text"
+
+
+@dataclass(frozen=True)
 class Column:
-    """A heading, how a cell is made from one record, and how the column is set."""
+    """How a column is made: its heading, its cell from one record, and how cells are set."""
 
     heading: str
     cell: Callable[[Record], Cell]
@@ -80,7 +89,7 @@ class Table:
     """
 
     caption: str
-    headings: tuple[Column, ...]
+    headings: tuple[ColumnHead, ...]
     rows: tuple[Row, ...]
     nothing: str = field(default="Nothing to show.", kw_only=True)
 
@@ -97,7 +106,8 @@ def tabulate(
 ) -> Table:
     """Lay records out in columns."""
     rows = (Row(tuple(c.cell(record) for c in columns), marked(record)) for record in records)
-    return Table(caption, tuple(columns), tuple(rows), nothing=nothing)
+    heads = tuple(ColumnHead(column.heading, column.kind) for column in columns)
+    return Table(caption, heads, tuple(rows), nothing=nothing)
 
 
 def text(heading: str, field: str) -> Column:

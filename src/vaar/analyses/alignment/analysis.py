@@ -10,10 +10,14 @@ import pandas as pd
 
 from vaar.analyses.alignment.align import Alignment, align
 from vaar.analyses.alignment.covariates import Covariate, code_covariates
+from vaar.analyses.alignment.history import HISTORY, history_table
 from vaar.analyses.alignment.options import AlignmentOptions, check_apart
+from vaar.analyses.alignment.report.section import alignment_section
 from vaar.analyses.alignment.table_specs import INVARIANCE, PATHS, SCREENING, VAAR, VAAR_BY_N
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.errors import DataError
+from vaar.report.groups import Groups
+from vaar.report.section import Section
 from vaar.scoring.factors import require_known
 from vaar.sem import Fit
 from vaar.study.model import Study
@@ -27,7 +31,9 @@ class AlignmentAnalysis:
     name: ClassVar[str] = "alignment"
     needs: ClassVar[tuple[str, ...]] = ()
     options: ClassVar[type] = AlignmentOptions
-    tables: ClassVar[tuple[TableSpec, ...]] = (VAAR, PATHS, VAAR_BY_N, INVARIANCE, SCREENING)
+    tables: ClassVar[tuple[TableSpec, ...]] = (
+        *(VAAR, PATHS, VAAR_BY_N, INVARIANCE, SCREENING, HISTORY),
+    )
 
     def applies(self, study: Study) -> str:
         """It takes a structural model and hypotheses on its paths."""
@@ -60,14 +66,17 @@ class AlignmentAnalysis:
             Status.NOT_ESTIMABLE if nothing else Status.DONE,
             "no group could be estimated" if nothing else "",
             options,
-            _tables(found),
+            _tables(found, data),
             _record(found, options, covariates),
             {"alignment": found},
         )
 
-    def section(self, outcome: Outcome, groups: Any, study: Study) -> Any:
-        """Not yet arranged for the report by itself."""
-        return None
+    def section(self, outcome: Outcome, groups: Groups, study: Study) -> Section | None:
+        """The answer and the rates first, then the paths and what they rest on."""
+        if "level" not in outcome.record:
+            return None  # results of an earlier version that lost their record
+        tables = {spec.name: spec.of(outcome.tables) for spec in self.tables}
+        return alignment_section(tables, outcome.record, outcome.options, groups, study)
 
 
 def _covariates(
@@ -90,13 +99,14 @@ def _covariates(
     return code_covariates(found, names)
 
 
-def _tables(found: Alignment) -> dict[str, pd.DataFrame]:
+def _tables(found: Alignment, data: Coded) -> dict[str, pd.DataFrame]:
     return {
         "invariance": found.measurement.ladder,
         "paths": found.paths,
         "vaar": found.vaar,
         "vaar_by_n": found.vaar_by_n,
         "screening": found.measurement.screening,
+        "history": history_table(data.study, data.groups, found.paths),
     }
 
 

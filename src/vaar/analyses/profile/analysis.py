@@ -8,7 +8,11 @@ from typing import Any, ClassVar
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.options import Options
+from vaar.analyses.profile.personas import PERSONAS, personas_table
+from vaar.analyses.profile.section import profile_section
 from vaar.analyses.profile.tables import PROFILE, PROFILE_BY_FACTOR
+from vaar.report.groups import Groups
+from vaar.report.section import Section
 from vaar.scoring.profile import profile
 from vaar.scoring.profile_by_factor import profile_by_factor
 from vaar.study.model import Study
@@ -26,7 +30,7 @@ class ProfileAnalysis:
     name: ClassVar[str] = "profile"
     needs: ClassVar[tuple[str, ...]] = ()
     options: ClassVar[type] = ProfileOptions
-    tables: ClassVar[tuple[TableSpec, ...]] = (PROFILE, PROFILE_BY_FACTOR)
+    tables: ClassVar[tuple[TableSpec, ...]] = (PROFILE, PROFILE_BY_FACTOR, PERSONAS)
 
     def applies(self, study: Study) -> str:
         """Every study has a profile."""
@@ -37,9 +41,13 @@ class ProfileAnalysis:
         tables = {
             "profile": profile(data.responses, data.scores, data.study),
             "profile_by_factor": profile_by_factor(data.scores, data.design_factors, data.study),
+            "personas": personas_table(data.scores["group"], data.design_factors["persona"]),
         }
-        return Outcome(self.name, Status.DONE, "", options, tables)
+        shuffled = int(data.design_factors["items"].eq("shuffled").sum())
+        record = {"shuffled_sessions": shuffled}
+        return Outcome(self.name, Status.DONE, "", options, tables, record)
 
-    def section(self, outcome: Outcome, groups: Any, study: Study) -> Any:
-        """Not yet arranged for the report by itself."""
-        return None
+    def section(self, outcome: Outcome, groups: Groups, study: Study) -> Section:
+        """Means first as pictures, then what varied, then how good the answers are."""
+        tables = {spec.name: spec.of(outcome.tables) for spec in self.tables}
+        return profile_section(tables, outcome.record, groups, study)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE_HEAD
-from rich.markup import escape
-from rich.table import Table
-
 from vaar.cli.console import notes
 from vaar.cli.views.notices import money
-from vaar.cli.views.summary import label
+from vaar.tables.table import Cell, ColumnHead, Row, Table
+from vaar.tables.terminal import render
 
 if TYPE_CHECKING:
     from vaar.pipeline.plan import RunPlan
@@ -18,7 +15,13 @@ if TYPE_CHECKING:
     from vaar.sessions.plan import Workload
     from vaar.sessions.records import Session
 
-COLUMNS = ("sessions", "turns", "tokens in ≈", "out ≈", "money ≈")
+HEADS = (
+    ColumnHead("group", "name"),
+    *(
+        ColumnHead(name, "number")
+        for name in ("sessions", "turns", "tokens in ≈", "out ≈", "money ≈")
+    ),
+)
 UNKNOWN = "unknown"
 
 
@@ -28,19 +31,17 @@ def show_plan_table(settled: RunPlan) -> None:
     from vaar.sessions.runner.budget import price_of
 
     study = settled.study
-    table = Table(title=f"The plan: {escape(study.title)}", title_justify="left", box=SIMPLE_HEAD)
-    table.add_column("group", overflow="fold")
-    for name in COLUMNS:
-        table.add_column(name, justify="right", no_wrap=True)
     groups: dict[str, list[Session]] = {}
     for session in settled.sessions:
         groups.setdefault(session.group, []).append(session)
     respondents = {respondent.name: respondent for respondent in settled.respondents}
+    rows = []
     for group, sessions in groups.items():
         respondent = respondents[sessions[0].respondent]
-        cells = _cells(len(sessions), expected_total(study, sessions), respondent)
-        table.add_row(label(group, respondent.simulated), *cells)
-    notes.print(table)
+        load = expected_total(study, sessions)
+        name = Cell(group, "name", tag="simulated" if respondent.simulated else "")
+        rows.append(Row((name, *_cells(len(sessions), load, respondent))))
+    notes.print(render(Table(f"The plan: {study.title}", HEADS, tuple(rows))))
     if partly := _partly_crossed(settled):
         notes.print(partly, style="yellow", markup=False)
     if not all(respondent.simulated for respondent in settled.respondents):
@@ -73,7 +74,7 @@ def _partly_crossed(settled: RunPlan) -> str:
     )
 
 
-def _cells(sessions: int, load: Workload, respondent: Respondent) -> tuple[str, ...]:
+def _cells(sessions: int, load: Workload, respondent: Respondent) -> tuple[Cell, ...]:
     from vaar.sessions.runner.budget import FREE, price_of
 
     sent, received = load.input_tokens, load.output_tokens
@@ -83,4 +84,4 @@ def _cells(sessions: int, load: Workload, respondent: Respondent) -> tuple[str, 
     else:
         cost = "0" if price == FREE else money(price.of(sent, received, 0), price.currency)
     counts = (sessions, load.turns, sent, received)
-    return (*(f"{count:,}" for count in counts), escape(cost))
+    return tuple(Cell(text, "number") for text in (*(f"{count:,}" for count in counts), cost))

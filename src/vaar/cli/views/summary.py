@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.box import SIMPLE_HEAD
-from rich.markup import escape
-from rich.table import Table
+from markupsafe import Markup
 
 from vaar.analyses.options import described
 from vaar.cli.console import notes, out
@@ -21,7 +18,6 @@ from vaar.cli.views.notices import (
     printable,
     untold,
 )
-from vaar.vocabulary import Estimability
 
 if TYPE_CHECKING:
     from vaar.pipeline.ask import CollectionResult
@@ -29,45 +25,36 @@ if TYPE_CHECKING:
     from vaar.pipeline.rundir import RunDirectory
     from vaar.sessions.shard import Shard
 
-BAR_WIDTH = 16
-AXIS = "0       ½       1"
-
 
 def show_analysis(analyzed: Analyzed, page: Path) -> None:
-    """Show the VAAR of every group, highest first, what was not done, and the options in force."""
-    if "vaar" in analyzed.tables:
-        _show_vaar(analyzed)
+    """Show what every analysis found in short, what was not done, and the options in force."""
+    from vaar.report.section import Prose
+    from vaar.tables.table import Table
+    from vaar.tables.terminal import render
+
+    for section in sorted(analyzed.sections, key=lambda section: section.place):
+        for caution in section.cautions:
+            _say(f"{caution.label.upper()}: {_plain(caution.text)}", "bold yellow")
+        for block in section.summary:
+            if isinstance(block, Table):
+                out.print(render(block))
+            elif isinstance(block, Prose):
+                _say(_plain(block.text))
     for line in _analysis_lines(analyzed):
-        out.print(printable(line), markup=False, soft_wrap=True)
+        _say(line)
     if analyzed.simulated:
-        out.print("Simulated respondents: these numbers say nothing about any model.", style="bold")
-    out.print(printable(options_line(analyzed.options)), markup=False, soft_wrap=True)
+        _say("Simulated respondents: these numbers say nothing about any model.", "bold")
+    _say(options_line(analyzed.options))
     out.print(f"report: {page}", soft_wrap=True, markup=False)
 
 
-def _show_vaar(analyzed: Analyzed) -> None:
-    rows = analyzed.vaar.sort_values("vaar", ascending=False)
-    unrated = rows["status"] == Estimability.NOT_ESTIMABLE
-    table = Table(title="Value–Action Alignment Rate", title_justify="left", box=SIMPLE_HEAD)
-    table.add_column("group", overflow="fold")
-    table.add_column(AXIS, no_wrap=True)
-    for name in ("VAAR", "95 % interval", "n"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in rows[~unrated].to_dict("records"):
-        table.add_row(*_vaar_cells(row, analyzed.simulated))
-    for row in rows[unrated].to_dict("records"):
-        name = label(row["group"], row["group"] in analyzed.simulated)
-        table.add_row(name, "not estimable", "", "", f"{row['n_sessions']}", style="dim")
-    out.print(table)
-    for row in rows[unrated].to_dict("records"):
-        out.print(f"{escape(row['group'])}: not estimable ({escape(row['reason'])})")
-    if unrated.all():
-        out.print(
-            "No group could be estimated. The report shows the profiles and what was said; more "
-            "sessions, or more variation between them, may carry the model.",
-            style="bold yellow",
-        )
-    out.print("VAAR as defined by this package, after the published abstract (arXiv:2601.03546).")
+def _say(line: str, style: str | None = None) -> None:
+    out.print(printable(line), style=style, markup=False, soft_wrap=True)
+
+
+def _plain(text: str) -> str:
+    """Text of a section without its marks."""
+    return text.striptags() if isinstance(text, Markup) else text
 
 
 def _analysis_lines(analyzed: Analyzed) -> Iterator[str]:
@@ -145,33 +132,3 @@ def _asked_lines(asked: CollectionResult) -> Iterator[str]:
         yield f"{respondent} stopped: {reason}"
     if asked.failed:
         yield "Add --retry-failed to the same command to ask them again."
-
-
-def _vaar_cells(row: Mapping[Hashable, Any], simulated: tuple[str, ...]) -> tuple[str, ...]:
-    return (
-        label(row["group"], row["group"] in simulated),
-        _bar(row),
-        f"{row['vaar']:.3f}",
-        f"{row['vaar_lower']:.3f} – {row['vaar_upper']:.3f}" if _has_interval(row) else "",
-        f"{row['n_sessions']}",
-    )
-
-
-def label(group: str, simulated: bool) -> str:
-    """A group's name, safe to show, with the word that it is simulated where it is."""
-    marked = group if not simulated or "simulated" in group else f"{group} (simulated)"
-    return escape(marked)
-
-
-def _has_interval(row: Mapping[Hashable, Any]) -> bool:
-    return not math.isnan(row["vaar_lower"])
-
-
-def _bar(row: Mapping[Hashable, Any]) -> str:
-    """The interval as a line, the estimate as a dot on it, on a rule from 0 to 1."""
-    cells = [" "] * (BAR_WIDTH + 1)
-    if _has_interval(row):
-        first, last = (round(row[bound] * BAR_WIDTH) for bound in ("vaar_lower", "vaar_upper"))
-        cells[first : last + 1] = "─" * (last + 1 - first)
-    cells[round(row["vaar"] * BAR_WIDTH)] = "●"
-    return "".join(cells)

@@ -16,13 +16,19 @@ from vaar.analyses.groups import groups_table
 from vaar.errors import RunDirectoryError, StaleResultsWarning
 from vaar.journal.journal import Journal
 from vaar.pipeline.code_run import asked_groups, coded_sessions
+from vaar.pipeline.publishing.sessions_table import sessions_table
 from vaar.pipeline.results.analyzed import Analyzed
 from vaar.pipeline.results.basis import journal_state, sha256
 from vaar.pipeline.results.format_1 import is_format_1
 from vaar.pipeline.results.layout import DEFAULT, folder, stored_names
 from vaar.pipeline.results.manifest import read_manifest
 from vaar.pipeline.results.read import read_analysis
+from vaar.pipeline.results.sections import run_cautions
 from vaar.pipeline.rundir import RunDirectory
+from vaar.report.fragment import fragment, next_key
+from vaar.report.groups import Groups
+from vaar.report.run.sessions import session_table
+from vaar.report.section import Section
 from vaar.responses.people import read_people
 from vaar.responses.table import read_table, to_pandas
 from vaar.sessions.records import Session, Status
@@ -54,6 +60,27 @@ class StoredRun:
     def __repr__(self) -> str:
         named = ", ".join(self.analyses) or "not analysed"
         return f"StoredRun({str(self.directory)!r}, study {self.study.name!r}, {named})"
+
+    def _repr_html_(self) -> str:
+        """The study, its sessions, and what the default analysis found, for a notebook."""
+        with closing(Journal.existing(self._files.journal)) as journal:
+            sessions = sessions_table(journal)
+        groups = Groups.of(self.groups)
+        section = Section(
+            "run",
+            self.study.title,
+            repr(self),
+            (),
+            summary=(session_table(sessions, groups),),
+            place=0,
+        )
+        found: tuple[Section, ...] = ()
+        cautions = (*run_cautions(self.groups),)
+        if DEFAULT in self.analyses:
+            analyzed = read_analysis(self._files, DEFAULT, self._own)
+            found = analyzed.sections
+            cautions = analyzed.cautions
+        return fragment(str(self.directory), (section, *found), cautions, next_key())
 
     @property
     def analyses(self) -> tuple[str, ...]:

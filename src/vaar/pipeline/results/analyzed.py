@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from vaar.analyses.base import Outcome, Status
+from vaar.analyses.base import Analysis, Outcome, Status
+from vaar.pipeline.results.sections import run_cautions, sections_of
+from vaar.pipeline.rundir import RunDirectory
+from vaar.report.fragment import fragment, next_key
+from vaar.report.section import Caution, Section
+from vaar.study.load import load_study
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Analyzed:
     left_out : mapping of str to str
         Results that were there before and could not be kept, and why; or that are stored and
         cannot be read, as this program does not know the analysis.
+    analyses : mapping of str to Analysis
+        Those that are known, by name.
     """
 
     directory: Path
@@ -45,6 +53,7 @@ class Analyzed:
     options: Mapping[str, Any]
     stale: str = ""
     left_out: Mapping[str, str] = field(default_factory=dict)
+    analyses: Mapping[str, Analysis] = field(default_factory=dict, repr=False, compare=False)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         tables = self.tables if "outcomes" in self.__dict__ else {}
@@ -69,3 +78,26 @@ class Analyzed:
     def estimated(self) -> bool:
         """Whether every analysis could estimate at least one group."""
         return all(one.status is not Status.NOT_ESTIMABLE for one in self.outcomes.values())
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of the report that the outcomes fill.
+
+        Raises
+        ------
+        StudyError
+            ``study.yaml`` is missing or damaged.
+        """
+        study = load_study(RunDirectory(self.directory).study)
+        return sections_of(self.outcomes, self.groups, study, self.analyses)
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What must be said of the run and of these results, whatever was found."""
+        stale = (Caution("out of date", f"{self.stale}."),) if self.stale else ()
+        return (*run_cautions(self.groups), *stale)
+
+    def _repr_html_(self) -> str:
+        """What was found, for a notebook."""
+        title = f"{self.directory}: analysis {self.name}"
+        return fragment(title, self.sections, self.cautions, next_key())

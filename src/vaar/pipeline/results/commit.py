@@ -73,7 +73,13 @@ def commit(
         remove_format_1(files)
     own = {name: outcome.options for name, outcome in outcomes.items()}
     return Analyzed(
-        files.path, found.name, found.groups, outcomes, {**found.settings, **own}, "", lost
+        files.path,
+        found.name,
+        found.groups,
+        outcomes,
+        {**found.settings, **own},
+        left_out=lost,
+        analyses=analyses,
     )
 
 

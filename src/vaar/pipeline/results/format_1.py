@@ -67,6 +67,7 @@ def read_format_1(files: RunDirectory, analyses: Sequence[Analysis] = ()) -> Ana
         outcomes=outcomes,
         options=settings,
         stale=STALE,
+        analyses=everything,
     )
 
 

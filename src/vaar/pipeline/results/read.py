@@ -63,6 +63,7 @@ def read_analysis(
             for own in manifest.outcomes
             if own not in everything
         },
+        analyses=everything,
     )
 
 

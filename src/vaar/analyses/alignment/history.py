@@ -1,0 +1,106 @@
+"""What carrying the conversation from one questionnaire to the next did to the paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import permutations
+from math import sqrt
+from typing import Any
+
+import pandas as pd
+
+from vaar.study.model import Condition, Study
+from vaar.tables.spec import ColumnSpec, TableSpec
+from vaar.vocabulary import Z_95
+
+HISTORY = TableSpec(
+    "history",
+    "a path × two groups that differ in nothing but the history",
+    (
+        ColumnSpec("carried", "text", "", "the group whose sessions are one conversation"),
+        ColumnSpec("isolated", "text", "", "the group with a conversation per questionnaire"),
+        ColumnSpec("path", "text", "", "outcome ~ predictor"),
+        ColumnSpec("std_carried", "number", "", "standardised estimate, history carried"),
+        ColumnSpec("std_isolated", "number", "", "standardised estimate, history isolated"),
+        ColumnSpec("difference", "number", "", "carried less isolated"),
+        ColumnSpec("se", "number", "", "its standard error, the groups taken as independent"),
+        ColumnSpec("lower", "number", "", "lower end of its 95 % interval"),
+        ColumnSpec("upper", "number", "", "its upper end"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two groups that differ in nothing but the history."""
+
+    carried: str
+    isolated: str
+
+
+def history_table(study: Study, groups: pd.DataFrame, paths: pd.DataFrame) -> pd.DataFrame:
+    """Differences of standardised paths, history carried less isolated.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        As :func:`vaar.analyses.groups.groups_table` lays them out.
+    paths : DataFrame
+        As in ``paths.csv``.
+
+    Returns
+    -------
+    DataFrame
+        As :data:`HISTORY` describes; no rows where no two groups differ in the history only.
+
+    Notes
+    -----
+    The standard error is √(se² + se²), as different sessions answered; NaN where either path has
+    none.
+    """
+    rows = paths.set_index(["group", "path"])
+    found = [
+        _difference(pair, path, rows.loc[(pair.carried, path)], rows.loc[(pair.isolated, path)])
+        for pair in pairs(study, groups)
+        for path in paths["path"].unique()
+        if (pair.carried, path) in rows.index and (pair.isolated, path) in rows.index
+    ]
+    return pd.DataFrame(found, columns=list(HISTORY.names))
+
+
+def pairs(study: Study, groups: pd.DataFrame) -> Iterator[Pair]:
+    """Groups of one respondent and the same levels in conditions that differ in history only."""
+    for one, other in permutations(study.conditions, 2):
+        if not _differ_in_history_only(one, other):
+            continue
+        isolated = groups[groups["condition"] == other.name]
+        for own in groups[groups["condition"] == one.name].to_dict("records"):
+            same = (isolated["respondent"] == own["respondent"]) & (
+                isolated["levels"] == own["levels"]
+            )
+            for partner in isolated.loc[same, "group"]:
+                yield Pair(str(own["group"]), str(partner))
+
+
+def _differ_in_history_only(one: Condition, other: Condition) -> bool:
+    def rest(condition: Condition) -> tuple[object, ...]:
+        return condition.presentation, condition.order, condition.framing
+
+    return (one.history, other.history) == ("carried", "isolated") and rest(one) == rest(other)
+
+
+def _difference(pair: Pair, path: str, one: Any, other: Any) -> dict[str, Any]:
+    difference = one["std_estimate"] - other["std_estimate"]
+    se = sqrt(one["std_se"] ** 2 + other["std_se"] ** 2)
+    return {
+        "carried": pair.carried,
+        "isolated": pair.isolated,
+        "path": path,
+        "std_carried": one["std_estimate"],
+        "std_isolated": other["std_estimate"],
+        "difference": difference,
+        "se": se,
+        "lower": difference - Z_95 * se,
+        "upper": difference + Z_95 * se,
+    }

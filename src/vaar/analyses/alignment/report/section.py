@@ -1,0 +1,166 @@
+"""The alignment in the report: the answer, the rates, the paths, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.report import charts, tables
+from vaar.analyses.alignment.report.answer import answer, by_vaar, not_estimable, overlap
+from vaar.analyses.alignment.report.measurement import measurement_blocks
+from vaar.analyses.alignment.report.method import method_blocks
+from vaar.analyses.alignment.report.summary import summary_blocks
+from vaar.analyses.alignment.report.wording import without_condition
+from vaar.report.groups import Groups
+from vaar.report.section import (
+    Block,
+    Box,
+    Caution,
+    Heading,
+    Items,
+    Panels,
+    Prose,
+    Section,
+)
+from vaar.study.model import Study
+from vaar.tables.html import name
+
+_MEANING = (
+    "A VAAR of 1 means that every path certainly has the sign found in people; .5 that the answers "
+    "say nothing about the signs; below .5 is evidence against them. Figures in brackets are 95 % "
+    "intervals; — stands where there is no value."
+)
+_DEFINITION = Markup(
+    "<b>VAAR as defined by this package, after the published abstract</b> of "
+    '<a href="https://arxiv.org/abs/2601.03546" rel="noreferrer">Chen, Yu &amp; Hu (2026)</a>. Not '
+    "a replication of the figures of that paper."
+)
+_COLUMNS = (
+    "Compare groups by the VAAR at equal N: directional confidence grows with the number of "
+    "sessions. Sign agreement: share of paths whose estimate has the expected sign. Decided: share "
+    "of paths whose sign is sure at 95 %; contradicted: share that is sure to have the other sign."
+)
+_PATHS = (
+    "Standardised estimates of the structural paths with 95 % intervals (± 1.96 standard errors). "
+    "The shaded half is where the expected sign lies. Filled dot: interval wholly on the expected "
+    "side. Hollow dot: interval holds zero. Square: interval wholly on the other side. Groups "
+    "without an estimate are in the table only."
+)
+_CURVES = (
+    "The median VAAR of random subsets of the sessions. A curve still rising at its right end "
+    "would rise further with more sessions; the band is the 95 % interval."
+)
+_HISTORY = (
+    "Conditions that differ in nothing but the history: one conversation for the whole session, or "
+    "a fresh one for each questionnaire. A path that is there only where the history is carried "
+    "comes from the conversation."
+)
+_INDEPENDENT = (
+    "The standard error of a difference is √(se² + se²) of the two groups, which takes them as "
+    "independent. Sizes of paths may be compared only where equal loadings are tenable; here paths "
+    "were read from the {} model."
+)
+_NO_REPLICATES = (
+    "Personas repeat, and this analysis had no bootstrap replicates: its standard errors take "
+    "sessions as independent, and are too small."
+)
+
+
+def alignment_section(
+    found: Mapping[str, pd.DataFrame],
+    record: Mapping[str, Any],
+    options: AlignmentOptions,
+    groups: Groups,
+    study: Study,
+) -> Section:
+    """Arrange the tables of the alignment, groups by their VAAR."""
+    vaar = found["vaar"]
+    groups = by_vaar(vaar, groups)
+    blocks = (
+        *_rates(vaar, groups),
+        *_paths(found["paths"], groups),
+        *_by_n(found["vaar_by_n"], vaar, groups),
+        *_history(found["history"], vaar, str(record["level"]), groups),
+        *measurement_blocks(record, found["invariance"], found["screening"], groups),
+    )
+    return Section(
+        "vaar",
+        "Value–Action Alignment Rate",
+        answer(vaar, groups),
+        blocks,
+        method=tuple(method_blocks(record, options, groups, study)),
+        cautions=tuple(_cautions(record, options)),
+        first=tuple(_first(vaar, groups)),
+        summary=tuple(summary_blocks(vaar, groups)),
+        place=10,
+    )
+
+
+def _cautions(record: Mapping[str, Any], options: AlignmentOptions) -> Iterator[Caution]:
+    if record["bootstrap"].get("personas") and not options.replicates:
+        yield Caution("standard errors too small", _NO_REPLICATES)
+
+
+def _first(vaar: pd.DataFrame, groups: Groups) -> Iterator[Block]:
+    if warning := overlap(vaar, groups):
+        yield Prose(warning)
+    if figure := charts.leaderboard(vaar, groups):
+        yield figure
+    else:
+        yield Prose("No group could be estimated, so there is nothing to draw.", "note")
+    if groups.people:
+        people = Markup(", ").join(name(group.name) for group in groups.people)
+        yield Prose(
+            Markup(
+                "The expected signs, and how surely people have them, come from the human data of "
+                "this run ({})."
+            ).format(people)
+        )
+    yield Prose(_MEANING)
+    yield Prose(_DEFINITION, "note")
+
+
+def _rates(vaar: pd.DataFrame, groups: Groups) -> Iterator[Block]:
+    if excluded := not_estimable(vaar, groups):
+        items = tuple(Markup("{}: {}").format(one.group.strong, one.reason) for one in excluded)
+        neither = Prose("These groups have no VAAR. That is neither a low value nor a zero.")
+        yield Box("Not estimable", (neither, Items(items)))
+    yield tables.vaar_table(vaar, groups)
+    yield Prose(_COLUMNS, "note")
+
+
+def _paths(paths: pd.DataFrame, groups: Groups) -> Iterator[Block]:
+    yield Heading("Paths", "paths")
+    yield Prose(_PATHS)
+    names = map(str, paths["path"].unique())
+    forests = [figure for path in names if (figure := charts.path_forest(path, paths, groups))]
+    yield Panels(tuple(forests)) if forests else Prose("No path could be estimated.", "note")
+    yield tables.path_table(paths, groups)
+
+
+def _by_n(curve: pd.DataFrame, vaar: pd.DataFrame, groups: Groups) -> Iterator[Block]:
+    yield Heading("VAAR and number of sessions", "sessions-needed")
+    if figure := charts.vaar_by_n(curve, vaar, groups):
+        yield Prose(_CURVES)
+        yield figure
+    else:
+        yield Prose("No curve was computed in this run.", "note")
+
+
+def _history(
+    history: pd.DataFrame, vaar: pd.DataFrame, level: str, groups: Groups
+) -> Iterator[Block]:
+    if history.empty:
+        return
+    labels = [without_condition(groups[group]) for group in history["carried"]]
+    yield Heading("History carried and isolated", "history")
+    yield Prose(_HISTORY)
+    if figure := charts.history_chart(history, labels):
+        yield figure
+    yield tables.history_table(history, labels)
+    yield tables.history_vaar_table(history, labels, vaar)
+    yield Prose(_INDEPENDENT.format(level), "note")

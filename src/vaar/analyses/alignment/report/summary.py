@@ -1,0 +1,61 @@
+"""What the command line shows of the alignment: the rates, and why some groups have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from vaar.analyses.alignment.report.answer import drawable, not_estimable
+from vaar.report.groups import Groups, group_column
+from vaar.report.section import Block, Prose
+from vaar.tables.drawn import AXIS, interval
+from vaar.tables.numbers import count
+from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate
+from vaar.tables.text import is_missing
+from vaar.vocabulary import Estimability
+
+DEFINITION = "VAAR as defined by this package, after the published abstract (arXiv:2601.03546)."
+_NOTHING = (
+    "No group could be estimated. The report shows the profiles and what was said; more sessions, "
+    "or more variation between them, may carry the model."
+)
+
+
+def summary_blocks(vaar: pd.DataFrame, groups: Groups) -> Iterator[Block]:
+    """The VAAR of every group, highest first."""
+    yield summary_table(vaar, groups)
+    for one in not_estimable(vaar, groups):
+        yield Prose(f"{one.group.name}: not estimable ({one.reason})")
+    if drawable(vaar).empty:
+        yield Prose(_NOTHING)
+    yield Prose(DEFINITION, "note")
+
+
+def summary_table(vaar: pd.DataFrame, groups: Groups) -> Table:
+    """One row a group: its interval drawn and in figures."""
+    columns = [
+        group_column(groups),
+        Column(AXIS, lambda r: Cell(_drawn(r), "drawing"), "drawing"),
+        figures("VAAR", lambda r: _figure(r, "vaar")),
+        figures("95 % interval", _interval),
+        number("n", "n_sessions", count),
+    ]
+    records = groups.sort(vaar).to_dict("records")
+    return tabulate("Value–Action Alignment Rate", columns, records)
+
+
+def _drawn(record: Record) -> str:
+    if record["status"] == Estimability.NOT_ESTIMABLE:
+        return "not estimable"
+    return interval(*(float(record[field]) for field in ("vaar", "vaar_lower", "vaar_upper")))
+
+
+def _figure(record: Record, field: str) -> str:
+    known = record["status"] != Estimability.NOT_ESTIMABLE and not is_missing(record[field])
+    return f"{record[field]:.3f}" if known else ""
+
+
+def _interval(record: Record) -> str:
+    ends = [_figure(record, field) for field in ("vaar_lower", "vaar_upper")]
+    return " – ".join(ends) if all(ends) else ""

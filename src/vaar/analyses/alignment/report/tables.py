@@ -1,0 +1,143 @@
+"""The tables of the alignment: VAAR, its paths, and what history did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from vaar.analyses.alignment.report.answer import drawable
+from vaar.analyses.alignment.report.wording import sign
+from vaar.report.groups import Groups, group_column
+from vaar.tables.numbers import coefficient, confidence, count, decimal, estimate, share
+from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate, text
+from vaar.tables.text import NO_VALUE, is_missing, words
+from vaar.vocabulary import Estimability
+
+_FIGURES = ("vaar", "vaar_lower", "vaar_upper", "log_loss", "sign_agreement", "decided_95")
+_EQUAL_N_FIGURES = ("vaar_equal_n", "vaar_equal_n_lower", "vaar_equal_n_upper")
+
+
+def vaar_table(vaar: pd.DataFrame, groups: Groups) -> Table:
+    """One row a group; a group that is not estimable shows no figure at all."""
+    blank = ~vaar.index.isin(drawable(vaar).index)
+    shown = _blanked(vaar, blank, [*_FIGURES, "contradicted_95", *_EQUAL_N_FIGURES])
+    columns = [
+        group_column(groups),
+        _status_column(),
+        figures("VAAR [95 % interval]", lambda r: _estimate(r, "vaar")),
+        figures("VAAR at equal N", _at_equal_n),
+        number("log-loss", "log_loss", lambda v: decimal(v, 3)),
+        number("sign agreement", "sign_agreement", share),
+        number("decided at 95 %", "decided_95", share),
+        number("contradicted at 95 %", "contradicted_95", share),
+        figures("paths estimated", _paths_estimated),
+        figures("sessions (equal N)", _sessions),
+    ]
+    return tabulate(
+        "VAAR by group, highest first",
+        columns,
+        groups.sort(shown).to_dict("records"),
+        nothing="No VAAR was computed in this run.",
+    )
+
+
+def path_table(paths: pd.DataFrame, groups: Groups) -> Table:
+    """One row a path and group, paths together."""
+    blank = (paths["status"] != Estimability.ESTIMATED).to_numpy(dtype=bool)
+    shown = _blanked(paths, blank, ["estimate", "se", "std_estimate", "std_se"])
+    shown = groups.sort(shown).sort_values("path", kind="stable")
+    columns = [
+        text("Path", "path"),
+        group_column(groups),
+        figures("expected sign", lambda r: sign(r["expected_sign"])),
+        figures("standardised (SE)", lambda r: _with_error(r, "std_estimate", "std_se")),
+        figures("unstandardised (SE)", lambda r: _with_error(r, "estimate", "se")),
+        number("directional confidence p", "p_direction", confidence),
+        number("reference confidence q", "reference_confidence", lambda v: share(v, 3)),
+        number("KL", "kl", lambda v: decimal(v, 3)),
+        _status_column(),
+    ]
+    return tabulate(
+        "Structural paths by group",
+        columns,
+        shown.to_dict("records"),
+        nothing="No paths were estimated in this run.",
+    )
+
+
+def history_table(history: pd.DataFrame, labels: Sequence[str]) -> Table:
+    """Differences of standardised paths, a row a path and pair of groups."""
+    columns = [
+        text("Group", "label"),
+        text("path", "path"),
+        number("carried", "std_carried", coefficient),
+        number("isolated", "std_isolated", coefficient),
+        figures(
+            "difference [95 % interval]",
+            lambda r: estimate(*(coefficient(r[k]) for k in ("difference", "lower", "upper"))),
+        ),
+        number("standard error", "se", coefficient),
+    ]
+    records = history.assign(label=list(labels)).to_dict("records")
+    return tabulate("Standardised paths: history carried less isolated", columns, records)
+
+
+def history_vaar_table(history: pd.DataFrame, labels: Sequence[str], vaar: pd.DataFrame) -> Table:
+    """The VAAR of the groups of each pair, side by side."""
+    known = drawable(vaar).set_index("group")
+
+    def figure(group: str) -> str:
+        if group not in known.index:
+            return "not estimable"
+        row = known.loc[group]
+        return estimate(*(share(row[f]) for f in ("vaar", "vaar_lower", "vaar_upper")))
+
+    columns = [
+        text("Group", "label"),
+        figures("VAAR, carried", lambda r: figure(r["carried"])),
+        figures("VAAR, isolated", lambda r: figure(r["isolated"])),
+    ]
+    once = history.assign(label=list(labels)).drop_duplicates(["carried", "isolated"])
+    return tabulate("VAAR, history carried and isolated", columns, once.to_dict("records"))
+
+
+def _estimate(record: Record, field: str) -> str:
+    return estimate(*(share(record[f"{field}{end}"], 3) for end in ("", "_lower", "_upper")))
+
+
+def _at_equal_n(record: Record) -> str:
+    """With its spread over subsamples, where the group has more sessions than they take."""
+    subsampled = not is_missing(record["equal_n"]) and record["n_sessions"] > record["equal_n"]
+    return _estimate(record, "vaar_equal_n") if subsampled else share(record["vaar_equal_n"], 3)
+
+
+def _paths_estimated(record: Record) -> str:
+    paths, not_estimable = record["n_paths"], record["n_not_estimable"]
+    return f"{count(paths - not_estimable)} of {count(paths)}"
+
+
+def _sessions(record: Record) -> str:
+    return f"{count(record['n_sessions'])} ({count(record['equal_n'])})"
+
+
+def _with_error(record: Record, field: str, error: str) -> str:
+    value, uncertainty = decimal(record[field], 3), decimal(record[error], 3)
+    return value if uncertainty == NO_VALUE else f"{value} ({uncertainty})"
+
+
+def _status_column() -> Column:
+    def cell(record: Record) -> Cell:
+        status = words(record["status"]).replace("_", " ")
+        reason = words(record["reason"])
+        return Cell(f"{status}: {reason}" if reason != NO_VALUE else status)
+
+    return Column("status", cell)
+
+
+def _blanked(frame: pd.DataFrame, blank: np.ndarray, fields: list[str]) -> pd.DataFrame:
+    shown = frame.copy()
+    shown[fields] = shown[fields].astype(float)
+    shown.loc[blank, fields] = np.nan
+    return shown

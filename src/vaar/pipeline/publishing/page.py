@@ -1,0 +1,84 @@
+"""From a stored analysis to the page: the sections of its outcomes, and those of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+
+import pandas as pd
+
+from vaar.analyses.grouping import grouped
+from vaar.analyses.grouping_options import GROUPS_SECTION
+from vaar.analyses.options import plain
+from vaar.journal.journal import Journal
+from vaar.pipeline.publishing.sessions_table import sessions_table
+from vaar.pipeline.results.analyzed import Analyzed
+from vaar.pipeline.results.layout import DEFAULT
+from vaar.pipeline.results.sections import run_cautions, was_done
+from vaar.pipeline.rundir import RunDirectory
+from vaar.report.groups import Groups
+from vaar.report.options import option_table
+from vaar.report.page import Page
+from vaar.report.run.cautions import changed_models
+from vaar.report.run.reproduce import reproduce
+from vaar.report.run.said import said
+from vaar.report.run.sessions import sessions_section
+from vaar.report.run.study import study_method
+from vaar.report.section import Block, Panels, Prose
+from vaar.responses.table import read_table
+from vaar.scoring.factors import factors
+from vaar.study.load import load_study
+from vaar.study.model import Study
+
+KICKER = "Values and actions of language models"
+
+
+def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
+    """Arrange an analysis for the page.
+
+    Raises
+    ------
+    RunDirectoryError
+        A file is missing or damaged.
+    """
+    run, study = files.read_run(), load_study(files.study)
+    by = analyzed.options[GROUPS_SECTION].by
+    with closing(Journal.existing(files.journal)) as journal:
+        sessions, reported = sessions_table(journal), journal.reported_models()
+    sessions = _grouped(sessions, study, by)
+    responses = _grouped(read_table(files.responses), study, by)
+    groups = Groups.of(analyzed.groups)
+    specs = [spec for name in analyzed.outcomes for spec in analyzed.analyses[name].tables]
+    return Page(
+        title=study.title,
+        kicker=KICKER if analyzed.name == DEFAULT else f"{KICKER}: analysis {analyzed.name}",
+        sections=(
+            *analyzed.sections,
+            sessions_section(sessions, responses, groups),
+            said(responses, groups),
+            reproduce(run, specs),
+        ),
+        cautions=(*run_cautions(analyzed.groups), *changed_models(reported)),
+        method=(*study_method(study), *_options(analyzed), *_not_done(analyzed)),
+        simulated=bool(analyzed.simulated),
+    )
+
+
+def _not_done(analyzed: Analyzed) -> Iterator[Block]:
+    told = {n: one.reason for n, one in analyzed.outcomes.items() if not was_done(one)}
+    for name, why in {**told, **analyzed.left_out}.items():
+        yield Prose(f"Not shown: {name}, as {why}.", "note")
+
+
+def _options(analyzed: Analyzed) -> Iterator[Block]:
+    """Every option in force, a table for each analysis that has any."""
+    named = ((name, plain(own)) for name, own in analyzed.options.items())
+    tables = [option_table(f"Options of {name}", own) for name, own in named if own]
+    yield Panels(tuple(tables))
+
+
+def _grouped(table: pd.DataFrame, study: Study, by: Sequence[str]) -> pd.DataFrame:
+    """The table under the groups of the analysis."""
+    if not by:
+        return table
+    return table.assign(group=grouped(table["group"], factors(table, study), by).astype(object))

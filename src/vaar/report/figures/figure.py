@@ -1,0 +1,110 @@
+"""A chart as SVG that needs no script and no network, with its title and description in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+import altair as alt
+import vl_convert
+from markupsafe import Markup
+
+from vaar.report.figures.theme import THEME
+from vaar.tables.text import visible
+
+_ROLE = re.compile(
+    r'(<g class="[\w -]+") role="graphics-(?:symbol|object)" aria-roledescription="[\w -]+"'
+)
+"""Roles of single marks: the drawing is one image, told by its description."""
+
+_BOX = re.compile(r'viewBox="(?P<box>[\d. -]+)"')
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One chart.
+
+    Attributes
+    ----------
+    name : str
+        Names its file in an export; letters, digits and hyphens.
+    title : str
+        What is drawn, without a full stop.
+    description : str
+        The figures in words, for those who do not see the drawing.
+    drawing : Markup
+        What stands inside the ``svg`` element.
+    box : str
+        The ``viewBox``: left, top, width and height.
+    caption : str
+        How to read the marks; shown after the title.
+    """
+
+    name: str
+    title: str
+    description: str
+    drawing: Markup
+    box: str
+    caption: str = ""
+
+    @property
+    def width(self) -> float:
+        """Width of the drawing in CSS pixels."""
+        return float(self.box.split()[2])
+
+    def captioned(self, caption: str) -> Figure:
+        """The same with another caption."""
+        return replace(self, caption=caption)
+
+    def inline(self, key: str) -> Markup:
+        """The ``svg`` element for a page on which no other has the same `key`."""
+        return Markup(
+            '<svg viewBox="{box}" style="--width:{width:g}px" role="img" '
+            'aria-labelledby="{key}-title {key}-desc"><title id="{key}-title">{title}</title>'
+            '<desc id="{key}-desc">{description}</desc>{drawing}</svg>'
+        ).format(key=key, width=self.width, **self._shown())
+
+    def standalone(self) -> str:
+        """An SVG file of its own."""
+        return Markup(
+            '<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" '
+            'viewBox="{box}" role="img"><title>{title}</title><desc>{description}</desc>'
+            "{drawing}</svg>\n"
+        ).format(**self._shown())
+
+    def _shown(self) -> dict[str, str]:
+        return {
+            "box": self.box,
+            "title": visible(self.title),
+            "description": visible(self.description),
+            "drawing": self.drawing,
+        }
+
+
+def draw(
+    name: str, title: str, chart: alt.TopLevelMixin, description: str, caption: str = ""
+) -> Figure:
+    """Draw any altair chart in the look of the report."""
+    version = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
+    svg = vl_convert.vegalite_to_svg(
+        _harmless(chart.to_dict(validate=False)),
+        vl_version=version,
+        config=THEME,
+        allowed_base_urls=[],
+    )
+    opening, _, drawing = svg.partition(">")
+    found = _BOX.search(opening)
+    box = found["box"] if found else ""
+    slug = re.sub(r"\W+", "-", name).strip("-").lower()
+    inner = Markup(_ROLE.sub(r"\1", drawing.removesuffix("</svg>")))
+    return Figure(slug, title, description, inner, box, caption)
+
+
+def _harmless(part: Any) -> Any:
+    """A chart without characters that cannot be seen: they end the program that draws it."""
+    if isinstance(part, str):
+        return visible(part)
+    if isinstance(part, dict):
+        return {name: _harmless(value) for name, value in part.items()}
+    return [_harmless(value) for value in part] if isinstance(part, list) else part

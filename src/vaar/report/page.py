@@ -1,0 +1,70 @@
+"""The page: what every report has, around the sections that the analyses wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from vaar.report.html import address, render_all, render_caution
+from vaar.report.section import Block, Caution, Section
+from vaar.tables.text import visible
+
+
+@dataclass(frozen=True)
+class Page:
+    """One report.
+
+    Attributes
+    ----------
+    kicker : str
+        A few words over the title.
+    cautions : tuple of Caution
+        Those of the whole run; the sections' own follow.
+    sections : tuple of Section
+        Of the analyses and of the run, in any order.
+    method : tuple of Block
+        How the run was done; the method of each section follows.
+    simulated : bool
+        Whether any answer is simulated; then the title says so too.
+    """
+
+    title: str
+    kicker: str
+    sections: tuple[Section, ...]
+    cautions: tuple[Caution, ...] = ()
+    method: tuple[Block, ...] = ()
+    simulated: bool = False
+
+    @property
+    def ordered(self) -> list[Section]:
+        """The sections as they stand on the page."""
+        return sorted(self.sections, key=lambda section: section.place)
+
+    @property
+    def all_cautions(self) -> list[Caution]:
+        """Those of the run, then those of the sections, each once."""
+        own = (caution for section in self.ordered for caution in section.cautions)
+        return list(dict.fromkeys([*self.cautions, *own]))
+
+
+def render(page: Page) -> str:
+    """The page as one HTML document that loads nothing from anywhere.
+
+    Every text that is not this package's own is escaped, and what cannot be seen in it is shown
+    by its code point.
+    """
+    environment = Environment(
+        loader=PackageLoader("vaar", "report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"caution": render_caution, "blocks": render_all}
+    css = files("vaar.report").joinpath("page.css").read_text(encoding="utf-8")
+    template = environment.get_template("page.html.jinja")
+    html = template.render(page=page, sections=page.ordered, css=Markup(css), address=address)
+    return visible(html)

@@ -1,0 +1,53 @@
+"""What must be said of a run whatever was found: simulated answers, models that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from markupsafe import Markup
+
+from vaar.report.section import Caution
+from vaar.tables.html import name
+from vaar.tables.numbers import count
+
+
+def simulated(names: Sequence[str], respondents: int) -> Iterator[Caution]:
+    """Say that some or all respondents are simulated, and which."""
+    if not names:
+        return
+    scope = Markup(
+        "{} of {} respondents are simulated, and marked so wherever they appear."
+    ).format(len(names), respondents)
+    if len(names) == respondents:
+        scope = Markup(
+            "Every respondent of this run is simulated. No language model and no person was asked; "
+            "no figure here describes one."
+        )
+    yield Caution("simulated", scope + Markup(" Simulated: {}.").format(_names(names)))
+
+
+def changed_models(reported: Mapping[str, Mapping[str, int]]) -> Iterator[Caution]:
+    """Name every respondent whose replies name more than one model.
+
+    Parameters
+    ----------
+    reported : mapping
+        By respondent: replies by the model that the server named.
+    """
+    for respondent, models in reported.items():
+        if len(models) > 1:
+            told = Markup(", ").join(
+                Markup("{} ({} replies)").format(name(model), count(n))
+                for model, n in models.items()
+            )
+            yield Caution(
+                "model changed",
+                Markup(
+                    "{} answered as {} models: {}. Sessions that two of them answered are left "
+                    "out; the figures of this respondent mix the rest."
+                ).format(name(respondent), len(models), told),
+            )
+
+
+def _names(names: Sequence[str]) -> Markup:
+    return Markup(", ").join(map(name, names))

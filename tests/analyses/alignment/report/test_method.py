@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from markupsafe import Markup
+
+from support.made_up_run import MadeUp
+from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.report.method import covariate_table, hypothesis_table, method_blocks
+from vaar.report.html import render_all
+from vaar.tables.table import Table
+
+
+def rows(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def test_hypotheses_carry_their_evidence(made: MadeUp) -> None:
+    supported, bare = rows(hypothesis_table(made.study))
+    finding, source = "r = .27 <wave 1>", "Wnuk et al. 2021"
+    assert supported == ["aods ~ psa", "+ positive", "1.00", finding, source]
+    assert bare[3:] == ["none given", "—"]
+
+
+def said(made: MadeUp, personas: bool = False, **options: Any) -> str:
+    bootstrap = made.record["bootstrap"] | {"personas": {"noisy": 30} if personas else {}}
+    chosen = dataclasses.replace(AlignmentOptions(), **options)
+    record = made.record | {"bootstrap": bootstrap}
+    blocks = method_blocks(record, chosen, made.groups, made.study)
+    return Markup(render_all(blocks, "x")).striptags()
+
+
+@pytest.mark.parametrize(
+    ("option", "one", "other"),
+    [
+        ("estimator", ("MLR", "robust standard errors"), ("ML", "expected information")),
+        ("missing", ("fiml", "full-information"), ("listwise", "listwise deletion")),
+        ("level", ("auto", "ladder decided"), ("metric", "asked to be read from the metric")),
+        ("level", ("auto", "ladder decided"), ("configural", "read from the configural model, w")),
+        ("confidence", ("normal", "Φ((s·b"), ("bootstrap", "(r + ½) / (R + 1)")),
+        ("smallest_effect", (0.2, "δ is 0.2"), (0.1, "δ is 0.1")),
+        ("smallest_effect", (0.0, "Blind to size"), (0.1, "δ is 0.1")),
+        ("replicates", (1000, "1 000 replicates"), (0, "no bootstrap replicates")),
+        ("subsamples", (50, "50 times"), (7, "7 times")),
+    ],
+)
+def test_every_option_named_is_in_force_and_a_changed_one_changes_the_text(
+    made: MadeUp, option: str, one: tuple[Any, str], other: tuple[Any, str]
+) -> None:
+    texts = [said(made, **{option: value}) for value, _ in (one, other)]
+    assert one[1] in texts[0] and one[1] not in texts[1]
+    assert other[1] in texts[1]
+    assert (other[1] in texts[0]) is False
+
+
+def test_personas_that_repeat_are_told_with_where_errors_come_from(made: MadeUp) -> None:
+    assert "noisy: 30 personas" in said(made, personas=True)
+    assert "draws whole personas" in said(made, personas=True)
+    assert "take sessions as independent" in said(made, personas=True, replicates=0)
+    assert "Personas repeat" not in said(made)
+
+
+def test_groups_that_were_split_are_told(made: MadeUp) -> None:
+    split = made.but(groups_csv=made.groups_csv.assign(levels='{"order": "a b"}'))
+    assert "split by order" in said(split)
+    assert "split by" not in said(made)
+
+
+def test_covariates_say_how_they_were_coded() -> None:
+    age = dict(name="age", reference="", levels=(), n_missing=3)
+    arm = dict(name="arm", reference="control", levels=("a", "b"), n_missing=0)
+    assert rows(covariate_table([age, arm])) == [
+        ["age", "an amount, centred and scaled over all sessions", "3"],
+        ["arm", "a, b: each against control", "0"],
+    ]

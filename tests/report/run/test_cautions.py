@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from vaar.report.run.cautions import changed_models, simulated
+
+
+def test_only_respondents_of_which_several_models_answered_have_changed() -> None:
+    reported = {"a": {"m-1": 5}, "b": {"m-1": 5, "<m>": 1}}
+    (caution,) = changed_models(reported)
+    said = Markup(caution.text).striptags()
+    assert caution.label == "model changed"
+    assert said.startswith("b answered as 2 models: m-1 (5 replies), <m> (1 replies).")
+    assert not list(changed_models({}))
+
+
+def test_some_or_all_are_simulated_or_nobody() -> None:
+    (some,) = simulated(["a"], 2)
+    assert some.text.startswith("1 of 2 respondents are simulated")
+    (every,) = simulated(["a", "<b>"], 2)
+    assert every.text.startswith("Every respondent") and "&lt;b&gt;" in every.text
+    assert not list(simulated([], 2))
