@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-lowest clean
+.PHONY: run test test-lowest docs clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/vaar run
@@ -22,6 +22,9 @@ NEED_AN_EXTRA := cluster inspect_bridge respondents/inspect_models respondents/l
 test-lowest: $(LOWEST)/stamp
 	$(LOWEST)/bin/pytest -n 2 -q -m 'not slow' --ignore tests/coding $(NEED_AN_EXTRA:%=--ignore tests/%)
 
+docs: $(VENV)/docs.stamp
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs build/docs
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "vaar needs Python 3.11 or newer; name one with make PYTHON=…")'
 	$(PYTHON) -m venv $(VENV)
@@ -38,6 +41,10 @@ $(LOWEST)/stamp: pyproject.toml constraints-lowest.txt
 	rm -rf $(LOWEST)
 	$(PYTHON) -m venv $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --constraint constraints-lowest.txt --editable . pytest pytest-xdist hypothesis
+	touch $@
+
+$(VENV)/docs.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
 	touch $@
 
 clean:

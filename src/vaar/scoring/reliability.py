@@ -3,19 +3,6 @@
 Both work on complete rows and never raise on data that cannot carry them: the estimate is then NaN
 and the result names the reason. The intervals do not assume normal items, for the answers of
 language models are often skewed: each row's influence on the coefficient gives its standard error.
-
-References
-----------
-.. [1] Cronbach, L. J. (1951). Coefficient alpha and the internal structure of tests.
-   *Psychometrika*, 16, 297–334. https://doi.org/10.1007/BF02310555
-.. [2] Maydeu-Olivares, A., Coffman, D. L., & Hartmann, W. M. (2007). Asymptotically
-   distribution-free (ADF) interval estimation of coefficient alpha. *Psychological Methods*, 12,
-   157–176. https://doi.org/10.1037/1082-989X.12.2.157
-.. [3] McDonald, R. P. (1999). *Test theory: A unified treatment*. Erlbaum.
-   https://doi.org/10.4324/9781410601087
-.. [4] Yuan, K.-H., & Bentler, P. M. (2002). On robustness of the normal-theory based asymptotic
-   distributions of three reliability coefficient estimates. *Psychometrika*, 67, 251–259.
-   https://doi.org/10.1007/BF02294845
 """
 
 from __future__ import annotations
@@ -86,6 +73,14 @@ def alpha(items: ArrayLike, confidence: float = 0.95) -> Reliability:
     -------
     Reliability
         With the distribution-free interval of [2]_, on the scale ln(1 − α) and Student's t.
+
+    References
+    ----------
+    .. [1] Cronbach, L. J. (1951). Coefficient alpha and the internal structure of tests.
+       *Psychometrika*, 16, 297–334. https://doi.org/10.1007/BF02310555
+    .. [2] Maydeu-Olivares, A., Coffman, D. L., & Hartmann, W. M. (2007). Asymptotically
+       distribution-free (ADF) interval estimation of coefficient alpha. *Psychological Methods*,
+       12, 157–176. https://doi.org/10.1037/1082-989X.12.2.157
     """
     rows = _complete(items)
     if flaw := _flaw(rows):
@@ -99,7 +94,7 @@ def alpha(items: ArrayLike, confidence: float = 0.95) -> Reliability:
 
 
 def omega(items: ArrayLike, confidence: float = 0.95) -> Reliability:
-    """McDonald's ω total [3]_ of a one-factor model fitted by maximum likelihood.
+    """McDonald's ω total [1]_ of a one-factor model fitted by maximum likelihood.
 
     Parameters
     ----------
@@ -111,9 +106,17 @@ def omega(items: ArrayLike, confidence: float = 0.95) -> Reliability:
     Returns
     -------
     Reliability
-        ω = (Σλ)² / ((Σλ)² + Σθ), with a distribution-free interval [4]_ on the scale logit(ω)
+        ω = (Σλ)² / ((Σλ)² + Σθ), with a distribution-free interval [2]_ on the scale logit(ω)
         and Student's t. Two items identify no factor unless their loadings are equal; ω then
         equals α, and takes α's interval.
+
+    References
+    ----------
+    .. [1] McDonald, R. P. (1999). *Test theory: A unified treatment*. Erlbaum.
+       https://doi.org/10.4324/9781410601087
+    .. [2] Yuan, K.-H., & Bentler, P. M. (2002). On robustness of the normal-theory based asymptotic
+       distributions of three reliability coefficient estimates. *Psychometrika*, 67, 251–259.
+       https://doi.org/10.1007/BF02294845
     """
     rows = _complete(items)
     if flaw := _flaw(rows):
