@@ -32,7 +32,7 @@ def test_every_table_is_there_in_three_forms_and_every_figure_once(
     tables = [t for section in page.sections for t in section.tables]
     figures = [f for section in page.sections for f in section.figures]
     endings = [PurePosixPath(name).suffix for name in files if not name.startswith("data/")]
-    method = 3  # conditions, instruments and their sources
+    method = 4  # conditions, instruments, their sources and items
     assert endings.count(".csv") == endings.count(".tex") == len(tables) + method
     assert endings.count(".svg") == len(figures) == 7
     assert {"vaar/leaderboard.svg", "vaar/vaar-by-group-highest-first.tex"} <= set(files)

@@ -4,7 +4,7 @@ import numpy as np
 
 from support.made_up_run import MadeUp, made_up
 from vaar.report.run.said import OPEN, examples, said
-from vaar.report.section import Fold, Panels
+from vaar.report.section import Conversation, Fold, Panels, Turn
 
 
 def quoted(made: MadeUp, group: str) -> list[tuple[str, ...]]:
@@ -46,3 +46,8 @@ def test_replies_of_many_groups_are_folded() -> None:
 def test_nothing_said_is_said(made: MadeUp) -> None:
     (block,) = said(made.responses.iloc[:0], made.groups).blocks
     assert "No replies" in str(block)
+
+
+def test_a_whole_session_is_folded_below(made: MadeUp) -> None:
+    talk = Conversation("Session 1", (Turn("reply", "4"),))
+    assert said(made.responses, made.groups, talk).blocks[-1] == Fold("Session 1", (talk,))

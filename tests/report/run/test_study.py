@@ -3,7 +3,12 @@ from __future__ import annotations
 import dataclasses
 
 from support.made_up_run import MadeUp
-from vaar.report.run.study import condition_table, instrument_table, study_method
+from vaar.report.run.study import (
+    condition_table,
+    instrument_table,
+    item_table,
+    study_method,
+)
 from vaar.report.section import Prose
 from vaar.tables.table import Table
 
@@ -41,3 +46,10 @@ def test_parallel_forms_are_told_apart_from_norms(made: MadeUp) -> None:
     study = dataclasses.replace(made.study, instruments=tuple(published))
     assert "parallel form" in str(study_method(made.study)[-1])
     assert not [b for b in study_method(study) if "parallel form" in str(b)]
+
+
+def test_every_item_stands_there_as_it_is_worded(made: MadeUp) -> None:
+    table = rows(item_table(made.study))
+    assert len(table) == made.study.n_items
+    assert table[3] == ["privacy", "privacy_03", "Statement 3", "reversed"]
+    assert table[4] == ["privacy", "privacy_04", "Statement 4", "as it stands"]

@@ -12,6 +12,7 @@ from vaar.analyses.grouping_options import GROUPS_SECTION
 from vaar.analyses.options import plain
 from vaar.journal.journal import Journal
 from vaar.pipeline.publishing.sessions_table import sessions_table
+from vaar.pipeline.publishing.whole_session import whole_session
 from vaar.pipeline.results.analyzed import Analyzed
 from vaar.pipeline.results.layout import DEFAULT
 from vaar.pipeline.results.sections import run_cautions, was_done
@@ -45,6 +46,7 @@ def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
     by = analyzed.options[GROUPS_SECTION].by
     with closing(Journal.existing(files.journal)) as journal:
         sessions, reported = sessions_table(journal), journal.reported_models()
+        conversation = whole_session(study, journal)
     sessions = _grouped(sessions, study, by)
     responses = _grouped(read_table(files.responses), study, by)
     groups = Groups.of(analyzed.groups)
@@ -55,7 +57,7 @@ def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
         sections=(
             *analyzed.sections,
             sessions_section(sessions, responses, groups),
-            said(responses, groups),
+            said(responses, groups, conversation),
             reproduce(run, specs),
         ),
         cautions=(*run_cautions(analyzed.groups), *changed_models(reported)),

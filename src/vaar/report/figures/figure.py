@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -86,19 +88,22 @@ def draw(
     name: str, title: str, chart: alt.TopLevelMixin, description: str, caption: str = ""
 ) -> Figure:
     """Draw any altair chart in the look of the report."""
-    version = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
-    svg = vl_convert.vegalite_to_svg(
-        _harmless(chart.to_dict(validate=False)),
-        vl_version=version,
-        config=THEME,
-        allowed_base_urls=[],
-    )
+    svg = _svg(json.dumps(_harmless(chart.to_dict(validate=False))))
     opening, _, drawing = svg.partition(">")
     found = _BOX.search(opening)
     box = found["box"] if found else ""
     slug = re.sub(r"\W+", "-", name).strip("-").lower()
     inner = Markup(_ROLE.sub(r"\1", drawing.removesuffix("</svg>")))
     return Figure(slug, title, description, inner, box, caption)
+
+
+@lru_cache(maxsize=128)
+def _svg(specification: str) -> str:
+    """Draw a Vega-Lite specification; what was drawn before is not drawn again."""
+    version = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
+    return vl_convert.vegalite_to_svg(
+        specification, vl_version=version, config=THEME, allowed_base_urls=[]
+    )
 
 
 def _harmless(part: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from vaar.report.groups import Group, Groups
-from vaar.report.section import Block, Fold, Panels, Prose, Section
+from vaar.report.section import Block, Conversation, Fold, Panels, Prose, Section
 from vaar.tables import html
 from vaar.tables.table import Cell, Column, Record, Table, tabulate, text
 from vaar.tables.text import excerpt, is_missing
@@ -22,13 +22,23 @@ _LEAD = (
 )
 
 
-def said(responses: pd.DataFrame, groups: Groups) -> Section:
-    """Quote, for each group, its first reply to each instrument and of each missing kind."""
+def said(
+    responses: pd.DataFrame, groups: Groups, conversation: Conversation | None = None
+) -> Section:
+    """Quote, for each group, its first reply to each instrument and of each missing kind.
+
+    Parameters
+    ----------
+    conversation : Conversation, optional
+        A whole session.
+    """
     quoted = examples(responses, groups)
     blocks: tuple[Block, ...] = (Prose("No replies were recorded.", "note"),)
     if quoted:
         folds = (Fold(_name(g), (table,), len(quoted) <= OPEN) for g, table in quoted)
         blocks = (Panels(tuple(folds)),)
+    if conversation:
+        blocks = (*blocks, Fold(conversation.title, (conversation,)))
     return Section("said", "What was said", _LEAD, blocks, place=70)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaar.report.section import Block, Prose
+from vaar.report.section import Block, Fold, Prose
 from vaar.study.model import Condition, Instrument, Study
 from vaar.tables.numbers import count
 from vaar.tables.table import Table, tabulate, text
@@ -31,6 +31,7 @@ def study_method(study: Study) -> tuple[Block, ...]:
         condition_table(study),
         instrument_table(study),
         source_table(study),
+        Fold(f"Texts of all {study.n_items} items", (item_table(study),)),
         *((Prose(_PARALLEL, "note"),) if parallel else ()),
     )
 
@@ -47,6 +48,22 @@ def instrument_table(study: Study) -> Table:
     fields = ("code", "title", "construct", "items", "scale", "wording")
     records = [_instrument(instrument) for instrument in study.instruments]
     return tabulate("Instruments", [text(field.capitalize(), field) for field in fields], records)
+
+
+def item_table(study: Study) -> Table:
+    """Every item as it is worded, and which way it is scored."""
+    records = [
+        {
+            "instrument": instrument.code,
+            "item": item.code,
+            "text": item.text,
+            "scored": "reversed" if item.keying < 0 else "as it stands",
+        }
+        for instrument in study.instruments
+        for item in instrument.items
+    ]
+    fields = ("instrument", "item", "text", "scored")
+    return tabulate("Items", [text(field.capitalize(), field) for field in fields], records)
 
 
 def source_table(study: Study) -> Table:
