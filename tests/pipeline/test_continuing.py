@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from vaar.pipeline.continuing import ANOTHER_LOG, SAME_CALL, to_go_on, to_retry
+from vaar.pipeline.continuing import ANOTHER_LOG, SAME_CALL, to_go_on, to_retry, with_cap
 from vaar.pipeline.provenance import FROM_PYTHON
 from vaar.pipeline.rundir import RunDirectory
 
@@ -22,6 +22,14 @@ def identity(*names):
             "vaar run --model x --out y",
             "vaar run --model x --out y --retry-failed",
         ),
+        (
+            {
+                "command": "vaar run --max-tokens=9 --model x --max-cost 5 --max-minutes 3",
+                "caps_reached": ["--max-cost", "--max-tokens"],
+            },
+            "vaar run --model x --max-minutes 3",
+            "vaar run --model x --max-minutes 3 --retry-failed",
+        ),
         ({"command": FROM_PYTHON}, SAME_CALL, f"{SAME_CALL}, with retry_failed=True"),
         (
             IMPORTED | identity("inspect/mockllm/model"),
@@ -36,3 +44,14 @@ def identity(*names):
 def test_the_command_fits_how_the_run_came_about(run, go_on, retry):
     assert to_go_on(FILES, run) == go_on
     assert to_retry(FILES, run) == retry
+
+
+def test_caps_that_were_reached_add_up():
+    first = with_cap({}, "--max-cost 5 is reached: 5.00 USD are spent")
+    assert first == {"caps_reached": ["--max-cost"]}
+    assert with_cap(first, "") == first
+    assert with_cap(first, "--max-minutes 1 is reached")["caps_reached"] == [
+        "--max-cost",
+        "--max-minutes",
+    ]
+    assert with_cap({}, "") == {}

@@ -14,8 +14,9 @@ from vaar.journal.usage import distribution_counts, reported_models
 from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents.base import Respondent
 from vaar.sessions.records import Session
-from vaar.sessions.runner.budget import Budget, Caps, price_of
+from vaar.sessions.runner.budget import Budget, Caps, ceiling_of, price_of, tells_cost
 from vaar.sessions.runner.run import Progress, run_sessions
+from vaar.sessions.runner.uncounted import count_uncounted
 from vaar.study.model import Study
 
 T = TypeVar("T")
@@ -120,7 +121,14 @@ async def _ask(
         journal.plan(sessions)
         anew = journal.reopen_failed() if asking.retry_failed else 0
         prices = {name: price_of(respondent) for name, respondent in respondents.items()}
-        budget = Budget(asking.caps, prices, journal.spent())
+        budget = Budget(
+            asking.caps,
+            prices,
+            journal.spent(),
+            telling=[name for name, respondent in respondents.items() if tells_cost(respondent)],
+            ceilings={name: ceiling_of(respondent) for name, respondent in respondents.items()},
+        )
+        count_uncounted(budget, study, journal)
         pending = [session for session, status, _ in journal.sessions() if status == "pending"]
         earlier = len(sessions) - len(pending)
         progress = await run(

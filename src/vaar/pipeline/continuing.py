@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from vaar.pipeline.provenance import FROM_PYTHON
 from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents.inspect_models.conversion import THROUGH_INSPECT
+
+REACHED = "caps_reached"
+"""Key in ``run.json``: the options for caps that a call of the run has reached."""
 
 ANOTHER_LOG = "`inspect eval-retry`, then `vaar import` of the new log into a new directory"
 SAME_CALL = "the call of vaar.run() that started it"
@@ -24,8 +28,28 @@ def to_go_on(files: RunDirectory, run: Mapping[str, Any]) -> str:
     """
     if not run.get("imported"):
         command = str(run["command"])
-        return SAME_CALL if command == FROM_PYTHON else command
+        return SAME_CALL if command == FROM_PYTHON else _without_caps(command, run)
     return _asked_from_here(files, run["identity"]) or ANOTHER_LOG
+
+
+def with_cap(run: Mapping[str, Any], stopped: str) -> dict[str, Any]:
+    """The record with the cap that stopped a call, which a further call is not to have.
+
+    Parameters
+    ----------
+    stopped : str
+        How the call was stopped, in words that begin with the option; empty where it was not.
+    """
+    option = stopped.partition(" ")[0]
+    reached = {*run.get(REACHED, ()), option} if option.startswith("--max-") else set()
+    return dict(run) | ({REACHED: sorted(reached)} if reached else {})
+
+
+def _without_caps(command: str, run: Mapping[str, Any]) -> str:
+    """A command without the caps that would stop it at once, or at the same place again."""
+    for option in run.get(REACHED, ()):
+        command = re.sub(rf"\s{re.escape(option)}(?:=|\s+)\S+", "", command)
+    return command
 
 
 def to_retry(files: RunDirectory, run: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shlex
 import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -29,4 +30,4 @@ def now() -> str:
 
 def command() -> str:
     """The command line, as far as the program was started by one."""
-    return " ".join(["vaar", *sys.argv[1:]]) if sys.argv[0].endswith("vaar") else FROM_PYTHON
+    return shlex.join(["vaar", *sys.argv[1:]]) if sys.argv[0].endswith("vaar") else FROM_PYTHON

@@ -19,6 +19,7 @@ from vaar.journal.database import require_file
 from vaar.journal.lock import locked
 from vaar.pipeline.ask import CollectionOptions, CollectionResult, ask
 from vaar.pipeline.cell_progress import cell_progress
+from vaar.pipeline.continuing import with_cap
 from vaar.pipeline.machines import connection, mapper, runner
 from vaar.pipeline.plan import DEFAULT_MODELS, DEFAULT_STUDY, RunPlan, plan
 from vaar.pipeline.provenance import command, now, versions
@@ -26,7 +27,7 @@ from vaar.pipeline.requests import REQUESTS, adopt, require_same, with_adaptatio
 from vaar.pipeline.rundir import RUN, RunDirectory, claim, make_directory
 from vaar.respondents.base import Respondent
 from vaar.respondents.price import Price
-from vaar.sessions.runner.budget import Budget, Caps, price_of
+from vaar.sessions.runner.budget import Budget, Caps, price_of, tells_cost
 from vaar.sessions.runner.run import Progress
 from vaar.study.dump import dump_study
 from vaar.study.model import Study
@@ -150,7 +151,8 @@ def carry_out(
     if given:
         _check_options(given, settled.study)
     prices = {respondent.name: price_of(respondent) for respondent in settled.respondents}
-    Budget(asking.caps, prices)
+    telling = [r.name for r in settled.respondents if tells_cost(r)]
+    Budget(asking.caps, prices, telling=telling)
     for respondent in settled.respondents if asking.ray is None else ():
         respondent.prepare()  # on a cluster each worker prepares its own
     if human is not None:
@@ -169,7 +171,8 @@ def carry_out(
                 on_progress,
                 run_all,
             )
-        files.write_run(files.read_run() | {"finished": now()})
+        run = with_cap(files.read_run(), asked.progress.stopped)
+        files.write_run(run | {"finished": now()})
     if asked.progress.halted and not (asked.progress.turns or asked.earlier):
         raise RespondentHaltedError("\n".join(dict.fromkeys(asked.progress.halted.values())))
     return files, asked

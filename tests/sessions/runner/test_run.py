@@ -23,7 +23,7 @@ def run(study, respondents, path, sessions=3, concurrency=4, caps=None):
     try:
         journal.plan(planned)
         pending = [s for s, status, _ in journal.sessions() if status == "pending"]
-        budget = Budget(caps or Caps(), {})
+        budget = Budget(caps or Caps(), dict.fromkeys(by_name))
         progress = asyncio.run(run_sessions(study, pending, by_name, journal, concurrency, budget))
         return progress, list(journal.turns()), journal.sessions()
     finally:
@@ -216,6 +216,31 @@ def test_at_a_cap_nothing_further_is_sent_and_open_sessions_stay_pending(study, 
     assert progress.stopped.startswith("--max-tokens 110 is reached")
     assert 10 <= len(respondent.asked) == len(turns) <= 12
     assert {status for _, status, _ in sessions} == {"pending"}
+
+
+def test_a_cap_is_spent_evenly(study, tmp_path):
+    slow, fast = Timed("a", seconds=0.004), Timed("b", seconds=0.001)
+    progress, _, _ = run(
+        study, [slow, fast], tmp_path / "j", sessions=50, concurrency=2, caps=Caps(tokens=880)
+    )
+    assert progress.stopped.startswith("--max-tokens 880 is reached")
+    assert {len(slow.asked), len(fast.asked)} == {40}
+
+
+def test_what_a_halted_or_finished_model_leaves_over_is_for_the_others(study, tmp_path):
+    gone = Scripted("a", lambda m: RespondentHaltedError("gone"))
+    short, long = Timed("b", seconds=0.001), Timed("c", seconds=0.001)
+    planned = [s for s in plan_sessions(study, "abc", 40, seed=1) if s.respondent != "b"]
+    planned += [s for s in plan_sessions(study, "abc", 2, seed=1) if s.respondent == "b"]
+    by_name = {r.name: r for r in (gone, short, long)}
+    journal, budget = Journal(tmp_path / "j"), Budget(Caps(tokens=880), dict.fromkeys(by_name))
+    try:
+        journal.plan(planned)
+        progress = asyncio.run(run_sessions(study, planned, by_name, journal, 2, budget))
+    finally:
+        journal.close()
+    assert progress.stopped and len(short.asked) == 10
+    assert len(long.asked) == 880 // 11 - 10
 
 
 def test_time_is_capped_also_while_no_reply_comes(study, tmp_path, monkeypatch):

@@ -66,6 +66,22 @@ def untold(told: Mapping[str, tuple[int, int]]) -> list[str]:
     ]
 
 
+def uncounted(replies: Mapping[str, int]) -> Iterator[str]:
+    """One line for each respondent whose server told no count of tokens.
+
+    Parameters
+    ----------
+    replies : mapping of str to int
+        How many of its replies came without one.
+    """
+    for respondent, count in replies.items():
+        yield (
+            f"{respondent} told no count of tokens in {count:,} replies: what they cost is not "
+            "known, and for a cap they count as the most they can be, one token for every byte "
+            "sent and the whole ceiling of the reply"
+        )
+
+
 def adapted(requests: Mapping[str, Any]) -> Iterator[str]:
     """What was done otherwise because servers refused it, and what is sent but not heeded.
 

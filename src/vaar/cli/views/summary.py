@@ -16,6 +16,7 @@ from vaar.cli.views.notices import (
     failures,
     faults_words,
     printable,
+    uncounted,
     untold,
 )
 
@@ -128,6 +129,7 @@ def _asked_lines(asked: CollectionResult) -> Iterator[str]:
         yield f"calls that did not succeed, repeated ones included: {faults}"
     yield from failures(asked.failed)
     yield from changed_models(asked.models)
+    yield from uncounted(asked.progress.uncounted)
     for respondent, reason in asked.progress.halted.items():
         yield f"{respondent} stopped: {reason}"
     if asked.failed:

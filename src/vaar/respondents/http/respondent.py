@@ -77,6 +77,10 @@ class HttpRespondent:
         """Whether its replies say what they cost."""
         return self._endpoint.provider.tells_cost
 
+    def ceiling(self, asked: int) -> int:
+        """The ceiling on a reply and its thoughts where a study asks for one."""
+        return self._endpoint.options.ceiling_for(asked)
+
     @property
     def thinking(self) -> str:
         """What to write in a models file where it thinks instead of answering."""

@@ -70,6 +70,12 @@ def tells_cost(respondent: Respondent) -> bool:
     return bool(getattr(respondent, "tells_cost", False))
 
 
+def ceiling_of(respondent: Respondent) -> Callable[[int], int]:
+    """From the ceiling that a study asks for to the one that a respondent sends."""
+    ceiling: Callable[[int], int] = getattr(respondent, "ceiling", lambda asked: asked)
+    return ceiling
+
+
 class Budget:
     """What a run has spent, set against its caps.
 
@@ -93,7 +99,7 @@ class Budget:
     ----------
     tokens : int
     cost : float
-    untold : Counter
+    uncounted : Counter
         By respondent, replies that came without a count of tokens.
 
     Raises
@@ -117,7 +123,7 @@ class Budget:
         self._currency = self._one_currency() if caps.cost is not None else ""
         self.tokens = 0
         self.cost = 0.0
-        self.untold: Counter[str] = Counter()
+        self.uncounted: Counter[str] = Counter()
         self._bounds = TokenBounds()
         self._dearest: dict[str, float] = {}
         self._in_flight: Counter[str] = Counter()
@@ -152,25 +158,12 @@ class Budget:
         sent, received = reply.input_tokens, reply.output_tokens
         if request is not None and not reply.simulated:
             if not (sent or received):
-                self.untold[name] += 1
+                self.uncounted[name] += 1
                 sent = most_tokens(request)
                 received = most_received(reply, self._ceiling(name, request))
             else:
                 self._bounds.learn(name, request, sent)
-        cost = reply.cost
-        if cost is None:
-            price = self._prices.get(name)
-            cost = (
-                0.0
-                if price is None
-                else price.of(
-                    sent,
-                    received,
-                    reply.cached_tokens,
-                    reply.cache_write_tokens,
-                    reply.reasoning_tokens,
-                )
-            )
+        cost = self._cost(name, reply, sent, received)
         self._dearest[name] = max(cost, self._dearest.get(name, 0.0))
         self._take(name, sent + received, cost)
 
@@ -205,6 +198,16 @@ class Budget:
         if self.caps.cost is not None:
             paid = [name for name, price in self._prices.items() if price != FREE]
             yield "cost", Allowance(self.caps.cost, paid)
+
+    def _cost(self, name: str, reply: Reply, sent: int, received: int) -> float:
+        """What a reply cost: as it says in dollars, else by the price."""
+        price = self._prices.get(name)
+        if reply.cost is not None and (price is None or price.currency == DOLLARS):
+            return reply.cost
+        if price is None:
+            return 0.0
+        cached, written = reply.cached_tokens, reply.cache_write_tokens
+        return price.of(sent, received, cached, written, reply.reasoning_tokens)
 
     def _needed(self, name: str, request: Request) -> Reserved:
         """The most that a call can use: its conversation as counted so far, and its ceiling."""

@@ -44,6 +44,17 @@ class Pool:
         self._active = 0
         self._paused: deque[asyncio.Future[None]] = deque()
         self._closed = False
+        self._exhausted = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether no session begins and no turn is asked any more."""
+        return self._closed
+
+    @property
+    def done(self) -> bool:
+        """Whether no session is left that may ask."""
+        return not self._active and not self._paused and (self._closed or self._exhausted)
 
     @property
     def limit(self) -> int:
@@ -60,6 +71,7 @@ class Pool:
                 self._active += 1
                 self._begin(session, self)
             else:
+                self._exhausted = True
                 return
 
     async def turn(self) -> None:

@@ -14,7 +14,7 @@ from vaar.errors import ProviderError, RespondentHaltedError, RunDirectoryError
 from vaar.respondents.base import Reply, Request, Respondent
 from vaar.sessions.protocol import TurnRequest, conduct
 from vaar.sessions.records import Session, Status, Turn
-from vaar.sessions.runner.budget import Budget, Caps
+from vaar.sessions.runner.budget import Budget, Caps, Reserved, Verdict
 from vaar.sessions.runner.limits import SessionFailedError, SessionUsage
 from vaar.sessions.runner.pool import Pool, PoolClosedError
 from vaar.study.model import Study
@@ -53,6 +53,9 @@ class Progress:
         Calls that did not succeed, by respondent and kind.
     stopped : str
         The cap that was reached, in words; empty while none was.
+    uncounted : Counter
+        By respondent, replies that came without a count of tokens, in this call and as far as caps
+        want it in earlier ones.
     """
 
     complete: int = 0
@@ -63,6 +66,7 @@ class Progress:
     halted: dict[str, str] = field(default_factory=dict)
     faults: dict[str, Counter[str]] = field(default_factory=dict)
     stopped: str = ""
+    uncounted: Counter[str] = field(default_factory=Counter)
 
 
 async def run_sessions(
@@ -100,16 +104,10 @@ async def run_sessions(
         The journal cannot be written. What was committed is kept.
     """
     begun = journal.begun()
-    run = _Run(
-        study,
-        respondents,
-        journal,
-        budget or Budget(Caps(), {}),
-        begun,
-        Progress(faults={name: respondent.faults for name, respondent in respondents.items()}),
-        on_progress,
-        distributions,
-    )
+    budget = budget or Budget(Caps(), {})
+    faults = {name: respondent.faults for name, respondent in respondents.items()}
+    progress = Progress(faults=faults, uncounted=budget.uncounted)
+    run = _Run(study, respondents, journal, budget, begun, progress, on_progress, distributions)
     try:
         with _little_garbage():
             async with asyncio.TaskGroup() as tasks:
@@ -135,6 +133,7 @@ class _Run:
     pools: list[Pool] = field(default_factory=list)
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
     open: set[asyncio.Task[None]] = field(default_factory=set)
+    waiting: list[asyncio.Future[None]] = field(default_factory=list)
 
     def start(
         self, sessions: Sequence[Session], concurrency: int | None, tasks: asyncio.TaskGroup
@@ -147,6 +146,8 @@ class _Run:
         for name, respondent in self.respondents.items():
             own = [session for session in sessions if session.respondent == name]
             self.pools.append(Pool(respondent, own, concurrency, begin))
+            if not own:
+                self.budget.finish(name)
         minutes = self.budget.caps.minutes
         if minutes is not None:
             said = f"--max-minutes {minutes:g} is reached"
@@ -163,6 +164,7 @@ class _Run:
         self.progress.stopped = reason
         for pool in self.pools:
             pool.close()
+        self._wake()
         self._later(PATIENCE, lambda: [task.cancel() for task in self.open])
 
     async def _session(self, session: Session, pool: Pool) -> None:
@@ -175,11 +177,14 @@ class _Run:
         except RespondentHaltedError as error:
             self.progress.halted.setdefault(session.respondent, str(error))
             pool.close()
+            self._done(session.respondent)
         except PoolClosedError:
             pass  # it stays pending
         else:
             await self._end(session)
         pool.leave()
+        if pool.done:
+            self._done(session.respondent)
         self.on_progress(self.progress)
 
     async def _end(self, session: Session, failure: str | None = None) -> None:
@@ -220,8 +225,7 @@ class _Run:
             ask.schema,
             ask.choices if self.distributions else (),
         )
-        reply = await self.respondents[session.respondent].reply(request)
-        self.budget.add(session.respondent, reply)
+        reply = await self._ask(session.respondent, request, pool)
         await self.journal.record(Turn(session.number, ask.turn, ask.attempt, reply))
         self.progress.turns += 1
         self.progress.input_tokens += reply.input_tokens
@@ -229,6 +233,43 @@ class _Run:
         pool.fill()
         self.on_progress(self.progress)
         return reply
+
+    async def _ask(self, name: str, request: Request, pool: Pool) -> Reply:
+        """Ask one turn as soon as the caps allow it."""
+        reserved = await self._afford(name, request, pool)
+        try:
+            reply = await self.respondents[name].reply(request)
+            self.budget.add(name, reply, request)
+        finally:
+            self.budget.settle(name, reserved)
+            self._wake()
+        return reply
+
+    async def _afford(self, name: str, request: Request, pool: Pool) -> Reserved:
+        while True:
+            verdict, reserved = self.budget.admit(name, request)
+            if verdict is Verdict.ENTER:
+                return reserved
+            if verdict is Verdict.STOP:
+                self._stop(self.budget.told())
+                raise PoolClosedError
+            change = asyncio.get_running_loop().create_future()
+            self.waiting.append(change)
+            await change
+            if pool.closed:
+                raise PoolClosedError
+
+    def _wake(self) -> None:
+        """Something changed that a call may be waiting for."""
+        waiting, self.waiting = self.waiting, []
+        for change in waiting:
+            if not change.done():
+                change.set_result(None)
+
+    def _done(self, name: str) -> None:
+        """A respondent is asked no more: what it leaves of the caps is for the others."""
+        self.budget.finish(name)
+        self._wake()
 
 
 @contextmanager
