@@ -3,8 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.scripted import first_session, with_condition
-from vaar.sessions.plan import expected_workload, plan_sessions, session_seed
+from vaar.sessions.plan import plan_sessions, session_seed
 
 
 def test_every_respondent_in_every_condition_in_rounds(study):
@@ -31,15 +30,3 @@ def test_seeds_fit_31_bits_and_never_repeat_within_a_run(run, first, second):
     seeds = session_seed(run, first), session_seed(run, second)
     assert all(0 <= seed < 2**31 for seed in seeds)
     assert (seeds[0] == seeds[1]) == (first == second)
-
-
-def test_workload_counts_turns_and_growing_history(study):
-    def load(study):
-        return expected_workload(study, first_session(study))
-
-    carried = load(study)
-    isolated = load(with_condition(study, history="isolated"))
-    block = load(with_condition(study, presentation="block"))
-    assert (carried.turns, isolated.turns, block.turns) == (5, 5, 2)
-    assert carried.input_tokens > isolated.input_tokens
-    assert carried.output_tokens == 10

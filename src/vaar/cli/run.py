@@ -126,11 +126,12 @@ def run(
     share = Shard.parse(shard) if shard else None
     settled = plan(study, model or ["simulated"], sessions, seed, base_url, share, distributions)
     speak(quiet=quiet, as_json=as_json)
-    show_plan_table(settled)
+    caps = Caps(max_tokens, max_cost, max_minutes)
+    show_plan_table(settled, caps)
     if show_plan:
         return
     at_once = None if concurrency == AUTO else int(concurrency)
-    asking = CollectionOptions(at_once, retry_failed, Caps(max_tokens, max_cost, max_minutes), ray)
+    asking = CollectionOptions(at_once, retry_failed, caps, ray)
     try:
         whole = _carry_out(settled, out_dir, asking, human, given, ask_only or bool(shard), as_json)
     except KeyboardInterrupt:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from vaar.cli.console import notes
@@ -11,51 +13,110 @@ from vaar.tables.terminal import render
 
 if TYPE_CHECKING:
     from vaar.pipeline.plan import RunPlan
-    from vaar.respondents.base import Respondent
-    from vaar.sessions.plan import Workload
-    from vaar.sessions.records import Session
+    from vaar.sessions.runner.budget import Caps
+    from vaar.sessions.runner.forecast import Forecast
+    from vaar.sessions.workload import Workload
 
 HEADS = (
     ColumnHead("group", "name"),
     *(
         ColumnHead(name, "number")
-        for name in ("sessions", "turns", "tokens in ≈", "out ≈", "money ≈")
+        for name in ("sessions", "turns ≈", "tokens in ≈", "out ≈", "money ≈")
     ),
 )
 UNKNOWN = "unknown"
 
 
-def show_plan_table(settled: RunPlan) -> None:
-    """Show sessions, turns, expected tokens and money for each group."""
-    from vaar.sessions.plan import expected_total
-    from vaar.sessions.runner.budget import price_of
+def show_plan_table(settled: RunPlan, caps: Caps | None = None) -> None:
+    """Show sessions, turns, expected tokens and money for each group, their sum, and the caps."""
+    from vaar.sessions.runner.budget import Caps
+    from vaar.sessions.runner.forecast import forecast
 
-    study = settled.study
-    groups: dict[str, list[Session]] = {}
-    for session in settled.sessions:
-        groups.setdefault(session.group, []).append(session)
-    respondents = {respondent.name: respondent for respondent in settled.respondents}
-    rows = []
-    for group, sessions in groups.items():
-        respondent = respondents[sessions[0].respondent]
-        load = expected_total(study, sessions)
-        name = Cell(group, "name", tag="simulated" if respondent.simulated else "")
-        rows.append(Row((name, *_cells(len(sessions), load, respondent))))
-    notes.print(render(Table(f"The plan: {study.title}", HEADS, tuple(rows))))
+    found = forecast(settled.study, settled.sessions, settled.respondents)
+    rows = [
+        Row(
+            (
+                Cell(group.group, "name", tag="simulated" if group.simulated else ""),
+                *_cells(group.sessions, group.load, _sums([group])),
+            )
+        )
+        for group in found
+    ]
+    if len(found) > 1:
+        rows.append(Row((Cell("all", "name"), *_total(found))))
+    notes.print(render(Table(f"The plan: {settled.study.title}", HEADS, tuple(rows))))
     if partly := _partly_crossed(settled):
         notes.print(partly, style="yellow", markup=False)
-    if not all(respondent.simulated for respondent in settled.respondents):
-        notes.print(
-            "Every turn sends its session's history again, so tokens grow with the square of the "
-            "turns; a provider that caches prompts charges less for what it has seen.",
-            style="dim",
+    for line in _what_is_counted(settled, found):
+        notes.print(line, style="dim", markup=False)
+    for line in _what_caps_allow(found, caps or Caps()):
+        notes.print(line, style="yellow", markup=False)
+
+
+def _what_is_counted(settled: RunPlan, found: Sequence[Forecast]) -> Iterator[str]:
+    from vaar.sessions.workload import REASKED
+
+    if all(group.simulated for group in found):
+        return
+    most = sum(group.most.input_tokens + group.most.output_tokens for group in found)
+    costs = _sums(found, most=True)
+    yield (
+        "Every turn sends its session's history again, so tokens grow with the square of the "
+        "turns; a provider that caches prompts charges less for what it has seen. One question in "
+        f"{1 / REASKED:.0f} is expected to be asked again; if all were asked "
+        f"{settled.study.limits.reasks} times again: {most:,.0f} tokens"
+        f"{'' if costs in ('0', UNKNOWN) else f', {costs}'} at most."
+    )
+    thinking = [group.respondent for group in found if group.load.reasoning_tokens]
+    if thinking:
+        yield (
+            f"Thoughts of {', '.join(dict.fromkeys(thinking))} are counted as the whole of their "
+            "thinking_tokens, every turn."
         )
-    if any(price_of(respondent) is None for respondent in settled.respondents):
-        notes.print(
+    if any(group.price is None for group in found):
+        yield (
             "Price unknown: write it in a models file, per million tokens "
-            "(price: {input: 2.5, output: 10}).",
-            markup=False,
+            "(price: {input: 2.5, output: 10})."
         )
+
+
+def _what_caps_allow(found: Sequence[Forecast], caps: Caps) -> Iterator[str]:
+    from vaar.sessions.runner.forecast import affordable
+
+    share = affordable(found, caps)
+    if not isfinite(share):
+        return
+    if share >= 1:
+        yield "The caps allow the whole of it."
+        return
+    yield (
+        f"The caps allow about {share:.0%} of it, evenly over the models: asking stops there, what "
+        "was answered is kept, and the same command with a higher cap goes on."
+    )
+
+
+def _total(found: Sequence[Forecast]) -> tuple[Cell, ...]:
+    from vaar.sessions.workload import NO_WORK
+
+    load = sum((group.load for group in found), NO_WORK)
+    return _cells(sum(group.sessions for group in found), load, _sums(found))
+
+
+def _cells(sessions: int, load: Workload, cost: str) -> tuple[Cell, ...]:
+    counts = (sessions, load.turns, load.input_tokens, load.output_tokens)
+    return (*(Cell(f"{count:,.0f}", "number") for count in counts), Cell(cost, "number"))
+
+
+def _sums(found: Iterable[Forecast], most: bool = False) -> str:
+    """Money in every currency; unknown where one price is."""
+    sums: dict[str, float] = {}
+    for group in found:
+        cost = group.most_cost if most else group.cost
+        if cost is None or group.price is None:
+            return UNKNOWN
+        if cost:
+            sums[group.price.currency] = sums.get(group.price.currency, 0.0) + cost
+    return " + ".join(money(amount, currency) for currency, amount in sums.items()) or "0"
 
 
 def _partly_crossed(settled: RunPlan) -> str:
@@ -72,16 +133,3 @@ def _partly_crossed(settled: RunPlan) -> str:
         "comes equally often, but which goes with which is not balanced. Take a multiple of "
         f"{needed:,} to tell their effects apart."
     )
-
-
-def _cells(sessions: int, load: Workload, respondent: Respondent) -> tuple[Cell, ...]:
-    from vaar.sessions.runner.budget import FREE, price_of
-
-    sent, received = load.input_tokens, load.output_tokens
-    price = price_of(respondent)
-    if price is None:
-        cost = UNKNOWN
-    else:
-        cost = "0" if price == FREE else money(price.of(sent, received, 0), price.currency)
-    counts = (sessions, load.turns, sent, received)
-    return tuple(Cell(text, "number") for text in (*(f"{count:,}" for count in counts), cost))

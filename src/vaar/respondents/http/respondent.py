@@ -82,6 +82,11 @@ class HttpRespondent:
         return self._endpoint.options.ceiling_for(asked)
 
     @property
+    def thinking_tokens(self) -> int:
+        """Tokens that a reply's thoughts are given on top of its own."""
+        return self._endpoint.options.thinking_tokens or 0
+
+    @property
     def thinking(self) -> str:
         """What to write in a models file where it thinks instead of answering."""
         return self._endpoint.provider.thinking
