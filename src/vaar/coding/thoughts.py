@@ -53,6 +53,19 @@ def without_thoughts(text: str, known: Collection[str] = ()) -> str | None:
     return _outside(text) if _MARKS.search(text) else text
 
 
+def said_aloud(text: str) -> str:
+    """What a reply says without its thoughts, as the conversation goes on with it.
+
+    Returns
+    -------
+    str
+        The reply as it was written where it has no marks of thoughts; empty where a thought never
+        ends.
+    """
+    plain = _bare(marked(text))
+    return (_outside(plain) or "").strip() if _MARKS.search(plain) else text
+
+
 def after_thinking_aloud(text: str) -> str:
     """Of prose that thinks aloud about its task, the answer that stands alone at its end.
 

@@ -26,9 +26,11 @@ from vaar.journal.rows import (
 )
 from vaar.journal.usage import read_spent, reported_models
 from vaar.sessions.records import ModelUsage, Session, Status, Turn
-from vaar.sessions.runner.limits import MODEL_CHANGED
+from vaar.sessions.runner.limits import CONTEXT_CUT, MODEL_CHANGED
 
-_CHANGED = f"status = 'failed' AND reason LIKE '{MODEL_CHANGED}:%'"
+_CHANGED = (
+    f"status = 'failed' AND (reason LIKE '{MODEL_CHANGED}:%' OR reason LIKE '{CONTEXT_CUT}:%')"
+)
 
 
 class Journal:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
+from typing import Any, Literal, NotRequired, Protocol, TypedDict, runtime_checkable
 
 ResponseForm = Literal["text", "choice", "schema"]
 """How one item's answer comes about; see :class:`Request`."""
 
 
 class Message(TypedDict):
-    """One message of a conversation, in the form chat endpoints share."""
+    """One message of a conversation, in the form chat endpoints share.
+
+    ``thoughts`` are what the model thought before a message of its own, where the server told them
+    apart; they are sent again only where that is asked for.
+    """
 
     role: str
     content: str
+    thoughts: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)

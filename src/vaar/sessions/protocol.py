@@ -14,6 +14,7 @@ from typing import Any
 from vaar.coding.answer import Answer
 from vaar.coding.block import code_block
 from vaar.coding.reply import code_reply
+from vaar.coding.thoughts import said_aloud
 from vaar.respondents.base import Message, Reply
 from vaar.sessions import prompts
 from vaar.sessions.administered import administered, framing_of
@@ -75,6 +76,8 @@ def _choices(scale: ResponseScale) -> tuple[str, ...]:
     return tuple(map(str, scale.values))
 
 
+_SHORT = 200
+_short_aloud = lru_cache(maxsize=4096)(said_aloud)  # most replies are one of few short texts
 _code_item = lru_cache(maxsize=4096)(code_reply)  # most replies to a scale are one of few texts
 
 
@@ -118,11 +121,20 @@ def _put_question(
             prompts.block_schema(question.instrument, waiting) if question.block else None,
             () if question.block else _choices(question.instrument.scale),
         )
-        messages.append({"role": "assistant", "content": reply.text})
+        messages.append(_said(reply))
         answers = code_turn(question, waiting, reply)
         waiting = tuple(code for code in waiting if answers[code].value is None)
         if not waiting:
             return
+
+
+def _said(reply: Reply) -> Message:
+    """A reply as the conversation goes on with it: thoughts are no part of what was said."""
+    text = reply.text
+    said = _short_aloud(text) if len(text) < _SHORT else said_aloud(text)
+    if reply.thoughts:
+        return {"role": "assistant", "content": said, "thoughts": reply.thoughts}
+    return {"role": "assistant", "content": said}
 
 
 def wording(question: Question, waiting: Sequence[str], attempt: int = 0) -> str:

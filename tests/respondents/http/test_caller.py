@@ -385,3 +385,41 @@ def test_token_pieces_as_the_tokenizer_writes_them(run, four):
     answer = completion(choice={"logprobs": {"content": [{**top[0], "top_logprobs": top}]}})
     outcome = run(always(answer), distributions=True)
     assert {reply.distribution for reply in outcome.replies} == {(0.0, 0.0, 0.0, 1.0, 0.0)}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<think>Not 2, I say</think>4",
+        "<think>\nNot 2, I say\n</think>\n\n4",
+        "[THINK]Not 2, I say[/THINK]4",
+        "Not 2, I say</think>4",
+        "<|channel|>analysis<|message|>Not 2, I say<|end|><|start|>assistant<|channel|>final"
+        "<|message|>4",
+        "&lt;think&gt;Not 2, I say&lt;/think&gt;4",
+    ],
+)
+def test_thoughts_in_the_text_never_enter_the_conversation(run, said):
+    outcome = run(always(completion(said)))
+    assert outcome.progress.complete == SESSIONS
+    assert {reply.text for reply in outcome.replies} == {said}  # kept as it came
+    history = [message for body in outcome.sent for message in body["messages"]]
+    assert {m["content"] for m in history if m["role"] == "assistant"} == {"4"}
+
+
+def test_a_thought_that_never_ends_leaves_no_message(run):
+    cut = completion("<think>Not 2, I say", "length")
+    outcome = run(lambda call, body: cut if call == 3 else fine(call, body))
+    assert outcome.progress.complete == SESSIONS
+    assert not any("Not 2" in str(body["messages"]) for body in outcome.sent)
+    assert any("(no reply)" in str(body["messages"]) for body in outcome.sent)
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_thoughts_of_their_own_field_are_sent_again_only_where_that_is_asked_for(run, keeps):
+    answer = completion("4", message={"reasoning_content": "Not 2"})
+    keys = ", reasoning_history: keep" if keeps else ""
+    outcome = run(always(answer), keys=keys)
+    assert outcome.progress.complete == SESSIONS
+    history = [m for body in outcome.sent for m in body["messages"] if m["role"] == "assistant"]
+    assert {m.get("reasoning_content") for m in history} == ({"Not 2"} if keeps else {None})

@@ -318,3 +318,52 @@ def test_choices_are_given_only_where_distributions_are_wanted(study, tmp_path, 
     asyncio.run(run_all)
     journal.close()
     assert set(given) == {("1", "2", "3", "4", "5") if wanted else ()}
+
+
+class Cutting(Scripted):
+    """Reads no more of a conversation than its last characters."""
+
+    def __init__(self, name, most=10**9):
+        super().__init__(name, lambda m: "2")
+        self.most = most
+
+    async def reply(self, request):
+        reply = await super().reply(request)
+        characters = sum(len(message["content"]) for message in request.messages)
+        return replace(reply, input_tokens=min(characters, self.most) // 4)
+
+
+def test_a_conversation_that_is_cut_in_silence_fails_and_stops_its_respondent(study, tmp_path):
+    path, respondent = tmp_path / "j", Cutting("a", most=340)
+    progress, _, sessions = run(study, [respondent], path, sessions=6, concurrency=2)
+    assert "leaves out its beginning" in progress.halted["a"]
+    assert "OLLAMA_CONTEXT_LENGTH" in progress.halted["a"]
+    failed = [reason for _, status, reason in sessions if status == "failed"]
+    assert failed and all(reason.startswith("context_cut: at turn ") for reason in failed)
+    assert progress.complete == 0 and any(status == "pending" for _, status, _ in sessions)
+
+
+def test_sessions_that_were_cut_are_asked_anew(study, tmp_path):
+    path = tmp_path / "j"
+    run(study, [Cutting("a", most=340)], path, sessions=6, concurrency=2)
+    mended = Cutting("a")
+    for _ in range(2):  # those that were pending are found cut, and then asked anew as well
+        journal = Journal(path)
+        journal.reopen_failed()
+        journal.close()
+        progress, turns, _ = run(study, [mended], path, sessions=6, concurrency=2)
+    assert progress.failed == 0 and len(turns) == 30
+    counts: dict[int, list[int]] = {}
+    for turn in turns:
+        counts.setdefault(turn.session, []).append(turn.reply.input_tokens)
+    assert all(tokens == sorted(set(tokens)) for tokens in counts.values())
+
+
+def test_a_session_that_two_providers_answered_has_failed(study, tmp_path):
+    class Routed(Scripted):
+        async def reply(self, request):
+            reply = await super().reply(request)
+            return replace(reply, provider="one" if len(self.asked) < 3 else "two")
+
+    _, _, sessions = run(study, [Routed("r", lambda m: "2")], tmp_path / "j", sessions=1)
+    assert [row[2] for row in sessions] == ["model_changed: answered by 'one' then 'two'"]

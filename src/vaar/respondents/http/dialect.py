@@ -42,6 +42,8 @@ class Form:
         Of how many tokens; 0: of none.
     system : {'system', 'developer', 'user'}
         Role in which the system message is sent.
+    thoughts_field : str
+        What a message's earlier thoughts are called where they are sent again; empty: they are not.
     """
 
     model: str
@@ -55,6 +57,7 @@ class Form:
     logprobs: LogprobsForm
     top_logprobs: int
     system: SystemRole
+    thoughts_field: str = ""
 
 
 class Dialect(Protocol):
@@ -140,6 +143,8 @@ class Provider:
         Sent with every call.
     ceiling_field, seed_field : str
         What it calls the ceiling on a reply and the seed; the latter is empty where it has none.
+    thoughts_field : str
+        What it calls a message's thoughts; empty where none can be sent.
     seeds : int
         Seeds are sent modulo this.
     plain : mapping
@@ -172,6 +177,7 @@ class Provider:
     headers: Mapping[str, str] = field(default_factory=dict)
     ceiling_field: str = "max_tokens"
     seed_field: str = "seed"
+    thoughts_field: str = ""
     seeds: int = 2**63
     plain: Mapping[str, Any] = field(default_factory=dict)
     reasoning: Callable[[str, CallOptions], dict[str, Any]] = lambda model, options: {}

@@ -118,7 +118,12 @@ class RequestWriter:
             logprobs=logprobs_form(self.endpoint),
             top_logprobs=taken.top_logprobs if tellable(request.choices) else 0,
             system=taken.system,
+            thoughts_field=self._thoughts_field(),
         )
+
+    def _thoughts_field(self) -> str:
+        keeps = self.endpoint.options.reasoning_history == "keep"
+        return self.endpoint.provider.thoughts_field if keeps else ""
 
     def _fields(self, form: Form) -> dict[str, Any]:
         options, provider = self.endpoint.options, self.endpoint.provider

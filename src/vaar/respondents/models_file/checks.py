@@ -22,7 +22,10 @@ _SENT = {
 }
 _CHAT_ONLY = {"max_tokens_field", "seed_field", "logprobs", "reasoning_history"}
 _IDLE: dict[str, set[str]] = {
-    **dict.fromkeys(HTTP_PROVIDERS, _LOCAL),
+    **{
+        name: _LOCAL if provider.thoughts_field else _LOCAL | {"reasoning_history"}
+        for name, provider in HTTP_PROVIDERS.items()
+    },
     "anthropic": _LOCAL | _CHAT_ONLY,
     "google": _LOCAL | _CHAT_ONLY | {"service_tier"},
     "openai-responses": _LOCAL | _CHAT_ONLY,

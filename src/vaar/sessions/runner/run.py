@@ -15,9 +15,15 @@ from vaar.respondents.base import Reply, Request, Respondent
 from vaar.sessions.protocol import TurnRequest, conduct
 from vaar.sessions.records import Session, Status, Turn
 from vaar.sessions.runner.budget import Budget, Caps, Reserved, Verdict
-from vaar.sessions.runner.limits import SessionFailedError, SessionUsage
+from vaar.sessions.runner.limits import ContextCutError, SessionFailedError, SessionUsage
 from vaar.sessions.runner.pool import Pool, PoolClosedError
 from vaar.study.model import Study
+
+LONGER_CONTEXT = (
+    "Give its server a longer context (Ollama: OLLAMA_CONTEXT_LENGTH; llama.cpp: --ctx-size), or "
+    "ask shorter conversations, then start again with --retry-failed"
+)
+"""What to do about conversations that a server cuts."""
 
 PATIENCE = 60.0
 """Seconds for which calls under way are waited for when a cap is reached."""
@@ -175,9 +181,7 @@ class _Run:
         except ProviderError as error:
             await self._end(session, f"provider_error: {error}")
         except RespondentHaltedError as error:
-            self.progress.halted.setdefault(session.respondent, str(error))
-            pool.close()
-            self._done(session.respondent)
+            self._halt(session.respondent, str(error))
         except PoolClosedError:
             pass  # it stays pending
         else:
@@ -204,10 +208,27 @@ class _Run:
             while True:
                 stored = next(earlier, None)
                 reply = _said(stored, ask) if stored else await self._put(session, ask, usage, pool)
-                usage.add(reply)
+                self._count(usage, reply, ask, session, live=stored is None)
                 ask = conversation.send(reply)
         except StopIteration:
             return
+
+    def _count(
+        self, usage: SessionUsage, reply: Reply, ask: TurnRequest, session: Session, live: bool
+    ) -> None:
+        """Count a reply; one that shows a cut conversation now stops its respondent too."""
+        try:
+            usage.add(reply, ask.messages)
+        except ContextCutError as error:
+            if live:
+                self._halt(session.respondent, f"{session.respondent}: {error}. {LONGER_CONTEXT}")
+            raise
+
+    def _halt(self, name: str, reason: str) -> None:
+        """Ask nothing further of a respondent; its sessions stay pending."""
+        self.progress.halted.setdefault(name, reason)
+        self.pools[list(self.respondents).index(name)].close()
+        self._done(name)
 
     async def _put(
         self, session: Session, ask: TurnRequest, usage: SessionUsage, pool: Pool

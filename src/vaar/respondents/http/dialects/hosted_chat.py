@@ -24,6 +24,7 @@ OPENAI = Provider(
     any_address=True,
     key_env="OPENAI_API_KEY",
     reasoning=effort,
+    thoughts_field="reasoning_content",
     thinking="`reasoning_effort: none` switches thinking off in gpt-5.1 and later; o-series, gpt-5 "
     "and -pro models always think: `reasoning_effort: low` and `thinking_tokens: 4000`",
     note="any server that speaks chat completions, too; what narrows the model's probabilities "
@@ -54,6 +55,7 @@ OPENROUTER = Provider(
     base_url="https://openrouter.ai/api/v1",
     key_env="OPENROUTER_API_KEY",
     reasoning=reasoning_object,
+    thoughts_field="reasoning",
     routing=_pinned,
     thinking="`reasoning_effort: none` switches thinking off where the model can; otherwise "
     "`reasoning_effort: low` and `thinking_tokens: 4000`",
@@ -81,6 +83,7 @@ DEEPSEEK = Provider(
     base_url="https://api.deepseek.com",
     key_env="DEEPSEEK_API_KEY",
     reasoning=thinking_switch,
+    thoughts_field="reasoning_content",
     ignored=(
         Ignored("seed", "it is not among DeepSeek's documented parameters"),
         Ignored("temperature", "DeepSeek's models do not heed it while they think", thinks),
@@ -95,6 +98,7 @@ XAI = Provider(
     base_url="https://api.x.ai/v1",
     key_env="XAI_API_KEY",
     reasoning=effort,
+    thoughts_field="reasoning_content",
     tells_cost=True,
     thinking="`reasoning_effort: none` switches thinking off in grok-4.3 and later; for others "
     "take the non-reasoning model, or `thinking_tokens: 4000`",
@@ -106,6 +110,7 @@ GROQ = Provider(
     base_url="https://api.groq.com/openai/v1",
     key_env="GROQ_API_KEY",
     reasoning=effort,
+    thoughts_field="reasoning",
     logprobs="none",
     thinking="`reasoning_effort: none` switches thinking off in Qwen models; gpt-oss models always "
     "think: `reasoning_effort: low` and `thinking_tokens: 2000`",
@@ -118,6 +123,7 @@ TOGETHER = Provider(
     key_env="TOGETHER_API_KEY",
     plain={"top_p": 1.0, "min_p": 0.0, "repetition_penalty": 1.0},
     reasoning=reasoning_switch,
+    thoughts_field="reasoning",
     logprobs="together",
     thinking="`reasoning_effort: none` switches thinking off where the model can; otherwise "
     "`reasoning_effort: low` and `thinking_tokens: 4000`",
@@ -130,6 +136,7 @@ MOONSHOT = Provider(
     base_url="https://api.moonshot.ai/v1",
     key_env="MOONSHOT_API_KEY",
     reasoning=thinking_switch,
+    thoughts_field="reasoning_content",
     ignored=(Ignored("seed", "it is not among Moonshot's documented parameters"),),
     thinking="`reasoning_effort: none` switches thinking off in kimi-k2.5 and k2.6; kimi-k3 always "
     "thinks: `reasoning_effort: low` and `thinking_tokens: 4000`",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,8 +41,11 @@ class ChatCompletions:
 
     def conversation(self, messages: Sequence[Message], form: Form) -> str:
         """The conversation as ``messages``."""
+        keeping = form.thoughts_field
         said = [
-            message_json(message["role"], message["content"])
+            _with_thoughts(message, keeping)
+            if keeping and "thoughts" in message
+            else message_json(message["role"], message["content"])
             for message in folded(messages, form.system)
         ]
         return f'"messages":[{",".join(said)}]'
@@ -57,6 +61,12 @@ class ChatCompletions:
             return []
         ids = (entry.get("id") for entry in entries if isinstance(entry, dict))
         return [name for name in ids if isinstance(name, str)]
+
+
+def _with_thoughts(message: Message, field: str) -> str:
+    """A message as JSON with what the model thought before it."""
+    said = message_json(message["role"], message["content"])
+    return f"{said[:-1]}, {json.dumps(field)}: {json.dumps(message['thoughts'])}}}"
 
 
 CHAT_COMPLETIONS = ChatCompletions()

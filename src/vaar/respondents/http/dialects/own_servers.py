@@ -20,6 +20,7 @@ VLLM = Provider(
     key_env="VLLM_API_KEY",
     plain={"top_p": 1.0, "top_k": -1, "min_p": 0.0, "repetition_penalty": 1.0},
     reasoning=template_switch,
+    thoughts_field="reasoning",
     thinking=_TEMPLATE,
 )
 
@@ -32,6 +33,7 @@ SGLANG = Provider(
     key_env="SGLANG_API_KEY",
     plain={"top_p": 1.0, "top_k": -1, "min_p": 0.0, "repetition_penalty": 1.0},
     reasoning=template_switch,
+    thoughts_field="reasoning_content",
     thinking=_TEMPLATE,
 )
 
@@ -44,6 +46,7 @@ LLAMA_CPP = Provider(
     key_env="LLAMA_API_KEY",
     plain={"top_k": 0, "top_p": 1.0, "min_p": 0.0, "typical_p": 1.0, "repeat_penalty": 1.0},
     reasoning=template_variables,
+    thoughts_field="reasoning_content",
     thinking=_TEMPLATE,
 )
 
@@ -56,6 +59,7 @@ OLLAMA = Provider(
     key_env="OLLAMA_API_KEY",
     plain={"top_p": 1.0},
     reasoning=effort,
+    thoughts_field="reasoning",
     thinking="`reasoning_effort: none` switches thinking off; otherwise `thinking_tokens: 4000`",
     note="top_k and min_p are the model's own (40 and 0 by default; PARAMETER in a Modelfile sets "
     "them); a conversation longer than OLLAMA_CONTEXT_LENGTH is cut in silence, which is found",
@@ -70,6 +74,7 @@ LM_STUDIO = Provider(
     key_env="LM_STUDIO_API_KEY",
     plain={"top_p": 1.0, "top_k": 0, "repeat_penalty": 1.0},
     reasoning=effort,
+    thoughts_field="reasoning_content",
     ignored=(Ignored("logprobs", "LM Studio's chat completions tell no probabilities"),),
     thinking=f"{_TEMPLATE}, or switch it off in LM Studio",
     note="min_p is as LM Studio's settings for the model have it",
