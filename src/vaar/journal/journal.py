@@ -26,11 +26,10 @@ from vaar.journal.rows import (
 )
 from vaar.journal.usage import read_spent, reported_models
 from vaar.sessions.records import ModelUsage, Session, Status, Turn
-from vaar.sessions.runner.limits import CONTEXT_CUT, MODEL_CHANGED
+from vaar.sessions.runner.limits import UNUSABLE
 
-_CHANGED = (
-    f"status = 'failed' AND (reason LIKE '{MODEL_CHANGED}:%' OR reason LIKE '{CONTEXT_CUT}:%')"
-)
+_BEGINS_SO = " OR ".join(f"reason LIKE '{beginning}%'" for beginning in UNUSABLE)
+_CHANGED = f"status = 'failed' AND ({_BEGINS_SO})"
 
 
 class Journal:

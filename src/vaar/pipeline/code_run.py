@@ -21,7 +21,7 @@ from vaar.pipeline.results.layout import remove_leftovers
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.table import build_table, to_pandas, write_table
 from vaar.sessions.records import Session, Status
-from vaar.sessions.runner.limits import MODEL_CHANGED
+from vaar.sessions.runner.limits import UNUSABLE
 from vaar.study.model import Study
 
 
@@ -104,9 +104,5 @@ def asked_groups(files: RunDirectory, journal: Journal) -> tuple[AskedGroup, ...
 
 
 def _of_one_model(sessions: Sequence[tuple[Session, Status, str | None]]) -> list[Session]:
-    """All sessions but those that several models answered, which belong to none of them."""
-    return [
-        session
-        for session, _, reason in sessions
-        if not (reason or "").startswith(f"{MODEL_CHANGED}:")
-    ]
+    """All sessions but those that several models answered, or that were not read as a whole."""
+    return [session for session, _, reason in sessions if not (reason or "").startswith(UNUSABLE)]

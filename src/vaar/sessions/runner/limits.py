@@ -17,6 +17,10 @@ CONTEXT_CUT = "context_cut"
 """How the reason of a session begins whose conversation was not read from its beginning."""
 
 
+UNUSABLE = (f"{MODEL_CHANGED}:", f"{CONTEXT_CUT}:")
+"""How the reasons begin of sessions whose replies are no data, and which begin anew."""
+
+
 class SessionFailedError(Exception):
     """The session cannot go on; the message is its reason."""
 
