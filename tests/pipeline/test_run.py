@@ -183,12 +183,13 @@ def _read(run, name):
     return (run.analysis.directory / name).read_text(encoding="utf-8")
 
 
-def test_a_session_of_two_models_is_left_out_of_the_analysis_and_told(tmp_path):
+@pytest.mark.parametrize("reason", ["model_changed: 'a' then 'b'", "context_cut: at turn 9 …"])
+def test_a_session_whose_replies_are_no_data_is_left_out_of_the_analysis_and_told(tmp_path, reason):
     vaar.run(models=MODELS[:2], sessions=40, seed=3, out=tmp_path, options=QUICK)
     with closing(Journal(tmp_path / "journal.sqlite")) as journal:
-        journal.enter([], [(5, "failed", "model_changed: 'a' then 'b'")])
+        journal.enter([], [(5, "failed", reason)])
     vaar.analyze(tmp_path, QUICK)
     responses = read_table(tmp_path / "responses.parquet")
     assert set(range(1, 81)) - set(responses["session"]) == {5}
     page = vaar.write_report(tmp_path).read_text(encoding="utf-8")
-    assert "model_changed" in page
+    assert reason.partition(":")[0] in page
