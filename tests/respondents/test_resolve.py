@@ -113,3 +113,8 @@ def test_a_model_on_this_machine(small, tmp_path):
 def test_a_directory_is_taken_for_a_model_on_this_machine(small, tmp_path):
     with pytest.raises(UnknownModelError, match=f"Did you mean hf/{tmp_path}"):
         resolve([str(tmp_path)], small)
+
+
+def test_a_published_model_has_a_name_of_its_own(small):
+    (one,) = resolve(["smollm2"], small)  # nothing is fetched before it is prepared
+    assert (one.name, one.simulated) == ("smollm2", False)

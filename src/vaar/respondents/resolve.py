@@ -17,6 +17,7 @@ from vaar.respondents.http.registry import HTTP_PROVIDERS
 from vaar.respondents.http.respondent import HttpRespondent
 from vaar.respondents.inspect_models.respondent import InspectModel, InspectRespondent
 from vaar.respondents.local.model_config import LocalModel
+from vaar.respondents.local.published_models import PUBLISHED
 from vaar.respondents.local.respondent import LocalRespondent
 from vaar.respondents.models_file.entry import PROVIDERS, ModelEntry
 from vaar.respondents.models_file.read import read_models_file
@@ -29,7 +30,8 @@ LOCAL = "hf/"
 _ALLOWED = (
     f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join(POPULATIONS)}; openai/NAME for "
     f"any model behind an OpenAI-compatible endpoint (--base-url); PROVIDER/NAME with PROVIDER one "
-    f"of {', '.join(list(HTTP_PROVIDERS)[1:])}; {LOCAL}PATH for a model on this machine; "
+    f"of {', '.join(list(HTTP_PROVIDERS)[1:])}; {LOCAL}PATH for a model on this machine, or "
+    f"{' or '.join(PUBLISHED)}, fetched once; "
     "inspect/PROVIDER/MODEL for any model of Inspect AI; or a models file ending in .yaml"
 )
 
@@ -43,8 +45,8 @@ def resolve(
     ----------
     models : sequence of str or Path
         ``'simulated/<population>'``, ``'simulated/all'`` (or ``'simulated'``), ``'PROVIDER/NAME'``
-        with a provider such as ``'openai'``, ``'hf/PATH'``, ``'inspect/PROVIDER/MODEL'``, or the
-        path of a models file.
+        with a provider such as ``'openai'``, ``'hf/PATH'``, ``'smollm2'``,
+        ``'inspect/PROVIDER/MODEL'``, or the path of a models file.
     base_url : str, optional
         Address of every ``openai/NAME``, and of a server on one's own machines, where a models file
         names none; otherwise the environment variable ``OPENAI_BASE_URL`` (``openai/`` alone),
@@ -79,6 +81,8 @@ def _respondents(model: str | Path, study: Study, base_url: str | None) -> Itera
         return [SimulatedRespondent(population, study) for population in POPULATIONS.values()]
     if name.startswith(SIMULATED):
         return [_simulated(name, study)]
+    if name in PUBLISHED:
+        return [LocalRespondent(LocalModel(name=name, path=name))]
     prefix, _, served = name.partition("/")
     if prefix in PROVIDERS and served.strip() and served.isprintable():
         return [_listed(ModelEntry.model_construct(name=name), study, base_url)]

@@ -42,9 +42,9 @@ def loaded(tiny):
 def say():
     """A request with this user message, in a conversation with a system message."""
 
-    def make(words, seed=1, temperature=1.0, max_tokens=12, choices=(), earlier=()):
+    def make(words, seed=1, temperature=1.0, max_tokens=12, choices=(), earlier=(), **more):
         messages = [{"role": "system", "content": "You answer a survey."}, *earlier]
         messages.append({"role": "user", "content": words})
-        return Request(messages, seed, temperature, max_tokens, None, choices)
+        return Request(messages, seed, temperature, max_tokens, None, choices, **more)
 
     return make

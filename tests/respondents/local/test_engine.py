@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 
@@ -44,6 +45,78 @@ def test_what_is_kept_changes_the_cost_of_a_turn_and_not_its_words(loaded, say):
     assert with_memory[2][0].cached_tokens == 0
     assert all(r.cached_tokens > r.input_tokens / 2 for r in with_memory[2][1:])
     assert not any(r.cached_tokens for replies in without.values() for r in replies)
+
+
+FIVE = ("1", "2", "3", "4", "5")
+
+
+def choices_of(loaded, say, seeds, **more):
+    requests = [
+        say("How many?", seed, choices=FIVE, session_seed=seed, response="choice", **more)
+        for seed in seeds
+    ]
+    return loaded.answer(requests)
+
+
+def test_a_forced_choice_is_drawn_from_the_model_s_own_distribution(loaded, say):
+    replies = choices_of(loaded, say, range(600))
+    distribution = np.array(replies[0].distribution)
+    assert distribution.sum() == pytest.approx(1)
+    assert 0 < replies[0].mass < 1
+    counts = np.array([sum(reply.text == choice for reply in replies) for choice in FIVE])
+    assert counts.sum() == 600
+    expected = 600 * distribution
+    assert ((counts - expected) ** 2 / expected).sum() < 18.5  # 99.9 % of χ² with 4 degrees
+    assert {(r.output_tokens, r.finish_reason) for r in replies} == {(1, "stop")}
+
+
+def test_a_forced_choice_depends_on_seed_and_conversation_alone(loaded, say):
+    alone = [choices_of(loaded, say, [seed])[0].text for seed in range(8)]
+    assert [reply.text for reply in choices_of(loaded, say, range(8))] == alone
+    assert len(set(alone)) > 1
+
+
+def test_without_temperature_the_likeliest_is_chosen(loaded, say):
+    for reply in choices_of(loaded, say, range(3), temperature=0.0):
+        assert reply.text == FIVE[int(np.argmax(reply.distribution))]
+
+
+def test_forced_conversations_go_on_together_and_say_what_they_say_alone(loaded, say):
+    def session(seeds):
+        earlier, said = {seed: [] for seed in seeds}, {seed: [] for seed in seeds}
+        for turn in range(4):
+            requests = [
+                say(
+                    f"Question {turn}?",
+                    100 * seed + turn,
+                    choices=FIVE,
+                    earlier=earlier[seed],
+                    session_seed=seed,
+                    response="choice",
+                )
+                for seed in seeds
+            ]
+            for seed, request, reply in zip(seeds, requests, loaded.answer(requests), strict=True):
+                said[seed].append(reply)
+                answer = {"role": "assistant", "content": reply.text}
+                earlier[seed] = [*request.messages[1:], answer]
+        return said
+
+    together = session([1, 2, 3])
+    assert all(reply.cached_tokens for replies in together.values() for reply in replies[1:])
+    loaded.memory.forget()
+    for seed, replies in together.items():
+        again = session([seed])[seed]
+        assert [reply.text for reply in again] == [reply.text for reply in replies]
+        for one, other in zip(again, replies, strict=True):
+            assert one.distribution == pytest.approx(other.distribution, rel=1e-4)
+
+
+def test_answers_that_cannot_be_given_are_an_error_of_that_call(loaded, say, monkeypatch):
+    monkeypatch.setattr(loaded.spellings, "of", lambda choices, exact: [frozenset()] * 2)
+    (reply,) = loaded.answer([say("Yes?", choices=("a", "b"), response="choice")])
+    assert isinstance(reply, ProviderError)
+    assert "response: text" in str(reply)
 
 
 def test_a_temperature_of_its_own(loaded, say):

@@ -96,7 +96,9 @@ def test_a_past_has_memory_of_its_own():
     passes = Passes(network, [None, None])
     passes.feed([[1, 2, 3], [4]])
     past = passes.past(1)
-    assert past.size == 2 * 2 * 1 * 8 * 4  # layers, keys and values, one token, its width, bytes
+    assert passes.size == 2 * 2 * 2 * 3 * 8 * 4  # layers, sides, rows, places, width, bytes
+    assert passes.filled == 4 / 6
+    assert passes.compacted().ids == [[1, 2, 3], [4]]
     assert all(part.untyped_storage().nbytes() == 8 * 4 for layer in past.layers for part in layer)
 
 

@@ -67,3 +67,18 @@ def test_other_content_has_another_fingerprint(model, name):
     before = fingerprint(model)
     (model / name).write_bytes(b"weightt")
     assert fingerprint(model) != before
+
+
+def test_a_gguf_file_is_a_model(tmp_path):
+    file = tmp_path / "small.gguf"
+    file.write_bytes(b"GGUF")
+    assert find(str(file)) == file
+    known = fingerprint(file)
+    file.write_bytes(b"GGUF!")
+    assert len(known) == 12
+    assert fingerprint(file) != known
+
+
+def test_a_published_model_is_found_where_its_weights_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr("vaar.respondents.local.model_folder.weights", lambda model: tmp_path)
+    assert find("smollm2") == tmp_path

@@ -25,18 +25,25 @@ class Spellings:
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
-        self._known: dict[tuple[str, ...], list[frozenset[Spelling]]] = {}
+        self._known: dict[tuple[bool, tuple[str, ...]], list[frozenset[Spelling]]] = {}
 
-    def of(self, choices: tuple[str, ...]) -> list[frozenset[Spelling]]:
-        """The spellings of each choice."""
-        if choices not in self._known:
-            self._known[choices] = [self._spell(choice) for choice in choices]
-        return self._known[choices]
+    def of(self, choices: tuple[str, ...], exact: bool = False) -> list[frozenset[Spelling]]:
+        """The spellings of each choice.
 
-    def _spell(self, choice: str) -> frozenset[Spelling]:
+        Parameters
+        ----------
+        exact : bool
+            Without those of several tokens that begin with a blank: what a grammar that allows
+            nothing but the choices lets a model write.
+        """
+        if (exact, choices) not in self._known:
+            self._known[exact, choices] = [self._spell(choice, exact) for choice in choices]
+        return self._known[exact, choices]
+
+    def _spell(self, choice: str, exact: bool) -> frozenset[Spelling]:
         whole = [
             tuple(self._tokenizer(text, add_special_tokens=False)["input_ids"])
-            for text in (choice, f" {choice}")
+            for text in ((choice,) if exact else (choice, f" {choice}"))
         ]
         read = {ids for ids in whole if self._tokenizer.decode(ids).strip() == choice}
         return frozenset(read | {(token,) for token in self._tokens.get(choice, ())})
@@ -52,7 +59,11 @@ class Spellings:
         return tokens
 
 
-def shares(spellings: Sequence[frozenset[Spelling]], probability: Probability) -> Told | None:
+def shares(
+    spellings: Sequence[frozenset[Spelling]],
+    probability: Probability,
+    least: float | None = None,
+) -> Told | None:
     """How probable each choice is as the beginning of a reply.
 
     Parameters
@@ -61,12 +72,14 @@ def shares(spellings: Sequence[frozenset[Spelling]], probability: Probability) -
         Of each choice.
     probability : callable
         That the reply begins with these tokens.
+    least : float
+        Probability that all must have together; by default ``LEAST_SHARE``.
 
     Returns
     -------
     Told or None
-        None where a choice cannot be spelled, or all are together less likely than
-        ``LEAST_SHARE``.
+        None where a choice cannot be spelled, or all are together less likely than ``least``, or
+        impossible.
     """
     spelled = frozenset().union(*spellings)
     likely = {ids: probability(ids) for ids in spelled}
@@ -77,6 +90,6 @@ def shares(spellings: Sequence[frozenset[Spelling]], probability: Probability) -
             alone[shorter[-1]] -= likely[ids]
     masses = [math.fsum(max(0.0, alone[ids]) for ids in own) for own in spellings]
     total = math.fsum(masses)
-    if total < LEAST_SHARE or not all(spellings):
+    if not total or total < (LEAST_SHARE if least is None else least) or not all(spellings):
         return None
     return Told(tuple(mass / total for mass in masses), min(total, 1.0))

@@ -99,19 +99,26 @@ class LoadedModel:
     def _answer(self, requests: Sequence[Request]) -> list[Reply | ProviderError]:
         self.memory.tick()
         rows = [self._row(request) for request in requests]
-        asked = [row for row in rows if isinstance(row, Row)]
+        asked = [(q, row) for q, row in zip(requests, rows, strict=True) if isinstance(row, Row)]
         if asked:
-            self._write(requests, rows, asked)
-        return [row if isinstance(row, ProviderError) else self._reply(row) for row in rows]
+            self._write(*zip(*asked, strict=True))
+        return [
+            row if isinstance(row, ProviderError) else self._reply(request, row)
+            for request, row in zip(requests, rows, strict=True)
+        ]
 
-    def _write(
-        self, requests: Sequence[Request], rows: Sequence[Row | ProviderError], asked: list[Row]
-    ) -> None:
-        passes = write(self.network, asked, self.closing, lambda: self.stopping)
+    def _write(self, requests: Sequence[Request], rows: Sequence[Row]) -> None:
+        kept = self.memory.batch(requests, [row.ids for row in rows])
+        if kept:
+            passes, order = kept
+            requests, rows = [requests[at] for at in order], [rows[at] for at in order]
+        else:
+            passes = None
+            for request, row in zip(requests, rows, strict=True):
+                row.past = self.memory.past(request, row.ids)
+        passes = write(self.network, rows, self.closing, lambda: self.stopping, passes)
         if self.network.keeps:
-            own = (r for r, row in zip(requests, rows, strict=True) if isinstance(row, Row))
-            for number, request in enumerate(own):
-                self.memory.keep(request, passes.past(number))
+            self.memory.keep(requests, passes)
 
     def _row(self, request: Request) -> Row | ProviderError:
         name, temperature = self.wanted.name, self.wanted.temperature
@@ -125,26 +132,47 @@ class LoadedModel:
                 f"{name}: the conversation has {len(ids):,} tokens, and the model takes "
                 f"{self.longest:,}. Shorten the study, or let its conditions have history: isolated"
             )
+        forced = request.response != "text" and bool(request.choices)
         return Row(
             ids,
-            self.memory.past(request, ids),
+            None,
             stream_of(name, request),
             request.temperature if temperature is None else temperature,
             min(request.max_tokens, room),
-            self.spellings.of(request.choices) if request.choices else [],
+            self.spellings.of(request.choices, forced) if request.choices else [],
+            forced,
         )
 
-    def _reply(self, row: Row) -> Reply:
+    def _reply(self, request: Request, row: Row) -> Reply | ProviderError:
+        if row.forced:
+            return self._choice(request, row)
         words = row.written[:-1] if row.ended else row.written
         return Reply(
             text=self.chat.text(words),
             finish_reason="stop" if row.ended else "length",
             input_tokens=len(row.ids),
             output_tokens=len(row.written),
-            cached_tokens=len(row.past.ids) if row.past else 0,
+            cached_tokens=row.known,
             model=self.model_id,
             distribution=row.told and row.told.distribution,
             mass=row.told and row.told.mass,
+        )
+
+    def _choice(self, request: Request, row: Row) -> Reply | ProviderError:
+        if row.told is None or row.chosen is None:
+            return ProviderError(
+                f"{self.wanted.name}: the model gives none of the answers "
+                f"{', '.join(request.choices)} any probability, or its tokenizer cannot spell one; "
+                "ask it in text (response: text in the study's condition)"
+            )
+        return Reply(
+            text=request.choices[row.chosen],
+            input_tokens=len(row.ids),
+            output_tokens=1,
+            cached_tokens=row.known,
+            model=self.model_id,
+            distribution=row.told.distribution,
+            mass=row.told.mass,
         )
 
 

@@ -29,11 +29,6 @@ class Past:
     ids: list[int]
     layers: list[tuple[Any, Any]]
 
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return sum(part.numel() * part.element_size() for layer in self.layers for part in layer)
-
     def until(self, length: int) -> Past:
         """Its first ``length`` tokens."""
         layers = [(keys[:, :length], values[:, :length]) for keys, values in self.layers]
@@ -106,6 +101,23 @@ class Passes:
             ids.extend(chunk)
         self._check(logits[[bool(chunk) for chunk in chunks]])
         return logits
+
+    @property
+    def filled(self) -> float:
+        """Share of the cache that is no padding."""
+        places = self._mask.numel()
+        return sum(len(ids) for ids in self.ids) / places if places else 1.0
+
+    @property
+    def size(self) -> int:
+        """Bytes of what is known."""
+        layers = self._cache.layers if self._cache else ()
+        parts = [part for layer in layers for part in (layer.keys, layer.values)]
+        return sum(part.numel() * part.element_size() for part in parts)
+
+    def compacted(self) -> Passes:
+        """The same with no more padding than the rows' lengths ask for."""
+        return Passes(self._network, [self.past(row) for row in range(len(self.ids))])
 
     def past(self, row: int) -> Past:
         """What is known of one row now, in memory of its own."""

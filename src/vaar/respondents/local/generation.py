@@ -9,7 +9,7 @@ from typing import Any
 
 from vaar.respondents.local.answer_tokens import Spelling, shares
 from vaar.respondents.local.forward_passes import Network, Passes, Past
-from vaar.respondents.local.sampling import draw, uniform
+from vaar.respondents.local.sampling import choose, draw, uniform
 from vaar.respondents.wire.answer_probabilities import Told
 
 _NEGLIGIBLE = 1e-5  # spellings that begin less likely than this are not followed further
@@ -37,6 +37,12 @@ class Row:
         Ceiling on the reply's tokens; at least 1.
     spellings : list of frozenset
         Of the answers whose probabilities are wanted; empty where they are not.
+    forced : bool
+        Whether the reply is one of those answers, drawn from their probabilities, and not written.
+    chosen : int or None
+        Position of the answer that was drawn.
+    known : int
+        Of its tokens, those that an earlier turn computed.
     written : list of int
         The reply so far, with its closing mark.
     ended : bool
@@ -49,6 +55,9 @@ class Row:
     temperature: float
     most: int
     spellings: list[frozenset[Spelling]] = field(default_factory=list)
+    forced: bool = False
+    chosen: int | None = None
+    known: int = 0
     written: list[int] = field(default_factory=list)
     ended: bool = False
     told: Told | None = None
@@ -56,7 +65,7 @@ class Row:
     @property
     def open(self) -> bool:
         """Whether the reply goes on."""
-        return not self.ended and len(self.written) < self.most
+        return not (self.forced or self.ended) and len(self.written) < self.most
 
 
 def write(
@@ -64,6 +73,7 @@ def write(
     rows: Sequence[Row],
     closing: Collection[int],
     stopping: Callable[[], bool],
+    passes: Passes | None = None,
 ) -> Passes:
     """Write every row's reply; return the passes, which know all but each row's last token.
 
@@ -73,6 +83,9 @@ def write(
         Tokens that end a reply.
     stopping : callable
         Asked before every token.
+    passes : Passes, optional
+        Of the same rows in the same order, which all go on where they were; ``row.past`` then says
+        nothing.
 
     Raises
     ------
@@ -81,10 +94,13 @@ def write(
     RespondentHaltedError
         The model computes what is no number.
     """
-    passes = Passes(network, [row.past for row in rows])
-    logits = passes.feed([row.ids[len(row.past.ids) if row.past else 0 :] for row in rows])
+    passes = passes or Passes(network, [row.past for row in rows])
+    for row, known in zip(rows, passes.ids, strict=True):
+        row.known = len(known)
+    logits = passes.feed([row.ids[row.known :] for row in rows])
     _weigh(network, rows, passes, logits)
-    _append(rows, logits, closing)
+    if any(row.open for row in rows):
+        _append(rows, logits, closing)
     while any(row.open for row in rows):
         if stopping():
             raise StoppedError
@@ -107,7 +123,11 @@ def _weigh(network: Network, rows: Sequence[Row], passes: Passes, logits: Any) -
     for number, row in enumerate(rows):
         if row.spellings:
             ahead = _Ahead(network, row, partial(passes.past, number), logits[number])
-            row.told = shares(row.spellings, ahead.probability)
+            least = 0.0 if row.forced else None
+            row.told = shares(row.spellings, ahead.probability, least)
+        if row.forced and row.told:
+            place = uniform(row.stream, 0)
+            row.chosen = choose(row.told.distribution, row.temperature, place)
 
 
 class _Ahead:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ from vaar.respondents.local.chat_template import Chat
 from vaar.respondents.local.engine import LoadedModel, closing_tokens, longest_conversation
 from vaar.respondents.local.forward_passes import Network
 from vaar.respondents.local.model_config import AUTO, LocalModel
-from vaar.respondents.local.model_folder import find, fingerprint
+from vaar.respondents.local.model_folder import GGUF, find, fingerprint
 from vaar.respondents.local.prefix_cache import Memory, room_on
+from vaar.respondents.local.threads import fewest_worthwhile, usable_cores
 from vaar.respondents.wire.redaction import quote
 
 _MOST_NAMED = 3
+_TRIAL_ROWS, _TRIAL_TOKENS = 4, 32
 
 
 def load(wanted: LocalModel) -> LoadedModel:
@@ -40,6 +43,7 @@ def load(wanted: LocalModel) -> LoadedModel:
         chat = Chat(wanted.name, tokenizer)
         model = _model(wanted, folder, device)
     network = Network(model, device)
+    _settle_threads(network)
     return LoadedModel(
         wanted=wanted,
         model_id=f"{wanted.path}@{fingerprint(folder)}",
@@ -55,7 +59,9 @@ def load(wanted: LocalModel) -> LoadedModel:
 
 def _tokenizer(wanted: LocalModel, folder: Path) -> Any:
     try:
-        return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        return AutoTokenizer.from_pretrained(
+            **_source(folder), local_files_only=True, trust_remote_code=False
+        )
     except Exception as error:  # whatever damaged or foreign files lead to
         raise _unusable(wanted, folder, "its tokenizer cannot be read", error) from None
 
@@ -63,8 +69,8 @@ def _tokenizer(wanted: LocalModel, folder: Path) -> Any:
 def _model(wanted: LocalModel, folder: Path, device: Any) -> Any:
     try:
         model, loaded = AutoModelForCausalLM.from_pretrained(
-            folder,
-            dtype=wanted.dtype,
+            **_source(folder),
+            dtype=_dtype(wanted, folder, device),
             local_files_only=True,
             trust_remote_code=False,
             output_loading_info=True,
@@ -81,6 +87,39 @@ def _model(wanted: LocalModel, folder: Path, device: Any) -> Any:
             f"{wanted.name}: the model does not go to {device}: {quote(str(error), None)}. Write "
             "another device, or dtype: bfloat16, in a models file, or take a smaller model"
         ) from None
+
+
+def _source(found: Path) -> dict[str, Any]:
+    """How transformers is told of a directory, or of a GGUF file."""
+    if found.suffix != GGUF:
+        return {"pretrained_model_name_or_path": found}
+    return {"pretrained_model_name_or_path": found.parent, "gguf_file": found.name}
+
+
+def _dtype(wanted: LocalModel, found: Path, device: Any) -> Any:
+    """The numbers to load in; a GGUF file's own are no type of torch's."""
+    if wanted.dtype != AUTO or found.suffix != GGUF:
+        return wanted.dtype
+    return torch.bfloat16 if device.type != "cpu" or has_bfloat16() else torch.float32
+
+
+def has_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 itself; elsewhere float32 is faster."""
+    supported = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+    return bool(supported())
+
+
+def _settle_threads(network: Network) -> None:
+    """Compute with as many threads as help beside whatever else this machine does."""
+    if network.device.type != "cpu":
+        return
+    ids = torch.zeros((_TRIAL_ROWS, _TRIAL_TOKENS), dtype=torch.long)
+
+    def trial() -> None:
+        with torch.inference_mode():
+            network.model(input_ids=ids)
+
+    fewest_worthwhile(trial, torch.set_num_threads, usable_cores())
 
 
 def _check_complete(wanted: LocalModel, folder: Path, loaded: dict[str, Any]) -> None:
@@ -119,12 +158,13 @@ def _device(wanted: LocalModel) -> Any:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep transformers from writing to the terminal; what matters is told as an error."""
+    """Keep loaders from writing to the terminal; what matters is told as an error."""
     verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     try:
-        yield
+        with redirect_stderr(StringIO()):  # the reader of GGUF files knows no such switch
+            yield
     finally:
         logging.set_verbosity(verbosity)
         if bars:

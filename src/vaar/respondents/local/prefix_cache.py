@@ -10,19 +10,23 @@ from typing import Any
 import torch
 
 from vaar.respondents.base import Request
-from vaar.respondents.local.forward_passes import Past
+from vaar.respondents.local.forward_passes import Passes, Past
 
 _ON_PROCESSOR = 2 * 1024**3
 _SHARE_OF_CARD = 0.25
-_BATCHES = 16  # a conversation that took no turn in so many batches is over
+_BATCHES = 16  # a batch that did not come again among so many is over
+
+WELL_FILLED = 0.7
+"""A batch of which padding takes up more than the rest is put together anew before it is kept."""
 
 
 class Memory:
-    """Pasts of conversations, in bounded memory.
+    """What is known of conversations, in bounded memory.
 
     A history only grows at its end, so a turn need compute no more than what came since. What is
-    kept changes the cost of a reply, and its numbers by rounding alone. When it is full, further
-    conversations are not kept.
+    kept changes the cost of a reply, and its numbers by rounding alone. A batch that comes again
+    as it was goes on where it stopped, without a copy; of other batches each conversation is taken
+    out. When memory is full, further conversations are not kept.
 
     Parameters
     ----------
@@ -32,45 +36,76 @@ class Memory:
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._pasts: dict[bytes, Past] = {}
-        self._used: dict[bytes, int] = {}
+        self._batches: dict[tuple[bytes, ...], Passes] = {}
+        self._used: dict[tuple[bytes, ...], int] = {}
         self._now = 0
 
     def tick(self) -> None:
         """Begin a batch, and forget what is over."""
         self._now += 1
-        for key in [key for key, used in self._used.items() if used < self._now - _BATCHES]:
-            self._drop(key)
+        for keys in [keys for keys, used in self._used.items() if used < self._now - _BATCHES]:
+            self._drop(keys)
+
+    def batch(
+        self, requests: Sequence[Request], ids: Sequence[Sequence[int]]
+    ) -> tuple[Passes, list[int]] | None:
+        """The passes of a batch whose conversations all go on, and the position of each row.
+
+        Returns
+        -------
+        (Passes, list of int) or None
+            Row ``r`` of the passes belongs to request ``order[r]``. None where no kept batch holds
+            just these conversations, or one does not go on where it was.
+        """
+        keys = [_conversation(request) for request in requests]
+        for kept, passes in self._batches.items():
+            if len(kept) == len(keys) and set(kept) == set(keys):
+                order = [keys.index(key) for key in kept]
+                grown = all(_grows(passes.ids[r], ids[at]) for r, at in enumerate(order))
+                return (passes, order) if grown else None
+        return None
 
     def past(self, request: Request, ids: Sequence[int]) -> Past | None:
         """What is known of the beginning of these tokens; at least the last is left to compute."""
-        kept = self._pasts.get(_conversation(request))
-        pairs = zip(kept.ids, ids[:-1], strict=False) if kept else ()
-        length = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        return kept.until(length) if kept and length else None
-
-    def keep(self, request: Request, past: Past) -> None:
-        """Keep what is known of a conversation, where there is room."""
         key = _conversation(request)
-        self._drop(key)
-        if past.size + sum(kept.size for kept in self._pasts.values()) <= self._room:
-            self._pasts[key] = past
-            self._used[key] = self._now
+        found = next((kept for kept in self._batches if key in kept), None)
+        if found is None:
+            return None
+        passes, row = self._batches[found], found.index(key)
+        pairs = zip(passes.ids[row], ids[:-1], strict=False)
+        length = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        return passes.past(row).until(length) if length else None
+
+    def keep(self, requests: Sequence[Request], passes: Passes) -> None:
+        """Keep what is known of these conversations, where there is room."""
+        keys = tuple(_conversation(request) for request in requests)
+        for kept in [kept for kept in self._batches if set(kept) & set(keys)]:
+            self._drop(kept)
+        if len(set(keys)) < len(keys):
+            return
+        if passes.filled < WELL_FILLED:
+            passes = passes.compacted()
+        if passes.size + sum(kept.size for kept in self._batches.values()) <= self._room:
+            self._batches[keys] = passes
+            self._used[keys] = self._now
 
     @property
     def empty(self) -> bool:
         """Whether nothing is kept."""
-        return not self._pasts
+        return not self._batches
 
     def forget(self) -> None:
         """Give all memory back, and keep nothing from now on."""
         self._room = 0
-        self._pasts.clear()
+        self._batches.clear()
         self._used.clear()
 
-    def _drop(self, key: bytes) -> None:
-        self._pasts.pop(key, None)
-        self._used.pop(key, None)
+    def _drop(self, keys: tuple[bytes, ...]) -> None:
+        del self._batches[keys], self._used[keys]
+
+
+def _grows(kept: Sequence[int], ids: Sequence[int]) -> bool:
+    return len(kept) < len(ids) and list(ids[: len(kept)]) == list(kept)
 
 
 def room_on(device: Any) -> int:
