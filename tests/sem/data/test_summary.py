@@ -209,7 +209,11 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("'x1' is twice among its columns", {"sample_cov": COV[PASTEUR].rename(columns={"x2": "x1"})}),
     (
         "holds something that is no number",
-        {"sample_cov": COV[PASTEUR].astype(object).replace({COV[PASTEUR].iloc[0, 0]: "?"})},
+        {
+            "sample_cov": COV[PASTEUR]
+            .astype(object)
+            .mask(COV[PASTEUR] == COV[PASTEUR].iloc[0, 0], "?")
+        },
     ),
 ]
 
