@@ -45,8 +45,9 @@ WITHIN = {  # lowest first; a module imports from shelves to its left only
     "sem": "arrays model search data estimators solution fit_measures results fit resampling "
     "comparisons",
     "respondents": "price base wire http local simulated inspect_models models_file resolve",
-    "sessions": "design records prompts administered shard protocol replay transcript plan "
+    "sessions": "design records seeds prompts administered shard protocol replay transcript plan "
     "workload runner",
+    "journal": "lock format damage database usage reply_count journal status merge salvage resume",
     "study": "model bundle structure schema source personas explain variation_checks checks freeze "
     "dump load",
 }

@@ -84,6 +84,18 @@ class PlatformError(VaarError):
     """The operating system lacks what a run directory needs: Windows has no POSIX file locks."""
 
 
+class JournalNotWholeError(RunDirectoryError):
+    """A journal can be read, and is not all that was written, or not as it was written.
+
+    Attributes
+    ----------
+    what : str
+        What is missing, or where it is another.
+    """
+
+    what: str = ""
+
+
 class LogError(VaarError):
     """A log of another program cannot be imported."""
 

@@ -13,6 +13,7 @@ from vaar.errors import StudyError
 from vaar.inspect_bridge.task import privacy_prosocial
 from vaar.journal.journal import Journal
 from vaar.respondents.base import Reply
+from vaar.respondents.wire.session_header import session_in
 from vaar.sessions.plan import plan_sessions
 from vaar.sessions.runner.run import run_sessions
 from vaar.study.dump import study_hash
@@ -73,11 +74,12 @@ def test_a_session_is_asked_as_vaar_run_asks_it(study, evaluate, tmp_path):
         return say(messages, config)
 
     evaluate(study, answer)
-    respondent = AsMock("m", lambda messages: "")
+    name = "inspect/mockllm/model"
+    respondent = AsMock(name, lambda messages: "")
     with closing(Journal(tmp_path / "journal.sqlite")) as journal:
-        planned = plan_sessions(study, ["m"], 3, seed=7)
+        planned = plan_sessions(study, [name], 3, seed=7)
         journal.plan(planned)
-        asyncio.run(run_sessions(study, planned, {"m": respondent}, journal))
+        asyncio.run(run_sessions(study, planned, {name: respondent}, journal))
     assert sorted(asked) == sorted(respondent.asked)
     assert any("Please answer" in sent[-1][1] for sent in asked), "nothing was asked again"
     assert {schema and schema.name for schema in schemas} == {None, "answers"}
@@ -153,7 +155,7 @@ def test_a_failing_session_holds_up_no_other(study, evaluate):
     seeds = [s.seed for s in plan_sessions(study, ["m"], 3, seed=7)]
 
     def answer(messages, config):
-        if config.seed == seeds[0] and len(messages) > 4:
+        if session_in(config.extra_headers) == seeds[0] and len(messages) > 4:
             return RuntimeError("the prompt is not allowed")
         return "2"
 
@@ -171,7 +173,11 @@ def test_a_sample_that_is_tried_again_begins_anew(study, evaluate):
     failures = iter([True])
 
     def answer(messages, config):
-        if config.seed == seeds[0] and len(messages) > 4 and next(failures, False):
+        if (
+            session_in(config.extra_headers) == seeds[0]
+            and len(messages) > 4
+            and next(failures, False)
+        ):
             return RuntimeError("passing")
         return "2"
 

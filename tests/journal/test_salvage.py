@@ -10,7 +10,7 @@ import pytest
 
 from support.scripted import Scripted
 from vaar.errors import ProviderError, RunDirectoryError
-from vaar.journal.database import PAGE
+from vaar.journal.format.schema import PAGE
 from vaar.journal.journal import Journal
 from vaar.journal.salvage import salvage
 from vaar.sessions.plan import plan_sessions

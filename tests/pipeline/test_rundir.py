@@ -11,49 +11,45 @@ IDENTITY = {"study": "tiny", "seed": 1}
 def test_a_new_or_empty_directory_is_taken(tmp_path):
     for path in (tmp_path / "deep" / "new", tmp_path / "empty"):
         (tmp_path / "empty").mkdir(exist_ok=True)
-        files, continued = claim(path, IDENTITY)
-        assert (files.path, continued) == (path, False)
-    assert claim(tmp_path / "empty", IDENTITY)[1] is False
+        files, found = claim(path)
+        assert (files.path, found) == (path, None)
+    assert claim(tmp_path / "empty")[1] is None
 
 
-def test_the_same_run_is_continued(tmp_path):
-    files, _ = claim(tmp_path / "run", IDENTITY)
+def test_the_run_that_is_there_is_told(tmp_path):
+    files, _ = claim(tmp_path / "run")
     files.write_run({"identity": IDENTITY})
-    assert claim(tmp_path / "run", IDENTITY)[1] is True
-
-
-def test_another_run_is_refused_and_the_difference_named(tmp_path):
-    files, _ = claim(tmp_path / "run", IDENTITY)
-    files.write_run({"identity": IDENTITY})
-    with pytest.raises(RunDirectoryError, match=r"seed: there 1, asked 2"):
-        claim(tmp_path / "run", IDENTITY | {"seed": 2})
+    assert claim(tmp_path / "run")[1] == IDENTITY
+    files.write_run({"identity": "mine"})
+    with pytest.raises(RunDirectoryError, match="holds no identity"):
+        claim(tmp_path / "run")
 
 
 def test_a_directory_of_something_else_is_refused_and_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(RunDirectoryError, match=r"not empty and holds no run \(thesis.txt"):
-        claim(tmp_path, IDENTITY)
+        claim(tmp_path)
     assert (tmp_path / "thesis.txt").read_text() == "mine"
 
 
 def test_a_path_that_cannot_be_a_directory_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(RunDirectoryError, match="cannot be used as output directory"):
-        claim(tmp_path / "file", IDENTITY)
+        claim(tmp_path / "file")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_an_unwritable_directory_is_told(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(RunDirectoryError, match="Permission denied"):
-        claim(tmp_path / "run", IDENTITY)
+        claim(tmp_path / "run")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]", "\x00"])
 def test_a_damaged_record_is_told(tmp_path, content):
     (tmp_path / "run.json").write_text(content)
     with pytest.raises(RunDirectoryError, match=r"run\.json"):
-        claim(tmp_path, IDENTITY)
+        claim(tmp_path)
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path):

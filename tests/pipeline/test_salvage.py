@@ -5,7 +5,7 @@ import pytest
 
 import vaar
 from vaar.errors import RunDirectoryError, StudyError
-from vaar.journal.database import PAGE
+from vaar.journal.format.schema import PAGE
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
 from vaar.pipeline.ask import CollectionOptions

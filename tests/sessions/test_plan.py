@@ -1,9 +1,6 @@
 from dataclasses import replace
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from vaar.sessions.plan import plan_sessions, session_seed
+from vaar.sessions.plan import plan_sessions
 
 
 def test_every_respondent_in_every_condition_in_rounds(study):
@@ -23,10 +20,3 @@ def test_a_replicate_has_one_seed_in_every_condition_and_for_every_respondent(st
     sessions = plan_sessions(study, ["a", "b"], 5, seed=9)
     by_replicate = {s.replicate: s.seed for s in sessions}
     assert all(s.seed == by_replicate[s.replicate] for s in sessions)
-
-
-@given(st.integers(0, 2**63), st.integers(1, 10**6), st.integers(1, 10**6))
-def test_seeds_fit_31_bits_and_never_repeat_within_a_run(run, first, second):
-    seeds = session_seed(run, first), session_seed(run, second)
-    assert all(0 <= seed < 2**31 for seed in seeds)
-    assert (seeds[0] == seeds[1]) == (first == second)

@@ -27,6 +27,7 @@ from inspect_ai.model import (
 from support.scripted import tiny_study
 from vaar.respondents.base import Message, Request
 from vaar.respondents.resolve import resolve
+from vaar.respondents.wire.session_header import session_in
 from vaar.study.dump import dump_study
 from vaar.study.model import Study
 
@@ -80,7 +81,11 @@ def simulated(study: Study, population: str = "human-like") -> Model:
     async def answer(messages: list[Any], config: GenerateConfig) -> ModelOutput:
         conversation: list[Message] = [{"role": m.role, "content": m.text} for m in messages]
         assert config.seed is not None and config.max_tokens is not None
-        asked = Request(conversation, config.seed, config.temperature or 0.0, config.max_tokens)
+        session = session_in(config.extra_headers or {})
+        temperature = config.temperature or 0.0
+        asked = Request(
+            conversation, config.seed, temperature, config.max_tokens, session_seed=session
+        )
         reply = await respondent.reply(asked)
         stop: StopReason = "max_tokens" if reply.finish_reason == "length" else "stop"
         return output(reply.text, stop, reply.input_tokens, reply.output_tokens)

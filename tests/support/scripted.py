@@ -54,7 +54,7 @@ def first_session(study: Study, seed: int = 1) -> Session:
 
 
 class Scripted:
-    """Answers by a function of the conversation; remembers every request."""
+    """Answers by a function of the conversation; remembers every session's seed and messages."""
 
     simulated = True
     capacity = 64
@@ -68,7 +68,7 @@ class Scripted:
         self.faults: Counter[str] = Counter()
 
     async def reply(self, request: Request) -> Reply:
-        self.asked.append((request.seed, list(request.messages)))
+        self.asked.append((request.respondent_seed, list(request.messages)))
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         await asyncio.sleep(0)

@@ -56,8 +56,17 @@ def run(
     base_url: Annotated[
         str | None, typer.Option(help="Address of `openai/` models and of servers of your own.")
     ] = None,
-    sessions: Annotated[int, typer.Option(min=1, help="Sessions per model and condition.")] = 200,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the sessions.")] = 1,
+    sessions: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Sessions per model and condition; more than the run has are added to it. "
+            "[default: as many as the run has, else 200]",
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**63 - 1, help="Seed of the sessions and their turns.")
+    ] = 1,
     out_dir: Annotated[
         Path | None, typer.Option("--out", help="Run directory. [default: runs/STUDY-MODELS]")
     ] = None,

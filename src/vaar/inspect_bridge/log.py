@@ -18,6 +18,7 @@ from vaar.respondents.wire.redaction import quote
 from vaar.sessions.plan import plan_sessions
 from vaar.sessions.records import Session, Status, Turn
 from vaar.sessions.replay import replay
+from vaar.sessions.seeds import SeedRule
 from vaar.study.dump import study_hash
 from vaar.study.load import load_study
 from vaar.study.model import Study
@@ -70,6 +71,8 @@ class StudyLog:
         Of the study.
     sessions, seed : int
         Of the plan, as given to the task.
+    seed_rule : {'turn', 'session'}
+        Whether every turn has a seed of its own.
     model : str
         As Inspect names it: ``PROVIDER/MODEL``.
     name : str
@@ -85,6 +88,7 @@ class StudyLog:
     hash: str
     sessions: int
     seed: int
+    seed_rule: SeedRule
     model: str
     name: str
     logged: tuple[LoggedSession, ...]
@@ -113,7 +117,7 @@ def read_study_log(path: Path, name: str | None = None) -> StudyLog:
         raise _epochs(path, log.eval.config.epochs)
     model = log.eval.model
     named = name or THROUGH_INSPECT + model
-    planned = plan_sessions(study, [named], record.sessions, record.seed)
+    planned = plan_sessions(study, [named], record.sessions, record.seed, record.seed_rule)
     plan = {(session.condition, session.replicate): session for session in planned}
     samples = [_logged(sample, study, plan, path) for sample in log.samples or ()]
     if not samples:
@@ -127,6 +131,7 @@ def read_study_log(path: Path, name: str | None = None) -> StudyLog:
         hash=record.study_hash,
         sessions=record.sessions,
         seed=record.seed,
+        seed_rule=record.seed_rule,
         model=model,
         name=named,
         logged=tuple(samples),
@@ -218,7 +223,7 @@ def _whole_number(value: object) -> int:
 
 
 def _is_whole(study: Study, session: Session, turns: tuple[Turn, ...], where: str) -> bool:
-    kept, whole = replay(study, session, turns)
+    kept, whole = replay(study, session, turns, by_the_rules=True)
     if kept < len(turns):
         stray = turns[kept]
         raise LogError(

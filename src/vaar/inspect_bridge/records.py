@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vaar.respondents.base import Reply
 from vaar.sessions.records import TABLE_NAMES, Session, Turn
+from vaar.sessions.seeds import SeedRule
 
 KEY = "vaar"
 """Under which both the eval's metadata and a sample's store keep what is vaar's."""
@@ -20,6 +21,9 @@ KEY = "vaar"
 FORMAT: Final = 1
 
 _BY_MODEL = ("group", "respondent")  # known once a model is chosen
+
+_LATER: dict[str, object] = {"facts": (), "run_seed": None, "earlier": 0}
+"""What the sessions of earlier logs had not, with what it was then; told where it is another."""
 
 Count = Annotated[int, Field(ge=0, lt=2**63)]
 
@@ -38,6 +42,9 @@ class StudyRecord(_Record):
     study_hash : str
     sessions, seed : int
         As given to the task; with the study, they say which sessions there are.
+    seed_rule : {'turn', 'session'}
+        Whether every turn has a seed of its own; logs of earlier versions do not say, and in them
+        all turns of a session share one.
     """
 
     format: Literal[1] = FORMAT
@@ -46,6 +53,7 @@ class StudyRecord(_Record):
     study_hash: str
     sessions: int = Field(ge=1, le=1_000_000)
     seed: int
+    seed_rule: SeedRule = "session"
 
 
 class TurnRecord(_Record):
@@ -70,16 +78,17 @@ class TurnRecord(_Record):
     system_fingerprint: str = ""
     service_tier: str = ""
     thoughts: str = ""
+    seed: Count | None = None
 
     @classmethod
-    def of(cls, turn: int, attempt: int, reply: Reply) -> Self:
+    def of(cls, turn: int, attempt: int, reply: Reply, seed: int | None = None) -> Self:
         """The record of a reply."""
-        return cls(turn=turn, attempt=attempt, **asdict(reply))
+        return cls(turn=turn, attempt=attempt, seed=seed, **asdict(reply))
 
     def in_session(self, number: int) -> Turn:
         """The reply as a turn of a session."""
-        said = self.model_dump(exclude={"turn", "attempt"})
-        return Turn(number, self.turn, self.attempt, Reply(**said))
+        said = self.model_dump(exclude={"turn", "attempt", "seed"})
+        return Turn(number, self.turn, self.attempt, Reply(**said), self.seed)
 
 
 class SaidRecord(_Record):
@@ -100,7 +109,11 @@ def sample_metadata(session: Session) -> dict[str, Any]:
     """A planned session as the metadata of a sample: all but what depends on the model."""
     planned = asdict(session)
     return {
-        TABLE_NAMES.get(key, key): list(value) if isinstance(value, tuple) else value
+        TABLE_NAMES.get(key, key): _plain(value)
         for key, value in planned.items()
-        if key not in _BY_MODEL
+        if key not in _BY_MODEL and not (key in _LATER and value == _LATER[key])
     }
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value

@@ -14,8 +14,11 @@ from vaar.inspect_bridge.sessions import session_in
 from vaar.respondents.base import Message, Reply
 from vaar.respondents.inspect_models.conversion import to_chat_message, to_config, to_reply
 from vaar.respondents.inspect_models.failures import Secrets, plain_message
+from vaar.respondents.wire.session_header import SESSION_HEADER
 from vaar.sessions.protocol import TurnRequest, conduct
+from vaar.sessions.records import Session
 from vaar.sessions.runner.limits import SessionFailedError, SessionUsage
+from vaar.sessions.seeds import turn_seed
 from vaar.study.model import Study
 
 
@@ -46,7 +49,7 @@ async def _converse(study: Study, state: TaskState, asking: _Asking) -> None:
         ask = next(conversation)
         while True:
             usage.check()
-            reply = await asking.put(ask, planned.seed)
+            reply = await asking.put(ask, planned)
             usage.add(reply)
             ask = conversation.send(reply)
     except StopIteration:
@@ -60,15 +63,18 @@ class _Asking:
         self._state = state
         self._model = model
         self._secrets = Secrets(model.api)
+        self._headers = dict(model.config.extra_headers or {})
         self._said: dict[str, Any] = SaidRecord().model_dump()
         self._conversation: Sequence[Message] | None = None
         self._sent: list[ChatMessage] = []
         state.messages = []
         state.store.set(KEY, self._said)
 
-    async def put(self, ask: TurnRequest, seed: int) -> Reply:
+    async def put(self, ask: TurnRequest, planned: Session) -> Reply:
         messages = self._messages(ask.messages)
+        seed = turn_seed(planned, ask.turn, ask.attempt)
         config = to_config(seed, ask.max_tokens, ask.schema)
+        config.extra_headers = self._headers | {SESSION_HEADER: str(planned.seed)}
         try:
             output = await self._model.generate(messages, config=config)
         except LimitExceededError:
@@ -82,7 +88,7 @@ class _Asking:
         self._state.output = output
         reply = to_reply(output, str(self._model))
         self._add([{"role": "assistant", "content": reply.text}])  # as the protocol will
-        self._said["turns"].append(TurnRecord.of(ask.turn, ask.attempt, reply).model_dump())
+        self._said["turns"].append(TurnRecord.of(ask.turn, ask.attempt, reply, seed).model_dump())
         return reply
 
     def fail(self, reason: str) -> None:

@@ -91,4 +91,5 @@ def _record(study: Study, sessions: int, seed: int) -> StudyRecord:
         study_hash=study_hash(study),
         sessions=sessions,
         seed=seed,
+        seed_rule="turn",
     )

@@ -8,37 +8,45 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from vaar.errors import RunDirectoryError
-from vaar.journal.database import damaged, open_journal, require_file, told
-from vaar.journal.rows import (
-    N_SESSION,
-    N_TURN,
-    Row,
-    is_sound,
-    is_sound_session,
-    marks,
-    session_of,
-    session_row,
-    turn_of,
-    turn_row,
+from vaar.journal.damage.verification import (
+    NotAsWrittenError,
+    sound_conversation,
+    sound_sessions,
+    sound_turns,
 )
-from vaar.journal.usage import read_spent, reported_models
+from vaar.journal.database import (
+    damaged,
+    explained,
+    not_whole,
+    open_journal,
+    require_file,
+    unplanned,
+)
+from vaar.journal.format import rows
+from vaar.journal.format.rows import StoredSession
+from vaar.journal.format.seals import seal_of
+from vaar.journal.format.sources import Sources
+from vaar.journal.reply_count import ReplyCount
+from vaar.journal.usage import read_usage, reported_models, simulated_respondents
 from vaar.sessions.records import ModelUsage, Session, Status, Turn
 from vaar.sessions.runner.limits import UNUSABLE
-
-_BEGINS_SO = " OR ".join(f"reason LIKE '{beginning}%'" for beginning in UNUSABLE)
-_CHANGED = f"status = 'failed' AND ({_BEGINS_SO})"
+from vaar.study.model import Study
 
 
 class Journal:
     """The journal of one run directory.
 
+    Whatever is read from it is what was written, in its order and all of it, or an error says
+    where it is not.
+
     Parameters
     ----------
     path : Path
-        The SQLite file; made where it does not exist.
+        The SQLite file; made where it does not exist. One of an older format is brought to today's.
 
     Raises
     ------
@@ -48,11 +56,14 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._turns: list[Row] = []
-        self._ends: list[tuple[str, str | None, int]] = []
+        self._turns: list[Turn] = []
+        self._ends: list[tuple[int, Status, str | None]] = []
         self._waiters: list[asyncio.Future[None]] = []
-        with told(path):
+        self._last: dict[int, int | None] = {}  # checksum of the last turn, by session
+        with explained(path):
             self._database = open_journal(path)
+            self._sources = Sources(self._database)
+            self._count = ReplyCount(path, self._database)
 
     @classmethod
     def existing(cls, path: Path) -> Journal:
@@ -67,6 +78,7 @@ class Journal:
         journal = cls(path)
         try:
             journal.check()
+            journal.require_all_replies()
         except RunDirectoryError:
             journal.close()
             raise
@@ -80,27 +92,81 @@ class Journal:
         RunDirectoryError
             It is damaged.
         """
-        with told(self.path):
+        with explained(self.path):
             (found,) = self._database.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
             raise damaged(self.path, " ".join(str(found).split()))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been planned or said."""
+        with explained(self.path):
+            tables = ("sessions", "turns")
+            found = (self._database.execute(f"SELECT 1 FROM {t}").fetchone() for t in tables)
+            return not any(found)
+
+    @property
+    def lost_replies(self) -> int:
+        """How many replies fewer the file has than were committed; 0 where that is not known."""
+        return self._count.lost
+
+    def require_all_replies(self) -> None:
+        """Refuse a journal that has fewer replies than were committed.
+
+        Raises
+        ------
+        JournalNotWholeError
+        """
+        if lost := self._count.lost:
+            raise not_whole(self.path, f"{lost:,} replies that were committed are not in it")
+
+    def require_planned(
+        self, planned: Sequence[Session], surely: Sequence[Session] | None = None
+    ) -> None:
+        """Refuse a journal whose sessions are not those that the run has planned.
+
+        Parameters
+        ----------
+        surely : sequence of Session, optional
+            Those that it must have; by default all.
+
+        Raises
+        ------
+        JournalNotWholeError
+            It lacks some.
+        RunDirectoryError
+            It holds others.
+        """
+        by_number = {session.number: session for session in planned}
+        found = self.stored_sessions()
+        for stored in found:
+            if by_number.get(stored.session.number) != stored.session:
+                raise unplanned(self.path, stored.session)
+        there = {stored.session.number for stored in found}
+        needed = {session.number for session in (planned if surely is None else surely)}
+        if lacking := needed - there:
+            what = f"{len(lacking):,} of the sessions in run.json are not in it"
+            raise not_whole(self.path, what)
 
     def close(self) -> None:
         """Commit what is waiting and close the file."""
         try:
             self._commit()
         finally:
+            self._count.close()
             self._database.close()
 
     def plan(self, sessions: Sequence[Session]) -> None:
         """Enter the planned sessions; those that are there already stay as they are."""
-        with told(self.path):
-            self._database.execute("BEGIN")
+        with self._transaction():
             self._database.executemany(
-                f"INSERT OR IGNORE INTO sessions VALUES ({marks(N_SESSION)})",
-                map(session_row, sessions),
+                f"INSERT OR IGNORE INTO sessions VALUES ({rows.marks(rows.N_SESSION)})",
+                map(rows.session_row, sessions),
             )
-            self._database.execute("COMMIT")
+
+    def count_anew(self) -> None:
+        """Take what is there for all that was ever committed."""
+        self._count.take()
 
     def reopen_failed(self) -> int:
         """Make failed sessions pending again; what they have answered is kept.
@@ -113,80 +179,92 @@ class Journal:
         int
             Sessions that begin anew.
         """
-        with told(self.path):
-            anew = self._delete_changed()
-            self._database.execute(
-                "UPDATE sessions SET status = 'pending', reason = NULL WHERE status = 'failed'"
-            )
-        return anew
+        failed = [stored for stored in self.stored_sessions() if stored.status == "failed"]
+        changed = [s for s in failed if (s.reason or "").startswith(UNUSABLE)]
+        self.forget_replies([stored.session.number for stored in changed])
+        with self._transaction():
+            for stored in failed:
+                self._enter_session(stored.session, "pending", None)
+        return len(changed)
 
-    def _delete_changed(self) -> int:
-        """Delete the replies of sessions that several models answered, without a trace.
+    def forget_replies(self, sessions: Sequence[int]) -> None:
+        """Delete the replies of sessions without a trace.
 
         Salvage reads whatever a file still holds, so nothing of them may be left in it.
         """
-        database = self._database
-        (changed,) = database.execute(f"SELECT count(*) FROM sessions WHERE {_CHANGED}").fetchone()
-        if changed:
-            database.execute("PRAGMA secure_delete = ON")
-            database.execute(
-                f"DELETE FROM turns WHERE session IN (SELECT number FROM sessions WHERE {_CHANGED})"
-            )
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return int(changed)
+        if not sessions:
+            return
+        with explained(self.path):
+            self._database.execute("PRAGMA secure_delete = ON")
+            with self._transaction():
+                self._database.executemany(
+                    "DELETE FROM turns WHERE session = ?", ((number,) for number in sessions)
+                )
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._last.clear()
+        self._count.take()
 
     def sessions(self) -> list[tuple[Session, Status, str | None]]:
         """All sessions with their status and, where they failed, the reason."""
-        with told(self.path):
-            rows = self._database.execute("SELECT * FROM sessions ORDER BY number").fetchall()
-        for row in rows:
-            if not is_sound_session(row):
-                raise damaged(self.path, f"session {row[0]} is not what was written")
-        return [(session_of(row), row[-2], row[-1]) for row in rows]
+        return [(s.session, s.status, s.reason) for s in self.stored_sessions()]
+
+    def stored_sessions(self) -> list[StoredSession]:
+        """All sessions as they stand in the file, seals included."""
+        with self._as_written():
+            return sound_sessions(
+                self._database.execute("SELECT * FROM sessions ORDER BY number").fetchall()
+            )
 
     def begun(self) -> set[int]:
         """Numbers of the sessions that are pending and have a reply."""
-        with told(self.path):
-            rows = self._database.execute(
+        with explained(self.path):
+            found = self._database.execute(
                 "SELECT number FROM sessions WHERE status = 'pending' "
                 "AND EXISTS (SELECT 1 FROM turns WHERE session = number)"
             )
-            return {number for (number,) in rows}
+            return {number for (number,) in found}
 
     def turns_of(self, session: int) -> list[Turn]:
         """The replies of one session, in the order they were given."""
-        with told(self.path):
-            rows = self._database.execute(
+        with self._as_written():
+            row = self._database.execute(
+                "SELECT * FROM sessions WHERE number = ?", (session,)
+            ).fetchone()
+            if row is None:
+                raise NotAsWrittenError(f"session {session} is not in it")
+            (stored,) = sound_sessions([row])
+            turns = self._database.execute(
                 "SELECT * FROM turns WHERE session = ? ORDER BY turn, attempt", (session,)
-            )
-            return [self._sound(row) for row in rows]
+            ).fetchall()
+            return list(sound_conversation(stored, turns, self._sources.by_id))
 
-    def turns(self) -> Iterator[Turn]:
-        """Every reply of the run, session by session."""
-        with told(self.path):
-            yield from map(
-                self._sound,
-                self._database.execute("SELECT * FROM turns ORDER BY session, turn, attempt"),
-            )
+    def turns(self, study: Study | None = None) -> Iterator[Turn]:
+        """Every reply of the run, session by session.
 
-    def _sound(self, row: Row) -> Turn:
-        if not is_sound(row):
-            raise damaged(self.path, f"session {row[0]}, turn {row[1]} is not what was written")
-        return turn_of(row)
+        Parameters
+        ----------
+        study : Study, optional
+            What was asked; each complete session is then held against it too.
+
+        Raises
+        ------
+        JournalNotWholeError
+            Something is not as it was written, or missing. What came before is sound.
+        """
+        sessions = self.stored_sessions()
+        with self._as_written():
+            turns = self._database.execute("SELECT * FROM turns ORDER BY session, turn, attempt")
+            yield from sound_turns(sessions, turns, self._sources.by_id, study)
 
     def simulated_respondents(self) -> set[str]:
         """Names of the respondents of whose replies at least one is simulated."""
-        with told(self.path):
-            rows = self._database.execute(
-                "SELECT DISTINCT respondent FROM sessions WHERE EXISTS "
-                "(SELECT 1 FROM turns WHERE session = number AND simulated)"
-            )
-            return {name for (name,) in rows}
+        with explained(self.path):
+            return simulated_respondents(self._database)
 
     def spent(self) -> list[ModelUsage]:
-        """What the replies cost, by group and reported model."""
-        with told(self.path):
-            return read_spent(self._database)
+        """What the replies used, by group and reported model."""
+        with explained(self.path):
+            return read_usage(self._database)
 
     def reported_models(self) -> dict[str, dict[str, int]]:
         """Replies by respondent and model id that the server reported."""
@@ -194,7 +272,7 @@ class Journal:
 
     def costs(self) -> list[tuple[int, int, int, int]]:
         """Session, replies, tokens in and tokens out of every session that has a reply."""
-        with told(self.path):
+        with explained(self.path):
             return self._database.execute(
                 "SELECT session, count(*), sum(input_tokens), sum(output_tokens) "
                 "FROM turns GROUP BY session"
@@ -202,18 +280,18 @@ class Journal:
 
     async def record(self, turn: Turn) -> None:
         """Make one reply durable; returns when it is committed."""
-        self._turns.append(turn_row(turn))
+        self._turns.append(turn)
         await self._next_commit()
 
     async def end(self, session: int, status: Status, reason: str | None = None) -> None:
         """Enter how a session ended; returns when it is committed."""
-        self._ends.append((status, reason, session))
+        self._ends.append((session, status, reason))
         await self._next_commit()
 
     def enter(self, turns: Iterable[Turn], ends: Iterable[tuple[int, Status, str | None]]) -> None:
         """Enter replies from elsewhere, and how sessions ended; returns when it is committed."""
-        self._turns.extend(map(turn_row, turns))
-        self._ends.extend((status, reason, session) for session, status, reason in ends)
+        self._turns.extend(turns)
+        self._ends.extend(ends)
         self._commit()
 
     async def _next_commit(self) -> None:
@@ -244,10 +322,67 @@ class Journal:
             return
         turns, ends = self._turns, self._ends
         self._turns, self._ends = [], []
-        with told(self.path):
-            self._database.execute("BEGIN")
-            self._database.executemany(f"INSERT INTO turns VALUES ({marks(N_TURN)})", turns)
+        with self._transaction():
             self._database.executemany(
-                "UPDATE sessions SET status = ?, reason = ? WHERE number = ?", ends
+                f"INSERT INTO turns VALUES ({rows.marks(rows.N_TURN)})",
+                [self._turn_row(turn) for turn in turns],
             )
-            self._database.execute("COMMIT")
+            for number, status, reason in ends:
+                self._end(number, status, reason)
+        self._count.add(len(turns))
+
+    def _turn_row(self, turn: Turn) -> rows.Row:
+        number = turn.session
+        if number not in self._last:
+            found = self._database.execute(
+                "SELECT checksum FROM turns WHERE session = ? ORDER BY turn DESC, attempt DESC",
+                (number,),
+            ).fetchone()
+            self._last[number] = found and found[0]
+        row = self._sources.turn_row(turn, self._last[number])
+        self._last[number] = row[-1]
+        return row
+
+    def _end(self, number: int, status: Status, reason: str | None) -> None:
+        row = self._database.execute(
+            "SELECT * FROM sessions WHERE number = ?", (number,)
+        ).fetchone()
+        if row is None or not rows.is_sound_session(row):
+            raise damaged(self.path, f"session {number} is not what was written")
+        self._enter_session(rows.session_of(row).session, status, reason)
+        self._last.pop(number, None)
+
+    def _enter_session(self, session: Session, status: Status, reason: str | None) -> None:
+        keys = self._database.execute(
+            "SELECT turn, attempt, checksum FROM turns WHERE session = ? ORDER BY turn, attempt",
+            (session.number,),
+        ).fetchall()
+        reason = None if reason is None else rows.storable(reason)
+        seal = seal_of(session.number, status, reason, keys)
+        self._database.execute(
+            f"INSERT OR REPLACE INTO sessions VALUES ({rows.marks(rows.N_SESSION)})",
+            rows.session_row(session, status, reason, seal),
+        )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Commit what is done in it, or nothing of it."""
+        with explained(self.path):
+            self._database.execute("BEGIN")
+            try:
+                yield
+                self._database.execute("COMMIT")
+            except BaseException:
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
+                self._sources.read()
+                self._last.clear()
+                raise
+
+    @contextmanager
+    def _as_written(self) -> Iterator[None]:
+        with explained(self.path):
+            try:
+                yield
+            except NotAsWrittenError as error:
+                raise not_whole(self.path, str(error)) from error

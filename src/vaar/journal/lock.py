@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -14,6 +15,11 @@ from vaar.errors import PlatformError, RunDirectoryError
 
 NAME = ".lock"
 
+_PID_WIDTH = 20
+COUNT_PLACE, COUNT_WIDTH = 20, 20
+"""Where in the file the number of committed replies stands, behind the process's id."""
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _TRIES = 5
 _PAUSE = 0.05  # seconds; a reader that asks who holds the lock has it for an instant
 
@@ -27,20 +33,19 @@ def locked(directory: Path) -> Iterator[None]:
     Raises
     ------
     RunDirectoryError
-        Another process holds it.
+        Another process holds it, or it cannot be locked.
     PlatformError
         This system has no file locks of the POSIX kind.
     """
     _posix_locks()
-    handle = os.open(directory / NAME, os.O_RDWR | os.O_CREAT, 0o666)
+    handle = _opened(directory)
     try:
-        if not _take(handle):
+        if not _take(handle, directory):
             raise RunDirectoryError(
                 f"{directory}: another vaar process{_named(handle)} is running in this directory. "
                 "Wait for it, stop it, or choose another --out."
             )
-        os.ftruncate(handle, 0)
-        os.write(handle, str(os.getpid()).encode())
+        os.pwrite(handle, f"{os.getpid():<{_PID_WIDTH}}".encode(), 0)
         yield
     finally:
         os.close(handle)
@@ -61,7 +66,7 @@ def holder(directory: Path) -> str | None:
     """
     fcntl = _posix_locks()
     try:
-        handle = os.open(directory / NAME, os.O_RDONLY)
+        handle = os.open(directory / NAME, os.O_RDONLY | _NO_LINK)
     except OSError:
         return None
     try:
@@ -69,6 +74,8 @@ def holder(directory: Path) -> str | None:
         return None
     except BlockingIOError:
         return _written(handle)
+    except OSError:
+        return None
     finally:
         os.close(handle)
 
@@ -85,7 +92,31 @@ def _posix_locks() -> ModuleType:
     return fcntl
 
 
-def _take(handle: int) -> bool:
+def read_count(directory: Path) -> int | None:
+    """How many replies were committed to the journal of a directory; None where nothing tells."""
+    try:
+        handle = os.open(directory / NAME, os.O_RDONLY | _NO_LINK)
+    except OSError:
+        return None
+    try:
+        return _number(os.pread(handle, COUNT_WIDTH, COUNT_PLACE))
+    finally:
+        os.close(handle)
+
+
+def _opened(directory: Path) -> int:
+    try:
+        return os.open(directory / NAME, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o666)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        raise RunDirectoryError(
+            f"{directory / NAME}: is a link, through which nothing is written. Remove it, then "
+            "start the same command again."
+        ) from None
+
+
+def _take(handle: int, directory: Path) -> bool:
     fcntl = _posix_locks()
     for trial in range(_TRIES):
         try:
@@ -94,6 +125,11 @@ def _take(handle: int) -> bool:
         except BlockingIOError:
             if trial < _TRIES - 1:
                 time.sleep(_PAUSE)
+        except OSError as error:
+            raise RunDirectoryError(
+                f"{directory}: cannot be locked here ({error.strerror}), and two processes in it "
+                "would spoil the run. Choose a directory on a disk of this machine."
+            ) from error
     return False
 
 
@@ -103,5 +139,10 @@ def _named(handle: int) -> str:
 
 
 def _written(handle: int) -> str:
-    written = os.pread(handle, 20, 0)
-    return written.decode() if written.isdigit() else ""
+    number = _number(os.pread(handle, _PID_WIDTH, 0))
+    return "" if number is None else str(number)
+
+
+def _number(written: bytes) -> int | None:
+    digits = written.strip(b" \0")
+    return int(digits) if digits.isdigit() else None

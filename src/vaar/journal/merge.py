@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vaar.errors import RunDirectoryError
+from vaar.journal.database import unplanned
+from vaar.journal.format.rows import StoredSession
 from vaar.journal.journal import Journal
+from vaar.sessions.plan import SessionKey, session_key
 from vaar.sessions.records import Session, Status, Turn
 
 _FINALITY: tuple[Status, ...] = ("pending", "failed", "complete")
@@ -65,27 +68,34 @@ def unite(sources: Sequence[Journal], planned: Sequence[Session], into: Journal)
     return counts
 
 
-_Held = dict[int, tuple[Status, str | None]]
+_Held = dict[SessionKey, StoredSession]
 
 
 def _held(source: Journal, planned: Sequence[Session]) -> _Held:
-    by_number = {session.number: session for session in planned}
+    """What a journal holds, by what its sessions are known by; their numbers may be others."""
+    by_key = {session_key(session): session for session in planned}
     held: _Held = {}
-    for session, status, reason in source.sessions():
-        if by_number.get(session.number) != session:
-            raise RunDirectoryError(
-                f"{source.path}: its session {session.number} ({session.group}, replicate "
-                f"{session.replicate}) is not the one that this run has planned. It was planned by "
-                "another version of vaar: merge with the one in its run.json."
-            )
-        held[session.number] = status, reason
+    for stored in source.stored_sessions():
+        session, key = stored.session, session_key(stored.session)
+        if _as_planned(session) != _as_planned(by_key.get(key)):
+            raise unplanned(source.path, session)
+        held[key] = stored
     return held
+
+
+def _as_planned(session: Session | None) -> Session | None:
+    """A session without its place in a plan."""
+    return session and replace(session, number=0, replicate=0, earlier=0)
 
 
 def _copies(session: Session, sources: Sequence[Journal], held: Sequence[_Held]) -> Iterator[_Copy]:
     for source, its in zip(sources, held, strict=True):
-        if session.number in its:
-            yield _Copy(source, *its[session.number], source.turns_of(session.number))
+        if stored := its.get(session_key(session)):
+            turns = [
+                replace(turn, session=session.number)
+                for turn in source.turns_of(stored.session.number)
+            ]
+            yield _Copy(source, stored.status, stored.reason, turns)
 
 
 def _require_beginning(session: Session, copy: _Copy, furthest: _Copy) -> None:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from vaar.journal import rows
-from vaar.journal.database import open_journal, told
-from vaar.journal.rows import Row
-from vaar.journal.sqlite_pages import read_rows
-from vaar.sessions.records import Session, Status
+from vaar.journal.damage.recovered_rows import RecoveredRows, recover
+from vaar.journal.format.rows import StoredSession
+from vaar.journal.journal import Journal
+from vaar.journal.lock import read_count
+from vaar.sessions.records import Session, Status, Turn
 from vaar.sessions.replay import replay
 from vaar.study.model import Study
 
@@ -40,6 +39,8 @@ class Salvaged:
         Those of the pending sessions of which replies are known to be lost.
     restored : int
         Sessions whose own row was lost and was made anew from the plan.
+    lost : int
+        Replies that had been committed and are in none of its pages, as far as that is known.
     damaged : Path
         Where the damaged journal is kept.
     """
@@ -51,10 +52,11 @@ class Salvaged:
     pending: int
     cut: int
     restored: int
+    lost: int
     damaged: Path
 
 
-def salvage(path: Path, study: Study, planned: Iterable[Session]) -> Salvaged:
+def salvage(path: Path, study: Study, planned: Sequence[Session]) -> Salvaged:
     """Write a new journal from every sound row of a damaged one, which is kept beside it.
 
     A session keeps its replies up to the first that is lost; from there on it is pending. Call
@@ -62,7 +64,7 @@ def salvage(path: Path, study: Study, planned: Iterable[Session]) -> Salvaged:
 
     Parameters
     ----------
-    planned : iterable of Session
+    planned : sequence of Session
         All sessions of the run; those whose row is lost are entered anew.
 
     Raises
@@ -72,18 +74,21 @@ def salvage(path: Path, study: Study, planned: Iterable[Session]) -> Salvaged:
     """
     fresh = path.with_name(f".{path.name}.salvaged")
     _remove(fresh)
-    with told(fresh), closing(open_journal(fresh)) as database:
-        found: dict[int, Row] = {}
-        database.execute("BEGIN")
-        database.executemany(
-            f"INSERT OR REPLACE INTO turns VALUES ({rows.marks(rows.N_TURN)})",
-            _sound_turns(path, found),
-        )
-        plan = {session.number: session for session in planned}
-        restored = plan.keys() - found.keys()
-        found |= {number: rows.session_row(plan[number]) for number in restored}
-        tally = _settle(database, study, sorted(found.items()))
-        database.execute("COMMIT")
+    committed = read_count(path.parent) or 0
+    tally: Counter[str] = Counter()
+    with closing(recover(path)) as recovered, closing(Journal(fresh)) as journal:
+        for batch in _batches(planned):
+            journal.plan(batch)
+            settled = [_settle(study, session, recovered) for session in batch]
+            journal.enter(
+                (turn for one in settled for turn in one.turns),
+                [(one.number, one.status, one.reason) for one in settled],
+            )
+            for one in settled:
+                tally.update(one.counts)
+    damaged = _exchange(path, fresh)
+    with closing(Journal(path)) as journal:
+        journal.count_anew()
     return Salvaged(
         kept=tally["kept"],
         dropped=tally["dropped"],
@@ -91,55 +96,63 @@ def salvage(path: Path, study: Study, planned: Iterable[Session]) -> Salvaged:
         failed=tally["failed"],
         pending=tally["pending"],
         cut=tally["cut"],
-        restored=len(restored),
-        damaged=_exchange(path, fresh),
+        restored=tally["restored"],
+        lost=max(0, committed - tally["kept"] - tally["dropped"]),
+        damaged=damaged,
     )
 
 
-def _sound_turns(path: Path, sessions: dict[int, Row]) -> Iterator[Row]:
-    """Yield the sound replies; sound sessions go into the dictionary on the way."""
-    for number, values in read_rows(path):
-        if number is not None and len(values) == rows.N_SESSION:
-            session = (number, *values[1:])
-            if rows.is_sound_session(session):
-                sessions[number] = session
-        elif number is None and len(values) == rows.N_TURN:
-            turn = rows.with_reals(values)
-            if rows.is_sound(turn):
-                yield turn
+_BATCH = 500
 
 
-def _settle(
-    database: sqlite3.Connection, study: Study, sessions: Sequence[tuple[int, Row]]
-) -> Counter[str]:
-    """Enter the sessions, cut behind the first lost reply, and count what became of them."""
-    tally: Counter[str] = Counter()
-    for number, row in sessions:
-        turns = [
-            rows.turn_of(found)
-            for found in database.execute(
-                "SELECT * FROM turns WHERE session = ? ORDER BY turn, attempt", (number,)
-            )
-        ]
-        kept, whole = replay(study, rows.session_of(row), turns)
-        for lost in turns[kept:]:
-            database.execute(
-                "DELETE FROM turns WHERE (session, turn, attempt) = (?, ?, ?)",
-                (number, lost.turn, lost.attempt),
-            )
-        status, reason = _ended(row, kept < len(turns), whole)
-        database.execute(
-            f"INSERT INTO sessions VALUES ({rows.marks(rows.N_SESSION)})",
-            (*row[:-2], status, reason),
-        )
-        cut = kept < len(turns) or (status == "pending" and row[-2] != "pending")
-        tally.update({"kept": kept, "dropped": len(turns) - kept, status: 1, "cut": cut})
-    return tally
+def _batches(planned: Sequence[Session]) -> Iterator[Sequence[Session]]:
+    for start in range(0, len(planned), _BATCH):
+        yield planned[start : start + _BATCH]
 
 
-def _ended(row: Row, dropped: bool, whole: bool) -> tuple[Status, str | None]:
-    if row[-2] == "failed" and not dropped:
-        return "failed", row[-1]
+@dataclass(frozen=True)
+class _Settled:
+    """What is kept of a session, and how it stands now."""
+
+    number: int
+    turns: list[Turn]
+    status: Status
+    reason: str | None
+    counts: dict[str, int]
+
+
+def _settle(study: Study, session: Session, recovered: RecoveredRows) -> _Settled:
+    """Cut a session behind the first lost reply, and say how it stands now."""
+    found = recovered.turns(session.number)
+    stored = recovered.session(session.number, found)
+    if stored is not None and stored.session != session:
+        stored = None
+    chained = found.unbroken()
+    follows, whole = replay(study, session, chained)
+    turns = chained[:follows]
+    dropped = found.total - len(turns)
+    status, reason = _ended(stored, found.seal(stored), dropped > 0, whole)
+    had_ended = stored is not None and stored.status != "pending"
+    cut = dropped > 0 or (status == "pending" and had_ended)
+    counts = {
+        "kept": len(turns),
+        "dropped": dropped,
+        status: 1,
+        "cut": int(cut),
+        "restored": int(stored is None),
+    }
+    return _Settled(session.number, turns, status, reason, counts)
+
+
+def _ended(
+    stored: StoredSession | None, seal: bytes | None, dropped: bool, whole: bool
+) -> tuple[Status, str | None]:
+    """How a session ended: as is written, where its seal holds; else as its replies tell."""
+    if stored is not None and stored.status != "pending" and stored.seal == seal:
+        return stored.status, stored.reason
+    unsealed = stored is not None and stored.seal is None  # of a format before seals
+    if stored is not None and unsealed and stored.status == "failed" and not dropped:
+        return "failed", stored.reason
     return ("complete", None) if whole else ("pending", None)
 
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from vaar.journal.database import open_to_read, require_file, require_format, told
-from vaar.journal.usage import read_spent, reported_models
-from vaar.sessions.records import ModelUsage
-
-_COUNTS = """
-SELECT "group", respondent, sum(status = 'complete'), sum(status = 'pending'),
-    sum(status = 'failed')
-FROM sessions GROUP BY "group" ORDER BY min(number)
-"""
-_FAILURES = """
-SELECT reason, count(*) FROM sessions WHERE status = 'failed' GROUP BY reason
-ORDER BY count(*) DESC, min(number)
-"""
+from vaar.journal.database import damaged, explained, open_to_read, require_file
+from vaar.journal.format.rows import is_sound_session
+from vaar.journal.lock import read_count
+from vaar.journal.usage import read_usage, reported_models
+from vaar.sessions.records import ModelUsage, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +49,14 @@ class JournalStatus:
         Failed sessions by reason, the most frequent first. Hostile text.
     models : dict
         Replies by respondent and model id that the server reported. Hostile text.
+    lost_replies : int
+        Replies that were committed and are not there.
     """
 
     groups: tuple[GroupStatus, ...]
     failures: Mapping[str, int]
     models: Mapping[str, Mapping[str, int]]
+    lost_replies: int = 0
 
 
 def read_status(path: Path) -> JournalStatus:
@@ -71,22 +68,48 @@ def read_status(path: Path) -> JournalStatus:
         There is no journal, or it cannot be read.
     """
     require_file(path)
-    with told(path), closing(open_to_read(path)) as database:
-        if not require_format(database, path):
-            return JournalStatus((), {}, {})
-        database.execute("BEGIN")  # all three answers describe one moment
-        counts = database.execute(_COUNTS).fetchall()
-        failures = dict(database.execute(_FAILURES).fetchall())
-        spent = read_spent(database)
+    committed = read_count(path.parent) or 0
+    with explained(path), closing(open_to_read(path)) as database:
+        database.execute("BEGIN")  # both answers describe one moment
+        ends = _ends(path, database)
+        usage = read_usage(database)
+    groups = dict.fromkeys((group, respondent) for group, respondent, _, _ in ends)
+    counts = Counter((group, status) for group, _, status, _ in ends)
+    failures = Counter(reason or "" for _, _, status, reason in ends if status == "failed")
     return JournalStatus(
-        tuple(_with_spent(row, spent) for row in counts), failures, reported_models(spent)
+        tuple(_group(*group, counts, usage) for group in groups),
+        dict(failures.most_common()),
+        reported_models(usage),
+        max(0, committed - sum(part.replies for part in usage)),
     )
 
 
-def _with_spent(row: tuple[str, str, int, int, int], spent: list[ModelUsage]) -> GroupStatus:
-    own = [part for part in spent if part.group == row[0]]
+_End = tuple[str, str, Status, str | None]
+
+
+def _ends(path: Path, database: sqlite3.Connection) -> list[_End]:
+    """Group, respondent, status and reason of every session."""
+    ends: list[_End] = []
+    for row in database.execute("SELECT * FROM sessions ORDER BY number"):
+        if not is_sound_session(row):
+            raise damaged(path, f"session {row[0]} is not what was written")
+        ends.append((row[1], row[2], *row[-4:-2]))
+    return ends
+
+
+def _group(
+    group: str,
+    respondent: str,
+    counts: Mapping[tuple[str, Status], int],
+    usage: Sequence[ModelUsage],
+) -> GroupStatus:
+    own = [part for part in usage if part.group == group]
     return GroupStatus(
-        *row,
+        group,
+        respondent,
+        complete=counts.get((group, "complete"), 0),
+        pending=counts.get((group, "pending"), 0),
+        failed=counts.get((group, "failed"), 0),
         replies=sum(part.replies for part in own),
         input_tokens=sum(part.input_tokens for part in own),
         output_tokens=sum(part.output_tokens for part in own),

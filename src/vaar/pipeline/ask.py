@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from vaar.journal.journal import Journal
+from vaar.journal.resume import Repair, open_to_go_on
 from vaar.journal.usage import distribution_counts, reported_models
 from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents.base import Respondent
@@ -61,6 +62,8 @@ class CollectionResult:
         Sessions that were asked again from their first turn.
     models : dict
         Replies by respondent and model id that the server reported, earlier ones included.
+    repair : Repair or None
+        What was found missing in the journal, and is asked again.
     with_distribution : dict
         By respondent, replies that came with a distribution and all replies, earlier ones
         included.
@@ -73,6 +76,7 @@ class CollectionResult:
     anew: int
     models: dict[str, dict[str, int]]
     with_distribution: dict[str, tuple[int, int]] = field(default_factory=dict)
+    repair: Repair | None = None
 
 
 def ask(
@@ -83,6 +87,9 @@ def ask(
     asking: CollectionOptions,
     on_progress: Callable[[Progress, int], None] = lambda progress, earlier: None,
     run: RunSessions = run_sessions,
+    *,
+    wanted: Sequence[Session] | None = None,
+    earlier: Sequence[Session] = (),
 ) -> CollectionResult:
     """Ask every session that has not ended; called again, go on where the last call stopped.
 
@@ -90,10 +97,16 @@ def ask(
 
     Parameters
     ----------
+    sessions : sequence of Session
+        All that the directory holds.
     on_progress : callable
         Called with the progress of this call and the number of sessions that ended before it.
     run : callable
         Runs the pending sessions; the default is `vaar.sessions.runner.run.run_sessions`.
+    wanted : sequence of Session, optional
+        Those that are asked in this call; by default all.
+    earlier : sequence of Session
+        Those that an earlier call has planned, and the journal must have.
 
     Raises
     ------
@@ -103,7 +116,10 @@ def ask(
         Money is capped, and a model's price is not known.
     """
     by_name = {respondent.name: respondent for respondent in respondents}
-    return blocking(_ask(study, sessions, by_name, files, asking, on_progress, run))
+    chosen = {session.number for session in (sessions if wanted is None else wanted)}
+    return blocking(
+        _ask(study, sessions, by_name, files, asking, on_progress, run, chosen, earlier)
+    )
 
 
 async def _ask(
@@ -114,10 +130,11 @@ async def _ask(
     asking: CollectionOptions,
     on_progress: Callable[[Progress, int], None],
     run: RunSessions,
+    wanted: set[int],
+    planned_earlier: Sequence[Session],
 ) -> CollectionResult:
-    journal = Journal(files.journal)
+    journal, repair = open_to_go_on(files.journal, study, planned_earlier)
     try:
-        journal.check()
         journal.plan(sessions)
         anew = journal.reopen_failed() if asking.retry_failed else 0
         prices = {name: price_of(respondent) for name, respondent in respondents.items()}
@@ -129,8 +146,12 @@ async def _ask(
             ceilings={name: ceiling_of(respondent) for name, respondent in respondents.items()},
         )
         count_uncounted(budget, study, journal)
-        pending = [session for session, status, _ in journal.sessions() if status == "pending"]
-        earlier = len(sessions) - len(pending)
+        pending = [
+            session
+            for session, status, _ in journal.sessions()
+            if status == "pending" and session.number in wanted
+        ]
+        earlier = len(wanted) - len(pending)
         progress = await run(
             study,
             pending,
@@ -140,18 +161,29 @@ async def _ask(
             budget,
             lambda progress: on_progress(progress, earlier),
         )
-        return _result(journal, progress, earlier, anew)
+        return _result(journal, progress, earlier, anew, wanted, repair)
     finally:
         journal.close()
         for respondent in respondents.values():
             await respondent.close()
 
 
-def _result(journal: Journal, progress: Progress, earlier: int, anew: int) -> CollectionResult:
-    ends = [(status, reason or "") for _, status, reason in journal.sessions()]
+def _result(
+    journal: Journal,
+    progress: Progress,
+    earlier: int,
+    anew: int,
+    wanted: set[int],
+    repair: Repair | None,
+) -> CollectionResult:
+    ends = [
+        (status, reason or "")
+        for session, status, reason in journal.sessions()
+        if session.number in wanted
+    ]
     reasons = [reason for status, reason in ends if status == "failed"]
     pending = sum(status == "pending" for status, _ in ends)
-    spent = journal.spent()
+    usage = journal.spent()
     if not pending:
         progress.stopped = ""  # the cap came with the last reply, and stopped nothing
     return CollectionResult(
@@ -160,8 +192,9 @@ def _result(journal: Journal, progress: Progress, earlier: int, anew: int) -> Co
         pending=pending,
         failed=dict(Counter(reasons)),
         anew=anew,
-        models=reported_models(spent),
-        with_distribution=distribution_counts(spent),
+        models=reported_models(usage),
+        with_distribution=distribution_counts(usage),
+        repair=repair,
     )
 
 

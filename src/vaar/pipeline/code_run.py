@@ -15,6 +15,7 @@ from vaar.analyses.groups import AskedGroup
 from vaar.coding.answer import Reason
 from vaar.errors import RunDirectoryError
 from vaar.journal.journal import Journal
+from vaar.pipeline.claiming.claim_run import planned_sessions
 from vaar.pipeline.continuing import to_go_on
 from vaar.pipeline.results.basis import journal_state
 from vaar.pipeline.results.layout import remove_leftovers
@@ -59,6 +60,7 @@ def coded_run(files: RunDirectory, study: Study) -> Iterator[CodedRun]:
     """
     waiting = files.path / f".responses.{os.getpid()}.part"
     with closing(Journal.existing(files.journal)) as journal:
+        journal.require_planned(*planned_sessions(files, study, files.read_run()))
         state = journal_state(journal)
         table = coded_sessions(study, journal)
         groups = asked_groups(files, journal)
@@ -88,7 +90,7 @@ def _write(table: Table, path: Path) -> None:
 
 def coded_sessions(study: Study, journal: Journal) -> Table:
     """Code every reply; sessions that several models answered belong to none, and are left out."""
-    return build_table(study, _of_one_model(journal.sessions()), journal.turns())
+    return build_table(study, _of_one_model(journal.sessions()), journal.turns(study))
 
 
 def asked_groups(files: RunDirectory, journal: Journal) -> tuple[AskedGroup, ...]:

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from vaar.errors import LogError, RunDirectoryError
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
-from vaar.pipeline.plan import planned_again
+from vaar.pipeline.claiming.identity import identity_of_blocks, planned_again
 from vaar.pipeline.provenance import command, now, versions
 from vaar.pipeline.rundir import JOURNAL, RunDirectory, claim
 from vaar.respondents.inspect_models.conversion import is_simulated
 from vaar.respondents.simulated.populations import SIMULATED
-from vaar.sessions.records import Session, Status, Turn
+from vaar.sessions.plan import Block
+from vaar.sessions.records import Session, Status
 from vaar.sessions.runner.budget import FREE
 from vaar.study.dump import dump_study
 from vaar.vocabulary import HUMAN
@@ -76,10 +77,10 @@ def import_logs(logs: Sequence[str | Path], out: str | Path, names: Sequence[str
     identity = _identity(read)
     planned = planned_again(read[0].study, identity)
     found = _found(read, planned)
-    files, continued = claim(Path(out), identity)
-    if continued:
+    files, there = claim(Path(out))
+    if there is not None:
         raise RunDirectoryError(
-            f"{out}: holds this run already. Choose a new or empty directory with --out"
+            f"{out}: holds a run already. Choose a new or empty directory with --out"
         )
     with locked(files.path):
         counts = _write_journal(files, planned, found)
@@ -126,6 +127,11 @@ def _require_one_study(read: Sequence[StudyLog]) -> None:
                 f"{first.hash[:12]} and {log.study.name} {log.hash[:12]}). Import the logs of one "
                 "study, asked with the same conditions"
             )
+        if log.seed_rule != first.seed_rule:
+            raise LogError(
+                f"{first.path} and {log.path}: are of versions of vaar that draw the turns' seeds "
+                "differently. Import them into directories of their own, and merge these"
+            )
         if log.seed != first.seed:
             raise LogError(
                 f"{first.path} and {log.path}: have different seeds ({first.seed} and {log.seed}), "
@@ -138,10 +144,17 @@ def _identity(read: Sequence[StudyLog]) -> dict[str, Any]:
     return {
         "study": read[0].study.name,
         "study_hash": read[0].hash,
-        "respondents": list(dict.fromkeys(log.name for log in read)),
+        **identity_of_blocks(
+            [
+                Block(
+                    tuple(dict.fromkeys(log.name for log in read)),
+                    max(log.sessions for log in read),
+                    read[0].seed,
+                    read[0].seed_rule,
+                )
+            ]
+        ),
         "base_url": None,
-        "sessions": max(log.sessions for log in read),
-        "seed": read[0].seed,
     }
 
 
@@ -186,9 +199,11 @@ def _write_journal(
             logged = found.get(session.number)
             counts[logged.status if logged else "pending"] += 1
             if logged:
-                turns = (Turn(session.number, t.turn, t.attempt, t.reply) for t in logged.turns)
+                turns = (replace(turn, session=session.number) for turn in logged.turns)
                 journal.enter(turns, [(session.number, logged.status, logged.reason)])
     os.replace(part, files.journal)
+    with closing(Journal(files.journal)) as journal:
+        journal.count_anew()
     return counts
 
 

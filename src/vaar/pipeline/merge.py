@@ -15,9 +15,18 @@ from vaar.errors import RunDirectoryError
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
 from vaar.journal.merge import unite
-from vaar.pipeline.plan import SHARD, planned_again
+from vaar.pipeline.claiming.identity import (
+    PLANNED,
+    SHARD,
+    add_block,
+    blocks_in,
+    differences_of_kind,
+    joined,
+    planned_again,
+)
 from vaar.pipeline.provenance import command, now, versions
 from vaar.pipeline.rundir import JOURNAL, RUN, RunDirectory, claim
+from vaar.sessions.plan import Block
 from vaar.sessions.records import Session, Status
 from vaar.sessions.shard import Shard
 from vaar.study.load import load_study
@@ -64,26 +73,23 @@ def merge(directories: Sequence[str | Path], out: str | Path) -> Merged:
         damaged, cannot be used, or is in use.
     """
     sources = _sources(directories)
-    runs = [(source, source.read_run()) for source in sources]
-    identity, shards = _common(runs)
     target = Path(out)
+    _common([(source, source.read_run()) for source in sources])  # before anything is made
     with ExitStack() as held:
         for directory in _apart(sources, target):
             held.enter_context(_held(directory.path))
-        files, continued = claim(target, identity)
+        files, found = claim(target)
         held.enter_context(_held(target))
-        if continued and target.resolve() not in {s.path.resolve() for s in sources}:
+        if found is not None and target.resolve() not in {s.path.resolve() for s in sources}:
             sources = [files, *sources]
-            runs = [(files, files.read_run()), *runs]
-        return _merge(runs, files, identity, shards)
+        return _merge([(source, source.read_run()) for source in sources], files)
 
 
 def _merge(
     runs: Sequence[tuple[RunDirectory, dict[str, Any]]],
     files: RunDirectory,
-    identity: dict[str, Any],
-    shards: set[Shard],
 ) -> Merged:
+    identity, shards = _common(runs)
     first = runs[0][0]
     study = load_study(first.study)
     planned = planned_again(study, identity)
@@ -125,46 +131,67 @@ def _common(
     runs: Sequence[tuple[RunDirectory, dict[str, Any]]],
 ) -> tuple[dict[str, Any], set[Shard]]:
     """The identity of the whole run, and the shards that are given."""
-    wholes: list[dict[str, Any]] = []
-    shards: set[Shard] = set()
-    for source, run in runs:
-        identity = _identity(source, run)
-        if text := identity.pop(SHARD, None):
-            shards.add(Shard.parse(str(text)))
-        wholes.append(identity)
-        _require_same_run(runs[0][0], wholes[0], source, identity)
+    first = runs[0][0]
+    identities = [_identity(source, run) for source, run in runs]
+    shards = {Shard.parse(str(own[SHARD])) for own in identities if SHARD in own}
+    wholes = [{key: own[key] for key in own if key != SHARD} for own in identities]
+    for (source, _), own in zip(runs, wholes, strict=True):
+        _require_one_kind(first, wholes[0], source, own, sharded=bool(shards))
     if len({shard.count for shard in shards}) > 1:
         said = ", ".join(sorted(map(str, shards)))
         raise RunDirectoryError(
             f"the shards {said} are of different divisions of the run, and would overlap. Merge "
             "shards that are all i/N with the same N."
         )
-    return wholes[0], shards
+    blocks: list[Block] = []
+    for own in wholes:
+        for block in blocks_in(own):
+            blocks = add_block(blocks, block)
+    return joined(wholes, blocks), shards
 
 
 def _identity(source: RunDirectory, run: dict[str, Any]) -> dict[str, Any]:
     identity = run.get("identity")
-    if not isinstance(identity, dict) or not {"respondents", "sessions", "seed"} <= set(identity):
+    try:
+        if not isinstance(identity, dict):
+            raise TypeError("it is none")
+        blocks_in(identity)
+    except (KeyError, TypeError, ValueError) as error:
         raise RunDirectoryError(
-            f"{source.path / RUN}: holds no identity of a run. Restore it from a copy, or leave "
-            "this directory out."
-        )
-    return dict(identity)
+            f"{source.path / RUN}: holds no identity of a run ({type(error).__name__}: {error}). "
+            "Restore it from a copy, or leave this directory out."
+        ) from error
+    return identity
 
 
-def _require_same_run(
-    first: RunDirectory, one: dict[str, Any], second: RunDirectory, other: dict[str, Any]
+def _require_one_kind(
+    first: RunDirectory,
+    one: dict[str, Any],
+    second: RunDirectory,
+    other: dict[str, Any],
+    sharded: bool,
 ) -> None:
-    differences = [
-        f"  {key}: {one.get(key)!r} and {other.get(key)!r}"
-        for key in dict.fromkeys([*one, *other])
-        if one.get(key) != other.get(key)
-    ]
+    """Refuse runs that cannot be one: all but respondents, sessions and seeds must be the same.
+
+    Shards must be of one division of the same sessions.
+    """
+    differences = list(differences_of_kind(one, other, "{!r} and {!r}"))
+    if sharded:
+        differences += [
+            f"  {key}: {one.get(key)!r} and {other.get(key)!r}"
+            for key in dict.fromkeys([*one, *other])
+            if key in PLANNED and one.get(key) != other.get(key)
+        ]
     if differences:
+        advice = (
+            "Merge shards that were started by one command, but for --shard and --out."
+            if sharded
+            else "Merge runs of one study that were asked in the same way."
+        )
         raise RunDirectoryError(
             f"{first.path} and {second.path}: hold different runs.\n"
             + "\n".join(differences)
-            + "\nMerge shards that were started by one command, but for --shard and --out."
+            + f"\n{advice}"
         )
 
 
@@ -193,6 +220,8 @@ def _united(
         with closing(Journal(part)) as union:
             counts = unite(journals, planned, union)
     os.replace(part, files.journal)
+    with closing(Journal(files.journal)) as journal:
+        journal.count_anew()
     return counts
 
 
@@ -209,6 +238,9 @@ def _record(
         groups[session.respondent][session.group] = None
     return runs[0] | {
         "identity": identity,
+        "seed": identity["seed"],
+        "sessions": identity["sessions"],
+        "prices": {name: told for run in runs for name, told in run.get("prices", {}).items()},
         **versions(),
         "command": command(),
         "started": min(str(run["started"]) for run in runs),

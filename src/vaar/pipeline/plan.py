@@ -10,11 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from vaar.pipeline.claiming.identity import DISTRIBUTIONS, SHARD, identity_of_blocks
 from vaar.pipeline.requests import REQUESTS, digests, records_of
 from vaar.respondents.base import Respondent
 from vaar.respondents.resolve import resolve
 from vaar.sem.model.syntax import parse
-from vaar.sessions.plan import plan_sessions
+from vaar.sessions.plan import Block, plan_sessions
 from vaar.sessions.records import Session
 from vaar.sessions.shard import Shard
 from vaar.study.dump import study_hash
@@ -23,12 +24,9 @@ from vaar.study.model import Study
 
 DEFAULT_STUDY = "privacy_prosocial"
 DEFAULT_MODELS = ("simulated",)
+DEFAULT_SESSIONS = 200
 RUNS = Path("runs")
 """The folder of all runs that name no place of their own."""
-SHARD = "shard"
-"""Key in a run's identity that only a shard has."""
-DISTRIBUTIONS = "distributions"
-"""Key in the identity of a run that asks for the probabilities of all answers."""
 
 _LONGEST_NAME = 100
 _FOREIGN = re.compile(r"[^\w.+]+")
@@ -47,6 +45,13 @@ class RunPlan:
     models: tuple[str | Path, ...] = ()
     shard: Shard | None = None
     distributions: bool = False
+    sessions_given: bool = True
+
+    @property
+    def block(self) -> Block:
+        """Its respondents, and how often each is asked."""
+        names = tuple(respondent.name for respondent in self.respondents)
+        return Block(names, self.sessions_per_group, self.seed)
 
     @cached_property
     def requests(self) -> dict[str, dict[str, Any]]:
@@ -71,10 +76,8 @@ class RunPlan:
         return {
             "study": self.study.name,
             "study_hash": study_hash(self.study),
-            "respondents": [respondent.name for respondent in self.respondents],
+            **identity_of_blocks([self.block]),
             "base_url": self.base_url,
-            "sessions": self.sessions_per_group,
-            "seed": self.seed,
             **({DISTRIBUTIONS: True} if self.distributions else {}),
             **({SHARD: str(self.shard)} if self.shard else {}),
             **({REQUESTS: digests(self.requests)} if self.requests else {}),
@@ -84,7 +87,7 @@ class RunPlan:
 def plan(
     study: str | Path = DEFAULT_STUDY,
     models: Sequence[str | Path] = DEFAULT_MODELS,
-    sessions: int = 200,
+    sessions: int | None = None,
     seed: int = 1,
     base_url: str | None = None,
     shard: Shard | None = None,
@@ -99,13 +102,17 @@ def plan(
     parse(loaded.structural_model)
     respondents = tuple(resolve(models, loaded, base_url))
     names = [respondent.name for respondent in respondents]
-    planned = plan_sessions(loaded, names, sessions, seed)
-    own = tuple(shard.share(planned) if shard else planned)
+    count = DEFAULT_SESSIONS if sessions is None else sessions
+    planned = plan_sessions(loaded, names, count, seed)
     return RunPlan(
-        loaded, respondents, own, sessions, seed, base_url, tuple(models), shard, distributions
+        study=loaded,
+        respondents=respondents,
+        sessions=tuple(shard.share(planned) if shard else planned),
+        sessions_per_group=count,
+        seed=seed,
+        base_url=base_url,
+        models=tuple(models),
+        shard=shard,
+        distributions=distributions,
+        sessions_given=sessions is not None,
     )
-
-
-def planned_again(study: Study, identity: dict[str, Any]) -> list[Session]:
-    """The sessions of a stored run, from the identity in its ``run.json``."""
-    return plan_sessions(study, identity["respondents"], identity["sessions"], identity["seed"])

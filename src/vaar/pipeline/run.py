@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,26 +12,22 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from vaar.analyses.alignment.options import AnalysisOptions
-from vaar.analyses.settings import Settings, as_settings, from_flat, in_force
+from vaar.analyses.settings import Settings, as_settings, in_force
 from vaar.errors import CapReachedError, RespondentHaltedError
-from vaar.journal.database import require_file
 from vaar.journal.lock import locked
 from vaar.pipeline.ask import CollectionOptions, CollectionResult, ask
 from vaar.pipeline.cell_progress import cell_progress
+from vaar.pipeline.claiming.claim_run import GROWN_FROM, check_people, claim_run, prices_of
 from vaar.pipeline.continuing import with_cap
 from vaar.pipeline.machines import connection, mapper, runner
 from vaar.pipeline.plan import DEFAULT_MODELS, DEFAULT_STUDY, RunPlan, plan
-from vaar.pipeline.provenance import command, now, versions
-from vaar.pipeline.requests import REQUESTS, adopt, require_same, with_adaptations
-from vaar.pipeline.rundir import RUN, RunDirectory, claim, make_directory
-from vaar.respondents.base import Respondent
-from vaar.respondents.price import Price
+from vaar.pipeline.provenance import now
+from vaar.pipeline.requests import REQUESTS, adopt, with_adaptations
+from vaar.pipeline.rundir import RunDirectory, make_directory
 from vaar.sessions.runner.budget import Budget, Caps, price_of, tells_cost
 from vaar.sessions.runner.run import Progress
-from vaar.study.dump import dump_study
 from vaar.study.model import Study
 from vaar.tables.text import visible
-from vaar.vocabulary import HUMAN
 
 if TYPE_CHECKING:
     from vaar.pipeline.results.analyzed import Analyzed
@@ -56,7 +51,7 @@ def run(
     study: str | Path = DEFAULT_STUDY,
     models: Sequence[str | Path] = DEFAULT_MODELS,
     *,
-    sessions: int = 200,
+    sessions: int | None = None,
     seed: int = 1,
     out: str | Path | None = None,
     base_url: str | None = None,
@@ -77,8 +72,9 @@ def run(
     models : sequence of str or Path
         ``'simulated'`` (all simulated populations), ``'simulated/NAME'``, ``'PROVIDER/NAME'``,
         ``'hf/PATH'``, ``'inspect/PROVIDER/MODEL'``, or YAML files that list models.
-    sessions : int
-        Sessions per respondent and condition; at least 1.
+    sessions : int, optional
+        Sessions per respondent and condition; at least 1. Default: as many as the directory has
+        already, else 200. More than it has are added to it, as are further models.
     seed : int
         Seed of the sessions' sampling seeds.
     out : str or Path, optional
@@ -156,23 +152,26 @@ def carry_out(
     for respondent in settled.respondents if asking.ray is None else ():
         respondent.prepare()  # on a cluster each worker prepares its own
     if human is not None:
-        _check_people(Path(human), settled.study)
+        check_people(Path(human), settled.study)
     directory = Path(out) if out is not None else settled.directory
     make_directory(directory)
     with locked(directory):
-        files = _claimed(directory, settled, human, given)
+        claimed = claim_run(directory, settled, human, given)
+        files = claimed.files
         with _findings_kept(files, settled), runner(settled, asking.ray) as run_all:
             asked = ask(
                 settled.study,
-                settled.sessions,
+                claimed.sessions,
                 settled.respondents,
                 files,
                 asking,
                 on_progress,
                 run_all,
+                wanted=claimed.wanted,
+                earlier=claimed.earlier,
             )
         run = with_cap(files.read_run(), asked.progress.stopped)
-        files.write_run(run | {"finished": now()})
+        files.write_run(_finished(run, asked))
     if asked.progress.halted and not (asked.progress.turns or asked.earlier):
         raise RespondentHaltedError("\n".join(dict.fromkeys(asked.progress.halted.values())))
     return files, asked
@@ -203,35 +202,6 @@ def how_to_go_on(files: RunDirectory, asked: CollectionResult) -> str:
     )
 
 
-def _claimed(
-    directory: Path, settled: RunPlan, human: str | Path | None, options: Settings
-) -> RunDirectory:
-    if (directory / RUN).exists():
-        there = RunDirectory(directory).read_run().get(REQUESTS)
-        require_same(str(directory), there, settled.requests)
-    files, continued = claim(directory, settled.identity)
-    if not continued:
-        files.write_text(files.study.name, dump_study(settled.study))
-        files.write_run(_run_record(settled, options))
-    else:
-        _go_on(files, options)
-    if human is not None and not (files.human.exists() and files.human.samefile(human)):
-        shutil.copyfile(human, files.human)
-    return files
-
-
-def _go_on(files: RunDirectory, options: Settings) -> None:
-    """Check that what a run had is there, and keep options that its first analysis is to take."""
-    run = files.read_run()
-    if run.get("faults"):  # written when a call ends: there was a journal
-        require_file(files.journal)
-    if options:
-        before = from_flat(run.get("options", {}))
-        names = (*before, *options)
-        merged = {name: {**before.get(name, {}), **options.get(name, {})} for name in names}
-        files.write_run(run | {"options": merged})
-
-
 def _check_options(given: Settings, study: Study) -> None:
     """Refuse options that no analysis has, and factors that the study has not, before asking."""
     from vaar.analyses.registry import known
@@ -241,10 +211,11 @@ def _check_options(given: Settings, study: Study) -> None:
     require_known(study, (*options["groups"].by, *options["alignment"].covariates))
 
 
-def _check_people(human: Path, study: Study) -> None:
-    from vaar.responses.people import read_people
-
-    read_people(human, study, HUMAN)
+def _finished(run: dict[str, Any], asked: CollectionResult) -> dict[str, Any]:
+    if asked.repair is None:
+        return run | {"finished": now()}
+    repair = asdict(asked.repair) | {"kept_as": asked.repair.kept_as.name, "at": now()}
+    return run | {"finished": now(), "repairs": [*run.get("repairs", []), repair]}
 
 
 @contextmanager
@@ -261,50 +232,13 @@ def _findings_kept(files: RunDirectory, settled: RunPlan) -> Iterator[None]:
         yield
     finally:
         run = files.read_run()
-        sent = with_adaptations(run.get(REQUESTS) or settled.requests, respondents)
+        sent = with_adaptations({**settled.requests, **(run.get(REQUESTS) or {})}, respondents)
         faults = run.get("faults", {})
         for respondent in respondents:
             total = Counter(faults.get(respondent.name, {}))
             total.update(respondent.faults - before[respondent.name])
             faults[respondent.name] = dict(total)
-        kept = {"faults": faults, "prices": _prices(respondents)}
-        files.write_run(run | kept | ({REQUESTS: sent} if sent else {}))
-
-
-def _prices(respondents: Sequence[Respondent]) -> dict[str, Any]:
-    prices = {respondent.name: price_of(respondent) for respondent in respondents}
-    return {name: None if price is None else _written(price) for name, price in prices.items()}
-
-
-def _written(price: Price) -> dict[str, Any]:
-    return {part: value for part, value in asdict(price).items() if value is not None}
-
-
-def _run_record(settled: RunPlan, options: Settings) -> dict[str, Any]:
-    return {
-        "identity": settled.identity,
-        **versions(),
-        "command": command(),
-        "started": now(),
-        "finished": None,
-        "seed": settled.seed,
-        "sessions": settled.sessions_per_group,
-        **_respondents(settled),
-        "prices": _prices(settled.respondents),
-        "faults": {},
-        **({REQUESTS: with_adaptations(settled.requests, ())} if settled.requests else {}),
-        "options": options,
-    }
-
-
-def _respondents(settled: RunPlan) -> dict[str, Any]:
-    groups: dict[str, list[str]] = {respondent.name: [] for respondent in settled.respondents}
-    for session in settled.sessions:
-        if session.group not in groups[session.respondent]:
-            groups[session.respondent].append(session.group)
-    return {
-        "respondents": [
-            {"name": r.name, "simulated": r.simulated, "groups": groups[r.name]}
-            for r in settled.respondents
-        ]
-    }
+        prices = run.get("prices", {}) | prices_of(respondents)
+        kept = {key: value for key, value in run.items() if key != GROWN_FROM}
+        kept |= {"faults": faults, "prices": prices}
+        files.write_run(kept | ({REQUESTS: sent} if sent else {}))

@@ -10,7 +10,6 @@ from typing import Any
 
 from vaar.errors import RunDirectoryError
 from vaar.journal.lock import NAME as LOCK
-from vaar.pipeline.requests import REQUESTS
 
 STUDY = "study.yaml"
 RUN = "run.json"
@@ -99,22 +98,13 @@ def make_directory(path: Path) -> None:
         ) from error
 
 
-_LATER = frozenset({REQUESTS})
-"""Keys of an identity that runs of earlier versions do not have."""
-
-
-def claim(path: Path, identity: dict[str, Any]) -> tuple[RunDirectory, bool]:
-    """Take a directory for a run: a new or empty one, or one that holds this same run.
-
-    Parameters
-    ----------
-    identity : dict
-        What makes two runs the same: study, respondents, sessions, seed.
+def claim(path: Path) -> tuple[RunDirectory, dict[str, Any] | None]:
+    """Take a directory for a run: a new or empty one, or one that holds a run.
 
     Returns
     -------
-    RunDirectory, bool
-        And whether the run was already there, to be continued.
+    RunDirectory, dict or None
+        And the identity of the run that is there.
 
     Raises
     ------
@@ -125,26 +115,16 @@ def claim(path: Path, identity: dict[str, Any]) -> tuple[RunDirectory, bool]:
     others = [entry.name for entry in path.iterdir() if entry.name != LOCK]
     directory = RunDirectory(path)
     if not others:
-        return directory, False
+        return directory, None
     if RUN not in others:
         raise RunDirectoryError(
             f"{path}: is not empty and holds no run ({', '.join(sorted(others)[:3])}, …). "
             "Choose a new or empty directory with --out."
         )
-    _require_same(path, directory.read_run().get("identity"), identity)
-    return directory, True
-
-
-def _require_same(path: Path, found: object, asked: dict[str, Any]) -> None:
-    earlier = found if isinstance(found, dict) else {}
-    differences = [
-        f"  {key}: there {earlier.get(key)!r}, asked {asked.get(key)!r}"
-        for key in dict.fromkeys([*asked, *earlier])
-        if earlier.get(key) != asked.get(key) and (key not in _LATER or key in earlier)
-    ]
-    if earlier and not differences:
-        return
-    raise RunDirectoryError(
-        f"{path}: holds another run.\n" + "\n".join(differences) + "\n"
-        "Choose another --out, or give the command that started that run to continue it."
-    )
+    identity = directory.read_run().get("identity")
+    if not isinstance(identity, dict):
+        raise RunDirectoryError(
+            f"{path / RUN}: holds no identity of a run. Restore it from a copy, or choose another "
+            "--out."
+        )
+    return directory, identity

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vaar.errors import RunDirectoryError
 from vaar.journal.lock import locked
 from vaar.journal.salvage import Salvaged
 from vaar.journal.salvage import salvage as salvage_journal
-from vaar.pipeline.plan import planned_again
-from vaar.pipeline.rundir import RUN, RunDirectory
+from vaar.pipeline.claiming.claim_run import planned_sessions
+from vaar.pipeline.rundir import RunDirectory
 from vaar.study.load import load_study
 
 
@@ -25,12 +24,6 @@ def salvage(directory: str | Path) -> Salvaged:
     """
     files = RunDirectory(Path(directory))
     run, study = files.read_run(), load_study(files.study)
-    try:
-        planned = planned_again(study, run["identity"])
-    except (KeyError, TypeError) as error:
-        raise RunDirectoryError(
-            f"{files.path / RUN}: damaged ({type(error).__name__}: {error}); it says which "
-            "sessions there are. Restore it from a copy, then salvage again."
-        ) from error
+    planned, _ = planned_sessions(files, study, run)
     with locked(files.path):
         return salvage_journal(files.journal, study, planned)

@@ -34,6 +34,7 @@ class Variant:
     scale_direction: str
     paraphrase: str
     persona: str
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def variants(study: Study, condition: Condition, sessions: int, seed: int) -> Iterator[Variant]:

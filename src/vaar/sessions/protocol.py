@@ -18,7 +18,7 @@ from vaar.coding.thoughts import said_aloud
 from vaar.respondents.base import Message, Reply
 from vaar.sessions import prompts
 from vaar.sessions.administered import administered, framing_of
-from vaar.sessions.records import Session
+from vaar.sessions.records import Session, Turn
 from vaar.study.model import Instrument, ResponseScale, Study
 
 
@@ -71,6 +71,15 @@ def questions(study: Study, session: Session) -> Iterator[Question]:
             turn += 1
 
 
+def number_of_turns(study: Study, session: Session) -> int:
+    """How many turns a session has, re-asks left out."""
+    condition = study.condition[session.condition]
+    codes = session.instrument_order or condition.order
+    if condition.presentation == "block":
+        return len(codes)
+    return sum(len(study.instrument[code].items) for code in codes)
+
+
 @lru_cache(maxsize=256)
 def _choices(scale: ResponseScale) -> tuple[str, ...]:
     return tuple(map(str, scale.values))
@@ -89,8 +98,17 @@ def code_turn(question: Question, codes: Sequence[str], reply: Reply) -> dict[st
     return {question.codes[0]: _code_item(reply.text, scale, reply.finish_reason)}
 
 
-def conduct(study: Study, session: Session) -> Generator[TurnRequest, Reply, None]:
-    """Conduct one session: yield each ask, take each reply.
+def conduct(
+    study: Study, session: Session, recorded: Sequence[Turn] = ()
+) -> Generator[TurnRequest, Reply, None]:
+    """Conduct one session: yield each request, take each reply.
+
+    Parameters
+    ----------
+    recorded : sequence of Turn
+        Replies that are there already, in their order. They, not today's coding rules, tell after
+        which of them the item was asked again, so that a session which was begun under other
+        rules can be gone on with; send each of them as its request comes.
 
     Yields
     ------
@@ -100,15 +118,29 @@ def conduct(study: Study, session: Session) -> Generator[TurnRequest, Reply, Non
     condition = study.condition[session.condition]
     framing = framing_of(study, condition, session)
     messages: list[Message] = []
+    asked_again = _AskedAgain(recorded)
     for question in questions(study, session):
         fresh = condition.history == "isolated" and question.opens_instrument
         if not messages or fresh:
             messages = [{"role": "system", "content": framing}] if framing else []
-        yield from _put_question(question, messages, study)
+        yield from _put_question(question, messages, study, asked_again)
+
+
+class _AskedAgain:
+    """After which replies the record shows that the item was asked again."""
+
+    def __init__(self, recorded: Sequence[Turn]) -> None:
+        self._keys = {(turn.turn, turn.attempt) for turn in recorded}
+        self._last = max(self._keys, default=None)
+
+    def after(self, turn: int, attempt: int) -> bool | None:
+        """None where the record does not tell."""
+        told = self._last is not None and (turn, attempt) < self._last
+        return (turn, attempt + 1) in self._keys if told else None
 
 
 def _put_question(
-    question: Question, messages: list[Message], study: Study
+    question: Question, messages: list[Message], study: Study, asked_again: _AskedAgain
 ) -> Generator[TurnRequest, Reply, None]:
     waiting: tuple[str, ...] = question.codes
     for attempt in range(study.limits.reasks + 1):
@@ -123,9 +155,11 @@ def _put_question(
         )
         messages.append(_said(reply))
         answers = code_turn(question, waiting, reply)
-        waiting = tuple(code for code in waiting if answers[code].value is None)
-        if not waiting:
+        unanswered = tuple(code for code in waiting if answers[code].value is None)
+        again = asked_again.after(question.turn, attempt)
+        if not (bool(unanswered) if again is None else again):
             return
+        waiting = unanswered or waiting
 
 
 def _said(reply: Reply) -> Message:

@@ -33,7 +33,7 @@ class Session:
     replicate : int
         Counted from 1 within the group.
     seed : int
-        Sampling seed; the same for one respondent and replicate in every condition.
+        Seed of the session; the same for one respondent and replicate in every condition.
     persona : str
         Id of the persona in the study's table; empty where the study has none.
     instrument_order : tuple of str
@@ -45,6 +45,13 @@ class Session:
         The end of the response scale that is listed first.
     paraphrase : str
         Name of the paraphrase set; ``'original'`` for the items' own text.
+    facts : tuple of (str, str)
+        What was drawn for the session of the facts that the study's texts name, as (fact, level).
+    run_seed : int or None
+        Seed of the run, from which every turn's own seed is drawn; None where all turns share the
+        session's.
+    earlier : int
+        Replicates of the group that were drawn from other seeds before this seed's first.
     """
 
     number: int
@@ -58,16 +65,26 @@ class Session:
     item_order: str = "fixed"
     scale_direction: str = "ascending"
     paraphrase: str = "original"
+    facts: tuple[tuple[str, str], ...] = ()
+    run_seed: int | None = None
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One request's reply: position ``turn`` in the session, ``attempt`` 0 or a re-ask."""
+    """One request's reply: position ``turn`` in the session, ``attempt`` 0 or a re-ask.
+
+    Attributes
+    ----------
+    seed : int or None
+        What was drawn from; None where it was not recorded.
+    """
 
     session: int
     turn: int
     attempt: int
     reply: Reply
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +97,12 @@ class ModelUsage:
         The model id that the server reported; empty where it reported none.
     replies, input_tokens, output_tokens, cached_tokens : int
         Summed over all sessions of the group, whatever became of them.
+    cache_write_tokens, reasoning_tokens : int
+        Likewise; parts of the tokens in and out.
+    cost : float or None
+        What the server said the replies cost; None where it never did.
+    priced : int
+        Replies of which it did.
     with_distribution : int
         Replies that came with a distribution over the answers.
     """
@@ -91,4 +114,8 @@ class ModelUsage:
     input_tokens: int
     output_tokens: int
     cached_tokens: int
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost: float | None = None
+    priced: int = 0
     with_distribution: int = 0

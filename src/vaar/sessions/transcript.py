@@ -24,8 +24,7 @@ class Exchange:
     system : str or None
         The system message (empty: none), where a conversation begins here; else None.
     prompt : str or None
-        What was asked; None where it cannot be told, as today's rules of coding would not have
-        asked it.
+        What was asked; None where it cannot be told, as a reply before it is missing.
     reply : Reply
     answers : mapping of str to Answer
         The reply as it is coded today, for each item that the turn asks.
@@ -97,22 +96,15 @@ _Told = tuple[str | None, str] | None
 
 
 def _prompts(study: Study, session: Session, turns: Sequence[Turn]) -> Iterator[_Told]:
-    """System message (None within a conversation) and prompt of each turn.
-
-    None for a reply that today's rules of coding would not have asked for; what they would have
-    asked beside is passed over.
-    """
-    conversation = conduct(study, session)
+    """System message (None within a conversation) and prompt of each turn, up to a gap."""
+    conversation = conduct(study, session, turns)
     try:
         request = next(conversation)
         for turn in turns:
-            while (request.turn, request.attempt) < (turn.turn, turn.attempt):
-                request = conversation.send(Reply(_usable(request)))
-            if (request.turn, request.attempt) == (turn.turn, turn.attempt):
-                yield _system(request), request.messages[-1]["content"]
-                request = conversation.send(turn.reply)
-            else:
-                yield None
+            if (request.turn, request.attempt) != (turn.turn, turn.attempt):
+                return
+            yield _system(request), request.messages[-1]["content"]
+            request = conversation.send(turn.reply)
     except StopIteration:
         return
 

@@ -1,5 +1,6 @@
 import asyncio
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from support.scripted import Scripted
 from vaar.errors import ProviderError, RespondentHaltedError, RunDirectoryError
 from vaar.journal.journal import Journal
+from vaar.respondents.base import Reply
 from vaar.sessions.plan import plan_sessions
+from vaar.sessions.records import Turn
 from vaar.sessions.runner.budget import Budget, Caps
 from vaar.sessions.runner.run import run_sessions
 
@@ -110,13 +113,31 @@ def test_a_session_is_bounded_in_turns_and_tokens(study, tmp_path):
         assert len(script.asked) == 4
 
 
-def test_a_journal_of_other_coding_rules_is_not_misread(study, tmp_path):
+def test_a_session_begun_under_other_coding_rules_goes_on_as_it_was_asked(study, tmp_path):
     once = replace(study, limits=replace(study.limits, reasks=0))
-    run(once, [Scripted("a", lambda m: "?")], tmp_path / "j", sessions=1)
-    journal = Journal(tmp_path / "j")
-    journal._database.execute("UPDATE sessions SET status = 'pending'")
-    journal.close()
-    with pytest.raises(RunDirectoryError, match="other coding rules"):
+    said = iter("???")
+
+    def dying(messages):
+        if (reply := next(said, None)) is None:
+            raise Died
+        return reply
+
+    with pytest.raises(Died):
+        run(once, [Scripted("a", dying)], tmp_path / "j", sessions=1)
+    second = Scripted("a", lambda m: "2")
+    _, turns, _ = run(study, [second], tmp_path / "j", sessions=1)
+    keys = [(turn.turn, turn.attempt) for turn in turns]
+    assert keys == [(0, 0), (1, 0), (2, 0), (2, 1), (3, 0), (4, 0)], "only the last is asked again"
+    said_before = [m["content"] for _, messages in second.asked[:1] for m in messages]
+    assert said_before.count("?") == 3
+
+
+def test_a_conversation_with_a_gap_is_not_gone_on_with(study, tmp_path):
+    planned = plan_sessions(study, ["a"], 1, seed=1)
+    with closing(Journal(tmp_path / "j")) as journal:
+        journal.plan(planned)
+        journal.enter([Turn(1, 0, 0, Reply("2")), Turn(1, 2, 0, Reply("2"))], [])
+    with pytest.raises(RunDirectoryError, match="turn 2, attempt 0, where turn 1, attempt 0"):
         run(study, [Scripted("a", lambda m: "2")], tmp_path / "j", sessions=1)
 
 
@@ -167,7 +188,7 @@ class Breathing(Scripted):
         return 10 if calls < 40 else 2 if calls < 100 else 5
 
     async def reply(self, request):
-        self.seen.append((len(self.asked), self.in_flight + 1, request.seed))
+        self.seen.append((len(self.asked), self.in_flight + 1, request.respondent_seed))
         return await super().reply(request)
 
 

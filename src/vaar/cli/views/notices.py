@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vaar.journal.resume import Repair
 
 MOST_REASONS = 5
 
@@ -95,6 +98,16 @@ def adapted(requests: Mapping[str, Any]) -> Iterator[str]:
             yield f"{respondent}: {made['field']} {made['change']} ({made['because']})"
         for field, because in record.get("ignored", {}).items():
             yield f"{respondent}: {field} is sent, but {because}"
+
+
+def repaired(repair: Repair) -> str:
+    """What was missing in a journal when a run went on, and what became of it."""
+    lost = f"{repair.lost:,} replies are lost; " if repair.lost else ""
+    return (
+        f"the journal was not all that had been written ({repair.reason}). {lost}"
+        f"{repair.sessions:,} sessions were asked again from where a reply was missing. As it was "
+        f"found, the journal is kept as {repair.kept_as}"
+    )
 
 
 def money(amount: float, currency: str) -> str:

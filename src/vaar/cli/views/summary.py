@@ -16,6 +16,7 @@ from vaar.cli.views.notices import (
     failures,
     faults_words,
     printable,
+    repaired,
     uncounted,
     untold,
 )
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 def show_analysis(analyzed: Analyzed, page: Path) -> None:
     """Show what every analysis found in short, what was not done, and the options in force."""
+    from vaar.pipeline.claiming.cautions import cautions
+    from vaar.pipeline.rundir import RunDirectory
     from vaar.report.section import Prose
     from vaar.tables.table import Table
     from vaar.tables.terminal import render
@@ -43,6 +46,8 @@ def show_analysis(analyzed: Analyzed, page: Path) -> None:
                 _say(_plain(block.text))
     for line in _analysis_lines(analyzed):
         _say(line)
+    for line in cautions(RunDirectory(analyzed.directory).read_run()):
+        _say(line, "yellow")
     if analyzed.simulated:
         _say("Simulated respondents: these numbers say nothing about any model.", "bold")
     _say(options_line(analyzed.options))
@@ -86,7 +91,7 @@ def _value(value: Any) -> str:
 
 def show_asked(asked: CollectionResult, files: RunDirectory) -> None:
     """Say what did not go as planned: failures, faults, models that changed or stopped, a cap."""
-    from vaar.pipeline.plan import DISTRIBUTIONS
+    from vaar.pipeline.claiming.identity import DISTRIBUTIONS
     from vaar.pipeline.requests import REQUESTS
     from vaar.pipeline.run import how_to_go_on
 
@@ -123,6 +128,8 @@ def show_shard(shard: Shard, files: RunDirectory) -> None:
 
 
 def _asked_lines(asked: CollectionResult) -> Iterator[str]:
+    if asked.repair is not None:
+        yield repaired(asked.repair)
     if asked.anew:
         yield f"{asked.anew:,} sessions of a changed model were asked anew from their first turn"
     if faults := faults_words(asked.progress.faults.values()):

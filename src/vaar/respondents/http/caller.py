@@ -25,6 +25,7 @@ from vaar.respondents.wire.event_stream import is_event_stream, read_event_strea
 from vaar.respondents.wire.payloads import line, mapping, objects
 from vaar.respondents.wire.redaction import quote, withhold
 from vaar.respondents.wire.retries import TransientError, fault_of, retry_after, says_full
+from vaar.respondents.wire.session_header import session_header
 
 MOST_REJECTIONS = 10
 """Calls rejected in a row, and none accepted, after which no other is made."""
@@ -116,7 +117,8 @@ class Caller:
     async def _exchange(self, request: Request) -> Response:
         body, most = self.writer.body(request), self._most_bytes(request)
         try:
-            return await self._transport.exchange("POST", self._path, body, most)
+            headers = session_header(request)
+            return await self._transport.exchange("POST", self._path, body, most, headers)
         except RespondentHaltedError:
             self.faults["connection"] += 1
             raise

@@ -62,7 +62,12 @@ class Transport:
         self._connections: aiohttp.ClientSession | None = None
 
     async def exchange(
-        self, method: str, path: str, body: bytes | None = None, most: int = MOST_BYTES
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        most: int = MOST_BYTES,
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Send one request and read its response, whatever its status.
 
@@ -70,6 +75,8 @@ class Transport:
         ----------
         most : int
             Bytes that are read; a longer response is none.
+        headers : mapping of str to str, optional
+            Sent with this request only.
 
         Raises
         ------
@@ -82,7 +89,7 @@ class Transport:
         url = self._endpoint.url(path)
         try:
             async with self._session().request(
-                method, url, data=body, allow_redirects=False
+                method, url, data=body, headers=headers, allow_redirects=False
             ) as response:
                 content = await _read_bounded(response, most)
         except aiohttp.ConnectionTimeoutError:

@@ -34,6 +34,7 @@ from vaar.respondents.inspect_models.failures import (
 )
 from vaar.respondents.price import Price
 from vaar.respondents.wire.retries import wait_before
+from vaar.respondents.wire.session_header import session_header
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model, ModelOutput
@@ -199,6 +200,8 @@ async def _generate(model: Model, wanted: InspectModel, request: Request) -> Mod
     schema = request.schema if wanted.structured != "never" else None
     config = to_config(request.seed, request.max_tokens, schema, bool(request.choices))
     config.temperature = request.temperature if wanted.temperature is None else wanted.temperature
+    own = model.config.extra_headers or {}
+    config.extra_headers = {**own, **session_header(request)} or None
     config.max_retries, config.attempt_timeout = 0, ceil(wanted.timeout)
     config.max_connections, config.adaptive_connections = _UNBOUNDED, False
     messages = [to_chat_message(message) for message in request.messages]

@@ -16,6 +16,7 @@ from vaar.respondents.base import Message, Reply, Request
 from vaar.respondents.http.dialects.chat_reply import FINGERPRINT
 from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.respondents.simulated.respondent import SimulatedRespondent
+from vaar.respondents.wire.session_header import session_in
 from vaar.study.model import Study
 
 _RESPONDENTS = web.AppKey("respondents", dict[str, SimulatedRespondent])
@@ -49,7 +50,9 @@ class _ChatRequest(BaseModel):
 def make_app(study: Study) -> web.Application:
     """The server as an aiohttp application: ``/v1/chat/completions`` and ``/v1/models``.
 
-    Every population answers to its bare name and to ``simulated/<name>``. ``system_fingerprint``
+    Every population answers to its bare name and to ``simulated/<name>``. A session is known by its
+    header ``X-Session-ID``; a call without one stands for a session of its own, named by its seed.
+    ``system_fingerprint``
     is ``vaar-simulated`` in every reply.
     """
     app = web.Application(client_max_size=_LARGEST_REQUEST)
@@ -106,7 +109,7 @@ async def _complete(received: web.Request) -> web.Response:
         return _error(404, message, "model_not_found")
     if asked.stream:
         return _error(400, "Streaming is not supported; leave stream out.", "unsupported_value")
-    request = _to_request(asked)
+    request = replace(_to_request(asked), session_seed=session_in(received.headers))
     if asked.logprobs and asked.top_logprobs:
         request = replace(request, choices=respondent.choices(request.messages))
     reply = await respondent.reply(request)

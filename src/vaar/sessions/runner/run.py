@@ -17,6 +17,7 @@ from vaar.sessions.records import Session, Status, Turn
 from vaar.sessions.runner.budget import Budget, Caps, Reserved, Verdict
 from vaar.sessions.runner.limits import ContextCutError, SessionFailedError, SessionUsage
 from vaar.sessions.runner.pool import Pool, PoolClosedError
+from vaar.sessions.seeds import turn_seed
 from vaar.study.model import Study
 
 LONGER_CONTEXT = (
@@ -199,9 +200,10 @@ class _Run:
         await self.journal.end(session.number, "failed" if failure else "complete", failure)
 
     async def _converse(self, session: Session, pool: Pool) -> None:
-        conversation = conduct(self.study, session)
         number = session.number
-        earlier = iter(self.journal.turns_of(number) if number in self.begun else ())
+        recorded = self.journal.turns_of(number) if number in self.begun else []
+        conversation = conduct(self.study, session, recorded)
+        earlier = iter(recorded)
         usage = SessionUsage(self.study.limits)
         try:
             ask = next(conversation)
@@ -240,14 +242,16 @@ class _Run:
             raise PoolClosedError
         request = Request(
             ask.messages,
-            session.seed,
+            turn_seed(session, ask.turn, ask.attempt),
             self.study.temperature,
             ask.max_tokens,
             ask.schema,
             ask.choices if self.distributions else (),
+            session_seed=session.seed,
         )
         reply = await self._ask(session.respondent, request, pool)
-        await self.journal.record(Turn(session.number, ask.turn, ask.attempt, reply))
+        turn = Turn(session.number, ask.turn, ask.attempt, reply, request.seed)
+        await self.journal.record(turn)
         self.progress.turns += 1
         self.progress.input_tokens += reply.input_tokens
         self.progress.output_tokens += reply.output_tokens
@@ -309,7 +313,7 @@ def _said(stored: Turn, ask: TurnRequest) -> Reply:
         raise RunDirectoryError(
             f"session {stored.session}: the journal holds turn {stored.turn}, attempt "
             f"{stored.attempt}, where turn {ask.turn}, attempt {ask.attempt} is due. It was "
-            "written under other coding rules: go on with the vaar version in run.json, or analyse "
-            "what is there (vaar analyze)."
+            "written by another version of vaar: go on with the one in run.json, or analyse what "
+            "is there (vaar analyze)."
         )
     return stored.reply

@@ -5,8 +5,8 @@ import sqlite3
 
 import pytest
 
-from vaar.journal.database import PAGE
-from vaar.journal.sqlite_pages import read_rows
+from vaar.journal.damage.sqlite_pages import read_rows
+from vaar.journal.format.schema import PAGE
 
 VALUES = [
     *(None, 0, 1, -1, 127, -128, 2**15, -(2**23), 2**31, 2**47, -(2**63), 2**63 - 1),

@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from vaar.journal.database import PAGE
+from vaar.journal.damage.write_ahead_log import FRAME_HEADER, LOG_HEADER, LogHeader
+from vaar.journal.format.schema import PAGE
 
 _HEADER = 100  # bytes of the file's header, at the start of the first page
-_LOG_MAGIC = b"\x37\x7f\x06"
-_LOG_HEADER, _FRAME_HEADER = 32, 24
 _INTERIOR_INDEX, _LEAF_INDEX, _LEAF_TABLE = 2, 10, 13
 _LARGEST = 64 * 2**20  # bytes of one row; a length beyond this is damage
 _INTEGER_SIZES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
@@ -57,11 +56,11 @@ class _Pages:
 
     def _current_frames(self) -> Iterator[tuple[int, int]]:
         """Page number and place of every page in the log that is not left from an earlier one."""
-        salts = self._log[16:24] if self._log[:3] == _LOG_MAGIC else None
-        step = _FRAME_HEADER + PAGE
-        for start in range(_LOG_HEADER, len(self._log) - step + 1, step):
-            if salts is None or self._log[start + 8 : start + 16] == salts:
-                yield int.from_bytes(self._log[start : start + 4]), start + _FRAME_HEADER
+        salts = LogHeader.of(self._log).salts
+        step = FRAME_HEADER + PAGE
+        for start in range(LOG_HEADER, len(self._log) - step + 1, step):
+            if self._log[start + 8 : start + 16] == salts:
+                yield int.from_bytes(self._log[start : start + 4]), start + FRAME_HEADER
 
     def versions(self) -> Iterator[tuple[int, bytes]]:
         """Number and bytes of every page, then of every later version of one in the log."""

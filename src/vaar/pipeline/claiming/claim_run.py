@@ -1,0 +1,213 @@
+"""A directory is taken for a run: a new run, one that goes on, or one that takes more."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from vaar.analyses.settings import Settings, from_flat
+from vaar.errors import RunDirectoryError
+from vaar.journal.database import require_file
+from vaar.pipeline.claiming.identity import grown, planned_again
+from vaar.pipeline.plan import RunPlan
+from vaar.pipeline.provenance import command, now, versions
+from vaar.pipeline.requests import REQUESTS, require_same, with_adaptations
+from vaar.pipeline.rundir import RUN, RunDirectory, claim
+from vaar.respondents.base import Respondent
+from vaar.respondents.price import Price
+from vaar.sessions.records import Session
+from vaar.sessions.runner.budget import price_of
+from vaar.study.dump import dump_study
+from vaar.study.model import Study
+
+GROWN_FROM = "grown_from"
+"""Key of ``run.json`` while a run takes more: its identity before, which the journal surely has."""
+
+
+@dataclass(frozen=True)
+class ClaimedRun:
+    """A run and its directory.
+
+    Attributes
+    ----------
+    sessions : tuple of Session
+        All that the directory holds or is to hold.
+    wanted : tuple of Session
+        Those that this call is about.
+    earlier : tuple of Session
+        Those that an earlier call has planned; empty where the run begins.
+    """
+
+    files: RunDirectory
+    sessions: tuple[Session, ...]
+    wanted: tuple[Session, ...]
+    earlier: tuple[Session, ...]
+
+    @property
+    def added(self) -> int:
+        """Sessions that this call adds to a run that was there; 0 where the run begins."""
+        return len(self.sessions) - len(self.earlier) if self.earlier else 0
+
+
+def claim_run(
+    directory: Path, settled: RunPlan, human: str | Path | None, options: Settings
+) -> ClaimedRun:
+    """Take a directory for what a plan asks.
+
+    Raises
+    ------
+    RunDirectoryError
+        It cannot be used, or holds another run.
+    """
+    files, found = claim(directory)
+    if found is not None:
+        require_same(str(directory), files.read_run().get(REQUESTS), settled.requests)
+    if found is None:
+        files.write_text(files.study.name, dump_study(settled.study))
+        files.write_run(_new_record(settled, options))
+        claimed = ClaimedRun(files, settled.sessions, settled.sessions, ())
+    else:
+        claimed = _continued(files, found, settled)
+        _keep_options(files, options)
+    if human is not None and not (files.human.exists() and files.human.samefile(human)):
+        shutil.copyfile(human, files.human)
+    return claimed
+
+
+def planned_sessions(
+    files: RunDirectory, study: Study, run: Mapping[str, Any]
+) -> tuple[list[Session], list[Session]]:
+    """The sessions of a stored run, and those of them that its journal surely has.
+
+    Raises
+    ------
+    RunDirectoryError
+        ``run.json`` does not tell them.
+    """
+    try:
+        identity = run["identity"]
+        sessions = planned_again(study, identity)
+        grown_from = run.get(GROWN_FROM)
+        return sessions, planned_again(study, grown_from) if grown_from else sessions
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(files, error) from error
+
+
+def _damaged(files: RunDirectory, error: Exception) -> RunDirectoryError:
+    return RunDirectoryError(
+        f"{files.path / RUN}: damaged ({type(error).__name__}: {error}); it says which sessions "
+        "there are. Restore it from a copy."
+    )
+
+
+def _continued(files: RunDirectory, found: dict[str, Any], settled: RunPlan) -> ClaimedRun:
+    run = files.read_run()
+    _, earlier = planned_sessions(files, settled.study, run)
+    try:
+        identity = grown(files.path, found, settled.identity, settled.sessions_given)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(files, error) from error
+    sessions = planned_again(settled.study, identity)
+    if run.get("faults"):  # written when a call ends: there was a journal
+        require_file(files.journal)
+    if identity != found:
+        files.write_run(_grown_record(run, identity, found, settled, sessions))
+    names = {respondent.name for respondent in settled.respondents}
+    wanted = [s for s in sessions if s.respondent in names]
+    if settled.sessions_given:
+        asked = settled.sessions_per_group
+        wanted = [s for s in wanted if s.replicate - s.earlier <= asked]
+    return ClaimedRun(files, tuple(sessions), tuple(wanted), tuple(earlier))
+
+
+def check_people(human: Path, study: Study) -> None:
+    """Refuse a file of people's answers that cannot be used with a study.
+
+    Raises
+    ------
+    DataError
+    """
+    from vaar.responses.people import read_people
+    from vaar.vocabulary import HUMAN
+
+    read_people(human, study, HUMAN)
+
+
+def _keep_options(files: RunDirectory, options: Settings) -> None:
+    """Keep options that the run's first analysis is to take."""
+    if not options:
+        return
+    run = files.read_run()
+    before = from_flat(run.get("options", {}))
+    names = (*before, *options)
+    merged = {name: {**before.get(name, {}), **options.get(name, {})} for name in names}
+    files.write_run(run | {"options": merged})
+
+
+def prices_of(respondents: Iterable[Respondent]) -> dict[str, Any]:
+    """What respondents' tokens cost, for ``run.json``."""
+    prices = {respondent.name: price_of(respondent) for respondent in respondents}
+    return {name: None if price is None else _written(price) for name, price in prices.items()}
+
+
+def _written(price: Price) -> dict[str, Any]:
+    return {part: value for part, value in asdict(price).items() if value is not None}
+
+
+def _new_record(settled: RunPlan, options: Settings) -> dict[str, Any]:
+    return {
+        "identity": settled.identity,
+        **versions(),
+        "command": command(),
+        "started": now(),
+        "finished": None,
+        "seed": settled.seed,
+        "sessions": settled.sessions_per_group,
+        "respondents": _respondents(settled.respondents, settled.sessions),
+        "prices": prices_of(settled.respondents),
+        "faults": {},
+        **({REQUESTS: with_adaptations(settled.requests, ())} if settled.requests else {}),
+        "options": options,
+    }
+
+
+def _grown_record(
+    run: Mapping[str, Any],
+    identity: dict[str, Any],
+    found: dict[str, Any],
+    settled: RunPlan,
+    sessions: Sequence[Session],
+) -> dict[str, Any]:
+    there = {one["name"] for one in run["respondents"]}
+    new = [respondent for respondent in settled.respondents if respondent.name not in there]
+    growth = {
+        "at": now(),
+        "command": command(),
+        "respondents": [respondent.name for respondent in settled.respondents],
+        "sessions": settled.sessions_per_group,
+    }
+    return {
+        **run,
+        "identity": identity,
+        GROWN_FROM: run.get(GROWN_FROM, found),
+        "command": command(),
+        "finished": None,
+        "sessions": identity["sessions"],
+        "respondents": [*run["respondents"], *_respondents(new, sessions)],
+        "grown": [*run.get("grown", []), growth],
+    }
+
+
+def _respondents(
+    respondents: Iterable[Respondent], sessions: Iterable[Session]
+) -> list[dict[str, Any]]:
+    groups: dict[str, dict[str, None]] = {}
+    for session in sessions:
+        groups.setdefault(session.respondent, {})[session.group] = None
+    return [
+        {"name": r.name, "simulated": r.simulated, "groups": list(groups.get(r.name, {}))}
+        for r in respondents
+    ]

@@ -1,0 +1,74 @@
+"""A journal is opened as a stranger's file."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from vaar.errors import RunDirectoryError
+from vaar.journal.database import open_journal, open_to_read
+from vaar.journal.format.schema import FORMAT
+from vaar.journal.journal import Journal
+from vaar.sessions.records import Session
+
+
+@pytest.fixture
+def path(tmp_path):
+    with closing(Journal(tmp_path / "journal.sqlite")) as journal:
+        journal.plan([Session(1, "g", "r", "carried", 1, 1)])
+    return tmp_path / "journal.sqlite"
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+STRANGE = {
+    "a view": f"CREATE VIEW mine AS {ENDLESS}",
+    "a table that is a view": f"DROP TABLE turns; CREATE VIEW turns AS {ENDLESS}",
+    "a trigger": "CREATE TRIGGER mine AFTER INSERT ON sessions BEGIN "
+    "UPDATE sessions SET reason = 'x'; END",
+    "an index": "CREATE INDEX mine ON turns (text)",
+    "a further table": "CREATE TABLE mine (x)",
+    "a virtual table": "CREATE VIRTUAL TABLE mine USING fts5(x)",
+    "a further column": "ALTER TABLE sessions ADD COLUMN mine",
+    "a generated column": "ALTER TABLE sessions ADD COLUMN mine GENERATED ALWAYS AS (1) VIRTUAL",
+    "a table with a check": "DROP TABLE sources; CREATE TABLE sources (id CHECK (id > 0))",
+    "a schema rewritten by hand": "PRAGMA writable_schema = ON; UPDATE sqlite_master "
+    "SET sql = replace(sql, 'reason TEXT', 'reason TEXT DEFAULT 7') WHERE name = 'sessions'",
+}
+
+
+@pytest.mark.parametrize("statement", STRANGE.values(), ids=STRANGE)
+@pytest.mark.parametrize("opened", [open_journal, open_to_read])
+def test_a_schema_that_is_not_vaars_own_is_refused(path, statement, opened):
+    with closing(sqlite3.connect(path, isolation_level=None)) as stranger:
+        stranger.executescript(statement)
+    with pytest.raises(RunDirectoryError, match=r"holds what no journal of vaar has.*salvage"):
+        opened(path)
+
+
+def test_a_table_that_is_gone_is_damage(path):
+    with closing(sqlite3.connect(path)) as stranger:
+        stranger.execute("DROP TABLE sources_copy")
+    with pytest.raises(RunDirectoryError, match="a table is missing"):
+        open_journal(path)
+
+
+@pytest.mark.parametrize("version", [1, 2, FORMAT + 1, 99])
+def test_a_format_that_is_not_known_is_refused(path, version):
+    with closing(sqlite3.connect(path)) as stranger:
+        stranger.execute(f"PRAGMA user_version = {version}")
+    with pytest.raises(RunDirectoryError, match=f"format {version}; this vaar reads formats 3 to"):
+        open_journal(path)
+
+
+@pytest.mark.parametrize("opened", [open_journal, open_to_read])
+def test_nothing_in_a_file_is_trusted(path, opened):
+    with closing(opened(path)) as database:
+        assert database.execute("PRAGMA trusted_schema").fetchone() == (0,)
+        assert database.execute("PRAGMA cell_size_check").fetchone() == (1,)
+
+
+def test_an_empty_file_reads_as_a_journal_without_sessions(tmp_path):
+    (tmp_path / "empty.sqlite").touch()
+    with closing(open_to_read(tmp_path / "empty.sqlite")) as database:
+        assert database.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
+    assert (tmp_path / "empty.sqlite").read_bytes() == b""
