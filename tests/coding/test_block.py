@@ -75,6 +75,10 @@ def answers(values: Mapping[str, int | Reason]) -> dict[str, Answer]:
         ' "selected": 3}, {"question_id": "psa_10", "selected": 5}]}',
         '[{"psa_1": 4}, {"psa_2": 3}, {"psa_10": 5}]',
         '[["psa_1", 4], ["psa_2", 3], ["psa_10", 5]]',
+        '"{\\"psa_1\\": 4, \\"psa_2\\": 3, \\"psa_10\\": 5}"',
+        '[{"code": "psa_1", "frequency": 4}, {"code": "psa_2", "frequency": 3},'
+        ' {"code": "psa_10", "frequency": 5}]',
+        "1. **psa_1**: 4 – Often\n2. **psa_2**: 3 – Sometimes\n3. **psa_10**: 5 – Always",
         '{"psa_1": {"value": 4, "answer": "Often"}, "psa_2": {"value": 3, "answer": "Sometimes"},'
         ' "psa_10": {"value": 5, "answer": "Always"}}',
         '{"psa_1": {"score": 4, "max": 5}, "psa_2": {"score": 3}, "psa_10": {"score": 5}}',

@@ -59,6 +59,8 @@ MARKS = [
     ("<|thinking|>", "<|/thinking|>"),
     ("<|START_THINKING|>", "<|END_THINKING|>"),
     ("<|begin_of_thought|>", "<|end_of_thought|>"),
+    ("<|startofthought|>", "<|endofthought|>"),
+    ("<superthinking>", "</superthinking>"),
     ("<|reasoning_start|>", "<|reasoning_end|>"),
     ("<|inner_prefix|>", "<|inner_suffix_end|>"),
     ("<|channel|>analysis<|message|>", "<|end|><|start|>assistant<|channel|>final<|message|>"),

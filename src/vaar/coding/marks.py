@@ -98,6 +98,7 @@ _FENCED = re.compile(
     r"```[ \t]*(?:think\w*|thought\w*|reason\w*|analysis|scratchpad)\b.*?(?P<end>```|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
+_VALUE = re.compile(r"\bvalue\s*=\s*[\"'](?P<value>[^\"']*)[\"']")
 _PARTS = re.compile(r"(?<=[a-z])(?=[A-Z])|[^\w]+|_+|(?<=\D)(?=\d)")
 
 
@@ -154,13 +155,15 @@ def _tag(tag: re.Match[str], known: Collection[str]) -> str:
     closes = bool(tag["slash"] or tag["inner"])
     special = bool(tag["bar"]) or "|" in tag["name"] + tag["rest"]
     parts = _parts(tag["name"])
-    if not parts.isdisjoint(_THOUGHT):
-        ends = closes or not parts.isdisjoint({"end", "stop"}) or tag["rest"].strip() == "/"
-        return CLOSE if ends else OPEN
+    if _is_thought(tag["name"]):
+        ends = closes or name.startswith("end") or not parts.isdisjoint({"end", "stop"})
+        return CLOSE if ends or tag["rest"].strip() == "/" else OPEN
     if not parts.isdisjoint(_EXPLANATION):
         return ASIDE_END if closes or "end" in parts else ASIDE
     if name in known or _names_known(tag["rest"].lower(), known):
         return tag[0]
+    if parts <= _ANSWER and (value := _VALUE.search(tag["rest"])):
+        return f" {value['value']} "
     if not special and (name in _TEXT or parts <= _TEXT):
         return tag[0]
     return _template(name, parts, closes, special)
@@ -200,4 +203,6 @@ def _parts(name: str) -> frozenset[str]:
 
 
 def _is_thought(name: str) -> bool:
-    return not _parts(name).isdisjoint(_THOUGHT)
+    return (
+        not _parts(name).isdisjoint(_THOUGHT) or re.search("think|thought", name, re.I) is not None
+    )

@@ -19,7 +19,8 @@ _UNABLE = (
     r"|willing|allowed|permitted|going|supposed|in a position) to)|refuse to|decline to"
     r"|(?:must|have to|need to|will|would have to) (?:respectfully )?(?:decline|refuse)(?: to)?"
     r"|(?:would )?prefer not to|would (?:rather|prefer) not(?: to)?|choose not to"
-    r"|do not (?:wish|want|intend) to|would like not to)"
+    r"|do not (?:wish|want|intend) to|would like not to|do not think (?:that )?"
+    r"(?:i|we) (?:can|could|should))"
 )
 _SUBJECTLESS = (
     r"(?:\A|[.!\n;,:] ?)(?:sorry,? )?(?:(?:would )?(?:prefer|rather|choose) not(?: to)?"
@@ -57,7 +58,7 @@ _HELPING = (
 )
 _SAYING = (
     rf"(?:say(?=\s*{_END}|\?| for (?:sure|certain)| which| how)|do (?:that|this|so|it)\b"
-    r"|agree or disagree|rate)"
+    rf"|state(?=\s*{_END})|agree or disagree|rate)"
 )
 _ABOUT = rf"(?:{_ANSWERING}|{_GIVING}|{_HELPING}|{_SAYING}{_TARGET})"
 _COMFORTABLE = (
@@ -71,7 +72,8 @@ _NOT_SUCH = (
     r"|questions?)"
 )
 _PASSING = (
-    rf"(?:i|we) (?:\w+ )?(?:abstain|decline|refuse|pass)\b\s*(?:{_END}|from answering|on this)"
+    rf"(?:i|we) (?:\w+ ){{0,4}}(?:abstain|decline|refuse|pass)\b\s*"
+    rf"(?:{_END}|from answering|on this)"
     r"|(?:i|we) (?:\w+ ){0,3}(?:skip|pass on|abstain from|refrain from|avoid) "
     rf"(?:answering|commenting|rating|responding|(?:this|that|the)(?: \w+)? ?{_THING}?)"
 )
@@ -79,6 +81,10 @@ _NO_ANSWER = (
     rf"no (?:comment|answer|response)\b\s*{_END}"
     r"|(?:decline|refuse|rather not|prefer not|declining|refusing) to (?:answer|respond|rate|say)\b"
     r"|it (?:is|would be|would not be|is not) (?:\w+ )?(?:not )?(?:in)?appropriate for me\b"
+    rf"|(?:not possible|impossible|no way) for me to {_ABOUT}|none of your business\b"
+    r"|(?:i|we) (?:\w+ ){0,4}keep (?:this|that|it|my (?:opinion|view|answer)s?)"
+    r" (?:private|to myself)\b"
+    r"|(?:i|we) (?:do|can|will) not take (?:sides|positions?|stances?)\b"
 )
 
 # "As an AI without opinions": a model, and nothing more.
@@ -101,8 +107,9 @@ _PERSONAL = (
     r"|individual |conscious )*"
 )
 _LACKED = (
-    r"(?:opinions?|beliefs?|feelings?|emotions?|consciousness|(?:life )?experiences?|preferences?"
-    r"|views?|viewpoints?|thoughts|attitudes?|values|perspectives?|desires|sentiments?"
+    r"(?:opinions?|beliefs?|feelings?|emotions?|consciousness|experiences(?! (?:with|of|in)\b)"
+    r"|(?<=personal )experience(?! (?:with|of|in)\b)|preferences?|views?|viewpoints?"
+    r"|thoughts|attitudes?|values|perspectives?|desires|sentiments?"
     r"|self-awareness|personality)\b"
 )
 _LACKING = (
@@ -122,7 +129,22 @@ _REFUSAL = re.compile(
 _HINTS = (
     *("not", "unable", "refus", "declin", "abstain", "skip", "pass", "refrain", "avoid", "without"),
     *("lack", "have no", "has no", "no comment", "no answer", "no response", "appropriate"),
-    *("comfortable", "ai", "llm", "bot", "model", "intelligence", "machine", "network", "program"),
+    *(
+        "comfortable",
+        "private",
+        "myself",
+        "business",
+        "no way",
+        "impossible",
+        "ai",
+        "llm",
+        "bot",
+        "model",
+        "intelligence",
+        "machine",
+        "network",
+        "program",
+    ),
     *("virtual assistant", "digital assistant"),
 )
 """Every refusal in English holds one of these: where none is, no pattern need be tried."""

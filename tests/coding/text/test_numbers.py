@@ -64,6 +64,8 @@ TABLES: list[tuple[ResponseScale, dict[str, Expected]]] = [
             "2/3": 2,
             "– 2": MISSING,
             "- 2": MISSING,
+            "2 (negative)": MISSING,
+            "two below zero": MISSING,
             "— 2": MISSING,
             "–2": MISSING,
             "—2": MISSING,
@@ -112,6 +114,10 @@ TABLES: list[tuple[ResponseScale, dict[str, Expected]]] = [
             "seventy": 70,
             "ninety-nine": 99,
             "one hundred": 100,
+            "one-hundred": 100,
+            "seventy five point five": MISSING,
+            "75-80%": MISSING,
+            "at least 75": MISSING,
             "a hundred": 100,
             "One hundred percent.": 100,
             "100%": 100,
@@ -172,6 +178,12 @@ TABLES: list[tuple[ResponseScale, dict[str, Expected]]] = [
             "(4 out of 5)": 4,
             "4 [out of 5]": 4,
             "4 (/5)": 4,
+            "4 of a possible 5": 4,
+            "**4**/5": 4,
+            "4\\nAgree": 4,
+            "{\\bf 4}": 4,
+            "\\boxed 4": 4,
+            "\\boxed{Agree}": 4,
             "4 out of a possible 5": 4,
             "4 out of a maximum of 5": 4,
             "4 out of the possible 5": 4,
@@ -269,8 +281,8 @@ def test_a_number_is_read(text: str, scale: ResponseScale, expected: Expected) -
     assert is_as_expected(coded, expected), coded
 
 
-def test_number_words_run_to_ninety_nine() -> None:
-    assert sorted(set(NUMBER_WORDS.values())) == list(range(100))
+def test_number_words_run_to_a_hundred() -> None:
+    assert sorted(set(NUMBER_WORDS.values())) == list(range(101))
     assert NUMBER_WORDS["forty-two"] == 42
 
 

@@ -14,7 +14,8 @@ _DEEPEST = 6
 
 _NOUNS = word_set(
     "answer answers rating response score value choice selection option result reply output "
-    "agreement level number label selected chosen verdict decision"
+    "agreement level number label selected chosen verdict decision "
+    "frequency acceptance likelihood degree extent"
 )
 _QUALIFIERS = word_set(
     "final my the your overall own numeric numerical likert user model assistant self ai "

@@ -52,6 +52,13 @@ def objects(text: str) -> tuple[list[Any], str]:
     str
         The rest of the text, a line break in place of each object.
     """
+    found, around = _objects(text)
+    if not found and '\\"' in text:
+        found, around = _objects(text.replace('\\"', '"'))
+    return found, around
+
+
+def _objects(text: str) -> tuple[list[Any], str]:
     found: list[Any] = []
     around: list[str] = []
     start = end = 0

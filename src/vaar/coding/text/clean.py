@@ -11,7 +11,11 @@ _LINE_BREAK = re.compile(
 )
 _TAG = re.compile(r"</?[a-zA-Z!|][^<>]*>")
 _FENCE = re.compile(r"```[a-zA-Z]*")
-_LATEX = re.compile(r"\\[a-zA-Z]+\s*(?=\{)|\\(?:displaystyle|quad|left|right)\b|\\[,;! ]")
+_ESCAPED_SPACE = re.compile(r"\\[nrt](?![a-z])")
+_LATEX = re.compile(
+    r"\\[a-zA-Z]+\s*(?=\{)|\\(?:displaystyle|quad|left|right|bf|it|rm|large|Large|LARGE|huge|boxed"
+    r"|boldsymbol)\b|\\[,;! ]"
+)
 _MATHS = re.compile(r"(\$\$?)( ?)([^\s$]{1,40})\2\1(?!\d)")
 _ARROW = re.compile(r"[-=]{1,3}>|[⇒➔➜➡⟶⟹►▶]")
 _BULLET = re.compile(r"^[ \t]*-[ \t]+", re.MULTILINE)
@@ -68,7 +72,7 @@ def clean(text: str) -> str:
     composed, and English contractions are written out. A dash that begins a line is a bullet, "•".
     """
     text = _LINE_BREAK.sub("\n", html.unescape(text) if "&" in text else text)
-    text = _FENCE.sub(" ", _TAG.sub(" ", text))
+    text = _ESCAPED_SPACE.sub("\n", _FENCE.sub(" ", _TAG.sub(" ", text)))
     text = _MATHS.sub(r" \3 ", _LATEX.sub("", text))
     ascii_only = text.isascii()
     text = _BULLET.sub("• ", _LINE_MARK.sub("", _ARROW.sub(" → ", text)))

@@ -39,7 +39,7 @@ _WHERE = rf"W[FTn]{_LABEL}(?:{_NEXT}[FTn]{_LABEL})?|V[FTn]GL"
 _COUNT = r"[FTnx]-P|[FTnx]P(?=[wS])|Sf[FTnx](?![-&(=GL])"
 _ECHO = re.compile("|".join((_LEGEND, _ENDS, _WHERE, _COUNT)))
 _SHARE = re.compile(
-    r"(?<!/)(?:[FTnx]u?(?:/|O(?:f|D)*)[FTnx]|[FTnx]f[FTnx]|[FTnx]u?\((?:/|O?f)D*[FTnx]\))(?!/)"
+    r"(?<!/)(?:[FTnx]u?(?:/|O(?:f|D)*)[FTnx]|[FTnx]u?fD*[FTnx]|[FTnx]u?\((?:/|O?f)D*[FTnx]\))(?!/)"
 )
 
 

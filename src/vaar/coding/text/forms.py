@@ -58,7 +58,7 @@ _NAME = (
     rf"(?:{_BE} )?(?:[(] echo [)] |{_SCALE}){{0,2}}"
 )
 _LINK = r"(?:[-–:=→|] |(?:is|was|are|remains|stays|equals) |(?:would|will|must|has to) be )"
-_NAMED = rf"{_NAME}{_LINK}{{0,3}}"
+_NAMED = rf"{_NAME}{_LINK}{{0,3}}(?:[(] {_NAME}{_LINK})?"
 _STEPS = rf"(?:(?:{_MODAL}|{_ADVERB}|have to|am going to|going to|want to|like to|let us) ){{0,4}}"
 _OBJECT = (
     r"(?:(?:it|this|that|myself) (?:one )?"

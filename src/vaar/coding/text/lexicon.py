@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from vaar.coding.words import word_set
 
 FIRST_PERSON = word_set("i me my myself")
@@ -37,6 +39,9 @@ SUBORDINATORS = word_set("because since although though while whereas if whether
 
 # Words that make a number another one: "three and a half".
 FRACTIONS = word_set("half quarter")
+
+# Words that may give a number of a scale with negative ones its sign: "2 (negative)".
+NEGATIVE = re.compile(r"\b(?:negative|minus|below zero)\b")
 
 # Words that make a label mean another degree than its own, or only part of the way.
 DEGREE = word_set(

@@ -24,6 +24,7 @@ NUMBER_WORDS = (
         for tens, ten in TENS.items()
         for unit in _COUNTING[1:10]
     }
+    | {"one-hundred": 100}
 )
 SIGN_WORDS = {"minus": -1, "negative": -1, "plus": 1, "positive": 1}
 PER_CENT = frozenset({"%", "percent", "pct"})

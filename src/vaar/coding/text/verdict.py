@@ -66,6 +66,8 @@ def _weighed(evidence: Evidence, said: list[Sentence], span: Span, declines: boo
         return None
     if _is_conditional(stated, evidence):
         return None
+    if span.first < 0 and any(lexicon.NEGATIVE.search(one.text) for one in said):
+        return None
     if numbered:
         return None if _has_fraction(said) else value
     return value if _label_stands(stated, evidence, said) else None
