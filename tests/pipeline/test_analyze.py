@@ -5,10 +5,13 @@ import shutil
 from dataclasses import replace
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import vaar
 from vaar.analyses.groups import levels_of
+from vaar.coding.rules import RULES_VERSION
 from vaar.errors import DataError
 from vaar.responses.table import read_table
 from vaar.study.dump import dump_study
@@ -134,6 +137,37 @@ def test_what_is_refused_leaves_the_last_analysis_as_it_was(run):
 
 
 @pytest.mark.slow
+def test_answers_that_other_rules_had_coded_otherwise_are_counted(run):
+    path = run / "responses.parquet"
+    table = pq.read_table(path)
+    values, reasons = table["value"].to_pylist(), table["reason"].to_pylist()
+    had = next(k for k, value in enumerate(values) if value == 4)
+    values[had] = 3
+    had_not = next(k for k, value in enumerate(values) if value is None)
+    values[had_not], reasons[had_not] = 1, None
+    for name, column in (("value", values), ("reason", reasons)):
+        place = table.column_names.index(name)
+        table = table.set_column(
+            place, table.schema.field(name), pa.array(column, table[name].type)
+        )
+    pq.write_table(table.replace_schema_metadata({}), path)
+
+    analyzed = vaar.analyze(run, only=["profile"])
+    assert analyzed.recoded == (
+        f"The replies were coded by rules {RULES_VERSION}, before by rules 1: 2 of {len(values):,} "
+        "answers changed (1 lost their value, 0 gained one, 1 have another, 0 are missing for "
+        "another reason)."
+    )
+    manifest = json.loads((run / "analyses" / "default" / "analysis.json").read_text("utf-8"))
+    assert manifest["coding_rules"] == RULES_VERSION
+    assert manifest["recoded"]["moved"] == manifest["recoded"]["lost"] == 1
+    assert vaar.analyze(run, only=["profile"]).recoded == ""
+
+
+def test_the_rules_of_coding_are_stored_with_the_run(run):
+    assert json.loads((run / "run.json").read_text("utf-8"))["coding_rules"] == RULES_VERSION
+
+
 def test_people_need_the_covariate_too(run, tmp_path):
     responses = read_table(run / "responses.parquet")
     wide = responses.pivot(index="session", columns="item", values="value")

@@ -5,8 +5,9 @@ import pytest
 
 from vaar.errors import RunDirectoryError
 from vaar.respondents.base import Reply
-from vaar.responses.table import SCHEMA, build_table, read_table, to_pandas, write_table
+from vaar.responses.table import SCHEMA, build_table, read_table, settle, to_pandas, write_table
 from vaar.sessions.plan import plan_sessions
+from vaar.sessions.protocol import questions
 from vaar.sessions.records import Turn
 
 
@@ -42,6 +43,32 @@ def test_the_first_readable_attempt_decides_and_all_attempts_are_counted(study):
     assert (row["tokens"], row["latency"]) == (33, 0.75)
 
 
+@pytest.mark.parametrize(
+    ("first", "reason"),
+    [
+        ("I cannot answer that.", "refused"),
+        ("hm", "unparseable"),
+        ("4", None),
+        ("9", "out_of_range"),
+    ],
+)
+def test_the_reason_of_the_first_reply_is_kept(study, first, reason):
+    turns = [turn(1, 0, 0, first), turn(1, 0, 1, "4")]
+    row = table(study, turns).iloc[0]
+    assert row["value"] == 4
+    assert row["first_reason"] == reason or (reason is None and row.isna()["first_reason"])
+
+
+def test_each_item_of_a_block_has_its_own_first_reason(study):
+    said = ['{"alpha_1": 4, "alpha_2": "I cannot answer that."}', '{"alpha_2": 3}']
+    session = plan_sessions(study, ["m"], 1, 1)[0]
+    codes = ("alpha_1", "alpha_2")
+    question = replace(next(questions(study, session)), block=True, codes=codes)
+    settled = list(settle(question, [turn(1, 0, n, text) for n, text in enumerate(said)]))
+    assert [one.answer.value for one in settled] == [4, 3]
+    assert [one.first_reason for one in settled] == [None, "refused"]
+
+
 def test_where_no_attempt_is_readable_the_last_reason_stands(study):
     turns = [turn(1, 0, 0, "9"), turn(1, 0, 1, "I cannot answer that.")]
     row = table(study, turns).iloc[0]
@@ -55,6 +82,7 @@ def test_items_that_were_never_reached_say_so(study):
     assert frame["reason"].tolist()[2:] == ["not_asked"] * 3
     assert frame["value"].isna().tolist() == [False, False, True, True, True]
     assert frame["attempts"].tolist() == [1, 1, 0, 0, 0]
+    assert frame["first_reason"].tolist()[2:] == ["not_asked"] * 3
 
 
 def test_sessions_without_any_reply_keep_their_rows(study):

@@ -34,7 +34,7 @@ def responses(sessions: int = 8) -> pd.DataFrame:
         dict(
             group="g", session=n, condition="c", replicate=n, persona=f"p{1 + n % 2}",
             order="help", items="fixed", options=("ascending", "descending")[n % 2],
-            wording="original", item=item, value=value, reason=None,
+            wording="original", item=item, value=value, reason=None, first_reason=None,
         )
         for n in range(1, sessions + 1)
         for item, value in (("h1", 1 + n % 5), ("h2", 3))
@@ -42,7 +42,7 @@ def responses(sessions: int = 8) -> pd.DataFrame:
     people = [
         dict(
             group="human", session=-1, condition="human", replicate=None, persona="", order="",
-            items="", options="", wording="", item=item, value=2, reason=None,
+            items="", options="", wording="", item=item, value=2, reason=None, first_reason=None,
         )
         for item in ("h1", "h2")
     ]  # fmt: skip

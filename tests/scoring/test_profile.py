@@ -37,6 +37,7 @@ def responses(groups: dict[str, np.ndarray]) -> pd.DataFrame:
     table["reason"] = pd.array([pd.NA] * len(table), dtype="string")
     table.loc[table["said"].isna(), "reason"] = "unparseable"
     table.loc[table["said"] == -1, "reason"] = "refused"
+    table["first_reason"] = table["reason"]
     table["value"] = table["said"].where(table["said"] > 0).astype("Int64")
     return table.drop(columns="said")
 
@@ -97,6 +98,16 @@ def test_rates_count_answers_of_the_scale() -> None:
     assert found.loc[("g", "help_a"), "refusal_rate"] == pytest.approx(1 / 20)
     assert found.loc[("g", "help_a"), "missing_rate"] == pytest.approx(2 / 20)
     assert found.loc["h", "missing_rate"].eq(0).all()
+
+
+def test_first_refusals_count_whatever_was_said_when_the_item_was_asked_again() -> None:
+    table = responses({"g": answers(6, n=10)})
+    table.loc[:3, "first_reason"] = "refused"
+    table.loc[4, "first_reason"] = "unparseable"
+    found = profile(table, score(table, STUDY), STUDY).set_index("scale")
+    assert found.loc["help", "first_refusal_rate"] == pytest.approx(4 / 40)
+    assert found.loc["help_a", "first_refusal_rate"] == pytest.approx(2 / 20)
+    assert found.loc["help", "refusal_rate"] == 0
 
 
 def test_a_session_that_refuses_all_counts_in_the_rates_and_not_in_n() -> None:

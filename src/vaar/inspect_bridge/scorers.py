@@ -24,7 +24,7 @@ _METRICS = {"*": [mean(), stderr()]}
 
 @scorer(metrics=_METRICS)
 def answers(study: Study) -> Scorer:
-    """Shares of a session's items that were answered, refused, and asked again."""
+    """Shares of a session's items that were answered, refused (at last, at first), asked again."""
 
     async def score(state: TaskState, target: Target) -> Score:
         rows = _responses(state, study)
@@ -32,6 +32,7 @@ def answers(study: Study) -> Scorer:
         shares = {
             "answered": float(rows["value"].notna().mean()),
             "refused": float((rows["reason"] == Reason.REFUSED).mean()),
+            "refused_at_first": float((rows["first_reason"] == Reason.REFUSED).mean()),
             "asked_again": float((rows["attempts"] > 1).mean()),
         }
         said = ", ".join(f"{count} {reason}" for reason, count in missing.most_common())

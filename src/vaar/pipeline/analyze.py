@@ -101,7 +101,7 @@ def analyze(
         chosen = {own: analysis for own, analysis in everything.items() if own in wanted}
         outcomes = _run(chosen, data, settings, Work(on_stage, map_chunks))
         basis = basis_of(files, coded.journal, coded.file, data.by)
-        found = Computed(name, data.groups, outcomes, settings, basis)
+        found = Computed(name, data.groups, outcomes, settings, basis, coded.recoding)
         return commit(files, found, everything, coded.file)
 
 

@@ -20,6 +20,7 @@ from vaar.pipeline.continuing import to_go_on
 from vaar.pipeline.results.basis import journal_state
 from vaar.pipeline.results.layout import remove_leftovers
 from vaar.pipeline.rundir import RunDirectory
+from vaar.responses.recoding import Recoding, recoding
 from vaar.responses.table import build_table, to_pandas, write_table
 from vaar.sessions.records import Session, Status
 from vaar.sessions.runner.limits import UNUSABLE
@@ -41,12 +42,15 @@ class CodedRun:
         :func:`vaar.pipeline.results.basis.journal_state`.
     groups : tuple of AskedGroup
         In the order of the run.
+    recoding : Recoding or None
+        What changed, where ``responses.parquet`` was coded by other rules than today's.
     """
 
     responses: pd.DataFrame
     file: Path
     journal: str
     groups: tuple[AskedGroup, ...]
+    recoding: Recoding | None = None
 
 
 @contextmanager
@@ -73,7 +77,7 @@ def coded_run(files: RunDirectory, study: Study) -> Iterator[CodedRun]:
     remove_leftovers(files.path, ".responses.*.part")
     try:
         _write(table, waiting)
-        yield CodedRun(responses, waiting, state, groups)
+        yield CodedRun(responses, waiting, state, groups, recoding(files.responses, table))
     finally:
         waiting.unlink(missing_ok=True)
 

@@ -8,6 +8,8 @@ import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from vaar.coding.rules import RULES_VERSION
+
 FROM_PYTHON = "from Python"
 """What stands for the command of what no command started."""
 
@@ -15,9 +17,10 @@ PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "pydantic", "aiohttp", "altai
 
 
 def versions() -> dict[str, object]:
-    """Versions of vaar, Python and the packages that numbers depend on."""
+    """Versions of vaar, its coding rules, Python and the packages that numbers depend on."""
     return {
         "vaar_version": version("vaar"),
+        "coding_rules": RULES_VERSION,
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
     }

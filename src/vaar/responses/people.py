@@ -46,6 +46,7 @@ def read_people(path: Path, study: Study, group: str) -> pd.DataFrame:
         )
     for position, (instrument, item) in enumerate(items, start=1):
         answers = _on_scale(wide[item.code], list(instrument.scale.values), path)
+        reason = pd.Series(pd.NA, wide.index, dtype="string").mask(answers.isna(), UNANSWERED)
         blocks.append(
             pd.DataFrame(
                 {
@@ -59,10 +60,9 @@ def read_people(path: Path, study: Study, group: str) -> pd.DataFrame:
                     "position": position,
                     "raw": answers.astype("string"),
                     "value": answers,
-                    "reason": pd.Series(pd.NA, wide.index, dtype="string").mask(
-                        answers.isna(), UNANSWERED
-                    ),
+                    "reason": reason,
                     "attempts": 1,
+                    "first_reason": reason,
                     "tokens": 0,
                     "latency": 0.0,
                     "distribution": None,

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vaar.coding.answer import Answer, Reason
+from vaar.coding.rules import RULES_VERSION
 from vaar.errors import RunDirectoryError
 from vaar.sessions.protocol import Question, code_turn, questions
 from vaar.sessions.records import Session, Turn
@@ -19,6 +20,10 @@ from vaar.study.model import Study
 
 VARIED = ("persona", "order", "items", "options", "wording")
 """What may differ between the sessions of one group."""
+
+_RULES = b"vaar_coding_rules"
+FIRST_RULES = 1
+"""Version of the coding rules of a table that does not name one."""
 
 SCHEMA = pa.schema(
     [
@@ -34,23 +39,32 @@ SCHEMA = pa.schema(
         ("value", pa.int32()),
         ("reason", pa.string()),
         ("attempts", pa.int32()),
+        ("first_reason", pa.string()),
         ("tokens", pa.int64()),
         ("latency", pa.float64()),
         ("distribution", pa.list_(pa.float64())),
         ("mass", pa.float64()),
         ("expected", pa.float64()),
-    ]
+    ],
+    metadata={_RULES: str(RULES_VERSION).encode()},
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The outcome of asking one item: the decisive reply, its coded answer, what it cost."""
+    """The outcome of asking one item: the decisive reply, its coded answer, what it cost.
+
+    Attributes
+    ----------
+    first_reason : Reason or None
+        Why the first reply had no value, whatever was said when the item was asked again.
+    """
 
     item: str
     raw: str | None
     answer: Answer
     attempts: int
+    first_reason: Reason | None
     tokens: int
     latency: float
     distribution: tuple[float, ...] | None = None
@@ -116,6 +130,7 @@ def _append(
                 response.answer.value,
                 response.answer.reason,
                 response.attempts,
+                response.first_reason,
                 response.tokens,
                 response.latency,
                 response.distribution,
@@ -141,7 +156,8 @@ def settle(question: Question, attempts: Sequence[Turn]) -> Iterator[Response]:
         answer = coded[decisive][code] if coded else Answer(None, Reason.NOT_ASKED)
         raw = attempts[decisive].reply.text if attempts else None
         told = _told(question, attempts[decisive]) if attempts else ()
-        yield Response(code, raw, answer, len(attempts), tokens, latency, *told)
+        first = coded[0][code].reason if coded else Reason.NOT_ASKED
+        yield Response(code, raw, answer, len(attempts), first, tokens, latency, *told)
         tokens, latency = 0, 0.0
 
 
@@ -160,6 +176,21 @@ def write_table(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd")
 
 
+def rules_of(path: Path) -> int:
+    """Version of the rules by which the replies of a stored table were coded.
+
+    Raises
+    ------
+    RunDirectoryError
+        The file is missing or damaged.
+    """
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+        return int(metadata.get(_RULES, FIRST_RULES))
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
 def read_table(path: Path) -> pd.DataFrame:
     """Read the table into pandas, with nullable integers.
 
@@ -171,14 +202,20 @@ def read_table(path: Path) -> pd.DataFrame:
     try:
         table = pq.read_table(path)
     except (OSError, pa.ArrowInvalid) as error:
-        raise RunDirectoryError(
-            f"{path}: cannot be read as parquet ({error}). The journal holds every reply: "
-            "delete this file and run `vaar analyze` again to rebuild it."
-        ) from error
+        raise _unreadable(path, error) from error
     missing = [name for name in SCHEMA.names if name not in table.column_names]
-    if missing:
+    if missing == ["first_reason"]:  # written before first refusals were kept
+        table = table.append_column("first_reason", pa.nulls(len(table), pa.string()))
+    elif missing:
         raise RunDirectoryError(f"{path}: lacks the columns {', '.join(missing)}.")
     return to_pandas(table)
+
+
+def _unreadable(path: Path, error: Exception) -> RunDirectoryError:
+    return RunDirectoryError(
+        f"{path}: cannot be read as parquet ({error}). The journal holds every reply: "
+        "delete this file and run `vaar analyze` again to rebuild it."
+    )
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:

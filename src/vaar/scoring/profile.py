@@ -21,8 +21,16 @@ CONFIDENCE = 0.95
 
 COLUMNS = (
     *("group", "scale", "n", "mean", "sd", "ci_lower", "ci_upper", "alpha", "omega"),
-    *("refusal_rate", "missing_rate", "alpha_lower", "alpha_upper", "omega_lower", "omega_upper"),
-    *("alpha_flaw", "omega_flaw", "n_sessions", "instrument", "title"),
+    *("refusal_rate", "missing_rate", "first_refusal_rate", "alpha_lower", "alpha_upper"),
+    *(
+        "omega_lower",
+        "omega_upper",
+        "alpha_flaw",
+        "omega_flaw",
+        "n_sessions",
+        "instrument",
+        "title",
+    ),
 )
 
 
@@ -32,7 +40,7 @@ def profile(responses: pd.DataFrame, scores: pd.DataFrame, study: Study) -> pd.D
     Parameters
     ----------
     responses : DataFrame
-        The tidy table; the columns group, item, value and reason are read.
+        The tidy table; the columns group, item, value, reason and first_reason are read.
     scores : DataFrame
         From :func:`vaar.scoring.scales.score`.
     study : Study
@@ -53,6 +61,9 @@ def profile(responses: pd.DataFrame, scores: pd.DataFrame, study: Study) -> pd.D
             Reliability in this group, and why it is missing: see :mod:`vaar.scoring.reliability`.
         refusal_rate
             Share of the scale's answers that are refusals.
+        first_refusal_rate
+            Share of the scale's items that were refused when they were first asked, whatever was
+            said when they were asked again.
         missing_rate
             Share without a value, for any reason.
         n_sessions
@@ -85,13 +96,14 @@ def mean_with_interval(scores: NDArray[np.float64]) -> dict[str, float]:
 
 
 def _rates(responses: pd.DataFrame) -> pd.DataFrame:
-    """Number of answers, of refusals and of missing values for each group and item."""
+    """Number of answers, refusals (at last, at first) and missing values by group and item."""
     counted = pd.DataFrame(
         {
             "group": responses["group"],
             "item": responses["item"],
             "answers": 1,
             "refused": responses["reason"].eq(Reason.REFUSED).fillna(False).astype(int),
+            "first": responses["first_reason"].eq(Reason.REFUSED).fillna(False).astype(int),
             "missing": responses["value"].isna().astype(int),
         }
     )
@@ -113,6 +125,7 @@ def _rows(
             **_reliability("alpha", alpha(items, CONFIDENCE)),
             **_reliability("omega", omega(items, CONFIDENCE)),
             "refusal_rate": _share(int(by_item["refused"][asked].sum()), answers),
+            "first_refusal_rate": _share(int(by_item["first"][asked].sum()), answers),
             "missing_rate": _share(int(by_item["missing"][asked].sum()), answers),
             "n_sessions": len(members),
             **_names(scale),

@@ -42,6 +42,8 @@ class ColumnSpec:
         The only words that may stand in a column of words; empty: any.
     least, most : float
         Ends of the range of a column of numbers, both allowed.
+    added : bool
+        Whether files of earlier versions lack it; where they do, every cell is blank.
     """
 
     name: str
@@ -51,6 +53,7 @@ class ColumnSpec:
     allowed: tuple[str, ...] = ()
     least: float = -math.inf
     most: float = math.inf
+    added: bool = False
 
     @property
     def full_meaning(self) -> str:

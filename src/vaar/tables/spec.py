@@ -100,9 +100,11 @@ class TableSpec:
 
         source = source or self.file
         heading, *rows = csv.read_rows(content, source)
-        self._require_names(heading, source)
+        later = [c.name for c in self.columns if c.added and c.name not in heading]
+        self._require_names([*heading, *later], source)
         cells = [[csv.unescape(cell) for cell in row] for row in rows]
-        return self.checked(pd.DataFrame(cells, columns=heading, dtype=object), source)
+        table = pd.DataFrame(cells, columns=heading, dtype=object)
+        return self.checked(table.assign(**dict.fromkeys(later)), source)
 
     def read(self, path: Path) -> pd.DataFrame:
         """Read the table from a file.

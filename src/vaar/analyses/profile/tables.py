@@ -20,8 +20,8 @@ MEAN = (
 )
 
 
-def _share(name: str, meaning: str) -> ColumnSpec:
-    return ColumnSpec(name, "number", "share", meaning, least=0, most=1)
+def _share(name: str, meaning: str, added: bool = False) -> ColumnSpec:
+    return ColumnSpec(name, "number", "share", meaning, least=0, most=1, added=added)
 
 
 PROFILE = TableSpec(
@@ -35,6 +35,7 @@ PROFILE = TableSpec(
         ColumnSpec("omega", "number", "", "McDonald's ω total in this group"),
         _share("refusal_rate", "share of the scale's answers that are refusals"),
         _share("missing_rate", "share of the scale's answers without a value, for any reason"),
+        _share("first_refusal_rate", "share of its items that were refused when first asked", True),
         ColumnSpec("alpha_lower", "number", "", "lower end of the 95 % interval of α"),
         ColumnSpec("alpha_upper", "number", "", "its upper end"),
         ColumnSpec("omega_lower", "number", "", "lower end of the 95 % interval of ω"),

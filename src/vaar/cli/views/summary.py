@@ -64,7 +64,9 @@ def _plain(text: str) -> str:
 
 
 def _analysis_lines(analyzed: Analyzed) -> Iterator[str]:
-    """What was not done, and which earlier results are gone."""
+    """Which answers changed, what was not done, and which earlier results are gone."""
+    if analyzed.recoded:
+        yield analyzed.recoded
     for name, outcome in analyzed.outcomes.items():
         if outcome.status == "not_applicable":
             yield f"{name}: not done, as {outcome.reason}"

@@ -44,6 +44,9 @@ class Analyzed:
         cannot be read, as this program does not know the analysis.
     analyses : mapping of str to Analysis
         Those that are known, by name.
+    recoded : str
+        How the answers changed, where the replies had been coded by other rules before; empty
+        where they had not.
     """
 
     directory: Path
@@ -54,6 +57,7 @@ class Analyzed:
     stale: str = ""
     left_out: Mapping[str, str] = field(default_factory=dict)
     analyses: Mapping[str, Analysis] = field(default_factory=dict, repr=False, compare=False)
+    recoded: str = ""
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         tables = self.tables if "outcomes" in self.__dict__ else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from vaar.pipeline.results.manifest import Entry, Manifest, read_manifest
 from vaar.pipeline.results.read import read_outcome
 from vaar.pipeline.results.write import publish, published, write_analysis
 from vaar.pipeline.rundir import RunDirectory
+from vaar.responses.recoding import Recoding
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Computed:
         By kind of analysis.
     settings : mapping of str to object
         The options in force, by kind of analysis.
+    recoding : Recoding or None
+        How the answers changed, where other rules had coded the replies before.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Computed:
     outcomes: Mapping[str, Outcome]
     settings: Mapping[str, Any]
     basis: Basis
+    recoding: Recoding | None = None
 
 
 def commit(
@@ -80,7 +84,12 @@ def commit(
         {**found.settings, **own},
         left_out=lost,
         analyses=analyses,
+        recoded=found.recoding.in_words() if found.recoding else "",
     )
+
+
+def _recoded(found: Computed) -> dict[str, Any]:
+    return {"recoded": asdict(found.recoding)} if found.recoding else {}
 
 
 def _options(found: Computed) -> dict[str, Any]:
@@ -130,5 +139,5 @@ def _manifest(
         basis=found.basis,
         options={name: plain(own) for name, own in found.settings.items()} | earlier,
         outcomes=entries,
-        made={"written": now(), "command": command(), **versions()},
+        made={"written": now(), "command": command(), **versions(), **_recoded(found)},
     )
