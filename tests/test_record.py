@@ -12,6 +12,9 @@ import vaar
 RECORD = Path(__file__).parent / "data" / "three_respondents"
 TOLERANCE = 1e-10  # the same sums in the same order; BLAS builds differ in the last bits
 
+ADDED = {"profile": {"first_refusal_rate"}}
+"""Columns that tables have got since the recording."""
+
 
 @pytest.fixture(scope="module")
 def analysed(tmp_path_factory):
@@ -28,6 +31,8 @@ def analysed(tmp_path_factory):
 def test_every_figure_is_reproduced(analysed, table):
     recorded = pd.read_csv(RECORD / f"{table}.csv")
     again = pd.read_csv(analysed / f"{table}.csv")
+    assert set(again) - set(recorded) == ADDED.get(table, set())
+    again = again.drop(columns=list(ADDED.get(table, ())))
     assert list(again) == list(recorded)
     numbers = recorded.select_dtypes("number").columns
     assert len(numbers) >= 4

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from vaar.coding.text import lexicon
 from vaar.coding.text.forms import (
     AFTER_LABEL,
     AFTER_NUMBER,
@@ -43,6 +42,26 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """One value in a clause that has no form of an answer.
+
+    Attributes
+    ----------
+    value : Token
+    before, after : str
+        The clause up to the value, and behind it.
+    """
+
+    value: Token
+    before: str
+    after: str
+
+    @property
+    def clause(self) -> str:
+        return f"{self.before}@ {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """One clause that holds no value.
 
@@ -70,8 +89,8 @@ class Evidence:
         Values given in an answer's form.
     denied : list of Token
         Values that are said not to be the answer.
-    unclear : list of tuple of (Token, str)
-        Values in any other clause, with the clause.
+    unclear : list of Mention
+        Values in any other clause.
     remarks : list of Remark
         Clauses without a value.
     withdrawn : bool
@@ -80,7 +99,7 @@ class Evidence:
 
     stated: list[Stated] = field(default_factory=list)
     denied: list[Token] = field(default_factory=list)
-    unclear: list[tuple[Token, str]] = field(default_factory=list)
+    unclear: list[Mention] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     withdrawn: bool = False
 
@@ -150,16 +169,5 @@ def _leave(clause: str, values: list[Token], position: int, evidence: Evidence) 
         if NEGATED.search(clause[max(0, place.start() - REACH) : place.start()]):
             evidence.denied.append(value)
         else:
-            evidence.unclear.append((value, clause))
-
-
-def is_said_of_oneself(clause: str) -> bool:
-    """Whether an unclear clause says its label of the speaker: "I … often …"."""
-    spoken = False
-    for word in clause.split():
-        if word == "@":
-            return spoken
-        if word.isalpha() and word not in lexicon.FILLER:
-            return False
-        spoken = spoken or word in lexicon.FIRST_PERSON
-    return False
+            before, after = clause[: place.start()], clause[place.end() + 1 :]
+            evidence.unclear.append(Mention(value, before, after))

@@ -149,7 +149,8 @@ NEGATED = re.compile(
 
 REVISION = re.compile(
     r"\b(?:no|wait|rather|instead|actually|correction|more like|closer to|better|scratch|change|"
-    r"should be|meant|mean|sorry|second thought|reflection|reconsider\w*)\b"
+    r"should be|(?:could|might|may) (?:also |well )?be"
+    r"|meant|mean|sorry|second thought|reflection|reconsider\w*)\b"
 )
 """Words with which an answer is changed."""
 

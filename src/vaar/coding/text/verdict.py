@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from vaar.coding.text import lexicon
-from vaar.coding.text.evidence import Evidence, Stated, gather, is_said_of_oneself
-from vaar.coding.text.forms import BESIDE, CONDITION, QUALIFIER, REVISION, SUPPOSITION
+from vaar.coding.text.contradiction import contradicts, is_said_of_oneself
+from vaar.coding.text.evidence import Evidence, Stated, gather
+from vaar.coding.text.forms import CONDITION, QUALIFIER, SUPPOSITION
 from vaar.coding.text.numbers import Span
 from vaar.coding.text.sentences import Sentence, sentences
 from vaar.coding.text.tokens import Token
@@ -60,9 +61,7 @@ def _weighed(evidence: Evidence, said: list[Sentence], span: Span, declines: boo
     numbered = any(one.value.kind == "number" for one in stated)
     if any(token.value == value for token in evidence.denied):
         return None
-    if any(
-        _contradicts(token, clause, value, numbered, span) for token, clause in evidence.unclear
-    ):
+    if any(contradicts(mention, value, numbered, span) for mention in evidence.unclear):
         return None
     if _is_conditional(stated, evidence):
         return None
@@ -88,16 +87,6 @@ def _only_describes(one: Stated) -> bool:
     if one.value.kind == "number" or one.form.strip() == "@":
         return False
     return _ANSWERING.search(one.form) is None
-
-
-def _contradicts(token: Token, clause: str, value: float, numbered: bool, span: Span) -> bool:
-    if token.value == value and not token.unclear:
-        return False
-    if token.kind == "number":
-        return token.unclear or (token.text != "one" and span.holds(token.value))
-    if is_said_of_oneself(clause) or REVISION.search(clause) or BESIDE.match(clause):
-        return True
-    return not numbered and lexicon.OTHERS.isdisjoint(clause.split())
 
 
 def _has_fraction(said: list[Sentence]) -> bool:
@@ -154,7 +143,7 @@ def _label_in_sentence(evidence: Evidence, said: list[Sentence]) -> float | None
     """The label of a reply that is one short sentence: "I often help my friends"."""
     if len(said) != 1 or said[0].end == "?" or len(said[0].values) != 1:
         return None
-    if len(evidence.unclear) != 1 or not is_said_of_oneself(evidence.unclear[0][1]):
+    if len(evidence.unclear) != 1 or not is_said_of_oneself(evidence.unclear[0]):
         return None
     label, text = said[0].values[0], said[0].text
     words = text.split()
