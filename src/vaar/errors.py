@@ -135,3 +135,10 @@ class NoGroupError(DataError):
         super().__init__(message)
         self.dropped = dropped
         self.screening = screening
+
+
+class UnknownNameError(DataError, KeyError, TypeError):
+    """Nothing has the name that was asked for, of a result or as an argument."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])

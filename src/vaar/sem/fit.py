@@ -34,6 +34,7 @@ from vaar.sem.model.equality import Equality, equality_of
 from vaar.sem.model.matrices import Structure, structure_of
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec, specify
+from vaar.sem.names import checks_names
 from vaar.sem.results.degrees_of_freedom import few_clusters_findings
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.tables import screening_table
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from vaar.sem.data.summary import Counts, Matrices, Means
 
 
+@checks_names
 def fit(
     model: str,
     data: pd.DataFrame | None = None,
@@ -215,7 +217,8 @@ def prepare(
         summary = read_summary(spec.observed, sample_cov, sample_mean, nobs, spec.mean_structure)
         table, screened = summary.table, summary.screened()
     else:
-        table = read_table(data, spec.observed, group)
+        _check_latents(spec, [str(name) for name in getattr(data, "columns", ())])
+        table = read_table(data, spec.observed, group, categorical)
         table, design = read_design(data, table, cluster, sampling_weights)
         screened = screen(table.values, table.group, table.names, spec, chosen.fiml)
         screened = without_single_clusters(screened, table, design)
@@ -253,6 +256,15 @@ def _check_ordinal(
         raise DataError(
             f"estimator {estimator!r} always models thresholds, and sets scales by a marker item "
             "or std_lv: leave effect_coding and meanstructure out"
+        )
+
+
+def _check_latents(spec: ModelSpec, columns: Sequence[str]) -> None:
+    taken = [name for name in spec.latents if name in columns]
+    if taken:
+        raise DataError(
+            f"{taken[0]!r} is a latent variable of the model and a column of the data: give the "
+            "latent variable another name"
         )
 
 
@@ -320,6 +332,7 @@ class Job:
             screened,
             MappingProxyType(dict(zip(layout.groups, _outcomes(solution), strict=True))),
             self.table.row_index[rows],
+            self.table.row_labels,
             self.table.group_column,
             self.table.cluster_column,
             self.table.weight_column,

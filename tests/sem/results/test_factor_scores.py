@@ -71,3 +71,25 @@ def test_an_indicator_without_a_residual_is_the_bartlett_score(hs: pd.DataFrame)
     scores = sem.factor_scores(fit, "bartlett")
     np.testing.assert_allclose(scores["a"], hs["x1"] - hs["x1"].mean(), atol=1e-6)
     np.testing.assert_allclose(scores["b"], hs["x4"] - hs["x4"].mean(), atol=1e-6)
+
+
+@pytest.mark.parametrize("method", ["regression", "bartlett"])
+@pytest.mark.parametrize("kind", ["shuffled", "names", "dates", "filtered", "gaps"])
+def test_scores_join_the_data_frame(hs: pd.DataFrame, kind: str, method: str) -> None:
+    data = {
+        "shuffled": hs.sample(frac=1, random_state=1),
+        "names": hs.set_index(pd.Index([f"p{i}" for i in range(len(hs))])),
+        "dates": hs.set_index(pd.date_range("2024-01-01", periods=len(hs))),
+        "filtered": hs[hs["ageyr"] > 12],
+        "gaps": hs.assign(x2=hs["x2"].mask(hs.index % 7 == 0)).sample(frac=1, random_state=2),
+    }[kind]
+    model = "f =~ x1 + x2 + x3 + x4"
+    fit = sem.fit(model, data, group="school")
+    scores = sem.factor_scores(fit, method)
+    analysed = data[data["x2"].notna()]
+    assert scores.index.equals(analysed.index)
+    joined = data.join(scores)
+    again = sem.factor_scores(sem.fit(model, analysed.reset_index(), group="school"), method)
+    np.testing.assert_allclose(joined.loc[analysed.index, "f"], again["f"], atol=1e-8)
+    assert joined.loc[data["x2"].isna(), "f"].isna().all()
+    assert (joined.loc[analysed.index, "group"] == analysed["school"]).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vaar.errors import DataError
-from vaar.sem.arrays import Bools, Floats
+from vaar.sem.arrays import Floats
 from vaar.sem.data.moment_sample import MomentSample
 from vaar.sem.results.fit import Fit
 
@@ -37,12 +37,12 @@ def check_comparable(fit0: Fit, fit1: Fit) -> None:
             "the two fits analysed different groups or rows, so their likelihoods cannot be "
             "compared: fit both to the same data"
         )
-    one, other = (_contents(fit, mine) for fit in (fit0, fit1))
-    if not all(np.array_equal(a, b) for a, b in zip(one, other, strict=True)):
+    one, other = _answers(fit0, mine), _answers(fit1, mine)
+    if len(one) != len(other) or not all(map(np.array_equal, one, other)):
         raise DataError(
-            "the two fits have different answers in the same rows, or moments: other values, "
-            "groups or masked items; their likelihoods cannot be compared: fit both to the same "
-            "data"
+            "the two fits have different answers in the same rows: other values, groups, masked "
+            "items, clusters or weights; their likelihoods cannot be compared: fit both to the "
+            "same data"
         )
 
 
@@ -75,14 +75,17 @@ def _check_settings(fit0: Fit, fit1: Fit) -> None:
         )
 
 
-def _contents(fit: Fit, names: list[str]) -> tuple[Floats | Bools, ...]:
-    """Answers, which are there, and groups, in the order of the data frame and of some names; or
-    moments, where there are no rows."""
-    order = np.argsort(fit.row_index, kind="stable")
-    columns = np.array([fit.spec.observed.index(name) for name in names], dtype=np.int64)
+def _answers(fit: Fit, names: list[str]) -> tuple[Floats, ...]:
+    """Answers, which are there, groups, clusters and weights, in the order of the data frame and of
+    some names; or the moments that were given."""
     sample = fit.sample
+    columns = np.array([fit.spec.observed.index(name) for name in names], dtype=np.int64)
     if isinstance(sample, MomentSample):
         given = sample.given
-        return given.n, given.mean[:, columns], given.cov[:, columns][:, :, columns]
+        return given.cov[:, columns][:, :, columns], given.mean[:, columns], given.n
+    order = np.argsort(fit.row_index, kind="stable")
     seen = sample.observed[sample.block][np.ix_(order, columns)]
-    return sample.values[np.ix_(order, columns)], seen, sample.group[order].astype(float)
+    values = sample.values[np.ix_(order, columns)]
+    design = [sample.design.cluster, sample.design.weight]
+    drawn = [np.zeros(0) if part is None else np.asarray(part, float)[order] for part in design]
+    return values, seen.astype(float), sample.group[order].astype(float), *drawn

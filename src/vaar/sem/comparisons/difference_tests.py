@@ -15,6 +15,7 @@ from vaar.sem.data.sample import Moments
 from vaar.sem.fit_measures.measures import upper_tail
 from vaar.sem.fit_measures.ordinal_robust import mean_variance_adjusted
 from vaar.sem.model.expressions import Expression
+from vaar.sem.names import checks_names
 from vaar.sem.results.degrees_of_freedom import definition_df
 from vaar.sem.results.fit import Fit
 from vaar.sem.search.minimise import minimise
@@ -55,6 +56,7 @@ class Comparison:
         )
 
 
+@checks_names
 def compare(fit0: Fit, fit1: Fit, method: str | None = None) -> Comparison:
     """Likelihood-ratio test of two nested fits to the same data.
 
@@ -182,6 +184,7 @@ def _factor_at(loose: Fit, strict: Fit) -> float:
     return test.factor + (old.trace - precision.trace) / test.df
 
 
+@checks_names
 def wald(fit: Fit, hypothesis: str | Sequence[str]) -> Comparison:
     """Wald test of equations between labelled parameters.
 

@@ -15,6 +15,7 @@ from vaar.sem.comparisons.difference_tests import compare
 from vaar.sem.estimators.dwls.setup import is_ordinal
 from vaar.sem.fit import Job, prepare
 from vaar.sem.model.equality import equality_of
+from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class Invariance:
         return str(self.table.to_html(index=False, float_format=lambda v: f"{v:.3f}", na_rep=""))
 
 
+@checks_names
 def invariance(
     model: str,
     data: pd.DataFrame | None = None,

@@ -21,6 +21,7 @@ from vaar.sem.arrays import Floats, Ints
 from vaar.sem.fit_measures.measures import upper_tail
 from vaar.sem.model.matrices import structure_of
 from vaar.sem.model.parameters import Row, kind_of
+from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 from vaar.sem.search.information import Covariance, information_of, inverse
 
@@ -57,6 +58,7 @@ class _Scores:
         return float(self.information[group, place, place] - inner)
 
 
+@checks_names
 def modification_indices(fit: Fit, minimum: float = 0.0) -> pd.DataFrame:
     """Score tests of parameters that are fixed at zero or absent.
 
@@ -87,6 +89,7 @@ def modification_indices(fit: Fit, minimum: float = 0.0) -> pd.DataFrame:
     return _table(tests, minimum)
 
 
+@checks_names
 def equality_tests(fit: Fit, minimum: float = 0.0) -> pd.DataFrame:
     """Score tests of letting go, in one group, a parameter that is equal across groups.
 
@@ -104,6 +107,7 @@ def equality_tests(fit: Fit, minimum: float = 0.0) -> pd.DataFrame:
     return _table(tests, minimum)
 
 
+@checks_names
 def release_tests(fit: Fit) -> pd.DataFrame:
     """Score tests of letting go, in all groups at once, each parameter equal across them.
 

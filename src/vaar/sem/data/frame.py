@@ -10,6 +10,8 @@ import numpy as np
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Bools, Floats, Ints
+from vaar.sem.data.columns import numbers_of
+from vaar.sem.data.moment_matrices import refuse_moments
 from vaar.sem.data.screening import Finding
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ class Table:
         Group names in the order they first appear (or of their categories).
     row_index : (N,) array
         Position of each row in the data frame.
+    row_labels : Index
+        The data frame's labels of all its rows; None without rows.
     group_column, cluster_column, weight_column : str or None
         Columns with the groups, the clusters and the sampling weights.
     """
@@ -42,22 +46,32 @@ class Table:
     names: tuple[str, ...]
     row_index: Ints
     findings: tuple[Finding, ...]
+    row_labels: pd.Index[Any] | None = None
     group_column: str | None = None
     cluster_column: str | None = None
     weight_column: str | None = None
 
 
-def read_table(data: pd.DataFrame, columns: Sequence[str], group: str | None) -> Table:
+def read_table(
+    data: pd.DataFrame, columns: Sequence[str], group: str | None, ordinal: bool = False
+) -> Table:
     """Read the columns of a model from a data frame.
+
+    Parameters
+    ----------
+    ordinal : bool
+        Whether only the order of the answers matters.
 
     Raises
     ------
     DataError
-        Not a data frame, an unknown column, text where numbers are needed, or no rows.
+        Not a data frame, an unknown column, text where numbers are needed, a matrix of moments
+        where there should be rows of answers, or no rows.
     """
     _check_columns(data, columns, group)
+    refuse_moments(data, columns, group)
     findings: list[Finding] = []
-    values = _matrix(data[list(columns)], findings)
+    values = _matrix(data[list(columns)], ordinal, findings)
     codes, names = _groups(data, group)
     grouped = codes >= 0
     if not grouped.all():
@@ -83,6 +97,7 @@ def read_table(data: pd.DataFrame, columns: Sequence[str], group: str | None) ->
         names,
         np.flatnonzero(grouped),
         tuple(findings),
+        data.index,
         group,
     )
 
@@ -115,33 +130,12 @@ def _check_columns(data: pd.DataFrame, columns: Sequence[str], group: str | None
         raise DataError(f"column {repeated[0]!r} is there twice in the data: keep one of them")
 
 
-def _matrix(data: pd.DataFrame, findings: list[Finding]) -> Floats:
+def _matrix(data: pd.DataFrame, ordinal: bool, findings: list[Finding]) -> Floats:
     if all(isinstance(dtype, np.dtype) and dtype.kind in "iufb" for dtype in data.dtypes):
         return np.array(data.to_numpy(dtype=float), order="C")
-    return np.column_stack([_numbers(data[name], str(name), findings) for name in data.columns])
-
-
-def _numbers(column: pd.Series[Any], name: str, findings: list[Finding]) -> Floats:
-    import pandas as pd
-
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.astype(column.cat.categories.dtype)
-    if pd.api.types.is_bool_dtype(column) or pd.api.types.is_numeric_dtype(column):
-        if pd.api.types.is_complex_dtype(column):
-            raise DataError(f"column {name!r} holds complex numbers: give real ones")
-        return np.array(column.to_numpy(dtype=float, na_value=np.nan))
-    numbers = pd.to_numeric(column, errors="coerce")
-    lost = column.notna() & numbers.isna()
-    if pd.api.types.is_datetime64_any_dtype(column) or bool(lost.any()):
-        example = column[lost].iloc[0] if bool(lost.any()) else column.iloc[0]
-        raise DataError(
-            f"column {name!r} must hold numbers, got {example!r} ({column.dtype}): code the "
-            "answers as numbers, and leave empty what is missing"
-        )
-    findings.append(
-        Finding("", name, "text", "read as numbers", f"the column has type {column.dtype}")
+    return np.column_stack(
+        [numbers_of(data[name], str(name), ordinal, findings) for name in data.columns]
     )
-    return np.array(numbers.to_numpy(dtype=float, na_value=np.nan))
 
 
 def _name(label: object) -> str:
@@ -160,7 +154,13 @@ def _groups(data: pd.DataFrame, group: str | None) -> tuple[Ints, tuple[str, ...
         column = column.cat.remove_unused_categories()
         codes, labels = column.cat.codes.to_numpy(), list(column.cat.categories)
     else:
-        codes, found = pd.factorize(column)
+        try:
+            codes, found = pd.factorize(column)
+        except TypeError:
+            raise DataError(
+                f"group column {group!r} holds entries that are no names, such as lists: give each "
+                "row the name of its group"
+            ) from None
         labels = list(found)
     names = tuple(_name(label) for label in labels)
     if len(set(names)) < len(names):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from vaar.errors import UnknownNameError
 from vaar.sem.data.sample import Sample
 from vaar.sem.estimators.base import Estimator
 from vaar.sem.estimators.normal_likelihood import LOG_2PI, evaluate
@@ -24,6 +25,7 @@ from vaar.sem.fit_measures.measures import (
 from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec
+from vaar.sem.names import hint
 from vaar.sem.solution.solve import Solution
 
 _ROUNDING = 1e-9  # of a log-likelihood, relative
@@ -32,13 +34,21 @@ _BASELINE = "baseline_"
 
 
 class Measures(Mapping[str, float]):
-    """Fit measures by name; ``rmsea.ci.lower`` and ``rmsea_ci_lower`` are the same."""
+    """Fit measures by name; ``rmsea.ci.lower`` and ``rmsea_ci_lower`` are the same.
+
+    A name that is not there raises :class:`vaar.errors.UnknownNameError`, with those like it.
+    """
 
     def __init__(self, values: Mapping[str, float]) -> None:
         self._values = dict(values)
 
     def __getitem__(self, name: str) -> float:
-        return self._values[name.replace(".", "_")]
+        try:
+            return self._values[str(name).replace(".", "_")]
+        except KeyError:
+            raise UnknownNameError(
+                f"the fit has no measure {name!r}: {hint(str(name), self._values)}"
+            ) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)

@@ -16,6 +16,7 @@ from vaar.sem.data.ordinal.sample import OrdinalSample
 from vaar.sem.estimators.dwls.estimator import least_squares_scores
 from vaar.sem.estimators.normal_likelihood import case_scores, evaluate
 from vaar.sem.model.latent_response import with_derived
+from vaar.sem.names import checks_names
 from vaar.sem.resampling.refit import Refits
 from vaar.sem.resampling.samples import MapChunks, Resampling, chunks_of, joined, units_of
 from vaar.sem.results.fit import Fit
@@ -150,6 +151,7 @@ def _case_scores(fit: Fit, theta: Floats) -> Floats:
     return case_scores(at, fit.sample, fit.structure, centre)
 
 
+@checks_names
 def bootstrap(
     fit: Fit,
     replicates: int = 1000,

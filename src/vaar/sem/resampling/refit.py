@@ -18,6 +18,7 @@ from vaar.sem.model.constraints import layout_of
 from vaar.sem.model.equality import Equality
 from vaar.sem.model.group_rules import Boundary
 from vaar.sem.model.parameter_map import Layout
+from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.tables import definitions_of
 from vaar.sem.search.information import Information
@@ -55,6 +56,7 @@ class Refits:
     ok_groups: Bools
 
 
+@checks_names
 def refit(fit: Fit, samples: Iterable[ArrayLike], *, with_errors: bool = True) -> Refits:
     """Fit the model of ``fit`` to samples of its analysed rows.
 

@@ -10,6 +10,7 @@ from vaar.errors import DataError
 from vaar.sem.arrays import Bools, Floats
 from vaar.sem.data.ordinal.sample import OrdinalSample
 from vaar.sem.model.matrices import Matrices, Structure
+from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.ordinal_factor_scores import ordinal_scores
 
@@ -20,6 +21,7 @@ METHODS = ("regression", "bartlett")
 _EXACT = 1e-9  # share of its variance that an indicator without a residual is given one of
 
 
+@checks_names
 def factor_scores(fit: Fit, method: str = "regression") -> pd.DataFrame:
     """Estimate the latent variables of every analysed row.
 
@@ -40,8 +42,9 @@ def factor_scores(fit: Fit, method: str = "regression") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row for each analysed row, indexed by its position in the data frame, with its group and
-        a column for each latent variable. NaN where a score does not exist.
+        A row for each analysed row, in the order and with the index of the data frame, so that the
+        two can be joined; with its group and a column for each latent variable. NaN where a score
+        does not exist.
 
     References
     ----------
@@ -67,9 +70,11 @@ def factor_scores(fit: Fit, method: str = "regression") -> pd.DataFrame:
             continue
         find = _regression if method == "regression" else _bartlett
         scores[rows] = find(fit, group, seen, sample.values[rows])
-    table = pd.DataFrame(scores, index=fit.row_index, columns=list(fit.spec.latents))
+    table = pd.DataFrame(scores, columns=list(fit.spec.latents))
     table.insert(0, "group", fit.row_groups)
-    return table.sort_index()
+    order = np.argsort(fit.row_index)
+    labels = pd.RangeIndex(fit.n_rows) if fit.row_labels is None else fit.row_labels
+    return table.iloc[order].set_index(labels[fit.row_index[order]])
 
 
 def _centred(fit: Fit, group: int, seen: Bools, values: Floats) -> Floats:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -44,6 +44,8 @@ class Fit:
         Groups of the data, fitted or not, in their order.
     row_index : (N,) array
         Position in the data frame of each analysed row.
+    row_labels : Index
+        The data frame's labels of all its rows; None without rows.
     group_column, cluster_column, weight_column : str or None
         Columns that name the groups and the clusters, and that holds the sampling weights.
     solution, layout, sample, structure, spec, estimator, equality, screened
@@ -61,6 +63,7 @@ class Fit:
     screened: Screened
     group_outcome: Mapping[str, Outcome]
     row_index: Ints
+    row_labels: pd.Index[Any] | None
     group_column: str | None = None
     cluster_column: str | None = None
     weight_column: str | None = None

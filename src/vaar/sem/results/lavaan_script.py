@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vaar.sem.data.moment_sample import MomentSample
+from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 
 _IDENTIFY = {
@@ -14,6 +15,7 @@ _IDENTIFY = {
 }
 
 
+@checks_names
 def to_lavaan(fit: Fit, data_file: str = "data.csv") -> str:
     """Write an R script that reproduces a fit with lavaan.
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@checks_names
 def reliability(fit: Fit) -> pd.DataFrame:
     """Composite reliability and average variance extracted, for each latent variable and group.
 
