@@ -1,46 +1,30 @@
-"""Fitting a model to data: read, screen, plan, solve."""
+"""Fitting a model to data: read, screen, and have it solved."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from dataclasses import replace
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vaar.errors import DataError, NoGroupError
-from vaar.sem.arrays import Bools, Floats, Ints
-from vaar.sem.data.frame import Table, read_table
-from vaar.sem.data.ordinal.sample import OrdinalSample, ordinal
-from vaar.sem.data.sample import Sample, sample_of
+from vaar.sem.arrays import Floats
+from vaar.sem.data.frame import read_table
 from vaar.sem.data.sampling_columns import read_design, without_single_clusters
-from vaar.sem.data.sampling_design import UNSTRUCTURED, SamplingDesign
+from vaar.sem.data.sampling_design import UNSTRUCTURED
 from vaar.sem.data.screening import Screened, screen
-from vaar.sem.data.summary import Summary, check_summary, count_groups, read_summary
+from vaar.sem.data.summary import check_summary, count_groups, read_summary
 from vaar.sem.estimators.base import Estimator, estimator_of, robust_name
-from vaar.sem.estimators.dwls.estimator import LeastSquares
-from vaar.sem.estimators.dwls.setup import (
-    boundary_names,
-    is_ordinal,
-    least_squares_of,
-    ordinal_findings,
-    ordinal_model,
-    ordinal_starts,
-)
-from vaar.sem.fit_measures.benchmarks import saturated
-from vaar.sem.model.constraints import layout_of
-from vaar.sem.model.equality import Equality, equality_of
-from vaar.sem.model.matrices import Structure, structure_of
-from vaar.sem.model.parameter_map import Layout
+from vaar.sem.estimators.dwls.setup import is_ordinal, least_squares_of, ordinal_model
+from vaar.sem.job import Job
+from vaar.sem.model.equality import equality_of
+from vaar.sem.model.matrices import structure_of
 from vaar.sem.model.parameters import ModelSpec, specify
 from vaar.sem.names import checks_names
-from vaar.sem.results.degrees_of_freedom import few_clusters_findings
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.tables import screening_table
-from vaar.sem.search.outcome import Outcome
-from vaar.sem.search.starting_values import hold_exogenous, starting_values
-from vaar.sem.solution.solve import Solution, solve
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +53,7 @@ def fit(
     sample_cov: Matrices | None = None,
     sample_mean: Means | None = None,
     nobs: Counts | None = None,
+    starts: int = 1,
 ) -> Fit:
     """Fit a structural equation model, jointly in all groups.
 
@@ -130,6 +115,11 @@ def fit(
     nobs : int, or one for each group, optional
         The number of rows behind ``sample_cov``.
 
+    starts : int
+        From how many places to search: the default one, and the others at random about it, the same
+        in every call. The lowest minimum is taken, and :attr:`Fit.searches` has them all. Values
+        given by ``start(…)`` are always held against the default place.
+
     Returns
     -------
     Fit
@@ -160,6 +150,7 @@ def fit(
         sample_cov=sample_cov,
         sample_mean=sample_mean,
         nobs=nobs,
+        starts=starts,
     )
     return job.fitted(screened)
 
@@ -184,6 +175,7 @@ def prepare(
     sample_cov: Matrices | None = None,
     sample_mean: Means | None = None,
     nobs: Counts | None = None,
+    starts: int = 1,
 ) -> tuple[Job, Screened]:
     """Read model and data and screen them: all of :func:`fit` but the fitting."""
     if std_lv and effect_coding:
@@ -237,7 +229,14 @@ def prepare(
         spec, categories = ordinal_model(spec, screened, ordered, columns, parameterization)
     equality = equality_of(spec, group_equal, group_partial, identify)
     structure = structure_of(spec)
-    return Job(spec, structure, chosen, equality, table, categories, design, summary), screened
+    made = (table, categories, design, summary, _count_of(starts))
+    return Job(spec, structure, chosen, equality, *made), screened
+
+
+def _count_of(starts: int) -> int:
+    if isinstance(starts, bool) or not isinstance(starts, Integral) or starts < 1:
+        raise DataError(f"starts got {starts!r}; it is a whole number of at least 1: correct it")
+    return int(starts)
 
 
 def _check_ordinal(
@@ -282,113 +281,3 @@ def _check_asked(
             f"missing={missing!r} needs modelled means: leave meanstructure=False out, or use "
             "missing='listwise'"
         )
-
-
-@dataclass(frozen=True)
-class Job:
-    """A model, an estimator and data, ready to be fitted to a choice of groups."""
-
-    spec: ModelSpec
-    structure: Structure
-    estimator: Estimator
-    equality: Equality
-    table: Table
-    categories: tuple[Floats, ...] = ()
-    design: SamplingDesign = UNSTRUCTURED
-    summary: Summary | None = None
-    samples: dict[tuple[int, ...], tuple[Sample, Ints]] = field(default_factory=dict)
-
-    def under(self, equality: Equality) -> Job:
-        """The same job under other equalities."""
-        return replace(self, equality=equality)
-
-    def fitted(self, screened: Screened, drop: bool = True) -> Fit:
-        """Fit all groups; where some fail, drop those that fail alone and fit the others.
-
-        Without ``drop``, failing groups stay in the fit and are marked by their outcome.
-        """
-        sample, layout, solution, order = self._solve(screened, self.equality)
-        good = solution.converged & solution.identified
-        if drop and len(good) > 1 and not good.all():
-            alone = good if not len(layout.shared) else self._good_alone(screened)
-            if alone.any() and not alone.all():
-                reason = "the model does not converge, or is not identified, in this group alone"
-                return self.fitted(screened.without(alone, self.table, "no solution", reason))
-        rows = np.flatnonzero(screened.rows)[order]
-        made = list(few_clusters_findings(sample, layout))
-        if isinstance(sample, OrdinalSample):
-            made += ordinal_findings(sample, layout.groups, self.spec, self.equality)
-        new = tuple(one for one in made if one not in screened.findings)
-        screened = replace(screened, findings=screened.findings + new)
-        return Fit(
-            self.spec,
-            self.structure,
-            layout,
-            sample,
-            solution,
-            self.estimator,
-            self.equality,
-            self.table.names,
-            screened,
-            MappingProxyType(dict(zip(layout.groups, _outcomes(solution), strict=True))),
-            self.table.row_index[rows],
-            self.table.row_labels,
-            self.table.group_column,
-            self.table.cluster_column,
-            self.table.weight_column,
-        )
-
-    def _solve(
-        self, screened: Screened, equality: Equality
-    ) -> tuple[Sample, Layout, Solution, Ints]:
-        sample, order = self._sample(screened)
-        kept, present = screened.kept, screened.present
-        if isinstance(sample, OrdinalSample):
-            known = boundary_names(sample, self.spec.observed)
-            layout = layout_of(self.spec, equality, self.table.names, kept, present, known)
-            x = ordinal_starts(layout, self.spec, self.structure, sample)
-            return sample, layout, solve(self.estimator, sample, self.structure, layout, x), order
-        layout = layout_of(self.spec, equality, self.table.names, kept, present)
-        top = saturated(sample, robust=False)
-        layout = hold_exogenous(layout, self.spec, top.cov, top.mean)
-        x = starting_values(layout, self.spec, self.structure, top.cov, top.mean, screened.present)
-        solution = solve(self.estimator, sample, self.structure, layout, x)
-        return sample, layout, solution, order
-
-    def _sample(self, screened: Screened) -> tuple[Sample, Ints]:
-        """The rows of the kept groups; the same object whenever the same groups are kept."""
-        if self.summary is not None:
-            return self.summary.sample(screened.kept), np.empty(0, dtype=np.int64)
-        if screened.kept not in self.samples:
-            number = np.full(len(self.table.names), -1)
-            number[list(screened.kept)] = np.arange(len(screened.kept))
-            rows = slice(None) if screened.rows.all() else screened.rows
-            values, group = screened.values[rows], self.table.group[rows]
-            design = self.design.select(rows).scaled()
-            sample, order = sample_of(values, number[group], screened.present, design)
-            if isinstance(self.estimator, LeastSquares):
-                sample = ordinal(sample, self.categories, self.estimator.missing)
-            self.samples[screened.kept] = sample, order
-        return self.samples[screened.kept]
-
-    def _good_alone(self, screened: Screened) -> Bools:
-        apart = replace(self.equality, kinds=())
-        _, layout, solution, _ = self._solve(screened, apart)
-        if len(layout.shared):
-            return np.ones(len(screened.kept), dtype=bool)
-        return solution.converged & solution.identified
-
-
-def _outcomes(solution: Solution) -> list[Outcome]:
-    finite = np.isfinite(np.where(np.isnan(solution.theta), 0.0, solution.se)).all(axis=1)
-    out = []
-    for converged, identified, admissible in zip(
-        solution.converged, solution.identified & finite, solution.admissible, strict=True
-    ):
-        if not converged:
-            out.append(Outcome.NOT_CONVERGED)
-        elif not identified:
-            out.append(Outcome.NOT_IDENTIFIED)
-        else:
-            out.append(Outcome.CONVERGED if admissible else Outcome.INADMISSIBLE)
-    return out

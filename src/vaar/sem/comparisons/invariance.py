@@ -13,7 +13,8 @@ import numpy as np
 from vaar.errors import DataError
 from vaar.sem.comparisons.difference_tests import compare
 from vaar.sem.estimators.dwls.setup import is_ordinal
-from vaar.sem.fit import Job, prepare
+from vaar.sem.fit import prepare
+from vaar.sem.job import Job
 from vaar.sem.model.equality import equality_of
 from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit

@@ -30,7 +30,8 @@ from vaar.sem.estimators.normal_likelihood import (
 from vaar.sem.model.matrices import Structure, imply
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.search.information import Covariance, Information, information_of, inverse, sandwich
-from vaar.sem.search.minimise import Minimum, Objective, minimise
+from vaar.sem.search.minimise import Minimum, minimise
+from vaar.sem.search.position import Objective
 
 NAMES = ("ML", "MLR")
 ORDINAL_NAMES = ("WLSMV", "WLSM", "DWLS")

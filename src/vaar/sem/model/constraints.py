@@ -12,7 +12,7 @@ from vaar.sem.arrays import Bools, Ints
 from vaar.sem.model.effect_coding import effect_equations
 from vaar.sem.model.equality import Equality
 from vaar.sem.model.group_rules import Boundary, Cell, GroupRules, written_values
-from vaar.sem.model.label_equations import Fixing, Ties, ties_of
+from vaar.sem.model.label_equations import Fixing, Ties, read_equations, ties_of
 from vaar.sem.model.linear_equations import Linear
 from vaar.sem.model.parameter_map import Equation, Layout, number, solved_for
 from vaar.sem.model.parameters import ModelSpec
@@ -52,9 +52,9 @@ def layout_of(
             equality,
             len(names),
             group,
-            place == 0,
+            place == 0 or equality.apart,
             _available(spec, present[place]),
-            _available(spec, present[place] & (first == place)),
+            _available(spec, present[place] & ((first == place) | equality.apart)),
             anywhere,
             boundaries[place] if boundaries else {},
         )
@@ -96,7 +96,14 @@ def _ties(
             if cell.tie is not None and cell.value is not None
         ]
     free = dict.fromkeys(cell.tie for cell in named)
-    return ties_of(spec.equalities, spec.defined, fixings, free)
+    equations = list(read_equations(spec.equalities, spec.defined))
+    if equality.apart:
+        equations = [
+            (line, Linear({(g, key): w for key, w in each.weights.items()}, each.constant))
+            for g in range(len(names))
+            for line, each in equations
+        ]
+    return ties_of(equations, fixings, free)
 
 
 def _values(cells: tuple[Cell, ...], ties: Ties) -> list[float]:

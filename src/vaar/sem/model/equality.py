@@ -22,11 +22,14 @@ class Equality:
     partial : tuple of str
         Parameters excepted, written ``f=~x1`` or ``x1~1``.
     identify : {'marker', 'std_lv', 'effects'}
+    apart : bool
+        Nothing ties groups together, labels neither: each is as if it were the only one.
     """
 
     kinds: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     identify: str = "marker"
+    apart: bool = False
 
 
 def equality_of(

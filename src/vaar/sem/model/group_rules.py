@@ -80,6 +80,8 @@ def label_and_tie(
     """
     row = spec.rows[place]
     own = entry_of(row, row.modifier.labels, group, n_groups) or ""
+    if equality.apart:
+        return own, (group, own) if own else None
     if not is_shared(row, equality):
         return own, own or None
     labels = {entry_of(row, row.modifier.labels, g, n_groups) or "" for g in range(n_groups)}
@@ -103,9 +105,14 @@ def written_values(spec: ModelSpec, equality: Equality, names: Sequence[str]) ->
         for group, name in enumerate(names):
             value = entry_of(row, row.modifier.values, group, len(names))
             _, tie = label_and_tie(spec, equality, place, group, len(names))
-            if tie is not None and value is not None and not np.isnan(value):
-                where = f"{row.name} in group {name}" if len(names) > 1 else row.name
-                yield Fixing(tie, float(value), where)
+            if tie is None or value is None or np.isnan(value):
+                continue
+            where = f"{row.name} in group {name}" if len(names) > 1 else row.name
+            ties = [tie]
+            if isinstance(tie, tuple):  # groups are apart, and a label has one value all the same
+                ties = [(other, tie[1]) for other in range(len(names))]
+            for one in ties:
+                yield Fixing(one, float(value), where)
 
 
 @dataclass(frozen=True)
@@ -146,7 +153,7 @@ class GroupRules:
     def alike(self) -> Hashable:
         """Equal for groups in which the rules have the same outcome."""
         return (
-            self.group if self.spec.names_groups else None,
+            self.group if self.spec.names_groups or self.equality.apart else None,
             self.is_reference,
             self.available,
             self.leads,

@@ -48,8 +48,7 @@ class Ties:
 
 
 def ties_of(
-    lines: Iterable[Definition],
-    defined: Iterable[Definition],
+    equations: Iterable[tuple[Definition, Linear[Hashable]]],
     fixings: Iterable[Fixing],
     free: Iterable[Hashable],
 ) -> Ties:
@@ -57,8 +56,8 @@ def ties_of(
 
     Parameters
     ----------
-    lines, defined : iterables of Definition
-        The ``==`` and the ``:=`` lines.
+    equations : iterable
+        Each ``==`` line, and the function that is to be zero.
     fixings : iterable of Fixing
         One fixed place fixes all parameters that are equal to it.
     free : iterable
@@ -67,7 +66,7 @@ def ties_of(
     Raises
     ------
     ModelSyntaxError
-        An equation that is not linear, or values that contradict each other.
+        Values that contradict each other.
     """
     order = {tie: i for i, tie in enumerate(free)}
     system: System[Hashable] = System(lambda tie: order.get(tie, len(order)))
@@ -82,7 +81,7 @@ def ties_of(
             )
         if known is fixing:
             system.add(Linear({fixing.tie: 1.0}, -fixing.value))
-    for line, equation in read_equations(lines, defined):
+    for line, equation in equations:
         try:
             system.add(equation)
         except Contradiction:

@@ -223,6 +223,8 @@ class Layout:
         for constraint in self.constraints:
             others = x[list(constraint.others)]
             x[constraint.target] = constraint.constant + others @ np.array(constraint.weights)
+        if not self.n_free:
+            return self.value.copy()
         return np.where(self.index >= 0, x[self.index], self.value)
 
     def collect(self, theta: Floats) -> Floats:

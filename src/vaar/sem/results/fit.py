@@ -24,8 +24,15 @@ from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec
 from vaar.sem.results.display import SHOWN, as_html, as_text, exclusions, heading, measures_line
-from vaar.sem.results.tables import implied_table, parameter_table, residual_table, screening_table
+from vaar.sem.results.searches import search_table, searches_line
+from vaar.sem.results.tables import (
+    implied_table,
+    parameter_table,
+    residual_table,
+    screening_table,
+)
 from vaar.sem.search.outcome import Outcome, worst
+from vaar.sem.solution.several_starts import Attempt
 from vaar.sem.solution.solve import Solution
 
 if TYPE_CHECKING:
@@ -48,6 +55,8 @@ class Fit:
         The data frame's labels of all its rows; None without rows.
     group_column, cluster_column, weight_column : str or None
         Columns that name the groups and the clusters, and that holds the sampling weights.
+    attempts : tuple of Attempt
+        The searches that were made; :attr:`searches` has them as a table.
     solution, layout, sample, structure, spec, estimator, equality, screened
         The arrays behind the tables.
     """
@@ -67,6 +76,7 @@ class Fit:
     group_column: str | None = None
     cluster_column: str | None = None
     weight_column: str | None = None
+    attempts: tuple[Attempt, ...] = ()
 
     def __getstate__(self) -> dict[str, object]:
         """What is sent to another process: the fields; tables are made again where wanted."""
@@ -154,6 +164,17 @@ class Fit:
         return screening_table(self.screened.findings)
 
     @cached_property
+    def searches(self) -> pd.DataFrame:
+        """The searches that were made: a row for each.
+
+        Columns: start (given, default or random), converged, chisq_above (by how much χ² is higher
+        there than at the lowest minimum) and largest_difference (of a completely standardised
+        estimate from that of this fit). Where groups share nothing, the fit takes the lowest
+        minimum of each group.
+        """
+        return search_table(self.attempts, self.solution, self.structure)
+
+    @cached_property
     def implied(self) -> Mapping[str, pd.DataFrame]:
         """Implied covariances of the observed variables, by group."""
         return MappingProxyType(
@@ -210,6 +231,8 @@ class Fit:
             self.equality.kinds,
         )
         lines += exclusions(self.dropped, self.screened.findings)
+        disagreement = searches_line(self.attempts)
+        lines += [disagreement] if disagreement else []
         return [*lines, measures_line(self.measures)]
 
     def __repr__(self) -> str:

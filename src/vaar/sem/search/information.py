@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,14 +38,21 @@ class Information:
 
     @cached_property
     def own_inverse(self) -> Floats:
-        """(G, q, q), by parts that share no information: means often share none with the rest."""
+        """(G, q, q), by parts that share no information: means often share none with the rest. NaN
+        where a group has none, of several groups.
+
+        Raises
+        ------
+        numpy.linalg.LinAlgError
+            No group has one.
+        """
         one, other = _unlinked(self.own)
         if not other.size:
-            return np.asarray(np.linalg.inv(self.own))
+            return _inverses(self.own)
         out = np.zeros_like(self.own)
         for part in (one, other):
             square = np.ix_(np.arange(len(out)), part, part)
-            out[square] = np.linalg.inv(self.own[square])
+            out[square] = _inverses(self.own[square])
         return out
 
     @cached_property
@@ -79,14 +87,13 @@ class Information:
         s = len(self.shared)
         return flat[:s], flat[s:].reshape(self.own_scale.shape)
 
-    def damped(self, amount: float) -> Information:
-        """The same with its diagonal raised by this share."""
-        if not amount:
-            return self
+    def damped(self, amount: Floats) -> Information:
+        """The same with its diagonal raised by these shares: (G,), all the same with shared
+        parameters."""
         return Information(
-            self.shared + amount * np.eye(len(self.shared)),
+            self.shared + amount[:1].sum() * np.eye(len(self.shared)),
             self.border,
-            self.own + amount * np.eye(self.own.shape[1]),
+            self.own + amount[:, None, None] * np.eye(self.own.shape[1]),
             self.shared_scale,
             self.own_scale,
             self.own_empty,
@@ -98,7 +105,8 @@ class Information:
         groups = len(self.own)
         own = self._own_definite() if self.own.shape[1] else np.ones(groups, dtype=bool)
         if len(self.shared) and own.all():
-            own = own & bool(np.linalg.eigvalsh(self.schur)[0] > SINGULAR)
+            known = np.isfinite(self.schur).all()
+            own = own & bool(known and np.linalg.eigvalsh(self.schur)[0] > SINGULAR)
         elif len(self.shared):
             own[:] = False
         return own
@@ -107,7 +115,9 @@ class Information:
         """(G,) whether the smallest eigenvalue of each own block counts as positive."""
         if _definite(self.own) and np.all(np.abs(self.own_inverse).sum(axis=2) < 1 / SINGULAR):
             return np.ones(len(self.own), dtype=bool)  # no eigenvalue is above the largest row sum
-        return np.asarray(np.linalg.eigvalsh(self.own)[:, 0] > SINGULAR)
+        finite = np.isfinite(self.own).all(axis=(1, 2), keepdims=True)
+        own = np.where(finite, self.own, 0.0)
+        return np.asarray(np.linalg.eigvalsh(own)[:, 0] > SINGULAR)
 
 
 def _unlinked(matrices: Floats) -> tuple[Ints, Ints]:
@@ -120,6 +130,20 @@ def _unlinked(matrices: Floats) -> tuple[Ints, Ints]:
             break
         reached = grown
     return np.flatnonzero(reached), np.flatnonzero(~reached)
+
+
+def _inverses(matrices: Floats) -> Floats:
+    """The inverse of each of (G, q, q) matrices; NaN where only some have one."""
+    try:
+        return np.asarray(np.linalg.inv(matrices))
+    except np.linalg.LinAlgError:
+        if len(matrices) < 2:
+            raise
+    out = np.full_like(matrices, np.nan)
+    for matrix, place in zip(matrices, out, strict=True):
+        with suppress(np.linalg.LinAlgError):
+            place[:] = np.linalg.inv(matrix)
+    return out
 
 
 def _definite(matrices: Floats) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from vaar.sem.arrays import Bools, Floats
+from vaar.sem.model.group_rules import entry_of
 from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec
@@ -75,7 +77,7 @@ def starting_values(
     theta = latent_starts(theta, structure, cov, present)
     if spec.mean_structure and not layout.constraints:
         theta = mean_starts(theta, structure, layout, mean, present)
-    return _user_starts(layout, spec, layout.collect(theta))
+    return layout.collect(theta)
 
 
 def _share_means(theta: Floats, spec: ModelSpec, mean: Floats, present: Bools) -> None:
@@ -170,11 +172,18 @@ def _average_indicator(
     return np.maximum(np.abs(np.mean(parts, axis=0)), 1e-3) if parts else np.ones(len(scale))
 
 
-def _user_starts(layout: Layout, spec: ModelSpec, x: Floats) -> Floats:
+def with_written_starts(x: Floats, layout: Layout, spec: ModelSpec, names: Sequence[str]) -> Floats:
+    """(n_free,) starting values, those in their places that the text gives by ``start(…)``.
+
+    Parameters
+    ----------
+    names : sequence of str
+        All groups of the data: entries of ``start(…)`` count these.
+    """
+    out = x.copy()
     for i, row in enumerate(spec.rows):
-        entries = row.modifier.starts
-        for group in range(layout.n_groups):
-            start = entries[min(group, len(entries) - 1)] if entries else None
+        for group, name in enumerate(layout.groups):
+            start = entry_of(row, row.modifier.starts, names.index(name), len(names))
             if start is not None and layout.index[group, i] >= 0:
-                x[layout.index[group, i]] = start
-    return x
+                out[layout.index[group, i]] = start
+    return out

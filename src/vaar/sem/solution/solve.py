@@ -12,7 +12,7 @@ from vaar.sem.estimators.base import Estimator, Precision
 from vaar.sem.model.matrices import Implied, Structure, imply
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.search.information import Information
-from vaar.sem.search.minimise import MAX_STEPS, TOLERANCE
+from vaar.sem.search.minimise import MAX_STEPS, TOLERANCE, Minimum
 from vaar.sem.solution.standardise import standard_errors, standardised, standardised_values
 
 
@@ -50,8 +50,10 @@ class Solution:
         good = np.ones(len(self.theta), dtype=bool)
         for cov in (matrices.latent_cov, matrices.residual_cov, self.implied.phi):
             if cov.shape[1]:
+                good &= np.isfinite(cov).all(axis=(1, 2))
                 scale = np.maximum(np.einsum("gii->gi", np.abs(cov)).max(axis=1), 1e-300)
-                good &= np.linalg.eigvalsh(cov)[:, 0] > -1e-8 * scale
+                finite = np.where(good[:, None, None], cov, 0.0)
+                good &= np.linalg.eigvalsh(finite)[:, 0] > -1e-8 * scale
         return good
 
 
@@ -68,9 +70,26 @@ def solve(
 ) -> Solution:
     """Minimise from ``x``, then take standard errors and standardise.
 
-    ``known`` is an information near ``x``, as in :func:`vaar.sem.minimise.minimise`.
+    ``known`` is an information near ``x``, as in :func:`vaar.sem.search.minimise.minimise`.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        The parameters in ``x`` imply no moments.
     """
     found = estimator.minimum(sample, structure, layout, x, tolerance, max_steps, known)
+    return solution_at(estimator, sample, structure, layout, found, with_errors)
+
+
+def solution_at(
+    estimator: Estimator,
+    sample: Sample,
+    structure: Structure,
+    layout: Layout,
+    found: Minimum,
+    with_errors: bool = True,
+) -> Solution:
+    """Standard errors and the standardised solution of a minimum."""
     implied = imply(found.theta, structure)
     precision, identified = None, found.converged
     if with_errors:
@@ -82,7 +101,8 @@ def solve(
         for g, cov in enumerate(covs):
             part = slice(g, g + 1)
             se[g], std_se[g] = _errors(found.theta[part], implied.take(part), structure, cov)
-        se[~identified] = std_se[~identified] = np.nan
+        told = identified & found.converged
+        se[~told] = std_se[~told] = np.nan
     masked = ~layout.active
     return Solution(
         found.x,
@@ -111,7 +131,8 @@ def _precision(
     estimator: Estimator, sample: Sample, structure: Structure, layout: Layout, theta: Floats
 ) -> tuple[Precision | None, Bools]:
     try:
-        precision = estimator.precision(sample, structure, layout, theta)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            precision = estimator.precision(sample, structure, layout, theta)
     except np.linalg.LinAlgError:
         return None, np.zeros(layout.n_groups, dtype=bool)
     return precision, precision.identified

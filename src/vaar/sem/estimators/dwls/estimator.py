@@ -84,7 +84,7 @@ class LeastSquares:
         theta = completed(_meeting(met, theta, statistics, structure), structure)
         out = found.x.copy()
         out[layout.index[met]] = theta[met]
-        return Minimum(out, theta, found.converged, found.steps)
+        return Minimum(out, theta, found.converged, found.steps, found.loss)
 
     def curvature(self, sample: Sample, structure: Structure, layout: Layout, x: Floats) -> None:
         """There is none: which thresholds take part in the search depends on the sample."""

@@ -107,7 +107,6 @@ def ordinal_starts(
     value = spread * sample.statistics.value[:, places.cut_statistic]
     theta[:, places.cut] = np.where(weight > 0, value, np.nan)
     known = np.isfinite(theta) & (layout.index >= 0)
-    known &= np.array([not row.modifier.starts for row in spec.rows])
     count = np.bincount(layout.index[known], minlength=len(x))
     total = np.bincount(layout.index[known], weights=theta[known], minlength=len(x))
     return np.where(count > 0, total / np.maximum(count, 1), x)

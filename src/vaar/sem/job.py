@@ -1,0 +1,227 @@
+"""A model, an estimator and data, fitted to the groups that can carry the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+import numpy as np
+
+from vaar.sem.arrays import Bools, Floats, Ints
+from vaar.sem.data.frame import Table
+from vaar.sem.data.ordinal.sample import OrdinalSample, ordinal
+from vaar.sem.data.sample import Sample, sample_of
+from vaar.sem.data.sampling_design import UNSTRUCTURED, SamplingDesign
+from vaar.sem.data.screening import Screened
+from vaar.sem.data.summary import Summary
+from vaar.sem.estimators.base import Estimator
+from vaar.sem.estimators.dwls.estimator import LeastSquares
+from vaar.sem.estimators.dwls.setup import boundary_names, ordinal_findings, ordinal_starts
+from vaar.sem.fit_measures.benchmarks import saturated
+from vaar.sem.model.constraints import layout_of
+from vaar.sem.model.equality import Equality
+from vaar.sem.model.matrices import Structure
+from vaar.sem.model.parameters import ModelSpec
+from vaar.sem.results.degrees_of_freedom import few_clusters_findings
+from vaar.sem.results.fit import Fit
+from vaar.sem.search.outcome import Outcome
+from vaar.sem.search.starting_values import (
+    hold_exogenous,
+    starting_values,
+    with_written_starts,
+)
+from vaar.sem.solution.identification import (
+    complete_moments,
+    identified_somewhere,
+    with_unit_predictors,
+)
+from vaar.sem.solution.several_starts import Attempt, Problem, lowest
+from vaar.sem.solution.solve import Solution, solution_at
+
+_UNDETERMINED = (
+    "the data of this group alone do not determine the model: the search does not end, or some "
+    "parameters cannot be told apart"
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A model, an estimator and data, ready to be fitted to a choice of groups.
+
+    Attributes
+    ----------
+    starts : int
+        From how many places to search.
+    samples : dict
+        By kept groups, their sample.
+    """
+
+    spec: ModelSpec
+    structure: Structure
+    estimator: Estimator
+    equality: Equality
+    table: Table
+    categories: tuple[Floats, ...] = ()
+    design: SamplingDesign = UNSTRUCTURED
+    summary: Summary | None = None
+    starts: int = 1
+    samples: dict[tuple[int, ...], tuple[Sample, Ints]] = field(default_factory=dict)
+
+    def under(self, equality: Equality) -> Job:
+        """The same job under other equalities."""
+        return replace(self, equality=equality)
+
+    def fitted(self, screened: Screened, drop: bool = True) -> Fit:
+        """Fit all groups; where some fail, drop those whose data do not determine the model, and
+        fit the others.
+
+        A parameter that no data could tell from others is a fault of the model, for which no group
+        is dropped. Without ``drop``, failing groups stay in the fit and are marked by their
+        outcome.
+        """
+        several = drop and len(screened.kept) > 1
+        problem, default, given = self._problem(screened, self.equality)
+        attempts = problem.searched(default, given, self.starts, retry=not several)
+        solution = self._solution(problem, attempts)
+        doubtful = self._doubtful(problem, solution)
+        if several and doubtful.any():
+            carried = ~doubtful | self._determined_alone(screened)
+            if carried.any() and not carried.all():
+                left = screened.without(carried, self.table, "no solution", _UNDETERMINED)
+                return self.fitted(left)
+            if not solution.converged.all():
+                attempts = problem.searched(default, given, self.starts, retry=True)
+                solution = self._solution(problem, attempts)
+        return self._fit(screened, problem, solution, attempts)
+
+    def _fit(
+        self,
+        screened: Screened,
+        problem: Problem,
+        solution: Solution,
+        attempts: tuple[Attempt, ...],
+    ) -> Fit:
+        sample, layout = problem.sample, problem.layout
+        rows = np.flatnonzero(screened.rows)[self._sample(screened)[1]]
+        made = list(few_clusters_findings(sample, layout))
+        if isinstance(sample, OrdinalSample):
+            made += ordinal_findings(sample, layout.groups, self.spec, self.equality)
+        new = tuple(one for one in made if one not in screened.findings)
+        return Fit(
+            self.spec,
+            self.structure,
+            layout,
+            sample,
+            solution,
+            self.estimator,
+            self.equality,
+            self.table.names,
+            replace(screened, findings=screened.findings + new),
+            MappingProxyType(dict(zip(layout.groups, _outcomes(solution), strict=True))),
+            self.table.row_index[rows],
+            self.table.row_labels,
+            self.table.group_column,
+            self.table.cluster_column,
+            self.table.weight_column,
+            attempts,
+        )
+
+    def _problem(
+        self, screened: Screened, equality: Equality
+    ) -> tuple[Problem, Floats, Floats | None]:
+        """What is to be minimised, the default start, and the one that the text gives, if any."""
+        sample, _ = self._sample(screened)
+        kept, present, names = screened.kept, screened.present, self.table.names
+        if isinstance(sample, OrdinalSample):
+            known = boundary_names(sample, self.spec.observed)
+            layout = layout_of(self.spec, equality, names, kept, present, known)
+            x = ordinal_starts(layout, self.spec, self.structure, sample)
+        else:
+            layout = layout_of(self.spec, equality, names, kept, present)
+            top = saturated(sample, robust=False)
+            layout = hold_exogenous(layout, self.spec, top.cov, top.mean)
+            x = starting_values(layout, self.spec, self.structure, top.cov, top.mean, present)
+        given = None
+        if any(row.modifier.starts for row in self.spec.rows):
+            given = with_written_starts(x, layout, self.spec, names)
+        return Problem(self.estimator, sample, self.structure, layout), x, given
+
+    def _solution(self, problem: Problem, attempts: tuple[Attempt, ...]) -> Solution:
+        found = lowest(attempts, problem.layout)
+        return solution_at(self.estimator, problem.sample, self.structure, problem.layout, found)
+
+    def _sample(self, screened: Screened) -> tuple[Sample, Ints]:
+        """The rows of the kept groups; the same object whenever the same groups are kept."""
+        if self.summary is not None:
+            return self.summary.sample(screened.kept), np.empty(0, dtype=np.int64)
+        if screened.kept not in self.samples:
+            number = np.full(len(self.table.names), -1)
+            number[list(screened.kept)] = np.arange(len(screened.kept))
+            rows = slice(None) if screened.rows.all() else screened.rows
+            values, group = screened.values[rows], self.table.group[rows]
+            design = self.design.select(rows).scaled()
+            sample, order = sample_of(values, number[group], screened.present, design)
+            if isinstance(self.estimator, LeastSquares):
+                sample = ordinal(sample, self.categories, self.estimator.missing)
+            self.samples[screened.kept] = sample, order
+        return self.samples[screened.kept]
+
+    def _doubtful(self, problem: Problem, solution: Solution) -> Bools:
+        """(G,) groups without a solution, or whose solution does not exist for a latent variable of
+        unit variance."""
+        bad = ~(solution.converged & solution.identified)
+        at = [i for i, row in enumerate(self.spec.rows) if row.kind == "lv.variances"]
+        free = problem.layout.index[:, at] >= 0
+        negative = np.any(free & (solution.theta[:, at] < 0), axis=1)
+        if "loadings" in self.equality.kinds:
+            negative[1:] = False  # the first group's variance sets the scale of all
+        return np.asarray(bad | (negative & (self.equality.identify != "std_lv")))
+
+    def _determined_alone(self, screened: Screened) -> Bools:
+        """(G,) whether the data of each group determine the model, if any data do.
+
+        The scale of latent variables is that of unit variances, where the text leaves it open, so
+        that the answer does not depend on how it is set in the fit.
+        """
+        scaled = ("loadings", "lv.variances")
+        written = any(row.kind in scaled and row.modifier.values for row in self.spec.rows)
+        identify = self.equality.identify if written or self.spec.equalities else "std_lv"
+        apart = Equality(identify=identify, apart=True)
+        problem, default, given = self._problem(screened, apart)
+        solution = self._solution(problem, problem.searched(default, given, 1, retry=True))
+        found = solution.converged & solution.identified
+        if found.all():
+            return np.asarray(found)
+        return np.asarray(found | ~self._determinable(screened, problem, default, apart))
+
+    def _determinable(
+        self, screened: Screened, problem: Problem, start: Floats, apart: Equality
+    ) -> Bools:
+        """(G,) whether any data would determine the model of a group, all its items answered."""
+        sample, layout = problem.sample, problem.layout
+        if isinstance(sample, OrdinalSample):
+            objective = self.estimator.objective(sample, self.structure)
+            found = identified_somewhere(objective, layout, self.structure, start)
+            return np.asarray(found | ~sample.present.all(axis=1))
+        every = np.ones_like(screened.present)
+        layout = layout_of(self.spec, apart, self.table.names, screened.kept, every)
+        layout = replace(layout, value=with_unit_predictors(layout, self.spec))
+        moments = complete_moments(*every.shape)
+        objective = self.estimator.of_moments(moments, self.structure)
+        start = np.zeros(layout.n_free)
+        return identified_somewhere(objective, layout, self.structure, start)
+
+
+def _outcomes(solution: Solution) -> list[Outcome]:
+    finite = np.isfinite(np.where(np.isnan(solution.theta), 0.0, solution.se)).all(axis=1)
+    out = []
+    for converged, identified, admissible in zip(
+        solution.converged, solution.identified & finite, solution.admissible, strict=True
+    ):
+        if not converged:
+            out.append(Outcome.NOT_CONVERGED)
+        elif not identified:
+            out.append(Outcome.NOT_IDENTIFIED)
+        else:
+            out.append(Outcome.CONVERGED if admissible else Outcome.INADMISSIBLE)
+    return out
