@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from vaar.errors import DataError
 from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.frame import Table
 from vaar.sem.data.ordinal.sample import OrdinalSample, ordinal
@@ -20,11 +21,12 @@ from vaar.sem.estimators.dwls.setup import boundary_names, ordinal_findings, ord
 from vaar.sem.fit_measures.benchmarks import saturated
 from vaar.sem.model.constraints import layout_of
 from vaar.sem.model.equality import Equality
-from vaar.sem.model.matrices import Structure
+from vaar.sem.model.matrices import Structure, imply
 from vaar.sem.model.parameters import ModelSpec
 from vaar.sem.results.degrees_of_freedom import few_clusters_findings
 from vaar.sem.results.fit import Fit
 from vaar.sem.search.outcome import Outcome
+from vaar.sem.search.rescaling import marker_scaled
 from vaar.sem.search.starting_values import (
     hold_exogenous,
     starting_values,
@@ -81,7 +83,7 @@ class Job:
         """
         several = drop and len(screened.kept) > 1
         problem, default, given = self._problem(screened, self.equality)
-        attempts = problem.searched(default, given, self.starts, retry=not several)
+        attempts = self._searched(screened, problem, default, given, retry=not several)
         solution = self._solution(problem, attempts)
         doubtful = self._doubtful(problem, solution)
         if several and doubtful.any():
@@ -90,7 +92,7 @@ class Job:
                 left = screened.without(carried, self.table, "no solution", _UNDETERMINED)
                 return self.fitted(left)
             if not solution.converged.all():
-                attempts = problem.searched(default, given, self.starts, retry=True)
+                attempts = self._searched(screened, problem, default, given, retry=True)
                 solution = self._solution(problem, attempts)
         return self._fit(screened, problem, solution, attempts)
 
@@ -146,8 +148,42 @@ class Job:
             given = with_written_starts(x, layout, self.spec, names)
         return Problem(self.estimator, sample, self.structure, layout), x, given
 
+    def _searched(
+        self,
+        screened: Screened,
+        problem: Problem,
+        default: Floats,
+        given: Floats | None,
+        retry: bool,
+    ) -> tuple[Attempt, ...]:
+        """The searches; where all fail, one begins at the minimum of unit variances, if the text
+        leaves the scale open."""
+        if not retry or self.equality.identify != "marker" or self._open_scale == "marker":
+            return problem.searched(default, given, self.starts, retry)
+
+        def rescaled() -> Floats:
+            other, x, _ = self._problem(screened, replace(self.equality, identify="std_lv"))
+            found = lowest(other.searched(x, retry=True), other.layout)
+            theta = marker_scaled(found.theta, problem.layout, self.structure)
+            return problem.layout.collect(theta)
+
+        return problem.searched(default, given, self.starts, retry, rescaled)
+
+    @property
+    def _open_scale(self) -> str:
+        """How latent variables can be scaled, whatever the fit does: by unit variances, unless the
+        text sets their scale."""
+        scaled = ("loadings", "lv.variances")
+        written = any(row.kind in scaled and row.modifier.values for row in self.spec.rows)
+        return self.equality.identify if written or self.spec.equalities else "std_lv"
+
     def _solution(self, problem: Problem, attempts: tuple[Attempt, ...]) -> Solution:
         found = lowest(attempts, problem.layout)
+        if not np.isfinite(imply(found.theta, self.structure).cov).any():
+            raise DataError(
+                "the model implies no covariances, whatever its free parameters: its fixed values "
+                "form a loop of regressions whose effects do not die out; change or free one"
+            )
         return solution_at(self.estimator, problem.sample, self.structure, problem.layout, found)
 
     def _sample(self, screened: Screened) -> tuple[Sample, Ints]:
@@ -183,12 +219,9 @@ class Job:
         The scale of latent variables is that of unit variances, where the text leaves it open, so
         that the answer does not depend on how it is set in the fit.
         """
-        scaled = ("loadings", "lv.variances")
-        written = any(row.kind in scaled and row.modifier.values for row in self.spec.rows)
-        identify = self.equality.identify if written or self.spec.equalities else "std_lv"
-        apart = Equality(identify=identify, apart=True)
+        apart = Equality(identify=self._open_scale, apart=True)
         problem, default, given = self._problem(screened, apart)
-        solution = self._solution(problem, problem.searched(default, given, 1, retry=True))
+        solution = self._solution(problem, problem.searched(default, given, retry=True))
         found = solution.converged & solution.identified
         if found.all():
             return np.asarray(found)

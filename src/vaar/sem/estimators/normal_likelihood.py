@@ -72,12 +72,13 @@ def _inverse(cov: Floats) -> tuple[Floats, Floats]:
     """Inverses and log-determinants; infinite where a matrix is not positive definite."""
     try:
         factor = np.linalg.cholesky(cov)
+        good = np.isfinite(factor).all(axis=(1, 2))
     except np.linalg.LinAlgError:
+        good = np.zeros(len(cov), dtype=bool)
+    if not good.all():
         good = np.array([_is_positive_definite(one) for one in cov])
         cov = np.where(good[:, None, None], cov, np.eye(cov.shape[1]))
         factor = np.linalg.cholesky(cov)
-    else:
-        good = np.ones(len(cov), dtype=bool)
     log_det = 2 * np.log(np.einsum("tii->ti", factor)).sum(axis=1)
     return np.asarray(np.linalg.inv(cov), dtype=float), np.where(good, log_det, np.inf)
 

@@ -11,6 +11,7 @@ with Z.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
@@ -286,17 +287,11 @@ def assemble(theta: Floats, structure: Structure) -> Matrices:
 
 
 def imply(theta: Floats, structure: Structure) -> Implied:
-    """Moments implied by (G, P) parameter values.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        Where I − B cannot be inverted.
-    """
+    """Moments implied by (G, P) parameter values; NaN where I − B cannot be inverted."""
     matrices = assemble(theta, structure)
     p, m, groups = structure.p, structure.m, len(theta)
     if structure.has_regressions:
-        total: Floats = np.asarray(np.linalg.inv(np.eye(m) - matrices.regression), dtype=float)
+        total = inverses(np.eye(m) - matrices.regression)
         phi = total @ matrices.latent_cov @ total.transpose(0, 2, 1)
         reach = matrices.loading @ total
     else:
@@ -309,3 +304,16 @@ def imply(theta: Floats, structure: Structure) -> Implied:
     z = np.empty((groups, p, p + 2 * m))
     z[:, :, :p], z[:, :, p : p + m], z[:, :, p + m :] = np.eye(p), spread, reach
     return Implied(matrices, total, phi, eta, z, cov, mean)
+
+
+def inverses(matrices: Floats) -> Floats:
+    """The inverse of each of (G, q, q) matrices; NaN where one has none."""
+    try:
+        return np.asarray(np.linalg.inv(matrices), dtype=float)
+    except np.linalg.LinAlgError:
+        pass
+    out = np.full_like(matrices, np.nan)
+    for matrix, place in zip(matrices, out, strict=True):
+        with suppress(np.linalg.LinAlgError):
+            place[:] = np.linalg.inv(matrix)
+    return out

@@ -59,12 +59,6 @@ def _above(attempts: Sequence[Attempt]) -> Floats:
 
 
 def _difference(attempt: Attempt, solution: Solution, structure: Structure) -> float:
-    if attempt.minimum is None:
-        return float("nan")
-    try:
-        implied = imply(attempt.minimum.theta, structure)
-    except np.linalg.LinAlgError:
-        return float("nan")
-    found = standardised_values(attempt.minimum.theta, implied, structure)
-    gap = np.abs(found - solution.std)
+    implied = imply(attempt.minimum.theta, structure)
+    gap = np.abs(standardised_values(attempt.minimum.theta, implied, structure) - solution.std)
     return float(np.nanmax(gap)) if np.isfinite(gap).any() else float("nan")

@@ -26,12 +26,9 @@ _VARIANCE_SPREAD = 0.7  # of the logarithms of random variances
 
 def possible(objective: Objective[Any], layout: Layout, x: Floats) -> bool:
     """Whether parameters imply moments that can be: their loss is finite."""
-    try:
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            at = objective.evaluate(layout.spread(x.copy()))
-            return bool(np.isfinite(objective.loss(at)).all())
-    except np.linalg.LinAlgError:
-        return False
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        at = objective.evaluate(layout.spread(x.copy()))
+        return bool(np.isfinite(objective.loss(at)).all())
 
 
 def nearest_possible(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from vaar.sem.arrays import Bools, Floats, Ints
+from vaar.sem.model.matrices import inverses
 
 SINGULAR = 1e-10  # smallest eigenvalue, after scaling to a unit diagonal, that counts as positive
 
@@ -39,20 +39,14 @@ class Information:
     @cached_property
     def own_inverse(self) -> Floats:
         """(G, q, q), by parts that share no information: means often share none with the rest. NaN
-        where a group has none, of several groups.
-
-        Raises
-        ------
-        numpy.linalg.LinAlgError
-            No group has one.
-        """
+        where a group has none."""
         one, other = _unlinked(self.own)
         if not other.size:
-            return _inverses(self.own)
+            return inverses(self.own)
         out = np.zeros_like(self.own)
         for part in (one, other):
             square = np.ix_(np.arange(len(out)), part, part)
-            out[square] = _inverses(self.own[square])
+            out[square] = inverses(self.own[square])
         return out
 
     @cached_property
@@ -130,20 +124,6 @@ def _unlinked(matrices: Floats) -> tuple[Ints, Ints]:
             break
         reached = grown
     return np.flatnonzero(reached), np.flatnonzero(~reached)
-
-
-def _inverses(matrices: Floats) -> Floats:
-    """The inverse of each of (G, q, q) matrices; NaN where only some have one."""
-    try:
-        return np.asarray(np.linalg.inv(matrices))
-    except np.linalg.LinAlgError:
-        if len(matrices) < 2:
-            raise
-    out = np.full_like(matrices, np.nan)
-    for matrix, place in zip(matrices, out, strict=True):
-        with suppress(np.linalg.LinAlgError):
-            place[:] = np.linalg.inv(matrix)
-    return out
 
 
 def _definite(matrices: Floats) -> bool:

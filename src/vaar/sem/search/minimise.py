@@ -58,18 +58,13 @@ def minimise(
     """Search from ``x`` until the expected gain of a step is below ``tolerance``.
 
     ``known`` is an information near ``x``, which saves computing one.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        The parameters in ``x`` imply no moments.
     """
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         search = _Search(objective, layout, tolerance, x)
-        near = True
-        if known is None:
+        near = guarded = bool(np.isfinite(search.here.loss).all())
+        if guarded and known is None:
             known, near = search.approach()
-        if not search.converged.all() and known is not None:
+        if guarded and known is not None and not search.converged.all():
             search.quasi_newton(known)
         if not (near and search.converged.all()):
             search.trust_region(max_steps)

@@ -23,7 +23,7 @@ class Objective(Protocol[At]):
         """Everything that one set of values implies."""
 
     def loss(self, at: At) -> Floats:
-        """(G,) value in each group; infinite outside the domain."""
+        """(G,) value in each group; infinite or NaN outside the domain."""
 
     def gradient(self, at: At) -> Floats:
         """(G, P) first derivatives."""
@@ -50,13 +50,7 @@ class Position(Generic[At]):
         self.move(x)
 
     def move(self, x: Floats) -> None:
-        """Go to some free parameters.
-
-        Raises
-        ------
-        numpy.linalg.LinAlgError
-            They imply no moments.
-        """
+        """Go to some free parameters."""
         self.x, self.theta = x, self.layout.spread(x)
         self.at = self.objective.evaluate(self.theta)
         self.loss = self.objective.loss(self.at)
@@ -87,12 +81,9 @@ class Position(Generic[At]):
         allowed = before.sum() + _NOISE * max(abs(before.sum()), 1.0)
         length = 1.0
         for _ in range(_HALVINGS // 2):
-            try:
-                self.move(self.layout.step(start, length * shared, length * own))
-                if self.loss.sum() <= allowed:
-                    return length
-            except np.linalg.LinAlgError:
-                pass
+            self.move(self.layout.step(start, length * shared, length * own))
+            if self.loss.sum() <= allowed:
+                return length
             length /= 2
         self.move(start)
         return 0.0
@@ -105,14 +96,12 @@ class Position(Generic[At]):
         allowed = before + _NOISE * np.maximum(np.abs(before), 1.0)
         length = np.ones(self.layout.n_groups)
         for _ in range(_HALVINGS):
-            try:
-                self.move(self.layout.step(start, shared, length[:, None] * own))
-                worse = ~(self.loss <= allowed)
-            except np.linalg.LinAlgError:
-                worse = np.ones(len(length), dtype=bool)
+            self.move(self.layout.step(start, shared, length[:, None] * own))
+            worse = ~(self.loss <= allowed)
             if not worse.any():
                 return True
             length = np.where(worse, length / 2, length)
         length = np.where(worse, 0.0, length)
-        self.move(self.layout.step(start, shared, length[:, None] * own))
+        taken = np.where(worse[:, None], 0.0, length[:, None] * own)
+        self.move(self.layout.step(start, shared, taken))
         return bool(length.any())

@@ -93,16 +93,12 @@ def _step(here: Position[Any], information: Information, damping: Floats) -> _St
 def _moved(here: Position[Any], step: _Step, converged: Bools, tolerance: float) -> Floats:
     """Move where the loss falls enough: (G,) its fall, as a share of what was foretold."""
     start, before = here.x, here.loss
-    try:
-        here.move(here.layout.step(start, step.shared, step.own))
-    except np.linalg.LinAlgError:
-        here.move(start)
-        return np.full(len(before), -1.0)
+    here.move(here.layout.step(start, step.shared, step.own))
     fall, rounding = before - here.loss, _NOISE * np.maximum(np.abs(before), 1.0)
     if here.joint:
         fall, rounding = np.full(len(fall), fall.sum()), np.full(len(fall), rounding.sum())
     ratio = fall / np.where(step.foretold > 0, step.foretold, np.nan)
-    ratio = np.where(np.isfinite(ratio), ratio, -1.0)
+    ratio = np.where(np.isfinite(ratio), ratio, np.where(np.isposinf(fall), 1.0, -1.0))
     small = ~(step.foretold > np.maximum(rounding, tolerance))
     ratio = np.where(small & (np.abs(fall) <= 10 * rounding), 1.0, ratio)
     taken = ratio > _ACCEPTED

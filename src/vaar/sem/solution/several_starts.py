@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from vaar.errors import DataError
 from vaar.sem.arrays import Floats
 from vaar.sem.data.sample import Sample
 from vaar.sem.estimators.base import Estimator
@@ -28,20 +27,19 @@ class Attempt:
 
     Attributes
     ----------
-    start : {'given', 'default', 'random'}
-        Where it began: at values of ``start(…)``, at the default place, or at random.
-    minimum : Minimum or None
-        None where neither the start nor what is near it implies moments that can be.
+    start : {'given', 'default', 'random', 'rescaled'}
+        Where it began: at values of ``start(…)``, at the default place, at random, or at the
+        minimum of the model with unit variances.
+    minimum : Minimum
     """
 
     start: str
-    minimum: Minimum | None
+    minimum: Minimum
 
     @property
     def loss(self) -> float:
         """Of all groups; infinite where the search did not end."""
-        ended = self.minimum is not None and self.minimum.converged.all()
-        return float(self.minimum.loss.sum()) if self.minimum is not None and ended else np.inf
+        return float(self.minimum.loss.sum()) if self.minimum.converged.all() else np.inf
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,12 @@ class Problem:
     layout: Layout
 
     def searched(
-        self, default: Floats, given: Floats | None, count: int, retry: bool
+        self,
+        default: Floats,
+        given: Floats | None = None,
+        count: int = 1,
+        retry: bool = False,
+        rescaled: Callable[[], Floats] | None = None,
     ) -> tuple[Attempt, ...]:
         """Search from given starts and the default ones, and from random ones.
 
@@ -66,7 +69,9 @@ class Problem:
         count : int
             How many starts are wanted; a given one is always held against the default one.
         retry : bool
-            Whether to go on at random while no search has ended.
+            Whether to go on while no search has ended: from a rescaled start, then at random.
+        rescaled : callable, optional
+            Makes a start of the minimum of the same model with another scale.
         """
         made: list[Attempt] = []
         enough = max(count, 1 if given is None else 2)
@@ -74,6 +79,10 @@ class Problem:
             failed = all(np.isinf(attempt.loss) for attempt in made)
             if len(made) >= enough + (_RETRIES if retry and failed else 0):
                 break
+            if rescaled is not None and failed and len(made) == enough:
+                made.append(Attempt("rescaled", self._from(rescaled(), default)))
+                rescaled = None
+                continue
             made.append(Attempt(kind, self._from(x, default)))
         return tuple(made)
 
@@ -104,44 +113,28 @@ class Problem:
                 return x
         return None
 
-    def _from(self, x: Floats, default: Floats) -> Minimum | None:
+    def _from(self, x: Floats, default: Floats) -> Minimum:
         """The minimum met from a start, or from the place nearest to it that is possible."""
         found = self._minimum(x) if x is default else None
         if found is not None and found.converged.all():
             return found
         objective = self.estimator.objective(self.sample, self.structure)
-        if x is default and possible(objective, self.layout, x):
+        if found is not None and possible(objective, self.layout, x):
             return found
         anchor = self._anchor(default)
-        if anchor is None:
-            return found
-        place = nearest_possible(objective, self.layout, x, anchor)
-        return found if place is None else self._minimum(place)
+        place = None if anchor is None else nearest_possible(objective, self.layout, x, anchor)
+        return self._minimum(x if place is None else place)
 
-    def _minimum(self, x: Floats) -> Minimum | None:
-        try:
-            return self.estimator.minimum(
-                self.sample, self.structure, self.layout, x, TOLERANCE, MAX_STEPS, None
-            )
-        except np.linalg.LinAlgError:
-            return None
+    def _minimum(self, x: Floats) -> Minimum:
+        return self.estimator.minimum(
+            self.sample, self.structure, self.layout, x, TOLERANCE, MAX_STEPS, None
+        )
 
 
 def lowest(attempts: Sequence[Attempt], layout: Layout) -> Minimum:
     """The lowest minimum, in each group apart where groups share nothing; of searches that did not
-    end, the one that came lowest.
-
-    Raises
-    ------
-    DataError
-        No start implied any moments.
-    """
-    found = [attempt.minimum for attempt in attempts if attempt.minimum is not None]
-    if not found:
-        raise DataError(
-            "the model implies no covariances, whatever its free parameters: its fixed values form "
-            "a loop of regressions whose effects do not die out; change or free one of them"
-        )
+    end, the one that came lowest."""
+    found = [attempt.minimum for attempt in attempts]
     if len(found) == 1:
         return found[0]
     loss = np.array([np.where(one.converged, one.loss, np.inf) for one in found])

@@ -71,11 +71,6 @@ def solve(
     """Minimise from ``x``, then take standard errors and standardise.
 
     ``known`` is an information near ``x``, as in :func:`vaar.sem.search.minimise.minimise`.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        The parameters in ``x`` imply no moments.
     """
     found = estimator.minimum(sample, structure, layout, x, tolerance, max_steps, known)
     return solution_at(estimator, sample, structure, layout, found, with_errors)

@@ -135,8 +135,6 @@ class DiagonalLeastSquares:
         theta = self.base.copy()
         theta[:, self.places.at] = part
         implied = imply(theta, self.structure)
-        if not np.isfinite(implied.cov).all():
-            raise np.linalg.LinAlgError("the implied covariances are not finite")
         scale = response_scale(implied, self.structure)
         frame = self.statistics.frame
         residual = implied_statistics(implied, scale, frame) - self.statistics.value
@@ -144,8 +142,8 @@ class DiagonalLeastSquares:
 
     def loss(self, at: Evaluation) -> Floats:
         loss = 0.5 * np.einsum("gs,gs,gs->g", self.weight, at.residual, at.residual)
-        bad = ~np.isfinite(at.scale).all(axis=1) | (at.scale <= 0).any(axis=1)
-        return np.where(bad, np.inf, loss)
+        good = np.isfinite(loss) & (at.scale > 0).all(axis=1) & np.isfinite(at.scale).all(axis=1)
+        return np.where(good, loss, np.inf)
 
     def gradient(self, at: Evaluation) -> Floats:
         pull, frame = self.weight * at.residual, self.statistics.frame
