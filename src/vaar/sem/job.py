@@ -21,7 +21,7 @@ from vaar.sem.estimators.dwls.setup import boundary_names, ordinal_findings, ord
 from vaar.sem.fit_measures.benchmarks import saturated
 from vaar.sem.model.constraints import layout_of
 from vaar.sem.model.equality import Equality
-from vaar.sem.model.matrices import Structure, imply
+from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameters import ModelSpec
 from vaar.sem.results.degrees_of_freedom import few_clusters_findings
 from vaar.sem.results.fit import Fit
@@ -179,12 +179,14 @@ class Job:
 
     def _solution(self, problem: Problem, attempts: tuple[Attempt, ...]) -> Solution:
         found = lowest(attempts, problem.layout)
-        if not np.isfinite(imply(found.theta, self.structure).cov).any():
+        layout = problem.layout
+        solution = solution_at(self.estimator, problem.sample, self.structure, layout, found)
+        if not np.isfinite(solution.implied.cov).any():
             raise DataError(
                 "the model implies no covariances, whatever its free parameters: its fixed values "
                 "form a loop of regressions whose effects do not die out; change or free one"
             )
-        return solution_at(self.estimator, problem.sample, self.structure, problem.layout, found)
+        return solution
 
     def _sample(self, screened: Screened) -> tuple[Sample, Ints]:
         """The rows of the kept groups; the same object whenever the same groups are kept."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import compress
 
 import numpy as np
@@ -16,6 +16,8 @@ from vaar.sem.model.label_equations import Fixing, Ties, read_equations, ties_of
 from vaar.sem.model.linear_equations import Linear
 from vaar.sem.model.parameter_map import Equation, Layout, number, solved_for
 from vaar.sem.model.parameters import ModelSpec
+
+_OWN = object()
 
 
 def layout_of(
@@ -62,16 +64,17 @@ def layout_of(
     ]
     distinct = {group.alike: group for group in groups}
     made = {alike: group.cells() for alike, group in distinct.items()}
-    cells = [made[group.alike] for group in groups]
     ties = _ties(spec, equality, names, list(made.values()))
-    keys = [_keys(line, place, ties) for place, line in enumerate(cells)]
+    settled = {alike: _Settled.of(line, ties) for alike, line in made.items()}
+    lines = [settled[group.alike] for group in groups]
+    keys = [line.keys(place) for place, line in enumerate(lines)]
     index = number(keys)
     layout = Layout(
         tuple(names[group] for group in kept),
         index,
-        np.array([_values(line, ties) for line in cells]),
-        np.array([[cell.exists for cell in line] for line in cells]),
-        tuple(tuple(cell.label for cell in line) for line in cells),
+        np.array([line.value for line in lines]),
+        np.array([line.exists for line in lines]),
+        tuple(line.label for line in lines),
     )
     equations = list(_label_equations(ties, keys, index))
     if equality.identify == "effects":
@@ -106,21 +109,37 @@ def _ties(
     return ties_of(equations, fixings, free)
 
 
-def _values(cells: tuple[Cell, ...], ties: Ties) -> list[float]:
-    """What each parameter is held at; 0 where it is free."""
-    held = [cell.value if cell.tie is None else ties.value.get(cell.tie) for cell in cells]
-    return [0.0 if value is None else value for value in held]
+@dataclass(frozen=True)
+class _Settled:
+    """What became of every parameter, in all groups that are alike.
 
+    ``key`` is None where a parameter is fixed, ``_OWN`` where each group has its own, and else what
+    it has in common with the parameters that equal it.
+    """
 
-def _keys(cells: tuple[Cell, ...], place: int, ties: Ties) -> list[Hashable | None]:
-    """What tells the free parameters of one group from others; None where one is fixed."""
-    out: list[Hashable | None] = []
-    for i, cell in enumerate(cells):
-        if cell.tie is None:
-            out.append((place, i) if cell.value is None else None)
-        else:
-            out.append(None if cell.tie in ties.value else ties.same.get(cell.tie, cell.tie))
-    return out
+    exists: tuple[bool, ...]
+    value: tuple[float, ...]
+    label: tuple[str, ...]
+    key: tuple[Hashable | None, ...]
+
+    @staticmethod
+    def of(cells: tuple[Cell, ...], ties: Ties) -> _Settled:
+        held = [cell.value if cell.tie is None else ties.value.get(cell.tie) for cell in cells]
+        return _Settled(
+            tuple(cell.exists for cell in cells),
+            tuple(0.0 if value is None else value for value in held),
+            tuple(cell.label for cell in cells),
+            tuple(
+                None
+                if value is not None
+                else (_OWN if cell.tie is None else ties.same.get(cell.tie, cell.tie))
+                for cell, value in zip(cells, held, strict=True)
+            ),
+        )
+
+    def keys(self, place: int) -> list[Hashable | None]:
+        """What tells the free parameters of one group from others."""
+        return [(place, i) if key is _OWN else key for i, key in enumerate(self.key)]
 
 
 def _label_equations(

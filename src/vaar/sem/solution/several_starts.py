@@ -74,17 +74,19 @@ class Problem:
             Makes a start of the minimum of the same model with another scale.
         """
         made: list[Attempt] = []
+        starts = self._starts(default, given)
         enough = max(count, 1 if given is None else 2)
-        for kind, x in self._starts(default, given):
+        while True:
             failed = all(np.isinf(attempt.loss) for attempt in made)
             if len(made) >= enough + (_RETRIES if retry and failed else 0):
-                break
+                return tuple(made)
             if rescaled is not None and failed and len(made) == enough:
                 made.append(Attempt("rescaled", self._from(rescaled(), default)))
-                rescaled = None
                 continue
+            kind, x = next(starts, ("", default))
+            if not kind:
+                return tuple(made)
             made.append(Attempt(kind, self._from(x, default)))
-        return tuple(made)
 
     def _starts(self, default: Floats, given: Floats | None) -> Iterator[tuple[str, Floats]]:
         if given is not None:
