@@ -169,5 +169,5 @@ def _leave(clause: str, values: list[Token], position: int, evidence: Evidence) 
         if NEGATED.search(clause[max(0, place.start() - REACH) : place.start()]):
             evidence.denied.append(value)
         else:
-            before, after = clause[: place.start()], clause[place.end() + 1 :]
-            evidence.unclear.append(Mention(value, before, after))
+            rest = clause[place.end() + 1 :]
+            evidence.unclear.append(Mention(value, clause[: place.start()], rest))

@@ -139,6 +139,10 @@ class Fit:
     @cached_property
     def goodness(self) -> Goodness:
         """The model's test, its baseline's, and the benchmarks both are made of."""
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            return self._goodness()
+
+    def _goodness(self) -> Goodness:
         if isinstance(self.sample, OrdinalSample):
             return ordinal_goodness_of(
                 self.estimator,

@@ -42,9 +42,8 @@ def searches_line(attempts: Sequence[Attempt]) -> str:
         return ""
     parts = []
     if len(elsewhere):
-        parts.append(
-            f"{len(elsewhere)} at other minima, with χ² up to {elsewhere.max():.3g} higher"
-        )
+        most = f"{elsewhere.max():.3g}"
+        parts.append(f"{len(elsewhere)} ended at other minima, with χ² up to {most} higher")
     if failed:
         parts.append(f"{failed} did not end")
     return f"of {len(attempts)} searches, {' and '.join(parts)}: see .searches"

@@ -85,6 +85,18 @@ def solution_at(
     with_errors: bool = True,
 ) -> Solution:
     """Standard errors and the standardised solution of a minimum."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return _solution_at(estimator, sample, structure, layout, found, with_errors)
+
+
+def _solution_at(
+    estimator: Estimator,
+    sample: Sample,
+    structure: Structure,
+    layout: Layout,
+    found: Minimum,
+    with_errors: bool,
+) -> Solution:
     implied = imply(found.theta, structure)
     precision, identified = None, found.converged
     if with_errors:
@@ -126,8 +138,7 @@ def _precision(
     estimator: Estimator, sample: Sample, structure: Structure, layout: Layout, theta: Floats
 ) -> tuple[Precision | None, Bools]:
     try:
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            precision = estimator.precision(sample, structure, layout, theta)
+        precision = estimator.precision(sample, structure, layout, theta)
     except np.linalg.LinAlgError:
         return None, np.zeros(layout.n_groups, dtype=bool)
     return precision, precision.identified

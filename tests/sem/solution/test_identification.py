@@ -1,0 +1,82 @@
+"""A fault of the model is no fault of a group: groups are dropped for their data only, and the same
+ones however the scale of latent variables is set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import vaar.sem as sem
+
+ONE = "f =~ x1 + x2 + x3"
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("f =~ c(NA, 1)*x1 + x2 + x3 + x4", {}),
+        ("f =~ c(NA, 1)*x1 + x2 + x3 + x4", {"estimator": "MLR"}),
+        ("f =~ c(NA, 1)*x1 + x2 + x3 + x4", {"missing": "fiml"}),
+        (ONE + "\nf ~~ c(NA, 1)*f", {"std_lv": True}),
+        (ONE + "\nx1 ~~ c(NA, 0)*x2", {}),
+        (ONE + "\nx1 ~~ c(NA, 0)*x2", {"std_lv": True}),
+        (ONE + "\nf ~ c(NA, 0)*1", {}),
+        (ONE + "\nf ~ c(NA, NA)*1", {"group_equal": ["loadings", "intercepts"]}),
+        ("x1 ~ c(NA, 0)*x2\nx2 ~ x1", {}),
+    ],
+)
+def test_a_parameter_that_no_data_identify_drops_no_group(
+    hs: pd.DataFrame, text: str, options: dict[str, Any]
+) -> None:
+    fit = sem.fit(text, hs, "school", **options)
+    assert fit.outcome is sem.Outcome.NOT_IDENTIFIED
+    assert not fit.dropped and fit.groups == ("Pasteur", "Grant-White")
+
+
+@pytest.mark.parametrize(
+    "text", ["f =~ c(NA, 1, 1)*x1 + x2 + x3 + x4", "f =~ x1 + x2 + x3 + x4\nx1 ~*~ c(NA, 1, 1)*x1"]
+)
+def test_nor_of_ordinal_items(likert: pd.DataFrame, text: str) -> None:
+    fit = sem.fit(text, likert, "model", "WLSMV", ordered=True)
+    assert fit.outcome is sem.Outcome.NOT_IDENTIFIED and not fit.dropped
+
+
+def test_a_value_that_no_data_meet_drops_no_group(hs: pd.DataFrame) -> None:
+    fit = sem.fit(ONE + "\nx1 ~~ c(-1, NA)*x1", hs, "school")
+    assert fit.outcome is sem.Outcome.NOT_CONVERGED and not fit.dropped
+    assert fit.group_outcome["Grant-White"] is sem.Outcome.CONVERGED
+
+
+def four_groups(kind: str, seed: int) -> pd.DataFrame:
+    """Simulated answers; the items of the last group say little of its factors."""
+    rng = np.random.default_rng(seed)
+    parts = []
+    for number in range(4):
+        f = rng.normal(size=60)
+        g = 0.5 * f + 0.8 * rng.normal(size=60)
+        loading = np.array([0.8, 0.7, 0.6, 0.8, 0.7, 0.6])
+        y = np.column_stack([f, f, f, g, g, g]) * loading + 0.7 * rng.normal(size=(60, 6))
+        if number == 3:
+            width = {"noise": 6, "marker": 1, "one factor": 3}[kind]
+            y[:, :width] = rng.normal(size=(60, width))
+        part = pd.DataFrame(y, columns=[f"x{k}" for k in range(1, 7)])
+        parts.append(part.assign(group=f"g{number}"))
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("kind", ["noise", "marker", "one factor"])
+@pytest.mark.parametrize("equal", [(), ("loadings",)])
+def test_the_same_groups_are_dropped_under_a_marker_and_unit_variances(
+    kind: str, seed: int, equal: tuple[str, ...]
+) -> None:
+    data = four_groups(kind, seed)
+    text = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6"
+    marker = sem.fit(text, data, "group", group_equal=equal)
+    unit = sem.fit(text, data, "group", group_equal=equal, std_lv=True)
+    assert tuple(marker.dropped) == tuple(unit.dropped) and set(marker.dropped) <= {"g3"}
+    assert marker.outcome is unit.outcome
+    assert marker.measures["chisq"] == pytest.approx(unit.measures["chisq"], rel=1e-5)
