@@ -79,13 +79,21 @@ def test_answers_stand_beside_the_replies():
     assert found.reason == "limit: 4 turns"
 
 
-def test_a_reply_that_would_not_have_been_asked_for_has_no_prompt():
+def test_what_todays_rules_would_not_have_asked_again_has_the_prompt_that_it_had():
     study = tiny_study()
     turns, _ = asked(study, first_session(study), lambda request, number: "4")
     again = replace(turns[0], attempt=1)
     found = transcript(study, first_session(study), [turns[0], again, *turns[1:]], "complete", None)
-    assert [e.prompt is None for e in found.exchanges] == [False, True, *[False] * (len(turns) - 1)]
-    assert len(found.messages) == 1 + 2 * len(turns) + 1
+    assert found.exchanges[1].prompt is not None
+    assert found.exchanges[1].prompt.startswith("Please answer with one number")
+    assert len(found.messages) == 1 + 2 * (len(turns) + 1)
+
+
+def test_behind_a_missing_reply_no_prompt_can_be_told():
+    study = tiny_study()
+    turns, _ = asked(study, first_session(study), lambda request, number: "4")
+    found = transcript(study, first_session(study), [turns[0], *turns[2:]], "pending", None)
+    assert [e.prompt is None for e in found.exchanges] == [False, *[True] * (len(turns) - 2)]
 
 
 def test_a_reply_that_would_have_been_asked_for_again_changes_no_later_prompt():
