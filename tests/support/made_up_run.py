@@ -259,7 +259,8 @@ def make_profile(name: str, known: bool, rng: Any) -> list[dict[str, Any]]:
             dict(
                 group=name, scale=scale, n=198, mean=mean, sd=0.6 if known else 0.0,
                 ci_lower=mean - 0.09, ci_upper=mean + 0.09, alpha=alpha, omega=alpha + 0.01,
-                refusal_rate=0.012, missing_rate=0.031, alpha_lower=alpha - 0.04,
+                refusal_rate=0.012, missing_rate=0.031, first_refusal_rate=0.04,
+                alpha_lower=alpha - 0.04,
                 alpha_upper=alpha + 0.03, omega_lower=alpha - 0.03, omega_upper=alpha + 0.04,
             )
         )  # fmt: skip

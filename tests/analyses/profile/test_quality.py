@@ -20,11 +20,13 @@ def test_reliability_keeps_its_sign_and_its_gaps(made: MadeUp) -> None:
 
 
 def test_missing_rates_are_shaded_by_their_size(made: MadeUp) -> None:
-    profile = made.profile.assign(refusal_rate=0.0, missing_rate=0.25)
+    rates = {"refusal_rate": 0.0, "first_refusal_rate": 0.125, "missing_rate": 0.25}
+    profile = made.profile.assign(**rates)
     table = quality.missing_table(profile, made.study, made.groups)
     assert column(table, "psa: refused") == ["0.0\u202f%"] * 6
+    assert column(table, "psa: refused at first") == ["12.5\u202f%"] * 6
     assert column(table, "psa: missing") == ["25.0\u202f%"] * 6
-    assert [cell.share for cell in table.rows[0].cells[1:3]] == [0.0, 0.25]
+    assert [cell.share for cell in table.rows[0].cells[1:4]] == [0.0, 0.125, 0.25]
 
 
 def test_a_group_that_lacks_a_scale_has_a_gap_there(made: MadeUp) -> None:

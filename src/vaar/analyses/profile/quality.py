@@ -32,13 +32,20 @@ def reliability_table(profile: pd.DataFrame, groups: Groups) -> Table:
     )
 
 
+_RATES = (
+    ("refused", "refusal_rate"),
+    ("refused at first", "first_refusal_rate"),
+    ("missing", "missing_rate"),
+)
+
+
 def missing_table(profile: pd.DataFrame, study: Study, groups: Groups) -> Table:
-    """Refused and missing answers, a row a group, two columns a questionnaire."""
+    """Refused and missing answers, a row a group, three columns a questionnaire."""
     whole = whole_scales(profile, study)
     by_group = {str(name): rows.set_index("scale") for name, rows in whole.groupby("group")}
     columns = [group_column(groups)]
     for scale in whole["scale"].unique():
-        for heading, rate in (("refused", "refusal_rate"), ("missing", "missing_rate")):
+        for heading, rate in _RATES:
             columns.append(Column(f"{scale}: {heading}", _rate(by_group, scale, rate), "number"))
     records = [{"group": group.name} for group in groups if group.name in by_group]
     return tabulate(
