@@ -159,6 +159,7 @@ def _inspect(entry: ModelEntry) -> Respondent:
             api_key_env=entry.api_key_env,
             temperature=entry.temperature,
             structured=entry.structured,
+            options=entry.call_options,
             concurrency=entry.concurrency,
             timeout=entry.timeout,
             attempts=entry.attempts,

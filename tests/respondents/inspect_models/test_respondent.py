@@ -30,6 +30,7 @@ from vaar.pipeline.ask import CollectionOptions
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
 from vaar.respondents.base import Reply
+from vaar.respondents.http.call_options import CallOptions
 from vaar.respondents.http.endpoint import ATTEMPTS
 from vaar.respondents.inspect_models.respondent import InspectModel, InspectRespondent
 from vaar.respondents.models_file.read import read_models_file
@@ -143,6 +144,29 @@ def test_a_models_file_has_the_last_word(ask):
     reply_of(answer, ask("?", schema={"type": "object"}), temperature=0.3, structured="never")
     assert seen[0].temperature == 0.3
     assert seen[0].response_schema is None
+
+
+def test_the_options_of_a_models_file_reach_inspect(ask):
+    seen = []
+
+    def answer(messages, config):
+        seen.append(config)
+        return "4"
+
+    options = CallOptions(
+        sends_temperature=False,
+        top_p=0.9,
+        max_tokens=16,
+        thinking_tokens=1000,
+        reasoning_effort="low",
+        sends_seed=False,
+        extra_body={"x": 1},
+    )
+    reply_of(answer, ask("?"), options=options)
+    (config,) = seen
+    assert (config.temperature, config.seed, config.top_p) == (None, None, 0.9)
+    assert (config.max_tokens, config.reasoning_tokens) == (1016, 1000)
+    assert (config.reasoning_effort, config.extra_body) == ("low", {"x": 1})
 
 
 @pytest.mark.parametrize(

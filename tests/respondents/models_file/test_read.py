@@ -110,6 +110,9 @@ def test_a_model_on_this_machine(read):
         ("name: hf/a\n    device: tpu", "device"),
         ("name: hf/a\n    dtype: int8", "dtype"),
         ("name: hf/a\n    batch: 0", "batch"),
+        ("name: hf/a\n    temperature: null", "has temperature: null, but a model on this machine"),
+        ("name: inspect/p/m\n    system: user", "provider inspect, which has no system"),
+        ("name: inspect/p/m\n    extra_headers: {X-A: b}", "which has no extra_headers"),
     ],
 )
 def test_what_a_model_on_this_machine_does_not_take(read, entry, said):

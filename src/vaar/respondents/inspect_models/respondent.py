@@ -6,9 +6,9 @@ import asyncio
 import os
 from collections import Counter
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from vaar.errors import (
     MissingKeyError,
@@ -18,6 +18,7 @@ from vaar.errors import (
     UnknownModelError,
 )
 from vaar.respondents.base import Reply, Request
+from vaar.respondents.http.call_options import CallOptions
 from vaar.respondents.http.endpoint import ATTEMPTS, TIMEOUT
 from vaar.respondents.inspect_models.conversion import (
     is_simulated,
@@ -64,6 +65,9 @@ class InspectModel:
         Sent instead of the study's temperature.
     structured : {'auto', 'always', 'never'}
         Whether a JSON schema is sent where the protocol has one.
+    options : CallOptions
+        What else is sent with every call: of these Inspect takes temperature, top_p, ceilings,
+        thoughts, the seed and further fields of the body.
     concurrency : int or None
         Most calls in flight; None leaves it to the runner.
     timeout : float
@@ -80,6 +84,7 @@ class InspectModel:
     api_key_env: str | None = None
     temperature: float | None = None
     structured: str = "auto"
+    options: CallOptions = field(default_factory=CallOptions)
     concurrency: int | None = None
     timeout: float = TIMEOUT
     attempts: int = ATTEMPTS
@@ -198,8 +203,20 @@ class InspectRespondent:
 
 async def _generate(model: Model, wanted: InspectModel, request: Request) -> ModelOutput:
     schema = request.schema if wanted.structured != "never" else None
-    config = to_config(request.seed, request.max_tokens, schema, bool(request.choices))
-    config.temperature = request.temperature if wanted.temperature is None else wanted.temperature
+    options = wanted.options
+    ceiling = options.ceiling_for(request.max_tokens)
+    config = to_config(request.seed, ceiling, schema, bool(request.choices))
+    if not options.sends_seed:
+        config.seed = None
+    config.temperature = (
+        options.temperature_for(request.temperature)
+        if wanted.temperature is None
+        else wanted.temperature
+    )
+    config.top_p = options.top_p
+    config.reasoning_tokens = options.thinking_tokens
+    config.reasoning_effort = cast(Any, options.reasoning_effort)
+    config.extra_body = dict(options.extra_body) or None
     own = model.config.extra_headers or {}
     config.extra_headers = {**own, **session_header(request)} or None
     config.max_retries, config.attempt_timeout = 0, ceil(wanted.timeout)

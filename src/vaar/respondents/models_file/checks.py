@@ -31,7 +31,7 @@ _IDLE: dict[str, set[str]] = {
     "openai-responses": _LOCAL | _CHAT_ONLY,
     "hf": _REACHED | _SENT,
     "inspect": _LOCAL
-    | {"query", "key_header"}
+    | {"query", "key_header", "extra_headers"}
     | (
         _SENT
         - {"top_p", "max_tokens", "seed"}
@@ -56,6 +56,7 @@ def problem_of(entry: ModelEntry, earlier: list[str]) -> str | None:
     return (
         _wrong_simulation(entry)
         or _wrong_keys(entry)
+        or _no_temperature(entry)
         or _wrong_routing(entry)
         or _wrong_omission(entry)
         or _too_hot(entry)
@@ -85,6 +86,15 @@ def _wrong_routing(entry: ModelEntry) -> str | None:
 def _wrong_omission(entry: ModelEntry) -> str | None:
     kept = [name for name in entry.omit if name in _NEVER_OMITTED]
     return f'"{entry.name}" may not omit {kept[0]}; remove it' if kept else None
+
+
+def _no_temperature(entry: ModelEntry) -> str | None:
+    if entry.reached_by != "hf" or entry.sends_temperature:
+        return None
+    return (
+        f'"{entry.name}" has temperature: null, but a model on this machine samples at the '
+        "temperature that vaar gives it; write one, or remove the line for the study's"
+    )
 
 
 def _too_hot(entry: ModelEntry) -> str | None:
