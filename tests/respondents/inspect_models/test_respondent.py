@@ -146,6 +146,16 @@ def test_a_models_file_has_the_last_word(ask):
     assert seen[0].response_schema is None
 
 
+def test_what_is_sent_is_recorded_and_a_changed_temperature_shows_in_it(ask):
+    def sent(**options):
+        wanted = InspectModel("m", "mockllm/model", options=CallOptions(**options))
+        return InspectRespondent(wanted).sent(ask("?"))
+
+    assert sent()["body"]["temperature"] == 1.0
+    assert sent(temperature=0.5) != sent() != sent(sends_temperature=False)
+    assert sent(sends_seed=False)["body"]["seed"] is None
+
+
 def test_the_options_of_a_models_file_reach_inspect(ask):
     seen = []
 

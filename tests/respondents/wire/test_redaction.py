@@ -1,3 +1,7 @@
+from base64 import b64encode, urlsafe_b64encode
+from urllib.parse import quote_plus
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,3 +36,44 @@ def test_no_text_brings_the_key_out(before, after):
 
 def test_a_placeholder_for_a_key_may_be_said():
     assert withhold("EMPTY is what I feel", "EMPTY") == "EMPTY is what I feel"
+
+
+SECRET = "sk-Zq81+hT5/vYp0aQx9LmN3bWc7="
+FORMS = {
+    "upper case": SECRET.upper(),
+    "reversed": SECRET[::-1],
+    "base64": b64encode(SECRET.encode()).decode(),
+    "base64 of more": b64encode(f"a {SECRET} b".encode()).decode(),
+    "base64 of an odd beginning": b64encode(f"ab {SECRET}".encode()).decode(),
+    "base64 for addresses": urlsafe_b64encode(f"x{SECRET}".encode()).decode(),
+    "hexadecimal": SECRET.encode().hex(),
+    "hexadecimal in capitals": SECRET.encode().hex().upper(),
+    "address": quote_plus(SECRET),
+    "page": "".join(f"&#{ord(sign)};" for sign in SECRET),
+    "escapes of JSON": "".join(f"\\u{ord(sign):04x}" for sign in SECRET),
+    "blanks between": " ".join(SECRET),
+    "three marks between": "***".join(SECRET),
+    "lines between": "\n".join(SECRET),
+    "glued to other text": f"abc{SECRET}def",
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_a_key_in_any_usual_writing_is_withheld(form):
+    told = withhold(f"Your key: {form} (keep it)", SECRET)
+    assert "[key]" in told and form not in told
+    assert told.startswith("Your key: ") or form.startswith("abc")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4",
+        "I would say 4, since I often share things with others.",
+        "8f14e45f-ceea-467f-a83c-0123456789ab",
+        "https://my-resource.openai.azure.com/openai/deployments/gpt-4o",
+        "x" * 5_000,
+    ],
+)
+def test_what_is_no_key_stays_as_it_is(text):
+    assert withhold(text, SECRET) == text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from math import ceil
@@ -20,6 +21,7 @@ from vaar.errors import (
 from vaar.respondents.base import Reply, Request
 from vaar.respondents.http.call_options import CallOptions
 from vaar.respondents.http.endpoint import ATTEMPTS, TIMEOUT
+from vaar.respondents.http.request_form import EVERY_TURN
 from vaar.respondents.inspect_models.conversion import (
     is_simulated,
     to_chat_message,
@@ -155,6 +157,32 @@ class InspectRespondent:
                 return answer
             attempt += 1
             await asyncio.sleep(self._wait_after(answer, attempt))
+
+    def sent(self, request: Request) -> dict[str, Any]:
+        """What is sent beside the conversation, as far as it is not the provider's own affair."""
+        wanted, options = self._wanted, self._wanted.options
+        own = options.temperature_for(request.temperature)
+        return {
+            "provider": "inspect",
+            "address": wanted.base_url or "",
+            "body": {
+                "model": wanted.model,
+                "temperature": own if wanted.temperature is None else wanted.temperature,
+                "top_p": options.top_p,
+                "max_tokens": options.ceiling_for(request.max_tokens),
+                "reasoning_tokens": options.thinking_tokens,
+                "reasoning_effort": options.reasoning_effort,
+                "seed": EVERY_TURN if options.sends_seed else None,
+                "extra_body": dict(options.extra_body),
+            },
+        }
+
+    def adaptations(self) -> list[dict[str, str]]:
+        """None: what a provider refuses is told, and not adapted to."""
+        return []
+
+    def adopt(self, adaptations: Iterable[Mapping[str, str]]) -> None:
+        """There is nothing that an earlier call can have found out."""
 
     async def close(self) -> None:
         """Release connections."""

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
 from functools import lru_cache
+from urllib.parse import quote as url_quote
 
 LONGEST_QUOTE = 300
+
+WITHHELD = "[key]"
+"""What stands for a key."""
+
 _LONGEST_READ = 10_000
 _SHORTEST_SECRET_PART = 8
 
@@ -43,12 +50,46 @@ def _short_without(text: str, key: str) -> str:
 
 
 def _without(text: str, key: str) -> str:
-    whole = text.replace(key, "[key]")
-    return re.sub(
+    whole = text.replace(key, WITHHELD)
+    pieces = re.sub(
         rf"[\w.\-]{{{_SHORTEST_SECRET_PART},}}",
-        lambda run: "[key]" if run[0] in key else run[0],
+        lambda run: WITHHELD if run[0] in key else run[0],
         whole,
     )
+    return _forms(key).sub(WITHHELD, pieces)
+
+
+@lru_cache(16)
+def _forms(key: str) -> re.Pattern[str]:
+    """A key in other writings: case, reversed, encoded, three marks at most between its signs."""
+    encoded = {*_in_base64(key.encode()), key.encode().hex(), url_quote(key, safe="")}
+    encoded |= {"".join(f"{form(ord(sign))}" for sign in key) for form in _BY_SIGN}
+    written = [re.escape(text) for text in encoded]
+    for signs in (key, key[::-1]):
+        written.append(r"[\W_]{0,3}".join(map(re.escape, signs)))
+    return re.compile("|".join(sorted(written, key=len, reverse=True)), re.IGNORECASE)
+
+
+_BY_SIGN: tuple[Callable[[int], str], ...] = (
+    "%{:02x}".format,
+    "\\u{:04x}".format,
+    "\\x{:02x}".format,
+    "&#{};".format,
+    "&#x{:x};".format,
+    "{:02x} ".format,
+)
+"""Every sign of a key by its number: in addresses, JSON, source text and pages."""
+
+
+def _in_base64(key: bytes) -> set[str]:
+    """What a key looks like in Base64, wherever in the text it begins, in both alphabets."""
+    found = set()
+    for encode in (b64encode, urlsafe_b64encode):
+        for before in range(3):
+            text = encode(b"\0" * before + key).decode().rstrip("=")
+            first = (8 * before + 5) // 6
+            found.add(text[first : len(text) - 1])
+    return found
 
 
 _KEYS = re.compile(
