@@ -10,6 +10,7 @@ import pandas as pd
 import vaar.sem as sem
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.errors import NoGroupError
+from vaar.sem.model.parameters import specify
 
 LADDER = ("configural", "metric", "scalar")
 _NO_LADDER = pd.DataFrame(
@@ -55,10 +56,11 @@ def measure(scores: pd.DataFrame, model: str, options: AlignmentOptions) -> Meas
     Loadings must be equal for paths to be compared between groups; equal intercepts add nothing to
     that, so the ladder's scalar step is shown but the paths are read from ``metric`` at most.
     """
+    latents = specify(model).latents  # scale means of the same names stand beside their items
     try:
         ladder = sem.invariance(
             model,
-            scores,
+            scores.drop(columns=[name for name in latents if name in scores]),
             group="group",
             estimator=options.estimator,
             missing=options.missing,

@@ -40,9 +40,9 @@ def check_comparable(fit0: Fit, fit1: Fit) -> None:
     one, other = _answers(fit0, mine), _answers(fit1, mine)
     if len(one) != len(other) or not all(map(np.array_equal, one, other)):
         raise DataError(
-            "the two fits have different answers in the same rows: other values, groups, masked "
-            "items, clusters or weights; their likelihoods cannot be compared: fit both to the "
-            "same data"
+            "the two fits have different answers in the same rows, or moments: other values, "
+            "groups, masked items, clusters or weights; their likelihoods cannot be compared: fit "
+            "both to the same data"
         )
 
 
