@@ -111,11 +111,12 @@ def write_study(study: Study, directory: Path) -> str:
 def say(messages: list[Any], config: GenerateConfig) -> ModelOutput:
     """A reply to any question of the tiny study: a number, now and then none at first."""
     asked = messages[-1].text
+    read = sum(len(message.text) for message in messages)  # the whole conversation, as servers do
     digest = crc32(f"{config.seed} {len(messages)} {asked}".encode())
     if digest % 5 == 0:
-        return output("I would rather not say.", sent=len(asked), received=6)
+        return output("I would rather not say.", sent=read, received=6)
     if "JSON" not in asked:
-        return output(f"{1 + digest % 5}.", sent=len(asked), received=2)
+        return output(f"{1 + digest % 5}.", sent=read, received=2)
     codes = re.findall(r"\b(?:alpha|beta)_\d\b", asked)
     chosen = {code: 1 + (digest + n) % 5 for n, code in enumerate(codes)}
-    return output(json.dumps(chosen), sent=len(asked), received=9)
+    return output(json.dumps(chosen), sent=read, received=9)
