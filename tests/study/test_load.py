@@ -99,7 +99,8 @@ def test_error_in_an_instrument_file_names_that_file(small, tmp_path):
     with pytest.raises(StudyError) as caught:
         load_study(path)
     assert (caught.value.file, caught.value.line) == (str(file), 4)
-    assert '"wording" is "official"; allowed is "parallel" or "published"' in str(caught.value)
+    told = '"wording" is "official"; allowed is "parallel", "published" or "balanced"'
+    assert told in str(caught.value)
 
 
 def test_code_taken_in_another_file_names_both(small, tmp_path):

@@ -8,7 +8,7 @@ from typing import Literal
 
 History = Literal["carried", "isolated"]
 Presentation = Literal["item", "block"]
-Wording = Literal["parallel", "published"]
+Wording = Literal["parallel", "published", "balanced"]
 OrderRule = Literal["fixed", "counterbalanced"]
 ItemRule = Literal["fixed", "shuffled"]
 OptionRule = Literal["ascending", "descending", "alternating"]

@@ -69,7 +69,9 @@ class InstrumentFile(Entry):
     instrument: Code = Field(description="Short name; also the name of the whole scale's score.")
     title: Text
     construct_: Text = Field(alias="construct", description="What it measures.")
-    wording: Wording = Field(description="vaar's own parallel form, or the published text.")
+    wording: Wording = Field(
+        description="The published text, vaar's own parallel form, or one with keys of both signs."
+    )
     source: Text = Field(description="Citation of the published instrument.")
     instructions: Text = Field(description="What the respondent is told before the first item.")
     scale: ScaleEntry
