@@ -15,8 +15,8 @@ ROOT = Path(vaar.__file__).parent
 BELOW = {
     "vocabulary": set(),
     "errors": set(),
-    "study": {"errors"},
     "sem": {"errors"},
+    "study": {"errors", "sem"},
     "respondents": {"vocabulary", "errors", "study"},
     "coding": {"errors", "study"},
     "sessions": {"errors", "study", "respondents", "coding"},
@@ -48,8 +48,8 @@ WITHIN = {  # lowest first; a module imports from shelves to its left only
     "sessions": "design records seeds prompts administered shard protocol replay transcript plan "
     "workload runner",
     "journal": "lock format damage database usage reply_count journal status merge salvage resume",
-    "study": "model bundle structure schema source personas explain variation_checks checks freeze "
-    "dump load",
+    "study": "instruments conditions model bundle structural_model schema source templates "
+    "personas facts explain checking items_table freeze dump load",
 }
 MOST_MODULES = 16
 """A folder with more is a flat list."""

@@ -3,7 +3,7 @@ import pytest
 import vaar
 from support.own_analysis import Count
 from vaar.analyses.registry import known
-from vaar.analyses.settings import Settings, as_settings, from_flat, in_force
+from vaar.analyses.settings import Settings, as_settings, from_flat, in_force, layered
 from vaar.errors import OptionError
 
 ANALYSES = known([Count()])
@@ -44,3 +44,12 @@ def test_options_of_a_run_record_of_either_format():
     assert (found["alignment"].estimator, found["groups"].by) == ("ML", ("order",))
     assert from_flat({"alignment": {"estimator": "ML"}}) == {"alignment": {"estimator": "ML"}}
     assert from_flat({}) == {}
+
+
+def test_an_upper_layer_replaces_option_by_option():
+    lower: Settings = {"a": {"x": 1, "y": 2}, "b": {"x": 3}}
+    assert layered(lower, {"a": {"y": 5}, "c": {"z": 6}}) == {
+        "a": {"x": 1, "y": 5},
+        "b": {"x": 3},
+        "c": {"z": 6},
+    }

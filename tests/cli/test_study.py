@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from vaar.cli.study import app
-from vaar.errors import ModelSyntaxError, StudyError
+from vaar.errors import StudyError
 from vaar.study.dump import dump_study
 from vaar.study.load import load_study
 from vaar.study.schema import InstrumentFile, StudyFile, json_schema
@@ -70,8 +70,9 @@ def test_check_lets_the_errors_of_the_files_through(run, tmp_path):
 
 def test_check_reads_the_model_as_the_engine_does(run, tmp_path):
     text = dump_study(load_study("privacy_prosocial"))
+    line = text[: text.index("privacy ~~ prosocial")].count("\n") + 1
     (tmp_path / "study.yaml").write_text(text.replace("privacy ~~ prosocial", "privacy ~~ "))
-    with pytest.raises(ModelSyntaxError, match=r'in the text under "model", line \d+'):
+    with pytest.raises(StudyError, match=rf"study.yaml:{line}: nothing follows '~~'"):
         run("check", str(tmp_path))
 
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -12,7 +13,7 @@ import pytest
 import vaar
 from vaar.analyses.groups import levels_of
 from vaar.coding.rules import RULES_VERSION
-from vaar.errors import DataError
+from vaar.errors import DataError, OptionError
 from vaar.responses.table import read_table
 from vaar.study.dump import dump_study
 from vaar.study.load import load_study
@@ -179,3 +180,29 @@ def test_people_need_the_covariate_too(run, tmp_path):
     assert "human" in set(done.paths["group"])
     assert len(done.vaar) == 4
     assert "human [" not in page_of(run)
+
+
+def with_analyses(tmp_path, analyses):
+    miniature = Path(__file__).parents[1] / "data/miniatures/value_conflict.yaml"
+    text = miniature.read_text(encoding="utf-8")
+    (tmp_path / "study.yaml").write_text(f"{text}analyses: {analyses}\n", encoding="utf-8")
+    return tmp_path / "study.yaml"
+
+
+def test_what_the_study_says_of_analyses_holds_until_options_are_given(tmp_path):
+    study = with_analyses(tmp_path, "{groups: {by: [tier]}}")
+    model, out = "simulated/human-like", tmp_path / "r"
+    done = vaar.run(study, [model], sessions=4, out=out)
+    assert len(done.analysis.groups) == 6, "three conditions at two tiers"
+    assert len(vaar.analyze(out, {"groups": {"by": []}}).groups) == 3
+    assert len(vaar.analyze(out).groups) == 3, "as in the last analysis"
+    assert len(vaar.analyze(out, defaults=True).groups) == 6
+
+
+def test_what_the_study_says_of_no_analysis_is_refused_before_asking(tmp_path):
+    for wrong, words in (("{aliment: {a: 1}}", "'aliment'"), ("{alignment: {a: 1}}", "option 'a'")):
+        with pytest.raises(OptionError, match=words):
+            vaar.run(
+                with_analyses(tmp_path, wrong), ["simulated/noisy"], sessions=2, out=tmp_path / "r"
+            )
+    assert not (tmp_path / "r/journal.sqlite").exists()

@@ -1,4 +1,5 @@
 import dataclasses
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -118,6 +119,13 @@ def test_bundled_study_survives_and_needs_no_other_file(tmp_path):
     study = load_study("privacy_prosocial")
     (tmp_path / "study.yaml").write_text(dump_study(study), encoding="utf-8")
     assert load_study(tmp_path) == study
+
+
+def test_a_study_that_was_run_with_an_earlier_version_keeps_its_hash():
+    recorded = Path(__file__).parents[1] / "data/three_respondents"
+    held = json.loads((recorded / "run.json").read_text(encoding="utf-8"))["identity"]["study_hash"]
+    assert study_hash(load_study(recorded / "study.yaml")) == held
+    assert study_hash(load_study("privacy_prosocial")) == held
 
 
 def test_layout_does_not_enter_the_hash_and_content_does(study_file):

@@ -6,7 +6,7 @@ VARIED = (
     "model: |\n",
     "variation:\n  order: counterbalanced\n  items: shuffled\n  options: alternating\n"
     "  wordings: [plain, original]\n  personas: |\n    id,age\n    p1,34\n    p2,61\n"
-    "  persona_text: You are {age}.\nmodel: |\n",
+    "  persona_text: You are {age}.\nanalyses: {profile: {level: 0.9}}\nmodel: |\n",
 )
 PARAPHRASED = [
     ("text: I worry.", "text: I worry., paraphrases: {plain: I fear.}"),
@@ -15,11 +15,10 @@ PARAPHRASED = [
 ]
 
 
-def test_thawed_study_spells_out_every_key_of_the_file(study_file):
+def test_thawed_study_spells_out_every_key_at_the_top_of_the_file(study_file):
     study = load_study(study_file(VARIED, *PARAPHRASED))
-    entry = StudyFile.model_validate(thaw_study(study))
     assert list(thaw_study(study)) == list(StudyFile.model_fields)
-    assert entry.model_dump(by_alias=True) == entry.model_dump(by_alias=True, exclude_unset=True)
+    assert StudyFile.model_validate(thaw_study(study)).study == study.name
 
 
 def test_what_does_not_vary_is_left_out_and_leaves_the_hash_alone(study_file):

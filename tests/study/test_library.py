@@ -7,7 +7,7 @@ import pytest
 
 from vaar.study.bundle import bundled_directory
 from vaar.study.load import load_study
-from vaar.study.structure import read_structure
+from vaar.study.structural_model import read_structure
 
 DATA = ("health", "location", "communication", "financial")
 RECIPIENTS = {

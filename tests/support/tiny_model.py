@@ -63,5 +63,9 @@ def _words() -> list[str]:
     return [
         text
         for part in study.instruments
-        for text in (opening(part), answer_rule(part.scale), *(item.text for item in part.items))
+        for text in (
+            opening(part),
+            answer_rule(part.scale_of(part.items[0])),
+            *(item.text for item in part.items),
+        )
     ]

@@ -1,4 +1,4 @@
-"""The options in force: the package's defaults, replaced by those stored, then by those given."""
+"""The options in force: the package's defaults, then the study's, those stored, those given."""
 
 from __future__ import annotations
 
@@ -51,6 +51,12 @@ def in_force(
         for section, cls in classes.items()
     }
     return {section: made(cls, values[section], section) for section, cls in classes.items()}
+
+
+def layered(lower: Settings, upper: Settings) -> Settings:
+    """Settings with those of the upper layer in place of the lower's."""
+    names = dict.fromkeys([*lower, *upper])
+    return {name: {**lower.get(name, {}), **upper.get(name, {})} for name in names}
 
 
 def option_classes(analyses: Mapping[str, Analysis]) -> dict[str, Any]:

@@ -30,7 +30,8 @@ def analyze(
     defaults: Annotated[
         bool,
         typer.Option(
-            "--defaults", help="Take the package's options, not those of the last analysis."
+            "--defaults",
+            help="Take the options of the study and the package, not those of the last analysis.",
         ),
     ] = False,
     ray: choices.Ray = None,

@@ -12,7 +12,7 @@ import typer
 
 from vaar.cli import choices
 from vaar.cli.console import out, print_json
-from vaar.errors import ModelSyntaxError, StudyError
+from vaar.errors import StudyError
 from vaar.study.bundle import bundled_studies, copy_bundle
 from vaar.study.model import Study
 
@@ -89,7 +89,11 @@ def check(
     from vaar.study.load import load_study
 
     study = load_study(file)
-    _check_model(study, file)
+    if study.analyses:
+        from vaar.analyses.registry import known
+        from vaar.analyses.settings import in_force
+
+        in_force(known(), {}, study.analyses)
     typer.echo(
         f"OK {file}\n"
         f"  study        {study.name}\n"
@@ -98,15 +102,6 @@ def check(
         f"  hypotheses   {', '.join(_signed_paths(study))}\n"
         f"  hash         {study_hash(study)[:16]}"
     )
-
-
-def _check_model(study: Study, file: str) -> None:
-    from vaar.sem.model.syntax import parse
-
-    try:
-        parse(study.structural_model)
-    except ModelSyntaxError as error:
-        raise ModelSyntaxError(f'{file}: in the text under "model", {error}') from None
 
 
 def _signed_paths(study: Study) -> list[str]:

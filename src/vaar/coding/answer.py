@@ -18,6 +18,7 @@ class Reason(StrEnum):
     TRUNCATED = "truncated"
     PROVIDER_ERROR = "provider_error"
     NOT_ASKED = "not_asked"
+    NOT_CODED = "not_coded"  # answered in words, which are kept as they are
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ def _study(record: StudyRecord, path: Path) -> Study:
         file = Path(directory) / "study.yaml"
         file.write_text(record.study, encoding="utf-8", errors="replace")
         try:
-            study = load_study(file)
+            study = load_study(file, asked=True)
         except StudyError as error:
             said = str(error).replace(str(file), "study.yaml")
             raise LogError(f"{path}: the study in its metadata cannot be read: {said}") from None

@@ -13,7 +13,7 @@ from vaar.analyses.alignment.options import AnalysisOptions
 from vaar.analyses.base import Analysis, Coded, Outcome, Status, Work
 from vaar.analyses.grouping_options import GROUPS_SECTION
 from vaar.analyses.registry import known, with_needs
-from vaar.analyses.settings import Settings, as_settings, in_force
+from vaar.analyses.settings import Settings, as_settings, in_force, layered
 from vaar.errors import OptionError
 from vaar.pipeline.cell_progress import cell_progress
 from vaar.pipeline.code_run import coded_run
@@ -63,7 +63,8 @@ def analyze(
     name : str
         Name of the analysis. One beside ``default`` overwrites nothing of that.
     defaults : bool
-        Forget the options of earlier analyses: what is not given is as the package has it.
+        Forget the options of earlier analyses: what is not given is as the study has it, and
+        where that says nothing, as the package has it.
 
     Raises
     ------
@@ -92,8 +93,9 @@ def analyze(
     wanted = with_needs(only, everything) if only else set(everything)
     given = as_settings(options)
     _check_used(given, wanted)
-    settings = in_force(everything, {} if defaults else stored_settings(files, name), given)
-    study = load_study(files.study)
+    stored = {} if defaults else stored_settings(files, name)
+    study = load_study(files.study, asked=True)
+    settings = in_force(everything, layered(study.analyses, stored), given)
     on_stage("coding the replies")
     with coded_run(files, study) as coded:
         on_stage("scoring")

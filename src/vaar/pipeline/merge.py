@@ -91,7 +91,7 @@ def _merge(
 ) -> Merged:
     identity, shards = _common(runs)
     first = runs[0][0]
-    study = load_study(first.study)
+    study = load_study(first.study, asked=True)
     planned = planned_again(study, identity)
     _copy_people([source for source, _ in runs], files)
     if not files.study.exists():

@@ -14,7 +14,6 @@ from vaar.pipeline.claiming.identity import DISTRIBUTIONS, SHARD, identity_of_bl
 from vaar.pipeline.requests import REQUESTS, digests, records_of
 from vaar.respondents.base import Respondent
 from vaar.respondents.resolve import resolve
-from vaar.sem.model.syntax import parse
 from vaar.sessions.plan import Block, plan_sessions
 from vaar.sessions.records import Session
 from vaar.sessions.shard import Shard
@@ -99,7 +98,6 @@ def plan(
     machines.
     """
     loaded = load_study(study)
-    parse(loaded.structural_model)
     respondents = tuple(resolve(models, loaded, base_url))
     names = [respondent.name for respondent in respondents]
     count = DEFAULT_SESSIONS if sessions is None else sessions

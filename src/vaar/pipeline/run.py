@@ -144,7 +144,7 @@ def carry_out(
     """
     asking = asking or CollectionOptions()
     given = as_settings(options)
-    if given:
+    if given or settled.study.analyses:
         _check_options(given, settled.study)
     prices = {respondent.name: price_of(respondent) for respondent in settled.respondents}
     telling = [r.name for r in settled.respondents if tells_cost(r)]
@@ -207,7 +207,8 @@ def _check_options(given: Settings, study: Study) -> None:
     from vaar.analyses.registry import known
     from vaar.scoring.factors import require_known
 
-    options = in_force(known(), {}, given)
+    in_force(known(), {}, study.analyses)
+    options = in_force(known(), study.analyses, given)
     require_known(study, (*options["groups"].by, *options["alignment"].covariates))
 
 

@@ -23,7 +23,7 @@ def salvage(directory: str | Path) -> Salvaged:
         ``study.yaml`` is missing or damaged.
     """
     files = RunDirectory(Path(directory))
-    run, study = files.read_run(), load_study(files.study)
+    run, study = files.read_run(), load_study(files.study, asked=True)
     planned, _ = planned_sessions(files, study, run)
     with locked(files.path):
         return salvage_journal(files.journal, study, planned)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NotRequired, Protocol, TypedDict, runtime_checkable
+from typing import Any, NotRequired, Protocol, TypedDict, runtime_checkable
 
-ResponseForm = Literal["text", "choice", "schema"]
-"""How one item's answer comes about; see :class:`Request`."""
+from vaar.study.conditions import ResponseForm
 
 
 class Message(TypedDict):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from vaar.errors import DataError
-from vaar.responses.table import VARIED
+from vaar.responses.table import FACTS, VARIED
 from vaar.study.model import Study
 
 UNANSWERED = "unanswered"
@@ -37,7 +37,7 @@ def read_people(path: Path, study: Study, group: str) -> pd.DataFrame:
     except (OSError, ValueError) as error:
         raise DataError(f"{path}: cannot be read as CSV ({error}).") from error
     blocks = []
-    items = [(instrument, item) for instrument in study.instruments for item in instrument.items]
+    items = [(part, item) for part in study.instruments for item in part.coded_items]
     absent = [item.code for _, item in items if item.code not in wide.columns]
     if absent:
         raise DataError(
@@ -45,7 +45,7 @@ def read_people(path: Path, study: Study, group: str) -> pd.DataFrame:
             "Give one column for each item code of the study (vaar study show lists them)."
         )
     for position, (instrument, item) in enumerate(items, start=1):
-        answers = _on_scale(wide[item.code], list(instrument.scale.values), path)
+        answers = _on_scale(wide[item.code], list(instrument.scale_of(item).values), path)
         reason = pd.Series(pd.NA, wide.index, dtype="string").mask(answers.isna(), UNANSWERED)
         blocks.append(
             pd.DataFrame(
@@ -54,7 +54,7 @@ def read_people(path: Path, study: Study, group: str) -> pd.DataFrame:
                     "session": -1 - wide.index.to_numpy(),
                     "condition": group,
                     "replicate": pd.array([pd.NA] * len(wide), dtype="Int64"),
-                    **dict.fromkeys(VARIED, ""),
+                    **dict.fromkeys((*VARIED, FACTS, "direction"), ""),
                     "instrument": instrument.code,
                     "item": item.code,
                     "position": position,

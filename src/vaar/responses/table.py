@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -25,6 +26,11 @@ _RULES = b"vaar_coding_rules"
 FIRST_RULES = 1
 """Version of the coding rules of a table that does not name one."""
 
+FACTS = "facts"
+"""Column: what was drawn of the study's facts, as a JSON object; empty where it has none."""
+
+_LATER = (FACTS, "direction")  # columns that tables of earlier versions do not have
+
 SCHEMA = pa.schema(
     [
         ("group", pa.string()),
@@ -32,6 +38,8 @@ SCHEMA = pa.schema(
         ("condition", pa.string()),
         ("replicate", pa.int32()),
         *((name, pa.string()) for name in VARIED),
+        (FACTS, pa.string()),
+        ("direction", pa.string()),
         ("instrument", pa.string()),
         ("item", pa.string()),
         ("position", pa.int32()),
@@ -85,7 +93,8 @@ def build_table(study: Study, sessions: Sequence[Session], turns: Iterable[Turn]
     Returns
     -------
     pyarrow.Table
-        With :data:`SCHEMA`. ``value`` is null exactly where ``reason`` names why. Items that a
+        With :data:`SCHEMA`. ``value`` is null exactly where ``reason`` names why; that of an item
+        answered in words is ``not_coded``, and its answer stands under ``raw``. Items that a
         session never reached have the reason ``not_asked``. Where one turn asked a whole
         instrument, its tokens and seconds stand in the row of the instrument's first item.
     """
@@ -100,6 +109,12 @@ def build_table(study: Study, sessions: Sequence[Session], turns: Iterable[Turn]
     return pa.table(columns, schema=SCHEMA)
 
 
+def facts_cell(facts: Iterable[tuple[str, str]]) -> str:
+    """What was drawn of the study's facts, as tables hold it: see :data:`FACTS`."""
+    drawn = dict(facts)
+    return json.dumps(drawn, ensure_ascii=False) if drawn else ""
+
+
 def _append(
     columns: dict[str, list[object]],
     session: Session,
@@ -110,6 +125,7 @@ def _append(
     for turn in turns:
         attempts.setdefault(turn.turn, []).append(turn)
     position = 0
+    facts = facts_cell(session.facts)
     for question in plan:
         for response in settle(question, attempts.get(question.turn, [])):
             position += 1
@@ -123,6 +139,8 @@ def _append(
                 session.item_order,
                 session.scale_direction,
                 session.paraphrase,
+                facts,
+                "" if question.scale is None else question.scale_direction,
                 question.instrument.code,
                 response.item,
                 position,
@@ -165,9 +183,10 @@ def _told(
     question: Question, turn: Turn
 ) -> tuple[tuple[float, ...], float | None, float] | tuple[()]:
     """Distribution over the scale, its mass, and its mean, where the decisive reply has one."""
-    given, values = turn.reply.distribution, question.instrument.scale.values
-    if given is None or question.block or len(given) != len(values):
+    given, scale = turn.reply.distribution, question.scale
+    if given is None or scale is None or question.block or len(given) != len(scale.values):
         return ()
+    given, values = (given[::-1] if question.mirrored else given), scale.values
     return given, turn.reply.mass, sum(p * value for p, value in zip(given, values, strict=True))
 
 
@@ -203,6 +222,9 @@ def read_table(path: Path) -> pd.DataFrame:
         table = pq.read_table(path)
     except (OSError, pa.ArrowInvalid) as error:
         raise _unreadable(path, error) from error
+    for name in _LATER:
+        if name not in table.column_names:
+            table = table.append_column(name, pa.array([""] * len(table), pa.string()))
     missing = [name for name in SCHEMA.names if name not in table.column_names]
     if missing == ["first_reason"]:  # written before first refusals were kept
         table = table.append_column("first_reason", pa.nulls(len(table), pa.string()))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import pandas as pd
 
 from vaar.errors import DataError
-from vaar.responses.table import VARIED
+from vaar.responses.table import FACTS, VARIED
 from vaar.study.model import Study
 
 SESSION_FACTORS = ("replicate", *VARIED)
@@ -18,9 +19,13 @@ MAX_LEVELS = 12
 
 
 def factor_names(study: Study) -> tuple[str, ...]:
-    """Names of all factors that sessions of a study can have, its personas' attributes last."""
+    """Names of all factors that sessions of a study can have, its personas' attributes last.
+
+    What is drawn of its facts is among them.
+    """
+    facts = (fact.name for fact in study.variation.facts)
     attributes = (name for persona in study.personas for name, _ in persona.attributes)
-    return tuple(dict.fromkeys((*SESSION_FACTORS, *attributes)))
+    return tuple(dict.fromkeys((*SESSION_FACTORS, *facts, *attributes)))
 
 
 def require_known(study: Study, names: Sequence[str]) -> None:
@@ -61,10 +66,20 @@ def factors(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     attributes = {persona.id: dict(persona.attributes) for persona in study.personas}
     _check_attributes(attributes)
     found = {name: _as_text(table, name) for name in SESSION_FACTORS}
-    for name in factor_names(study)[len(SESSION_FACTORS) :]:
+    drawn = _drawn(table)
+    for fact in study.variation.facts:
+        found[fact.name] = drawn.map(lambda own, name=fact.name: own.get(name, "")).astype("string")
+    for name in factor_names(study)[len(found) :]:
         values = {key: own.get(name, "") for key, own in attributes.items()}
         found[name] = found["persona"].map(values).astype("string")
     return pd.DataFrame({name: values.replace("", pd.NA) for name, values in found.items()})
+
+
+def _drawn(table: pd.DataFrame) -> pd.Series:
+    """What was drawn of the study's facts, row by row; nothing where the table does not tell."""
+    told = table[FACTS] if FACTS in table else pd.Series("", table.index, dtype="string")
+    read = {text: json.loads(text) for text in told.dropna().unique() if text}
+    return told.map(lambda text: read.get(text, {}))
 
 
 def levels(factor: pd.Series) -> list[str]:

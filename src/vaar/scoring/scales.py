@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vaar.errors import DataError
+from vaar.responses.table import FACTS
 from vaar.scoring.factors import SESSION_FACTORS
 from vaar.study.model import Instrument, Item, Study
 
@@ -40,7 +41,10 @@ class Scale:
 
 
 def scales(study: Study) -> tuple[Scale, ...]:
-    """Every scale of a study: each instrument, followed by its subscales."""
+    """Every scale of a study: each instrument, followed by its subscales.
+
+    One whose items have different response scales, or are answered in words, has no score.
+    """
     return tuple(scale for instrument in study.instruments for scale in _scales(instrument))
 
 
@@ -71,7 +75,8 @@ def score(responses: pd.DataFrame, study: Study) -> pd.DataFrame:
     """
     _require(responses, (*IDENTITY, "item", "value"))
     _check_names(responses, study)
-    items = {item.code: (item, ins) for ins in study.instruments for item in ins.items}
+    items = {item.code: (item, ins) for ins in study.instruments for item in ins.coded_items}
+    responses = _coded(responses, study)
     column = _item_columns(responses["item"], tuple(items))
     row, sessions = _sessions(responses)
     answers = _matrix(row, column, responses["value"], (len(sessions), len(items)))
@@ -83,12 +88,25 @@ def score(responses: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 
 def _scales(instrument: Instrument) -> list[Scale]:
-    whole = tuple(item.code for item in instrument.items)
+    """The instrument and its subscales, those of them whose items share a scale."""
+    whole = tuple(item.code for item in instrument.coded_items)
     parts = [
         Scale(subscale.code, subscale.title, instrument.code, subscale.items)
         for subscale in instrument.subscales
     ]
-    return [Scale(instrument.code, instrument.title, instrument.code, whole), *parts]
+    found = [Scale(instrument.code, instrument.title, instrument.code, whole), *parts]
+    return [scale for scale in found if _share_a_scale(instrument, scale.items)]
+
+
+def _share_a_scale(instrument: Instrument, items: tuple[str, ...]) -> bool:
+    ranges = {instrument.scale_of(instrument.by_code[code]).range for code in items}
+    return len(ranges) == 1
+
+
+def _coded(responses: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The responses without those in words, which have no score."""
+    words = [code for code, (item, _) in study.item.items() if item.kind == "text"]
+    return responses[~responses["item"].isin(words)] if words else responses
 
 
 def _require(responses: pd.DataFrame, columns: tuple[str, ...]) -> None:
@@ -111,7 +129,7 @@ def _check_names(responses: pd.DataFrame, study: Study) -> None:
 
 
 def _identity(responses: pd.DataFrame) -> list[str]:
-    return [*IDENTITY, *(name for name in SESSION_FACTORS if name in responses)]
+    return [*IDENTITY, *(name for name in (*SESSION_FACTORS, FACTS) if name in responses)]
 
 
 def _item_columns(asked: pd.Series, codes: tuple[str, ...]) -> NDArray[np.intp]:
@@ -160,8 +178,8 @@ def _duplicate(responses: pd.DataFrame) -> DataError:
 def _keyed(
     answers: NDArray[np.float64], items: list[tuple[Item, Instrument]]
 ) -> NDArray[np.float64]:
-    first = np.array([instrument.scale.first for _, instrument in items], dtype=float)
-    last = np.array([instrument.scale.last for _, instrument in items], dtype=float)
+    first = np.array([instrument.scale_of(item).first for item, instrument in items], dtype=float)
+    last = np.array([instrument.scale_of(item).last for item, instrument in items], dtype=float)
     with_answer = ~np.isnan(answers)
     on_scale = (answers >= first) & (answers <= last) & (answers == np.round(answers))
     if (with_answer & ~on_scale).any():

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import count, permutations
-from math import lcm
+from math import lcm, prod
 from typing import TypeVar
 
 from vaar.study.model import Condition, Study
@@ -43,16 +43,22 @@ def variants(study: Study, condition: Condition, sessions: int, seed: int) -> It
     Parameters
     ----------
     seed : int
-        Seed of the run: it draws the sequence of orders, and that of the personas anew in every
-        round through their table, so that nothing ties a persona to the other factors but chance.
+        Seed of the run: it draws the sequence of orders, that of each fact's levels, and that of
+        the personas anew in every round through their table, so that nothing ties a persona to the
+        other factors but chance.
     """
     options, wordings = _options(study), study.variation.wordings
+    facts = [
+        [(fact.name, level) for level in shuffled(fact.levels, f"{seed}\0fact {fact.name}")]
+        for fact in study.variation.facts
+    ]
     orders = shuffled(_orders(study, condition), f"{seed}\0orders")
-    sizes = [len(factor) for factor in (options, wordings, orders)]
+    sizes = [len(factor) for factor in (options, wordings, *facts, orders)]
     personas = _in_rounds([persona.id for persona in study.personas] or [""], seed)
     for replicate, persona in zip(range(sessions), personas, strict=False):
-        a, b, c = levels(replicate, sizes)
-        yield Variant(orders[c], options[a], wordings[b], persona)
+        a, b, *drawn, c = levels(replicate, sizes)
+        given = tuple(fact[level] for fact, level in zip(facts, drawn, strict=True))
+        yield Variant(orders[c], options[a], wordings[b], persona, given)
 
 
 def _in_rounds(personas: Sequence[str], seed: int) -> Iterator[str]:
@@ -64,7 +70,9 @@ def _in_rounds(personas: Sequence[str], seed: int) -> Iterator[str]:
 
 def combinations(study: Study, condition: Condition) -> int:
     """How many sessions cross everything that varies, personas left out."""
-    return len(_options(study)) * len(study.variation.wordings) * len(_orders(study, condition))
+    facts = prod(len(fact.levels) for fact in study.variation.facts)
+    varied = len(_options(study)) * len(study.variation.wordings) * facts
+    return varied * len(_orders(study, condition))
 
 
 def _options(study: Study) -> tuple[str, ...]:

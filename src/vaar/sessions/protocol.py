@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from vaar.coding.answer import Answer
+from vaar.coding.answer import Answer, Reason
 from vaar.coding.block import code_block
 from vaar.coding.reply import code_reply
 from vaar.coding.thoughts import said_aloud
 from vaar.respondents.base import Message, Reply
 from vaar.sessions import prompts
-from vaar.sessions.administered import administered, framing_of
+from vaar.sessions.administered import administered, direction_of, framing_of
 from vaar.sessions.records import Session, Turn
-from vaar.study.model import Instrument, ResponseScale, Study
+from vaar.study.conditions import ResponseForm
+from vaar.study.model import Instrument, Item, ResponseScale, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,10 @@ class TurnRequest:
     messages : sequence of Message
         The conversation so far. The session owns and extends it.
     choices : tuple of str
-        The answers among which one item's is asked for; empty for a block.
+        The answers among which one item's is asked for; empty for a block, and for an item that is
+        answered in words.
+    response : {'text', 'choice', 'schema'}
+        How the answer to one item is to come about.
     """
 
     turn: int
@@ -44,18 +48,46 @@ class TurnRequest:
     max_tokens: int
     schema: dict[str, Any] | None
     choices: tuple[str, ...] = ()
+    response: ResponseForm = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What one turn asks: one item, or all items of an instrument, as the session gives it."""
+    """What one turn asks: one item, or all items of an instrument, as the session gives it.
+
+    Attributes
+    ----------
+    scale : ResponseScale or None
+        On which it is answered, its labels at the numbers that they have here; None for an item
+        that is answered in words.
+    scale_direction : {'ascending', 'descending'}
+        The end of that scale that is listed first.
+    opening_direction : {'ascending', 'descending'}
+        The same of the scale that the instrument's items share.
+    response : {'text', 'choice', 'schema'}
+        How the answer is to come about.
+    """
 
     turn: int
     instrument: Instrument
     codes: tuple[str, ...]
     block: bool
     opens_instrument: bool
+    scale: ResponseScale | None
     scale_direction: str = "ascending"
+    opening_direction: str = "ascending"
+    response: ResponseForm = "text"
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the options are numbered from the other end than their points are."""
+        positions = self.scale is not None and self.scale.numbering == "positions"
+        return positions and self.scale_direction == "descending"
+
+    @property
+    def item(self) -> Item:
+        """The one item, or the first of a block."""
+        return self.instrument.by_code[self.codes[0]]
 
 
 def questions(study: Study, session: Session) -> Iterator[Question]:
@@ -63,11 +95,24 @@ def questions(study: Study, session: Session) -> Iterator[Question]:
     condition = study.condition[session.condition]
     turn = 0
     for code in session.instrument_order or condition.order:
-        instrument = administered(study.instrument[code], session)
+        instrument = administered(study.instrument[code], session, study.variation.facts)
         codes = tuple(item.code for item in instrument.items)
         block = condition.presentation == "block"
         for position, asked in enumerate([codes] if block else [(one,) for one in codes]):
-            yield Question(turn, instrument, asked, block, position == 0, session.scale_direction)
+            item = instrument.by_code[asked[0]]
+            direction = direction_of(session, instrument, item)
+            words = item.kind == "text"
+            yield Question(
+                turn=turn,
+                instrument=instrument,
+                codes=asked,
+                block=block,
+                opens_instrument=position == 0,
+                scale=None if words else instrument.scale_of(item).presented(direction),
+                scale_direction=direction,
+                opening_direction=direction_of(session, instrument),
+                response="text" if words else condition.response,
+            )
             turn += 1
 
 
@@ -91,11 +136,21 @@ _code_item = lru_cache(maxsize=4096)(code_reply)  # most replies to a scale are 
 
 
 def code_turn(question: Question, codes: Sequence[str], reply: Reply) -> dict[str, Answer]:
-    """Code one reply for the items that it was asked for."""
-    scale = question.instrument.scale
+    """Code one reply for the items that it was asked for: values are points of their scales."""
+    scale = question.scale
+    if scale is None:
+        return {question.codes[0]: Answer(None, Reason.NOT_CODED)}
     if question.block:
-        return code_block(reply.text, codes, scale, reply.finish_reason)
-    return {question.codes[0]: _code_item(reply.text, scale, reply.finish_reason)}
+        answers = code_block(reply.text, codes, scale, reply.finish_reason)
+    else:
+        answers = {question.codes[0]: _code_item(reply.text, scale, reply.finish_reason)}
+    if not question.mirrored:
+        return answers
+    return {code: _mirrored(answer, scale) for code, answer in answers.items()}
+
+
+def _mirrored(answer: Answer, scale: ResponseScale) -> Answer:
+    return answer if answer.value is None else Answer(scale.mirrored(answer.value))
 
 
 def conduct(
@@ -149,13 +204,14 @@ def _put_question(
             question.turn,
             attempt,
             messages,
-            study.limits.reply_tokens * len(waiting),
-            prompts.block_schema(question.instrument, waiting) if question.block else None,
-            () if question.block else _choices(question.instrument.scale),
+            ceiling_of(study, question, waiting),
+            _schema(question, waiting),
+            () if question.block or question.scale is None else _choices(question.scale),
+            question.response,
         )
         messages.append(_said(reply))
         answers = code_turn(question, waiting, reply)
-        unanswered = tuple(code for code in waiting if answers[code].value is None)
+        unanswered = tuple(code for code in waiting if _is_open(answers[code]))
         again = asked_again.after(question.turn, attempt)
         if not (bool(unanswered) if again is None else again):
             return
@@ -173,16 +229,31 @@ def _said(reply: Reply) -> Message:
 
 def wording(question: Question, waiting: Sequence[str], attempt: int = 0) -> str:
     """The words of a turn, or of its re-ask, for the items that have no answer yet."""
-    instrument = question.instrument
+    instrument, item = question.instrument, question.item
     if question.block:
         return (
             prompts.block_reminder(instrument, waiting)
             if attempt
             else prompts.block_question(instrument, question.scale_direction)
         )
-    if attempt:
-        return prompts.item_reminder(instrument)
-    item = instrument.by_code[question.codes[0]]
-    return prompts.item_question(
-        instrument, item, question.opens_instrument, question.scale_direction
-    )
+    if attempt and question.scale is not None:
+        return prompts.item_reminder(instrument, item)
+    first = question.opens_instrument and not attempt
+    directions = question.scale_direction, question.opening_direction
+    return prompts.item_question(instrument, item, first, *directions)
+
+
+def ceiling_of(study: Study, question: Question, waiting: Sequence[str]) -> int:
+    """Most tokens of the reply to a question."""
+    own = question.item.reply_tokens
+    each = own if own is not None and not question.block else study.limits.reply_tokens
+    return each * len(waiting)
+
+
+def _schema(question: Question, waiting: Sequence[str]) -> dict[str, Any] | None:
+    return prompts.block_schema(question.instrument, waiting) if question.block else None
+
+
+def _is_open(answer: Answer) -> bool:
+    """Whether an item may be asked again."""
+    return answer.value is None and answer.reason is not Reason.NOT_CODED

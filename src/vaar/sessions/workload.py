@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from vaar.sessions.administered import framing_of
-from vaar.sessions.protocol import questions, wording
+from vaar.sessions.protocol import Question, ceiling_of, questions, wording
 from vaar.sessions.records import Session
 from vaar.study.model import Study
 
@@ -70,15 +70,21 @@ def expected_workload(
     for question in questions(study, session):
         if not turns or (condition.history == "isolated" and question.opens_instrument):
             history = framing
-        reply = BLOCK_REPLY_TOKENS * len(question.codes) if question.block else REPLY_TOKENS
+        reply, reasked = _reply_tokens(study, question), 0.0 if question.scale is None else reasks
         history += _tokens(wording(question, question.codes))
         again = reply + _tokens(wording(question, question.codes, attempt=1))
         # the k-th re-ask, of which there are as many as asked for on average, sends k more of both
-        sent += (1 + reasks) * history + again * reasks * (reasks + 1) / 2
-        said += (1 + reasks) * reply
-        turns += 1 + reasks
-        history += reply + reasks * again
+        sent += (1 + reasked) * history + again * reasked * (reasked + 1) / 2
+        said += (1 + reasked) * reply
+        turns += 1 + reasked
+        history += reply + reasked * again
     return Workload(turns, sent, said + turns * thoughts, turns * thoughts)
+
+
+def _reply_tokens(study: Study, question: Question) -> int:
+    if question.scale is None:  # words, of which a ceiling is all that is known
+        return ceiling_of(study, question, question.codes)
+    return BLOCK_REPLY_TOKENS * len(question.codes) if question.block else REPLY_TOKENS
 
 
 def expected_total(

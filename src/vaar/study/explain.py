@@ -23,6 +23,7 @@ WANTED = {
     "finite_number": "a finite number",
 }
 PATTERNS = {"path": '"outcome ~ predictor", both names in the model'}
+_TAGS = ("file", "inline", "list")
 CODE_PATTERN = "a letter, then letters, digits or underscores"
 
 
@@ -44,10 +45,17 @@ def _problem(finding: ErrorDetails, document: Document, root: type[Entry]) -> St
 
 
 def _place(loc: Place) -> Place:
-    """Drop the tag that pydantic puts behind the position of an instrument."""
-    if loc[:1] == ("instruments",) and len(loc) > 2:
-        return (*loc[:2], *loc[3:])
-    return loc
+    """Drop the tags that pydantic puts behind an instrument's position and behind ``items``."""
+    kept: list[str | int] = []
+    for position, part in enumerate(loc):
+        before = loc[position - 1] if position else ""
+        of_instrument = isinstance(before, int) and loc[position - 2 : position - 1] == (
+            "instruments",
+        )
+        if part in _TAGS and (of_instrument or before == "items"):
+            continue
+        kept.append(part)
+    return tuple(kept)
 
 
 def _message(finding: ErrorDetails, place: Place, document: Document, root: type[Entry]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from vaar.study.checks import split_path
+from vaar.study.checking.model_checks import model_of, split_path
 from vaar.study.model import (
     Condition,
     Evidence,
+    Fact,
     Hypothesis,
     Instrument,
     Item,
@@ -25,8 +26,10 @@ from vaar.study.schema import (
     HypothesisEntry,
     InstrumentFile,
     ItemEntry,
+    ScaleEntry,
     StudyFile,
     VariationEntry,
+    items_of,
 )
 
 
@@ -45,19 +48,30 @@ def freeze_study(
         Its table of personas.
     """
     codes = tuple(instrument.instrument for instrument in instruments)
+    model, hypotheses, _ = model_of(entry)
     return Study(
         name=entry.study,
         title=entry.title,
         description=entry.description,
         instruments=tuple(_instrument(instrument) for instrument in instruments),
         conditions=tuple(_condition(condition, codes) for condition in entry.conditions),
-        structural_model=entry.model,
-        hypotheses=tuple(_hypothesis(hypothesis) for hypothesis in entry.hypotheses),
+        structural_model=model,
+        hypotheses=tuple(_hypothesis(hypothesis) for hypothesis in hypotheses),
         limits=Limits(**entry.limits.model_dump()),
         temperature=entry.sampling.temperature,
         variation=_variation(entry.variation),
         personas=tuple(personas),
+        analyses=_analyses(entry),
     )
+
+
+def _analyses(entry: StudyFile) -> dict[str, dict[str, Any]]:
+    """Options by analysis; model and hypotheses are kept apart."""
+    given = entry.analyses.model_dump(exclude_unset=True, exclude_none=True)
+    alignment = given.get("alignment", {})
+    for key in ("model", "hypotheses"):
+        alignment.pop(key, None)
+    return {name: options for name, options in given.items() if options}
 
 
 def _instrument(entry: InstrumentFile) -> Instrument:
@@ -68,8 +82,8 @@ def _instrument(entry: InstrumentFile) -> Instrument:
         instructions=entry.instructions,
         wording=entry.wording,
         source=entry.source,
-        scale=ResponseScale(tuple(entry.scale.labels), entry.scale.first),
-        items=tuple(_item(item) for item in entry.items),
+        scale=_scale(entry.scale),
+        items=tuple(_item(item) for item in items_of(entry)),
         subscales=tuple(
             Subscale(subscale.code, subscale.title, tuple(subscale.items))
             for subscale in entry.subscales
@@ -77,24 +91,55 @@ def _instrument(entry: InstrumentFile) -> Instrument:
     )
 
 
+def _scale(entry: ScaleEntry | None) -> ResponseScale | None:
+    if entry is None:
+        return None
+    if entry.last is None:
+        return ResponseScale(tuple(entry.labels or ()), entry.first, entry.numbering)
+    low, high = entry.ends or ("", "")
+    between = [""] * (entry.last - entry.first - 1)
+    return ResponseScale((low, *between, high), entry.first, entry.numbering)
+
+
 def _item(entry: ItemEntry) -> Item:
-    keying: Literal[-1, 1] = 1 if entry.keying == "+" else -1
-    return Item(entry.code, entry.text, keying, tuple(entry.paraphrases.items()))
+    return Item(
+        code=entry.code,
+        text=entry.text,
+        keying=1 if entry.keying == "+" else -1,
+        paraphrases=tuple(entry.paraphrases.items()),
+        scale=_scale(entry.scale),
+        kind=entry.kind,
+        facts=tuple(entry.facts.items()),
+        reply_tokens=entry.reply_tokens,
+    )
 
 
 def _variation(entry: VariationEntry) -> Variation:
+    facts = (
+        Fact(fact.fact, tuple(fact.levels), tuple((n, tuple(t)) for n, t in fact.texts.items()))
+        for fact in entry.facts
+    )
     return Variation(
         order=entry.order,
         items=entry.items,
         options=entry.options,
         wordings=tuple(entry.wordings),
         persona_text=entry.persona_text or "",
+        facts=tuple(facts),
     )
 
 
 def _condition(entry: ConditionEntry, codes: tuple[str, ...]) -> Condition:
-    order = codes if entry.order is None else tuple(entry.order)
-    return Condition(entry.name, entry.history, entry.presentation, order, entry.framing)
+    asked = tuple(code for code in codes if code not in entry.omit)
+    return Condition(
+        name=entry.name,
+        history=entry.history,
+        presentation=entry.presentation,
+        order=asked if entry.order is None else tuple(entry.order),
+        framing=entry.framing or "",
+        system=entry.system or "",
+        response=entry.response,
+    )
 
 
 def _hypothesis(entry: HypothesisEntry) -> Hypothesis:
@@ -111,17 +156,17 @@ def _hypothesis(entry: HypothesisEntry) -> Hypothesis:
 def thaw_study(study: Study) -> dict[str, Any]:
     """Return the plain data of one self-contained study file, keys in the order of `StudyFile`.
 
-    What a study does not vary is left out, so that studies without variation keep their hash.
+    What is as usual is left out, so that a study keeps its hash when study files can say more.
     """
     return {
         "study": study.name,
         "title": study.title,
         "description": study.description,
         "instruments": [_instrument_data(instrument) for instrument in study.instruments],
-        "conditions": [_condition_data(condition) for condition in study.conditions],
+        "conditions": [_condition_data(condition, study) for condition in study.conditions],
         **_variation_data(study),
-        "model": study.structural_model,
-        "hypotheses": [_hypothesis_data(hypothesis) for hypothesis in study.hypotheses],
+        **_model_data(study),
+        **({"analyses": _plain(study.analyses)} if study.analyses else {}),
         "limits": dict(vars(study.limits)),
         "sampling": {"temperature": float(study.temperature)},
     }
@@ -135,16 +180,8 @@ def _instrument_data(instrument: Instrument) -> dict[str, Any]:
         "wording": instrument.wording,
         "source": instrument.source,
         "instructions": instrument.instructions,
-        "scale": {"first": instrument.scale.first, "labels": list(instrument.scale.labels)},
-        "items": [
-            {
-                "code": item.code,
-                "text": item.text,
-                "keying": _sign(item.keying),
-                **({"paraphrases": dict(item.paraphrases)} if item.paraphrases else {}),
-            }
-            for item in instrument.items
-        ],
+        **({} if instrument.scale is None else {"scale": _scale_data(instrument.scale)}),
+        "items": [_item_data(item) for item in instrument.items],
         "subscales": [
             {"code": subscale.code, "title": subscale.title, "items": list(subscale.items)}
             for subscale in instrument.subscales
@@ -152,13 +189,41 @@ def _instrument_data(instrument: Instrument) -> dict[str, Any]:
     }
 
 
-def _condition_data(condition: Condition) -> dict[str, Any]:
+def _scale_data(scale: ResponseScale) -> dict[str, Any]:
+    apart = {} if scale.numbering == "points" else {"numbering": scale.numbering}
+    if all(scale.labels):
+        return {"first": scale.first, "labels": list(scale.labels), **apart}
+    ends = [scale.labels[0], scale.labels[-1]]
+    labelled = {"ends": ends} if all(ends) else {}
+    return {"first": scale.first, "last": scale.last, **labelled, **apart}
+
+
+def _item_data(item: Item) -> dict[str, Any]:
+    said: dict[str, Any] = {"code": item.code, "text": item.text, "keying": _sign(item.keying)}
+    if item.paraphrases:
+        said["paraphrases"] = dict(item.paraphrases)
+    if item.kind != "scale":
+        said["kind"] = item.kind
+    if item.scale is not None:
+        said["scale"] = _scale_data(item.scale)
+    if item.facts:
+        said["facts"] = dict(item.facts)
+    if item.reply_tokens is not None:
+        said["reply_tokens"] = item.reply_tokens
+    return said
+
+
+def _condition_data(condition: Condition, study: Study) -> dict[str, Any]:
+    system = {"system": condition.system} if condition.system else {}
+    omitted = [code for code in study.instrument if code not in condition.order]
     return {
         "name": condition.name,
         "history": condition.history,
         "presentation": condition.presentation,
         "order": list(condition.order),
-        "framing": condition.framing,
+        **(system or {"framing": condition.framing or None}),
+        **({"omit": omitted} if omitted else {}),
+        **({} if condition.response == "text" else {"response": condition.response}),
     }
 
 
@@ -167,11 +232,30 @@ def _variation_data(study: Study) -> dict[str, Any]:
     said: dict[str, Any] = {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in vars(variation).items()
-        if value != getattr(usual, name)
+        if value != getattr(usual, name) and name != "facts"
     }
     if study.personas:
         said["personas"] = to_csv(study.personas)
+    if variation.facts:
+        said["facts"] = [_fact_data(fact) for fact in variation.facts]
     return {"variation": said} if said else {}
+
+
+def _fact_data(fact: Fact) -> dict[str, Any]:
+    texts = {name: list(texts) for name, texts in fact.texts}
+    return {"fact": fact.name, "levels": list(fact.levels), **({"texts": texts} if texts else {})}
+
+
+def _model_data(study: Study) -> dict[str, Any]:
+    hypotheses = [_hypothesis_data(hypothesis) for hypothesis in study.hypotheses]
+    return {
+        **({"model": study.structural_model} if study.structural_model else {}),
+        **({"hypotheses": hypotheses} if hypotheses else {}),
+    }
+
+
+def _plain(options: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: dict(own) for name, own in options.items()}
 
 
 def _hypothesis_data(hypothesis: Hypothesis) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,13 +10,15 @@ from pydantic import ValidationError
 
 from vaar.errors import StudyError
 from vaar.study.bundle import bundled_directory, bundled_studies
-from vaar.study.checks import check_study
+from vaar.study.checking.checks import check_study
+from vaar.study.dump import dump_study
 from vaar.study.explain import explain
 from vaar.study.freeze import freeze_study
+from vaar.study.items_table import read_items
 from vaar.study.model import Persona, Study
 from vaar.study.personas import is_table, parse_personas, read_personas
-from vaar.study.schema import Entry, InstrumentFile, StudyFile
-from vaar.study.source.files import is_file_below, read_document
+from vaar.study.schema import ColumnsEntry, Entry, InstrumentFile, StudyFile
+from vaar.study.source.files import LARGEST_FILE, is_file_below, read_document
 from vaar.study.source.issues import raise_together, suggestion
 from vaar.study.source.located import LocatedInstrument
 from vaar.study.source.yaml_lines import Document
@@ -23,7 +26,7 @@ from vaar.study.source.yaml_lines import Document
 FileModel = TypeVar("FileModel", bound=Entry)
 
 
-def load_study(source: str | Path) -> Study:
+def load_study(source: str | Path, *, asked: bool = False) -> Study:
     """Load a study.
 
     Parameters
@@ -31,6 +34,9 @@ def load_study(source: str | Path) -> Study:
     source : str or Path
         The name of a bundled study (``'privacy_prosocial'``), the path of a study file, or a
         directory that holds a ``study.yaml``.
+    asked : bool
+        Whether it has been asked already, as the study of a run directory: then its structural
+        model need not be one that can be fitted.
 
     Raises
     ------
@@ -43,8 +49,21 @@ def load_study(source: str | Path) -> Study:
     study = _validate(document, StudyFile)
     instruments = _instruments(study, document, path.parent)
     personas = _personas(study.variation.personas, document, path.parent)
-    raise_together(check_study(study, document, instruments, personas))
-    return freeze_study(study, [located.entry for located in instruments], personas)
+    raise_together(check_study(study, document, instruments, personas, asked=asked))
+    frozen = freeze_study(study, [located.entry for located in instruments], personas)
+    if any(located.items for located in instruments):
+        _require_one_file(frozen, document)
+    return frozen
+
+
+def _require_one_file(study: Study, document: Document) -> None:
+    """Refuse a study that a run could not keep in its one study file."""
+    if (size := len(dump_study(study).encode())) > LARGEST_FILE:
+        raise document.problem(
+            f"the study with all its items has {size:,} bytes, and a run keeps {LARGEST_FILE:,} at "
+            "most in one file; give it fewer items, and the others to another study",
+            "instruments",
+        )
 
 
 def _study_path(source: str | Path) -> Path:
@@ -88,7 +107,29 @@ def _instruments(study: StudyFile, document: Document, directory: Path) -> list[
             except StudyError as error:
                 problems.append(error)
     raise_together(problems)
-    return found
+    return [_with_items(located, directory) for located in found]
+
+
+def _with_items(located: LocatedInstrument, directory: Path) -> LocatedInstrument:
+    """The instrument with its items, where they stand in a file of their own."""
+    entry = located.entry
+    if not isinstance(entry.items, str):
+        if entry.columns is not None:
+            raise located.problem(
+                '"columns" says what the columns of a CSV file of items hold, and the items stand '
+                "in place; leave it out",
+                "columns",
+            )
+        return located
+    path = directory / entry.items
+    if not is_file_below(path, directory):
+        raise located.problem(
+            f'no file "{entry.items}" in the directory of the study file or below it; put it there',
+            "items",
+        )
+    items, document = read_items(path, entry.columns or ColumnsEntry(), entry.instrument)
+    whole = entry.model_copy(update={"items": items, "columns": None})
+    return replace(located, entry=whole, items=document)
 
 
 def _personas(written: str | None, document: Document, directory: Path) -> tuple[Persona, ...]:

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vaar.errors import StudyError
-from vaar.study.model import Persona
+from vaar.study.conditions import Persona
+from vaar.study.source.csv_rows import csv_rows
 from vaar.study.source.files import read_text
-from vaar.study.source.issues import raise_together, suggestion
+from vaar.study.source.issues import raise_together
+from vaar.study.templates import filled, wrong_template
 
 ID = "id"
 """Column that names each persona."""
@@ -24,7 +26,6 @@ FACTORS = (
 
 LARGEST_TABLE = 100_000  # bytes; a run keeps the table in its one study file
 _COLUMN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -54,14 +55,7 @@ def parse_personas(text: str, file: str, offset: int = 0) -> tuple[Persona, ...]
     offset : int
         Lines of the file before the table.
     """
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    found: list[tuple[int, list[str]]] = []
-    try:
-        for row in rows:
-            if row:
-                found.append((offset + rows.line_num, [cell.strip() for cell in row]))
-    except csv.Error as error:
-        raise StudyError(f"is no CSV ({error})", file, offset + rows.line_num) from None
+    found = csv_rows(text, file, offset)
     raise_together([StudyError(message, file, line) for line, message in _wrong(found)])
     (_, header), *body = found
     return tuple(_persona(dict(zip(header, row, strict=True))) for _, row in body)
@@ -118,20 +112,12 @@ def _wrong_header(header: Sequence[str]) -> Iterator[str]:
 
 def wrong_text(text: str, columns: Sequence[str]) -> Iterator[str]:
     """What is wrong with the text of personas, given the columns of their table."""
-    for name in _PLACEHOLDER.findall(text):
-        if name not in columns:
-            yield (
-                f"names {{{name}}}{suggestion(name, columns)}, which is no column of the personas; "
-                f"their columns are {', '.join(columns)}"
-            )
-    if "{" in _PLACEHOLDER.sub("", text) or "}" in _PLACEHOLDER.sub("", text):
-        yield "has a brace that belongs to no {column}; take it out"
+    return wrong_template(text, columns, "column of the personas")
 
 
 def persona_prompt(text: str, persona: Persona) -> str:
     """The text with the attributes of a persona in place of their names."""
-    values = {ID: persona.id, **dict(persona.attributes)}
-    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+    return filled(text, {ID: persona.id, **dict(persona.attributes)})
 
 
 def to_csv(personas: Sequence[Persona]) -> str:

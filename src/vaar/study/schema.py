@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Discriminator,
     Field,
     StringConstraints,
     Tag,
+    model_validator,
 )
 
-from vaar.study.model import (
-    ORIGINAL,
+from vaar.study.conditions import (
     History,
     ItemRule,
     OptionRule,
     OrderRule,
     Presentation,
-    Wording,
+    ResponseForm,
 )
+from vaar.study.instruments import ORIGINAL, ItemKind, Numbering, Wording
+
+MOST_POINTS = 1000
+"""A scale has one point more at most."""
+
+MOST_REPLY_TOKENS = 100_000
 
 IDENTIFIER = r"[A-Za-z][A-Za-z0-9_]*"
 
@@ -38,14 +45,45 @@ class Entry(BaseModel):
 
 
 class ScaleEntry(Entry):
-    """The response scale, one label a point."""
+    """The response scale: a label a point, or its ends."""
 
-    first: int = Field(default=1, ge=0, le=1, description="Number of the lowest point.")
-    labels: list[Text] = Field(min_length=2, description="One label a point, lowest first.")
+    first: int = Field(
+        default=1, ge=-MOST_POINTS, le=MOST_POINTS, description="Number of the lowest point."
+    )
+    labels: list[Text] | None = Field(
+        default=None, min_length=2, description="One label a point, lowest first."
+    )
+    last: int | None = Field(
+        default=None,
+        ge=-MOST_POINTS,
+        le=2 * MOST_POINTS,
+        description="Number of the highest point, where not every point has a label.",
+    )
+    ends: list[Text] | None = Field(
+        default=None, min_length=2, max_length=2, description="Labels of the lowest and highest."
+    )
+    numbering: Numbering = Field(
+        default="points",
+        description="Whether numbers belong to the points, or to the places at which they stand.",
+    )
+
+    @model_validator(mode="after")
+    def _labels_or_last(self) -> Self:
+        if (self.labels is None) == (self.last is None):
+            raise ValueError(
+                'has "labels", one a point, or "last", the number of the highest: write one of them'
+            )
+        if self.labels is not None and self.ends is not None:
+            raise ValueError('has "labels" and "ends"; "ends" goes with "last"')
+        if self.last is not None and not 1 <= self.last - self.first <= MOST_POINTS:
+            raise ValueError(
+                f"runs from {self.first} to {self.last}; it must have 2 to {MOST_POINTS + 1} points"
+            )
+        return self
 
 
 class ItemEntry(Entry):
-    """One statement or vignette."""
+    """One statement, vignette, choice or open question."""
 
     code: Code = Field(description="Unique in the whole study.")
     text: Text = Field(description="What the respondent reads.")
@@ -53,6 +91,28 @@ class ItemEntry(Entry):
     paraphrases: dict[Code, Text] = Field(
         default={}, description="The text in other words, by the name of the paraphrase set."
     )
+    kind: ItemKind = Field(
+        default="scale", description="Answered on a scale, or in words that are kept uncoded."
+    )
+    scale: ScaleEntry | None = Field(default=None, description="Its own response scale.")
+    facts: dict[Code, Text] = Field(
+        default={}, description="What is known of the item; kept for the analysis, never shown."
+    )
+    reply_tokens: int | None = Field(
+        default=None, ge=1, le=MOST_REPLY_TOKENS, description="Ceiling on the tokens of its reply."
+    )
+
+
+class ColumnsEntry(Entry):
+    """Which columns of a CSV file of items hold what; any other column is a fact of the item."""
+
+    code: Text = Field(default="code", description="The items' codes.")
+    text: Text = Field(default="text", description="Their texts.")
+    keying: Text = Field(default="keying", description='"+" or "-"; may be absent.')
+    labels: list[Text] = Field(
+        default=[], description="Labels of each item's own scale, lowest first."
+    )
+    numbering: Numbering = Field(default="points", description="As of any scale.")
 
 
 class SubscaleEntry(Entry):
@@ -61,6 +121,17 @@ class SubscaleEntry(Entry):
     code: Code = Field(description="Unique in the whole study; the name of the score.")
     title: Text
     items: list[Code] = Field(min_length=1, description="Codes of items of this instrument.")
+
+
+def _items_kind(value: Any) -> str:
+    return "file" if isinstance(value, str) else "list"
+
+
+ItemList = Annotated[
+    Annotated[Text, Tag("file")]
+    | Annotated[Annotated[list[ItemEntry], Field(min_length=1)], Tag("list")],
+    Discriminator(_items_kind),
+]
 
 
 class InstrumentFile(Entry):
@@ -74,9 +145,20 @@ class InstrumentFile(Entry):
     )
     source: Text = Field(description="Citation of the published instrument.")
     instructions: Text = Field(description="What the respondent is told before the first item.")
-    scale: ScaleEntry
-    items: list[ItemEntry] = Field(min_length=1)
+    scale: ScaleEntry | None = Field(
+        default=None, description="Of every item that has none of its own."
+    )
+    items: ItemList = Field(description="The items, or the name of a CSV file that holds them.")
+    columns: ColumnsEntry | None = Field(
+        default=None, description="What the columns of that file hold, where they have other names."
+    )
     subscales: list[SubscaleEntry] = Field(default=[], description="May overlap and cross.")
+
+
+def items_of(entry: InstrumentFile) -> list[ItemEntry]:
+    """The items of an instrument whose file of items, if it has one, has been read."""
+    assert not isinstance(entry.items, str)
+    return entry.items
 
 
 class ConditionEntry(Entry):
@@ -91,7 +173,39 @@ class ConditionEntry(Entry):
         default=None,
         description="Every instrument code once; as under instruments if left out.",
     )
-    framing: Text = Field(description="The system message.")
+    framing: Text | None = Field(
+        default=None, description="The system message; null where there is none."
+    )
+    system: Text | None = Field(
+        default=None, description="In its place a template, names of facts in braces."
+    )
+    omit: list[Code] = Field(default=[], description="Instruments that it does not ask.")
+    response: ResponseForm = Field(
+        default="text",
+        description="An answer in the respondent's words, drawn from its distribution over the "
+        "choices, or written under a schema of them.",
+    )
+
+    @model_validator(mode="after")
+    def _one_system_message(self) -> Self:
+        if self.system is not None and self.framing is not None:
+            raise ValueError('has "framing" and "system"; write one of them')
+        if self.system is None and "framing" not in self.model_fields_set:
+            raise ValueError(
+                'has neither "framing" nor "system"; write one of them, or "framing: null" where '
+                "there is to be no system message"
+            )
+        return self
+
+
+class FactEntry(Entry):
+    """Something that is drawn for every session, and that texts may name in braces."""
+
+    fact: Code = Field(description="Its name.")
+    levels: list[Text] = Field(min_length=2, description="What it can be; each equally often.")
+    texts: dict[Code, list[Text]] = Field(
+        default={}, description="What texts may say of it, by name, a text for each level."
+    )
 
 
 class VariationEntry(Entry):
@@ -117,6 +231,9 @@ class VariationEntry(Entry):
     persona_text: Text | None = Field(
         default=None, description="Added to the framing, with columns of the table in braces."
     )
+    facts: list[FactEntry] = Field(
+        default=[], description="What is drawn for every session, for texts to name."
+    )
 
 
 class EvidenceEntry(Entry):
@@ -133,6 +250,47 @@ class HypothesisEntry(Entry):
     sign: Sign = Field(description='The expected sign, in quotes: "+" or "-".')
     weight: float = Field(default=1.0, gt=0, description="Relative weight in the VAAR.")
     evidence: list[EvidenceEntry] = []
+
+
+def _plain_option(value: Any) -> Any:
+    """An option of an analysis: a word, a number, yes or no, or a list of them."""
+    parts = value if isinstance(value, list) else [value]
+    if not all(isinstance(part, bool | int | float | str) for part in parts):
+        raise ValueError("is no option; allowed is a text, a number, true, false or a list of them")
+    return value
+
+
+Option = Annotated[Any, AfterValidator(_plain_option)]
+
+
+class AnalysisEntry(Entry):
+    """Options of one analysis, as its help lists them."""
+
+    model_config = ConfigDict(extra="allow", strict=True, allow_inf_nan=False)
+    __pydantic_extra__: dict[str, Option]
+
+
+class AlignmentEntry(AnalysisEntry):
+    """Options of the alignment, and what it weighs."""
+
+    model: Text | None = Field(
+        default=None, description="Structural model in lavaan syntax, on item and scale codes."
+    )
+    hypotheses: list[HypothesisEntry] = Field(default=[], description="Paths and their signs.")
+
+
+class AnalysesEntry(Entry):
+    """What the study says of analyses, by their names."""
+
+    model_config = ConfigDict(extra="allow", strict=True, allow_inf_nan=False)
+    __pydantic_extra__: dict[Code, AnalysisEntry]
+
+    alignment: AlignmentEntry | None = Field(
+        default=None, description="The structural model and its expected signs, and options."
+    )
+
+
+_NO_ANALYSES = AnalysesEntry.model_validate({})
 
 
 class LimitsEntry(Entry):
@@ -171,8 +329,13 @@ class StudyFile(Entry):
     )
     conditions: list[ConditionEntry] = Field(min_length=1)
     variation: VariationEntry = VariationEntry()
-    model: Text = Field(description="Structural model in lavaan syntax, on item and scale codes.")
-    hypotheses: list[HypothesisEntry] = Field(min_length=1)
+    model: Text | None = Field(
+        default=None, description="Structural model in lavaan syntax, on item and scale codes."
+    )
+    hypotheses: list[HypothesisEntry] = Field(default=[], description="Paths and their signs.")
+    analyses: AnalysesEntry = Field(
+        default=_NO_ANALYSES, description="Options of analyses, by their names."
+    )
     limits: LimitsEntry = LimitsEntry()
     sampling: SamplingEntry = SamplingEntry()
 

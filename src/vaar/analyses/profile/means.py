@@ -29,14 +29,17 @@ def mean_columns() -> tuple[Column, ...]:
 
 def mean_chart(instrument: Instrument, table: pd.DataFrame, groups: Groups) -> Figure | None:
     """Means of one questionnaire, placed between the ends of its response scale."""
+    scale = instrument.score_scale
+    if scale is None:
+        return None
     own = groups.sort(table[table["scale"] == instrument.code]).to_dict("records")
     code = instrument.code
     return intervals(
         f"means-{code}",
         f"{code}: mean and 95 % interval",
-        [mean_dot(groups[str(r["group"])].label, r, instrument.scale) for r in own],
+        [mean_dot(groups[str(r["group"])].label, r, scale) for r in own],
         (0.0, 1.0),
-        ends(instrument.scale),
+        ends(scale),
     )
 
 

@@ -9,9 +9,15 @@ from vaar.study.model import ResponseScale, Study
 
 def scale_of(study: Study) -> dict[str, ResponseScale]:
     """The response scale of every scale score, by code."""
-    whole = {instrument.code: instrument.scale for instrument in study.instruments}
-    parts = {part.code: i.scale for i in study.instruments for part in i.subscales}
-    return parts | whole
+    found: dict[str, ResponseScale] = {}
+    for instrument in study.instruments:
+        parts = [(part.code, part.items) for part in instrument.subscales]
+        whole = tuple(item.code for item in instrument.coded_items)
+        for code, items in [*parts, (instrument.code, whole)]:
+            scales = [instrument.scale_of(instrument.by_code[item]) for item in items]
+            if len({scale.range for scale in scales}) == 1:
+                found[code] = scales[0]
+    return found
 
 
 def normalised(value: float, scale: ResponseScale) -> float:

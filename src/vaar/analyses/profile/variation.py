@@ -73,16 +73,19 @@ def level_chart(
     factor: str, instrument: Instrument, table: pd.DataFrame, groups: Groups
 ) -> Figure | None:
     """Means of one questionnaire at each level of a factor, group after group."""
+    scale = instrument.score_scale
+    if scale is None:
+        return None
     own = table[(table["factor"] == factor) & (table["scale"] == instrument.code)]
     return intervals(
         f"levels-{factor}-{instrument.code}",
         f"{instrument.code} by {factor}: mean and 95 % interval",
         [
-            mean_dot(_level_label(record, groups), record, instrument.scale)
+            mean_dot(_level_label(record, groups), record, scale)
             for record in groups.sort(own).to_dict("records")
         ],
         (0.0, 1.0),
-        ends(instrument.scale),
+        ends(scale),
     )
 
 

@@ -10,7 +10,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from vaar.study.model import Condition, Hypothesis, Instrument, Study
+from vaar.study.model import Condition, Hypothesis, Instrument, ResponseScale, Study
 
 SHOWN_PERSONAS = 6
 
@@ -43,11 +43,10 @@ def _overview(study: Study) -> Table:
     for heading in ("code", "items", "scale", "subscales", "measures"):
         table.add_column(heading, justify="right" if heading == "items" else "left")
     for instrument in study.instruments:
-        scale = instrument.scale
         table.add_row(
             Text(instrument.code, style="bold"),
             str(len(instrument.items)),
-            f"{scale.first}–{scale.last}",
+            _range(instrument),
             str(len(instrument.subscales)),
             Text(instrument.construct),
         )
@@ -62,7 +61,7 @@ def _instrument(instrument: Instrument) -> Group:
             ("wording", WORDING[instrument.wording]),
             ("source", instrument.source),
             ("told", instrument.instructions),
-            ("scale", _labels(instrument)),
+            ("scale", _labels(instrument.scale)),
         ),
         _items(instrument),
         _subscales(instrument),
@@ -78,11 +77,16 @@ def _facts(*facts: tuple[str, str]) -> Table:
     return table
 
 
-def _labels(instrument: Instrument) -> str:
+def _range(instrument: Instrument) -> str:
     scale = instrument.scale
-    return "\n".join(
-        f"{value} {label}" for value, label in zip(scale.values, scale.labels, strict=True)
-    )
+    return "" if scale is None else f"{scale.first}–{scale.last}"
+
+
+def _labels(scale: ResponseScale | None) -> str:
+    if scale is None:
+        return "each item's own, or none"
+    labelled = "\n".join(f"{value} {label}" for value, label in scale.labelled)
+    return labelled or f"a number from {scale.first} to {scale.last}"
 
 
 def _items(instrument: Instrument) -> Table:
@@ -94,6 +98,10 @@ def _items(instrument: Instrument) -> Table:
         table.add_row(Text(item.code), "+" if item.keying > 0 else "−", Text(item.text))
         for name, text in item.paraphrases:
             table.add_row("", "", Text.assemble((f"{name}: ", "dim"), text))
+        if item.scale is not None:
+            table.add_row("", "", Text(_labels(item.scale), style="dim"))
+        if item.kind == "text":
+            table.add_row("", "", Text("answered in words", style="dim"))
     return table
 
 
@@ -115,7 +123,7 @@ def _condition(condition: Condition) -> Group:
             ("history", condition.history),
             ("presentation", condition.presentation),
             ("order", " → ".join(condition.order)),
-            ("framing", condition.framing),
+            ("framing", condition.system or condition.framing or "none"),
         ),
     )
 
@@ -134,6 +142,7 @@ def _variation(study: Study) -> Group:
             ("options", variation.options),
             ("wordings", ", ".join(variation.wordings)),
             *(told if study.personas else ()),
+            *((fact.name, ", ".join(fact.levels)) for fact in variation.facts),
         ),
     )
 

@@ -42,7 +42,7 @@ def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
     RunDirectoryError
         A file is missing or damaged.
     """
-    run, study = files.read_run(), load_study(files.study)
+    run, study = files.read_run(), load_study(files.study, asked=True)
     by = analyzed.options[GROUPS_SECTION].by
     with closing(Journal.existing(files.journal)) as journal:
         sessions, reported = sessions_table(journal), journal.reported_models()

@@ -7,6 +7,7 @@ from dataclasses import astuple, fields
 import pandas as pd
 
 from vaar.journal.journal import Journal
+from vaar.responses.table import facts_cell
 from vaar.sessions.records import TABLE_NAMES, Session
 
 
@@ -29,7 +30,7 @@ def sessions_table(journal: Journal) -> pd.DataFrame:
     )
     table = pd.DataFrame(rows, columns=[*planned, "status", "reason"])
     return (
-        table.assign(order=table["order"].map(" ".join))
+        table.assign(order=table["order"].map(" ".join), facts=table["facts"].map(facts_cell))
         .join(costs, on="session")
         .fillna({"turns": 0, "input_tokens": 0, "output_tokens": 0})
     )

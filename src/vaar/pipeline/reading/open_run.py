@@ -55,7 +55,7 @@ class StoredRun:
         self._own = tuple(analyses)
         self.directory = directory
         self.record: dict[str, Any] = self._files.read_run()
-        self.study: Study = load_study(self._files.study)
+        self.study: Study = load_study(self._files.study, asked=True)
 
     def __repr__(self) -> str:
         named = ", ".join(self.analyses) or "not analysed"

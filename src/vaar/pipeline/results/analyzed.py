@@ -92,7 +92,7 @@ class Analyzed:
         StudyError
             ``study.yaml`` is missing or damaged.
         """
-        study = load_study(RunDirectory(self.directory).study)
+        study = load_study(RunDirectory(self.directory).study, asked=True)
         return sections_of(self.outcomes, self.groups, study, self.analyses)
 
     @property

@@ -85,6 +85,6 @@ def _groups(files: RunDirectory, by: tuple[str, ...]) -> pd.DataFrame:
         asked = asked_groups(files, journal)
     became = {}
     if by:
-        responses, study = read_table(files.responses), load_study(files.study)
+        responses, study = read_table(files.responses), load_study(files.study, asked=True)
         became = split(responses["group"], factors(responses, study), by)
     return groups_table(asked, became, [HUMAN] if files.human.is_file() else [])

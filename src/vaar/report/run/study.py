@@ -74,7 +74,6 @@ def source_table(study: Study) -> Table:
 
 
 def _instrument(instrument: Instrument) -> dict[str, str]:
-    labels = instrument.scale.labels
     reversed_items = sum(item.keying < 0 for item in instrument.items)
     parallel = instrument.wording == "parallel"
     return {
@@ -82,9 +81,19 @@ def _instrument(instrument: Instrument) -> dict[str, str]:
         "title": instrument.title,
         "construct": instrument.construct,
         "items": f"{len(instrument.items)}, of them reversed: {reversed_items}",
-        "scale": f"{len(labels)} points, {labels[0]} to {labels[-1]}",
+        "scale": _scale(instrument),
         "wording": "parallel form" if parallel else "published text",
     }
+
+
+def _scale(instrument: Instrument) -> str:
+    """The scale that the items share, in words."""
+    shared = instrument.scale
+    if shared is None:
+        of_its_own = any(item.scale for item in instrument.items)
+        return "each item has its own" if of_its_own else "none: answered in words"
+    low, high = shared.labels[0] or str(shared.first), shared.labels[-1] or str(shared.last)
+    return f"{len(shared.labels)} points, {low} to {high}"
 
 
 def _condition(condition: Condition) -> dict[str, str]:
@@ -93,5 +102,5 @@ def _condition(condition: Condition) -> dict[str, str]:
         "history": condition.history,
         "presentation": f"one {condition.presentation} a turn",
         "order": " → ".join(condition.order),
-        "framing": words(condition.framing),
+        "framing": words(condition.system or condition.framing),
     }

@@ -69,12 +69,13 @@ class AnswerModel:
 
     def __init__(self, population: Population, study: Study) -> None:
         traits = read_traits(study)
-        instrument_of = {item.code: part for part in study.instruments for item in part.items}
+        instrument_of = {item.code: part for part in study.instruments for item in part.coded_items}
+        scales = [part.scale_of(part.by_code[code]) for code, part in instrument_of.items()]
         self._population = population
         self.codes = tuple(instrument_of)
         self._keying = np.array([part.by_code[code].keying for code, part in instrument_of.items()])
-        self._first = np.array([part.scale.first for part in instrument_of.values()])
-        self._points = np.array([len(part.scale.labels) for part in instrument_of.values()])
+        self._first = np.array([scale.first for scale in scales])
+        self._points = np.array([len(scale.labels) for scale in scales])
         self._step = 2 * OUTER_CUT / np.maximum(self._points - 2, 1)
         self._trait = _trait_of_item(traits, instrument_of)
         self._place_traits(study, traits)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from vaar.errors import StudyError
 from vaar.respondents.base import Message
+from vaar.study.facts import every_text
 from vaar.study.model import Item, Study
+
+MOST_TEXTS = 512
+"""Ways in which facts may fill the texts of one item."""
 
 _REMEMBERED_MESSAGES = 2048
 
@@ -53,10 +58,10 @@ class Reader:
 
     def __init__(self, study: Study) -> None:
         items = [item for instrument in study.instruments for item in instrument.items]
-        _refuse_equal_texts(items)
-        self._by_code = {item.code: item for item in items}
+        self._texts = {item.code: _every_text(item, study) for item in items}
+        _refuse_equal_texts(self._texts)
         self._by_first_line: dict[str, list[tuple[str, str]]] = {}
-        worded = [(text.strip(), item.code) for item in items for text in item.texts]
+        worded = [(text, code) for code, texts in self._texts.items() for text in texts]
         for text, code in sorted(worded, key=lambda pair: -len(pair[0])):
             self._by_first_line.setdefault(_first_line(text), []).append((text, code))
         self.question = lru_cache(_REMEMBERED_MESSAGES)(self._question)
@@ -95,20 +100,32 @@ class Reader:
 
     def _listed_code(self, line: str, text: str) -> str | None:
         code, _, rest = line.partition(": ")
-        item = self._by_code.get(code)
-        worded = item.texts if item else ()
-        listed = (rest == _first_line(one) and one.strip() in text for one in worded)
+        worded = self._texts.get(code, ())
+        listed = (rest == _first_line(one) and one in text for one in worded)
         return code if any(listed) else None
 
 
-def _refuse_equal_texts(items: Sequence[Item]) -> None:
+def _every_text(item: Item, study: Study) -> tuple[str, ...]:
+    """What sessions may show of an item: all its wordings, with all that facts can put in them."""
+    facts = study.variation.facts
+    shown = (one for text in item.texts for one in every_text(text, facts))
+    texts = tuple(dict.fromkeys(text.strip() for text in islice(shown, MOST_TEXTS + 1)))
+    if len(texts) > MOST_TEXTS:
+        raise StudyError(
+            f"the texts of item {item.code!r} can be filled in more than {MOST_TEXTS} ways; "
+            "simulated respondents know an item by its text: let it name fewer facts"
+        )
+    return texts
+
+
+def _refuse_equal_texts(texts_of: Mapping[str, Sequence[str]]) -> None:
     seen: dict[str, str] = {}
-    for item in items:
-        for text in item.texts:
-            other = seen.setdefault(text.strip(), item.code)
-            if other != item.code:
+    for code, texts in texts_of.items():
+        for text in texts:
+            other = seen.setdefault(text, code)
+            if other != code:
                 raise StudyError(
-                    f"items {other!r} and {item.code!r} have the same text; simulated respondents "
+                    f"items {other!r} and {code!r} have the same text; simulated respondents "
                     "know an item by its text: give each its own"
                 )
 

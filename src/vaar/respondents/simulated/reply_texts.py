@@ -35,7 +35,8 @@ def _plain(value: int, scale: ResponseScale) -> str:
 
 
 def _with_label(value: int, scale: ResponseScale) -> str:
-    return f"{value} - {scale.labels[value - scale.first]}"
+    label = scale.labels[value - scale.first]
+    return f"{value} - {label}" if label else str(value)
 
 
 def _out_of(value: int, scale: ResponseScale) -> str:

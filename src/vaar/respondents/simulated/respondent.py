@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -14,10 +15,11 @@ from vaar.respondents.simulated.populations import SIMULATED, Population
 from vaar.respondents.simulated.prompt_parser import Asked, Reader
 from vaar.respondents.simulated.reply_texts import begins_with_number, phrase_block, phrase_item
 from vaar.respondents.wire.answer_probabilities import Told, tellable
-from vaar.study.model import Study
+from vaar.study.model import ResponseScale, Study
 
 CHARACTERS_PER_TOKEN = 4
 _REMEMBERED_SESSIONS = 8192
+_IN_WORDS = "A simulated respondent has no words of its own for this."
 _LOST = "I am not sure which statement you mean."
 
 
@@ -52,7 +54,11 @@ class SimulatedRespondent:
         self._population = population
         self._model = AnswerModel(population, study)
         self._reader = Reader(study)
-        self._scale = {item.code: part.scale for part in study.instruments for item in part.items}
+        self._scale = {
+            item.code: part.scale_of(item)
+            for part in study.instruments
+            for item in part.coded_items
+        }
         self._session = lru_cache(_REMEMBERED_SESSIONS)(self._draw_session)
         self._leanings = lru_cache(_REMEMBERED_SESSIONS)(self._draw_leanings)
         self._place = {code: place for place, code in enumerate(self._model.codes)}
@@ -60,7 +66,7 @@ class SimulatedRespondent:
     async def reply(self, request: Request) -> Reply:
         """Answer one turn; see :class:`vaar.respondents.base.Respondent`."""
         asked = self._reader.asked(request.messages)
-        text = self._phrase(asked, request.respondent_seed) if asked else _LOST
+        text = self._text(asked, request) if asked else _LOST
         told = self._told(asked, request) if asked and request.choices else None
         room = request.max_tokens * CHARACTERS_PER_TOKEN
         written = text[:room]
@@ -78,7 +84,7 @@ class SimulatedRespondent:
     def choices(self, messages: Sequence[Message]) -> tuple[str, ...]:
         """Answers to the one item that a conversation asks for; empty where it asks for none."""
         asked = self._reader.asked(messages)
-        if asked is None or asked.question.block:
+        if asked is None or asked.question.block or asked.question.codes[0] not in self._scale:
             return ()
         return tuple(map(str, self._scale[asked.question.codes[0]].values))
 
@@ -88,7 +94,12 @@ class SimulatedRespondent:
     async def close(self) -> None:
         """Nothing to release."""
 
-    def _phrase(self, asked: Asked, seed: int) -> str:
+    def _text(self, asked: Asked, request: Request) -> str:
+        if asked.question.codes[0] not in self._scale:
+            return _IN_WORDS
+        return self._phrase(asked, request.respondent_seed, request.messages)
+
+    def _phrase(self, asked: Asked, seed: int, messages: Sequence[Message]) -> str:
         key = identity(self._population.name, seed, asked.opening)
         values = self._session(key)
         codes, first = asked.question.codes, asked.question.codes[0]
@@ -96,19 +107,24 @@ class SimulatedRespondent:
         if asked.question.block:
             told = {code: values[code] for code in codes}
             return phrase_block(told, self._population, asked.attempt, uniforms)
-        return phrase_item(
-            values[first], self._scale[first], self._population, asked.attempt, uniforms
-        )
+        value, scale = values[first], self._scale[first]
+        if _is_mirrored(scale, messages):
+            value, scale = scale.mirrored(value), replace(scale, labels=scale.labels[::-1])
+        return phrase_item(value, scale, self._population, asked.attempt, uniforms)
 
     def _told(self, asked: Asked, request: Request) -> Told | None:
         """How probable each answer to one item is, from the model that draws the answers."""
         code = asked.question.codes[0]
+        if code not in self._scale:
+            return None
         choices = tuple(map(str, self._scale[code].values))
         if asked.question.block or request.choices != choices or not tellable(choices):
             return None
         key = identity(self._population.name, request.respondent_seed, asked.opening)
         place = self._place[code]
         chances = self._model.chances(place, self._leanings(key)[place])
+        if _is_mirrored(self._scale[code], request.messages):
+            chances = chances[::-1]
         return Told(chances, begins_with_number(self._population, asked.attempt))
 
     def _draw_leanings(self, key: bytes) -> list[float]:
@@ -118,6 +134,18 @@ class SimulatedRespondent:
     def _draw_session(self, key: bytes) -> dict[str, int]:
         values = self._model.values(self._model.normals(key))
         return dict(zip(self._model.codes, values.tolist(), strict=True))
+
+
+def _is_mirrored(scale: ResponseScale, messages: Sequence[Message]) -> bool:
+    """Whether the options were last listed from their other end, and are numbered so."""
+    if scale.numbering == "points":
+        return False
+    first, last = (f"{scale.first} = {label}" for label in (scale.labels[0], scale.labels[-1]))
+    for message in reversed(messages):
+        lines = message["content"].split("\n") if message["role"] == "user" else ()
+        if first in lines or last in lines:
+            return first not in lines
+    return False
 
 
 def count_tokens(characters: int) -> int:

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from vaar.errors import StudyError
 from vaar.study.model import Study
-from vaar.study.structure import read_structure
+from vaar.study.structural_model import read_structure
 
 
 @dataclass(frozen=True)

@@ -83,11 +83,14 @@ class Syntax:
         The ``:=`` lines.
     equalities : tuple of Definition
         The ``==`` lines.
+    repeated : tuple of Term
+        Parameters as they were written again, with no modifier that would be a reason to.
     """
 
     terms: tuple[Term, ...]
     defined: tuple[Definition, ...]
     equalities: tuple[Definition, ...]
+    repeated: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,12 @@ def parse(model: str) -> Syntax:
         raise ModelSyntaxError(
             "the model text has no parameters: write for example 'f =~ x1 + x2 + x3'"
         )
-    return Syntax(tuple(reader.terms.values()), tuple(reader.defined), tuple(reader.equalities))
+    return Syntax(
+        tuple(reader.terms.values()),
+        tuple(reader.defined),
+        tuple(reader.equalities),
+        tuple(reader.repeated),
+    )
 
 
 def _tokens(reader: _Reader) -> Iterator[_Token]:
@@ -170,6 +178,7 @@ class _Reader:
     terms: dict[tuple[str, str, str], Term] = field(default_factory=dict)
     defined: list[Definition] = field(default_factory=list)
     equalities: list[Definition] = field(default_factory=list)
+    repeated: list[Term] = field(default_factory=list)
 
     def fail(self, line: int, column: int, message: str) -> NoReturn:
         written = self.text.split("\n")[line - 1]
@@ -270,6 +279,8 @@ class _Reader:
             self.fail_at(lhs, f"{rhs!r} cannot stand on both sides of {op!r}")
         known = self.terms.get(key)
         joined = known.modifier.joined(modifier) if known else modifier
+        if known and modifier == Modifier():
+            self.repeated.append(Term(*key, modifier, lhs.line, lhs.column))
         self.terms[key] = Term(*key, joined, lhs.line, lhs.column)
 
     def _modifier(self, tokens: list[_Token]) -> Modifier:

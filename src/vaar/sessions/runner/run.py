@@ -246,8 +246,9 @@ class _Run:
             self.study.temperature,
             ask.max_tokens,
             ask.schema,
-            ask.choices if self.distributions else (),
+            ask.choices if self.distributions or ask.response != "text" else (),
             session_seed=session.seed,
+            response=ask.response,
         )
         reply = await self._ask(session.respondent, request, pool)
         turn = Turn(session.number, ask.turn, ask.attempt, reply, request.seed)

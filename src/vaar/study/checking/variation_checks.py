@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from vaar.errors import StudyError
-from vaar.study.model import ORIGINAL, Persona
+from vaar.study.conditions import Persona
+from vaar.study.instruments import ORIGINAL
 from vaar.study.personas import ID, wrong_text
-from vaar.study.schema import InstrumentFile, StudyFile
+from vaar.study.schema import InstrumentFile, StudyFile, items_of
 from vaar.study.source.issues import suggestion
 from vaar.study.source.located import LocatedInstrument
 from vaar.study.source.yaml_lines import Document
@@ -15,7 +16,7 @@ from vaar.study.source.yaml_lines import Document
 
 def wrong_paraphrases(located: LocatedInstrument) -> Iterator[StudyError]:
     """Sets of paraphrases that an instrument has for some of its items only."""
-    items = located.entry.items
+    items = items_of(located.entry)
     sets = dict.fromkeys(name for item in items for name in item.paraphrases)
     for i, item in enumerate(items):
         if ORIGINAL in item.paraphrases:
@@ -37,7 +38,7 @@ def wrong_variation(
 ) -> Iterator[StudyError]:
     """Wordings that no item has, and orders where there is but one."""
     variation = study.variation
-    items = [item for entry in instruments for item in entry.items]
+    items = [item for entry in instruments for item in items_of(entry)]
     known = [ORIGINAL, *dict.fromkeys(name for item in items for name in item.paraphrases)]
     for i, name in enumerate(variation.wordings):
         if name not in known:
