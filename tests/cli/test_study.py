@@ -32,7 +32,7 @@ def test_show_tells_the_whole_study_in_80_columns(run):
         assert instrument.title in words
         assert all(item.code in page for item in instrument.items)
         assert all(label in page for label in instrument.scale.labels)
-    assert "parallel form, vaar's own words" in words
+    assert "parallel form" in words
     assert "aods ~ privacy expected −" in words
     assert "Caution: privacy concern affects the intention" in words
     assert "iuipc8 → psa → aods" in words

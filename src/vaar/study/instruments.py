@@ -10,6 +10,13 @@ Wording = Literal["parallel", "published", "balanced"]
 ItemKind = Literal["scale", "text"]
 Numbering = Literal["points", "positions"]
 
+WORDING_NAMES: dict[Wording, str] = {
+    "parallel": "parallel form",
+    "published": "published text",
+    "balanced": "balanced form",
+}
+"""Whose words the items of an instrument are, as it is told to readers."""
+
 ORIGINAL = "original"
 """Name of the wording that an item's own text is."""
 

@@ -18,11 +18,12 @@ def rows(table: Table) -> list[list[str]]:
 
 
 def test_instruments_say_whose_wording_they_use(made: MadeUp) -> None:
-    first, *others = made.study.instruments
+    first, second, third = made.study.instruments
     published = dataclasses.replace(first, wording="published")
-    study = dataclasses.replace(made.study, instruments=(published, *others))
+    balanced = dataclasses.replace(second, wording="balanced")
+    study = dataclasses.replace(made.study, instruments=(published, balanced, third))
     wordings = [row[5] for row in rows(instrument_table(study))]
-    assert wordings == ["published text", "parallel form", "parallel form"]
+    assert wordings == ["published text", "balanced form", "parallel form"]
     assert rows(instrument_table(study))[0][3] == "8, of them reversed: 1"
 
 

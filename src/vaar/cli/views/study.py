@@ -10,11 +10,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from vaar.study.instruments import WORDING_NAMES
 from vaar.study.model import Condition, Hypothesis, Instrument, ResponseScale, Study
 
 SHOWN_PERSONAS = 6
-
-WORDING = {"parallel": "parallel form, vaar's own words", "published": "published text"}
 
 
 def study_view(study: Study) -> RenderableType:
@@ -58,7 +57,7 @@ def _instrument(instrument: Instrument) -> Group:
         _rule(instrument.code),
         Text(instrument.title, style="bold"),
         _facts(
-            ("wording", WORDING[instrument.wording]),
+            ("wording", WORDING_NAMES[instrument.wording]),
             ("source", instrument.source),
             ("told", instrument.instructions),
             ("scale", _labels(instrument.scale)),

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from vaar.report.section import Block, Fold, Prose
+from vaar.study.instruments import WORDING_NAMES
 from vaar.study.model import Condition, Instrument, Study
 from vaar.tables.numbers import count
 from vaar.tables.table import Table, tabulate, text
 from vaar.tables.text import words
 
-_PARALLEL = (
-    "A parallel form is this project's own wording, item for item on the published structure: its "
-    "figures must not be set beside norms of the published instrument."
+_OWN_WORDS = (
+    "A parallel form is this project's own wording, item for item on the published structure; a "
+    "balanced form has keys of both signs besides. Their figures must not be set beside norms of "
+    "the published instrument."
 )
 
 
 def study_method(study: Study) -> tuple[Block, ...]:
     """Describe how sessions of this study go."""
-    parallel = any(instrument.wording == "parallel" for instrument in study.instruments)
+    own_words = any(instrument.wording != "published" for instrument in study.instruments)
     limits = study.limits
     return (
         *(Prose(part) for part in study.description.split("\n\n") if part.strip()),
@@ -32,7 +34,7 @@ def study_method(study: Study) -> tuple[Block, ...]:
         instrument_table(study),
         source_table(study),
         Fold(f"Texts of all {study.n_items} items", (item_table(study),)),
-        *((Prose(_PARALLEL, "note"),) if parallel else ()),
+        *((Prose(_OWN_WORDS, "note"),) if own_words else ()),
     )
 
 
@@ -75,14 +77,13 @@ def source_table(study: Study) -> Table:
 
 def _instrument(instrument: Instrument) -> dict[str, str]:
     reversed_items = sum(item.keying < 0 for item in instrument.items)
-    parallel = instrument.wording == "parallel"
     return {
         "code": instrument.code,
         "title": instrument.title,
         "construct": instrument.construct,
         "items": f"{len(instrument.items)}, of them reversed: {reversed_items}",
         "scale": _scale(instrument),
-        "wording": "parallel form" if parallel else "published text",
+        "wording": WORDING_NAMES[instrument.wording],
     }
 
 
