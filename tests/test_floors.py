@@ -15,12 +15,13 @@ ROOT = Path(vaar.__file__).parent
 BELOW = {
     "vocabulary": set(),
     "errors": set(),
+    "files": set(),
     "sem": {"errors"},
     "study": {"errors", "sem"},
     "respondents": {"vocabulary", "errors", "study"},
     "coding": {"errors", "study"},
     "sessions": {"errors", "study", "respondents", "coding"},
-    "journal": {"errors", "study", "respondents", "sessions"},
+    "journal": {"errors", "files", "study", "respondents", "sessions"},
     "responses": {"errors", "study", "coding", "sessions", "journal"},
     "scoring": {"errors", "study", "coding", "responses"},
     "tables": {"vocabulary", "errors"},
@@ -34,8 +35,8 @@ BELOW = {
         *("scoring",),
     },
     "pipeline": {
-        *("vocabulary", "errors", "study", "respondents", "coding", "sessions", "journal"),
-        *("responses", "scoring", "tables", "analyses", "report", "sem", "cluster"),
+        *("vocabulary", "errors", "files", "study", "respondents", "coding", "sessions"),
+        *("journal", "responses", "scoring", "tables", "analyses", "report", "sem", "cluster"),
         *("inspect_bridge",),
     },
 }
@@ -47,7 +48,8 @@ WITHIN = {  # lowest first; a module imports from shelves to its left only
     "respondents": "price base wire http local simulated inspect_models models_file resolve",
     "sessions": "design records seeds prompts administered shard protocol replay transcript plan "
     "workload runner",
-    "journal": "lock format damage database usage reply_count journal status merge salvage resume",
+    "journal": "lock format damage database usage reply_count journal replace status merge salvage "
+    "resume",
     "study": "instruments conditions model bundle structural_model schema source templates "
     "personas facts explain checking items_table freeze dump load",
 }

@@ -1,3 +1,4 @@
+import errno
 import os
 
 import pytest
@@ -52,10 +53,15 @@ def test_a_damaged_record_is_told(tmp_path, content):
         claim(tmp_path)
 
 
-def test_a_failed_write_leaves_the_old_file(tmp_path):
+def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
     files = RunDirectory(tmp_path)
     files.write_text("report.html", "old")
-    (tmp_path / ".report.html.part").mkdir()
+
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(RunDirectoryError, match="cannot be written"):
         files.write_text("report.html", "new")
     assert files.report.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]

@@ -50,10 +50,11 @@ def analyze(
     from vaar.pipeline.analyze import analyze as analyze_run
     from vaar.pipeline.machines import mapper
     from vaar.pipeline.publishing.write_report import write_page
+    from vaar.pipeline.results.one_at_a_time import one_at_a_time
     from vaar.pipeline.rundir import RunDirectory
 
     speak(quiet=quiet, as_json=as_json)
-    with live_stages() as on_stage, mapper(ray) as map_chunks:
+    with live_stages() as on_stage, one_at_a_time(directory), mapper(ray) as map_chunks:
         analyzed = analyze_run(
             directory, given, on_stage, map_chunks, only=only or (), name=name, defaults=defaults
         )

@@ -33,8 +33,9 @@ def open_journal(path: Path) -> sqlite3.Connection:
     Raises
     ------
     RunDirectoryError
-        It holds something else, or its log is damaged.
+        It is a link or holds something else, or its log is damaged.
     """
+    _require_no_link(path)
     require_whole_log(path)
     database = sqlite3.connect(path, isolation_level=None)
     try:
@@ -142,6 +143,17 @@ def _distrust(database: sqlite3.Connection) -> None:
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+
+
+def _require_no_link(path: Path) -> None:
+    """Refuse a journal, or a file that SQLite keeps beside it, that is a link to another file."""
+    for side in ("", "-wal", "-shm", "-journal"):
+        file = path.with_name(path.name + side)
+        if file.is_symlink():
+            raise RunDirectoryError(
+                f"{file}: is a link, through which nothing is written. Put the file itself there, "
+                "or use the directory that it leads to."
+            )
 
 
 def _in_memory(database: sqlite3.Connection) -> sqlite3.Connection:

@@ -1,4 +1,4 @@
-"""One run directory, one process."""
+"""One run directory, one process that asks in it, and one that analyses it."""
 
 from __future__ import annotations
 
@@ -12,46 +12,50 @@ from pathlib import Path
 from types import ModuleType
 
 from vaar.errors import PlatformError, RunDirectoryError
+from vaar.files.write import NO_LINK
 
-NAME = ".lock"
+NAME, ANALYSIS = ".lock", ".analysis.lock"
+LOCKS = (NAME, ANALYSIS)
+"""Files that are locked while a directory is asked in, and while it is analysed."""
 
 _PID_WIDTH = 20
 COUNT_PLACE, COUNT_WIDTH = 20, 20
 """Where in the file the number of committed replies stands, behind the process's id."""
 
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _TRIES = 5
 _PAUSE = 0.05  # seconds; a reader that asks who holds the lock has it for an instant
 
 
 @contextmanager
-def locked(directory: Path) -> Iterator[None]:
-    """Hold a run directory while its journal is written.
+def locked(directory: Path, name: str = NAME) -> Iterator[None]:
+    """Hold a run directory while its journal, or an analysis of it, is written.
 
     The lock dies with the process, however that dies.
+
+    Parameters
+    ----------
+    name : str
+        One of :data:`LOCKS`.
 
     Raises
     ------
     RunDirectoryError
-        Another process holds it, or it cannot be locked.
+        Another process holds it, or it cannot be locked or written.
     PlatformError
         This system has no file locks of the POSIX kind.
     """
     _posix_locks()
-    handle = _opened(directory)
+    handle = _opened(directory, name)
     try:
         if not _take(handle, directory):
-            raise RunDirectoryError(
-                f"{directory}: another vaar process{_named(handle)} is running in this directory. "
-                "Wait for it, stop it, or choose another --out."
-            )
-        os.pwrite(handle, f"{os.getpid():<{_PID_WIDTH}}".encode(), 0)
+            raise RunDirectoryError(f"{directory}: {_held(handle, name)}")
+        _sign(handle, directory)
         yield
     finally:
         os.close(handle)
 
 
-def holder(directory: Path) -> str | None:
+def holder(directory: Path, name: str = NAME) -> str | None:
     """The process that holds a run directory: its id, empty where that is not known.
 
     Returns
@@ -66,7 +70,7 @@ def holder(directory: Path) -> str | None:
     """
     fcntl = _posix_locks()
     try:
-        handle = os.open(directory / NAME, os.O_RDONLY | _NO_LINK)
+        handle = os.open(directory / name, os.O_RDONLY | NO_LINK)
     except OSError:
         return None
     try:
@@ -95,7 +99,7 @@ def _posix_locks() -> ModuleType:
 def read_count(directory: Path) -> int | None:
     """How many replies were committed to the journal of a directory; None where nothing tells."""
     try:
-        handle = os.open(directory / NAME, os.O_RDONLY | _NO_LINK)
+        handle = os.open(directory / NAME, os.O_RDONLY | NO_LINK)
     except OSError:
         return None
     try:
@@ -104,16 +108,53 @@ def read_count(directory: Path) -> int | None:
         os.close(handle)
 
 
-def _opened(directory: Path) -> int:
+def make_lock_file(directory: Path) -> None:
+    """Make the file that is locked while a directory is asked in, where there is none.
+
+    Raises
+    ------
+    RunDirectoryError
+        The directory cannot be written.
+    """
+    os.close(_opened(directory, NAME))
+
+
+def _opened(directory: Path, name: str) -> int:
     try:
-        return os.open(directory / NAME, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o666)
+        return os.open(directory / name, os.O_RDWR | os.O_CREAT | NO_LINK, 0o666)
     except OSError as error:
-        if error.errno != errno.ELOOP:
-            raise
-        raise RunDirectoryError(
-            f"{directory / NAME}: is a link, through which nothing is written. Remove it, then "
-            "start the same command again."
-        ) from None
+        if error.errno == errno.ELOOP:
+            raise RunDirectoryError(
+                f"{directory / name}: is a link, through which nothing is written. Remove it, then "
+                "start the same command again."
+            ) from None
+        raise _unwritable(directory, error) from error
+
+
+def _sign(handle: int, directory: Path) -> None:
+    try:
+        os.pwrite(handle, f"{os.getpid():<{_PID_WIDTH}}".encode(), 0)
+    except OSError as error:
+        raise _unwritable(directory, error) from error
+
+
+def _unwritable(directory: Path, error: OSError) -> RunDirectoryError:
+    return RunDirectoryError(
+        f"{directory}: cannot be written ({error.strerror}). Nothing in it was changed; make room "
+        "or allow writing, or copy it to where it can be written, then give the same command again."
+    )
+
+
+def _held(handle: int, name: str) -> str:
+    if name == ANALYSIS:
+        return (
+            f"another vaar process{_named(handle)} is analysing this directory. Wait for it, or "
+            "stop it, then give the same command again."
+        )
+    return (
+        f"another vaar process{_named(handle)} is running in this directory. Wait for it, stop it, "
+        "or choose another --out."
+    )
 
 
 def _take(handle: int, directory: Path) -> bool:

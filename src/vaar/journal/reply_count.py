@@ -11,10 +11,11 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
+from vaar.files.write import NO_LINK
 from vaar.journal.lock import COUNT_PLACE, COUNT_WIDTH, read_count
 from vaar.journal.lock import NAME as LOCK
 
-_FLAGS = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_FLAGS = os.O_RDWR | NO_LINK
 
 
 class ReplyCount:
@@ -60,4 +61,5 @@ class ReplyCount:
 
     def _write(self) -> None:
         if self._handle is not None and not self.lost:
-            os.pwrite(self._handle, f"{self._count:<{COUNT_WIDTH}}".encode(), COUNT_PLACE)
+            with suppress(OSError):  # a lower number than there are says nothing that is wrong
+                os.pwrite(self._handle, f"{self._count:<{COUNT_WIDTH}}".encode(), COUNT_PLACE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -11,16 +10,16 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from vaar.errors import RunDirectoryError
+from vaar.files.write import write_bytes
 from vaar.journal.damage.recovered_rows import RecoveredRows, recover
 from vaar.journal.format.rows import StoredSession
 from vaar.journal.journal import Journal
 from vaar.journal.lock import read_count
+from vaar.journal.replace import journal_in_the_making, put_in_place
 from vaar.sessions.records import Session, Status, Turn
 from vaar.sessions.replay import replay
 from vaar.study.model import Study
-
-SIDES = ("-wal", "-shm")
-"""Endings of the files that SQLite keeps beside a journal."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +71,9 @@ def salvage(path: Path, study: Study, planned: Sequence[Session]) -> Salvaged:
     RunDirectoryError
         The new journal cannot be written. The damaged one is left as it was.
     """
-    fresh = path.with_name(f".{path.name}.salvaged")
-    _remove(fresh)
     committed = read_count(path.parent) or 0
     tally: Counter[str] = Counter()
-    with closing(recover(path)) as recovered, closing(Journal(fresh)) as journal:
+    with closing(recover(path)) as recovered, journal_in_the_making(path) as (journal, fresh):
         for batch in _batches(planned):
             journal.plan(batch)
             settled = [_settle(study, session, recovered) for session in batch]
@@ -86,7 +83,8 @@ def salvage(path: Path, study: Study, planned: Sequence[Session]) -> Salvaged:
             )
             for one in settled:
                 tally.update(one.counts)
-    damaged = _exchange(path, fresh)
+        journal.close()
+        damaged = _exchange(path, fresh)
     with closing(Journal(path)) as journal:
         journal.count_anew()
     return Salvaged(
@@ -161,21 +159,25 @@ def _exchange(path: Path, fresh: Path) -> Path:
     kept = next(
         name
         for k in count(1)
-        if not (name := path.with_name(f"{path.stem}.damaged-{k}{path.suffix}")).exists()
+        if not os.path.lexists(name := path.with_name(f"{path.stem}.damaged-{k}{path.suffix}"))
     )
-    if path.exists():
-        try:
-            os.link(path, kept)
-        except OSError:
-            shutil.copyfile(path, kept)
-    log = path.with_name(f"{path.name}-wal")
-    if log.exists():
-        os.replace(log, kept.with_name(f"{kept.name}-wal"))
-    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
-    os.replace(fresh, path)
+    try:
+        if path.exists():
+            _keep(path, kept)
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists():
+            _keep(log, kept.with_name(f"{kept.name}-wal"))
+    except OSError as error:
+        raise RunDirectoryError(
+            f"{kept}: the damaged journal cannot be kept there ({error.strerror}), so it stays as "
+            "it is. Make room or allow writing, then give the same command again."
+        ) from error
+    put_in_place(fresh, path)
     return kept
 
 
-def _remove(path: Path) -> None:
-    for side in ("", *SIDES):
-        path.with_name(path.name + side).unlink(missing_ok=True)
+def _keep(path: Path, kept: Path) -> None:
+    try:
+        os.link(path, kept, follow_symlinks=False)
+    except OSError:  # this file system has no such links
+        write_bytes(kept, path.read_bytes())

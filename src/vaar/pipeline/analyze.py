@@ -21,7 +21,8 @@ from vaar.pipeline.group_run import group_run
 from vaar.pipeline.results.analyzed import Analyzed
 from vaar.pipeline.results.basis import basis_of
 from vaar.pipeline.results.commit import Computed, commit
-from vaar.pipeline.results.layout import DEFAULT
+from vaar.pipeline.results.layout import DEFAULT, require_own_folder
+from vaar.pipeline.results.one_at_a_time import one_at_a_time
 from vaar.pipeline.results.stored_settings import stored_settings
 from vaar.pipeline.rundir import RunDirectory
 from vaar.sem import MapChunks
@@ -69,7 +70,8 @@ def analyze(
     Raises
     ------
     RunDirectoryError
-        A file is missing or damaged, or nothing has been answered yet.
+        A file is missing or damaged, nothing has been answered yet, or another process analyses
+        this directory.
     OptionError
         There is no such analysis or option, or a value is not allowed.
     DataError
@@ -93,11 +95,11 @@ def analyze(
     wanted = with_needs(only, everything) if only else set(everything)
     given = as_settings(options)
     _check_used(given, wanted)
+    require_own_folder(files)
     stored = {} if defaults else stored_settings(files, name)
     study = load_study(files.study, asked=True)
     settings = in_force(everything, layered(study.analyses, stored), given)
-    on_stage("coding the replies")
-    with coded_run(files, study) as coded:
+    with one_at_a_time(files.path), coded_run(files, study, on_stage) as coded:
         on_stage("scoring")
         data = group_run(files, coded, study, settings[GROUPS_SECTION])
         chosen = {own: analysis for own, analysis in everything.items() if own in wanted}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +13,11 @@ from pyarrow import Table
 from vaar.analyses.groups import AskedGroup
 from vaar.coding.answer import Reason
 from vaar.errors import RunDirectoryError
+from vaar.files.write import part_of
 from vaar.journal.journal import Journal
 from vaar.pipeline.claiming.claim_run import planned_sessions
 from vaar.pipeline.continuing import to_go_on
 from vaar.pipeline.results.basis import journal_state
-from vaar.pipeline.results.layout import remove_leftovers
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.recoding import Recoding, recoding
 from vaar.responses.table import build_table, to_pandas, write_table
@@ -54,7 +53,9 @@ class CodedRun:
 
 
 @contextmanager
-def coded_run(files: RunDirectory, study: Study) -> Iterator[CodedRun]:
+def coded_run(
+    files: RunDirectory, study: Study, on_stage: Callable[[str], None] = lambda stage: None
+) -> Iterator[CodedRun]:
     """Code every reply of the journal; the file vanishes with the block unless it was moved.
 
     Raises
@@ -62,7 +63,8 @@ def coded_run(files: RunDirectory, study: Study) -> Iterator[CodedRun]:
     RunDirectoryError
         The journal is missing or damaged, or nothing has been answered yet.
     """
-    waiting = files.path / f".responses.{os.getpid()}.part"
+    waiting = part_of(files.responses)
+    on_stage("coding the replies")
     with closing(Journal.existing(files.journal)) as journal:
         journal.require_planned(*planned_sessions(files, study, files.read_run()))
         state = journal_state(journal)
@@ -74,7 +76,6 @@ def coded_run(files: RunDirectory, study: Study) -> Iterator[CodedRun]:
             f"{files.path}: no item has been answered yet. To go on with the run: "
             f"{to_go_on(files, files.read_run())}"
         )
-    remove_leftovers(files.path, ".responses.*.part")
     try:
         _write(table, waiting)
         yield CodedRun(responses, waiting, state, groups, recoding(files.responses, table))

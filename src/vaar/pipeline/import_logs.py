@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from itertools import repeat
 from pathlib import Path
@@ -14,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from vaar.errors import LogError, RunDirectoryError
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
+from vaar.journal.replace import replacing_journal
 from vaar.pipeline.claiming.identity import identity_of_blocks, planned_again
 from vaar.pipeline.provenance import command, now, versions
-from vaar.pipeline.rundir import JOURNAL, RunDirectory, claim
+from vaar.pipeline.rundir import BEING_MADE, claim
 from vaar.respondents.inspect_models.conversion import is_simulated
 from vaar.respondents.simulated.populations import SIMULATED
 from vaar.sessions.plan import Block
@@ -28,8 +27,8 @@ from vaar.vocabulary import HUMAN
 if TYPE_CHECKING:
     from vaar.inspect_bridge.log import LoggedSession, StudyLog
 
-_PART = f".{JOURNAL}.part"
 _LONGEST_NAME = 100
+_IMPORT = "import"
 
 
 @dataclass(frozen=True)
@@ -78,14 +77,16 @@ def import_logs(logs: Sequence[str | Path], out: str | Path, names: Sequence[str
     planned = planned_again(read[0].study, identity)
     found = _found(read, planned)
     files, there = claim(Path(out))
-    if there is not None:
+    if there is not None and files.read_run().get(BEING_MADE) != _IMPORT:
         raise RunDirectoryError(
             f"{out}: holds a run already. Choose a new or empty directory with --out"
         )
     with locked(files.path):
-        counts = _write_journal(files, planned, found)
-        files.write_text(files.study.name, dump_study(read[0].study))
-        record = _record(read, identity, planned, counts)
+        with replacing_journal(files.journal) as journal:
+            counts = _fill(journal, planned, found)
+            record = _record(read, identity, planned, counts)
+            files.write_run(record | {BEING_MADE: _IMPORT})
+            files.write_text(files.study.name, dump_study(read[0].study))
         files.write_run(record)
     simulated = tuple(r["name"] for r in record["respondents"] if r["simulated"])
     return Imported(files.path, tuple(identity["respondents"]), counts, simulated)
@@ -187,23 +188,18 @@ def _twice(session: Session, one: Path, other: Path) -> LogError:
     )
 
 
-def _write_journal(
-    files: RunDirectory, planned: Sequence[Session], found: Mapping[int, LoggedSession]
+def _fill(
+    journal: Journal, planned: Sequence[Session], found: Mapping[int, LoggedSession]
 ) -> Counter[Status]:
-    """Write the journal, which is whole or not there at all."""
-    part = files.path / _PART
+    """Enter what the logs hold."""
     counts: Counter[Status] = Counter()
-    with closing(Journal(part)) as journal:
-        journal.plan(planned)
-        for session in planned:
-            logged = found.get(session.number)
-            counts[logged.status if logged else "pending"] += 1
-            if logged:
-                turns = (replace(turn, session=session.number) for turn in logged.turns)
-                journal.enter(turns, [(session.number, logged.status, logged.reason)])
-    os.replace(part, files.journal)
-    with closing(Journal(files.journal)) as journal:
-        journal.count_anew()
+    journal.plan(planned)
+    for session in planned:
+        logged = found.get(session.number)
+        counts[logged.status if logged else "pending"] += 1
+        if logged:
+            turns = (replace(turn, session=session.number) for turn in logged.turns)
+            journal.enter(turns, [(session.number, logged.status, logged.reason)])
     return counts
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,8 @@ from vaar.errors import RunDirectoryError
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
 from vaar.journal.merge import unite
+from vaar.journal.replace import replacing_journal
+from vaar.pipeline.claiming.claim_run import GROWN_FROM
 from vaar.pipeline.claiming.identity import (
     PLANNED,
     SHARD,
@@ -25,13 +25,11 @@ from vaar.pipeline.claiming.identity import (
     planned_again,
 )
 from vaar.pipeline.provenance import command, now, versions
-from vaar.pipeline.rundir import JOURNAL, RUN, RunDirectory, claim
+from vaar.pipeline.rundir import BEING_MADE, RUN, RunDirectory, claim
 from vaar.sessions.plan import Block
 from vaar.sessions.records import Session, Status
 from vaar.sessions.shard import Shard
 from vaar.study.load import load_study
-
-_PART = f".{JOURNAL}.part"
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,11 @@ def merge(directories: Sequence[str | Path], out: str | Path) -> Merged:
     _common([(source, source.read_run()) for source in sources])  # before anything is made
     with ExitStack() as held:
         for directory in _apart(sources, target):
-            held.enter_context(_held(directory.path))
+            held.enter_context(locked(directory.path))
         files, found = claim(target)
-        held.enter_context(_held(target))
-        if found is not None and target.resolve() not in {s.path.resolve() for s in sources}:
-            sources = [files, *sources]
+        held.enter_context(locked(target))
+        if found is not None and BEING_MADE not in files.read_run():
+            sources = [files, *_apart(sources, target)]
         return _merge([(source, source.read_run()) for source in sources], files)
 
 
@@ -93,12 +91,22 @@ def _merge(
     first = runs[0][0]
     study = load_study(first.study, asked=True)
     planned = planned_again(study, identity)
-    _copy_people([source for source, _ in runs], files)
-    if not files.study.exists():
-        files.write_text(files.study.name, first.study.read_text(encoding="utf-8"))
-    counts = _united([source for source, _ in runs], planned, files)
-    done = {Shard.parse(text) for _, run in runs for text in _shards_in(run)} | shards
-    files.write_run(_record([run for _, run in runs], identity, planned, counts, done))
+    people = _people([source for source, _ in runs])
+    records = [run for _, run in runs]
+    done = {Shard.parse(text) for run in records for text in _shards_in(run)} | shards
+    with replacing_journal(files.journal) as union:
+        counts = _united([source for source, _ in runs], planned, union)
+        record = _record(records, identity, planned, counts, done)
+        if first.path.resolve() == files.path.resolve():  # its journal has what it had before
+            before = records[0]
+            files.write_run(record | {GROWN_FROM: before.get(GROWN_FROM, before["identity"])})
+        else:
+            files.write_run(record | {BEING_MADE: "merge"})
+            files.write_bytes(files.study.name, first.study.read_bytes())
+            files.human.unlink(missing_ok=True)
+        if people is not None:
+            files.write_bytes(files.human.name, people)
+    files.write_run(record)
     return Merged(files.path, counts, _missing(done, counts))
 
 
@@ -111,20 +119,6 @@ def _sources(directories: Sequence[str | Path]) -> list[RunDirectory]:
 
 def _apart(sources: Sequence[RunDirectory], target: Path) -> list[RunDirectory]:
     return [source for source in sources if source.path.resolve() != target.resolve()]
-
-
-@contextmanager
-def _held(directory: Path) -> Iterator[None]:
-    """Hold a directory, so that nothing is asked in it meanwhile."""
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(locked(directory))
-        except OSError as error:
-            raise RunDirectoryError(
-                f"{directory}: cannot be held while it is merged ({error.strerror}). Copy it to "
-                "where it can be written."
-            ) from error
-        yield
 
 
 def _common(
@@ -195,34 +189,25 @@ def _require_one_kind(
         )
 
 
-def _copy_people(sources: Sequence[RunDirectory], files: RunDirectory) -> None:
+def _people(sources: Sequence[RunDirectory]) -> bytes | None:
+    """The people's answers of the sources; None where there are none."""
     there = [source.human for source in sources if source.human.is_file()]
     if len({path.read_bytes() for path in there}) > 1:
         raise RunDirectoryError(
             f"{' and '.join(map(str, there))}: are not the same people. Leave one human reference "
             "file in the shards, or none and give it to `vaar run --human` afterwards."
         )
-    if there and not files.human.exists():
-        shutil.copyfile(there[0], files.human)
+    return there[0].read_bytes() if there else None
 
 
 def _united(
-    sources: Sequence[RunDirectory], planned: Sequence[Session], files: RunDirectory
+    sources: Sequence[RunDirectory], planned: Sequence[Session], union: Journal
 ) -> Counter[Status]:
-    """Write the union as the target's journal, which is whole or not there at all."""
-    part = files.path / _PART
-    for left in files.path.glob(f"{_PART}*"):
-        left.unlink()
     with ExitStack() as opened:
         journals = [
             opened.enter_context(closing(Journal.existing(source.journal))) for source in sources
         ]
-        with closing(Journal(part)) as union:
-            counts = unite(journals, planned, union)
-    os.replace(part, files.journal)
-    with closing(Journal(files.journal)) as journal:
-        journal.count_anew()
-    return counts
+        return unite(journals, planned, union)
 
 
 def _record(

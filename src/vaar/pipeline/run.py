@@ -186,11 +186,12 @@ def conclude(
     """Analyse what a run directory holds, and write its report."""
     from vaar.pipeline.analyze import analyze
     from vaar.pipeline.publishing.write_report import write_page
+    from vaar.pipeline.results.one_at_a_time import one_at_a_time
 
-    with mapper(ray) as map_chunks:
+    with one_at_a_time(files.path), mapper(ray) as map_chunks:
         analysis = analyze(files.path, options, on_stage, map_chunks)
-    on_stage("writing the report")
-    return analysis, write_page(files, analysis)
+        on_stage("writing the report")
+        return analysis, write_page(files, analysis)
 
 
 def how_to_go_on(files: RunDirectory, asked: CollectionResult) -> str:

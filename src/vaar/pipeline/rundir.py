@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vaar.errors import RunDirectoryError
-from vaar.journal.lock import NAME as LOCK
+from vaar.files.strict_json import read_object
+from vaar.files.write import is_part, write_bytes
+from vaar.journal.lock import LOCKS, make_lock_file
 
 STUDY = "study.yaml"
 RUN = "run.json"
@@ -17,6 +18,10 @@ JOURNAL = "journal.sqlite"
 RESPONSES = "responses.parquet"
 REPORT = "report.html"
 HUMAN = "human.csv"
+
+BEING_MADE = "being_made"
+"""Key of ``run.json`` while a directory is made of others, by what makes it; it is then not whole,
+and the same command begins anew."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,14 @@ class RunDirectory:
         self.write_text(RUN, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
 
     def write_text(self, name: str, content: str) -> None:
+        """Write a text so that it is whole or not there at all."""
+        self.write_bytes(name, content.encode("utf-8", "replace"))
+
+    def write_bytes(self, name: str, content: bytes) -> None:
         """Write a file so that it is whole or not there at all."""
         target = self.path / name
-        waiting = target.with_name(f".{target.name}.part")
         try:
-            waiting.write_text(content, encoding="utf-8")
-            os.replace(waiting, target)
+            write_bytes(target, content)
         except OSError as error:
             raise RunDirectoryError(
                 f"{target}: cannot be written ({error.strerror}). What was answered is kept in "
@@ -70,14 +77,11 @@ class RunDirectory:
     def _read_json(self, name: str, advice: str) -> dict[str, Any]:
         path = self.path / name
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            return read_object(path)
         except FileNotFoundError as error:
             raise RunDirectoryError(f"{path}: there is no such file. {advice}") from error
         except (OSError, ValueError) as error:
             raise RunDirectoryError(f"{path}: cannot be read ({error}). {advice}") from error
-        if not isinstance(content, dict):
-            raise RunDirectoryError(f"{path}: holds no JSON object. {advice}")
-        return content
 
 
 def make_directory(path: Path) -> None:
@@ -90,7 +94,7 @@ def make_directory(path: Path) -> None:
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
-        (path / LOCK).touch()
+        make_lock_file(path)
     except OSError as error:
         raise RunDirectoryError(
             f"{path}: cannot be used as output directory ({error.strerror}). "
@@ -112,7 +116,7 @@ def claim(path: Path) -> tuple[RunDirectory, dict[str, Any] | None]:
         It cannot be written, or holds something else.
     """
     make_directory(path)
-    others = [entry.name for entry in path.iterdir() if entry.name != LOCK]
+    others = [e.name for e in path.iterdir() if e.name not in LOCKS and not is_part(e)]
     directory = RunDirectory(path)
     if not others:
         return directory, None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -66,15 +65,24 @@ def claim_run(
     if found is not None:
         require_same(str(directory), files.read_run().get(REQUESTS), settled.requests)
     if found is None:
-        files.write_text(files.study.name, dump_study(settled.study))
         files.write_run(_new_record(settled, options))
+        files.write_text(files.study.name, dump_study(settled.study))
         claimed = ClaimedRun(files, settled.sessions, settled.sessions, ())
     else:
         claimed = _continued(files, found, settled)
         _keep_options(files, options)
+        if not files.study.exists():  # the call that began the run was stopped before it was there
+            files.write_text(files.study.name, dump_study(settled.study))
     if human is not None and not (files.human.exists() and files.human.samefile(human)):
-        shutil.copyfile(human, files.human)
+        files.write_bytes(files.human.name, _content(Path(human)))
     return claimed
+
+
+def _content(human: Path) -> bytes:
+    try:
+        return human.read_bytes()
+    except OSError as error:
+        raise RunDirectoryError(f"{human}: cannot be read ({error.strerror})") from error
 
 
 def planned_sessions(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import mkdtemp
 
 from vaar.analyses.base import Analysis
 from vaar.analyses.groups import GROUPS
 from vaar.errors import RunDirectoryError
+from vaar.files.write import replacing_folder
 from vaar.pipeline.publishing.page import page_of
 from vaar.pipeline.publishing.write_report import current_analysis
-from vaar.pipeline.results.layout import DEFAULT, swap
+from vaar.pipeline.results.layout import DEFAULT
 from vaar.pipeline.rundir import RunDirectory
 from vaar.report.files import INDEX, MARK, files_of
 
@@ -88,12 +87,7 @@ def _is_export(target: Path) -> bool:
 def _write(target: Path, contents: dict[str, str]) -> None:
     """Write beside the folder, then put it in its place."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(mkdtemp(prefix=f".{target.name}.part-", dir=target.parent))
-    try:
+    with replacing_folder(target) as part:
         for name, content in contents.items():
             (part / name).parent.mkdir(exist_ok=True)
             (part / name).write_text(content, encoding="utf-8", newline="\n")
-        part.chmod(0o755)
-        swap(part, target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)

@@ -9,7 +9,8 @@ from vaar.analyses.base import Analysis
 from vaar.errors import RunDirectoryError
 from vaar.pipeline.publishing.page import page_of
 from vaar.pipeline.results.analyzed import Analyzed
-from vaar.pipeline.results.layout import DEFAULT, folder
+from vaar.pipeline.results.layout import DEFAULT, folder, require_own_folder
+from vaar.pipeline.results.one_at_a_time import one_at_a_time
 from vaar.pipeline.results.read import read_analysis
 from vaar.pipeline.rundir import RunDirectory
 from vaar.report.page import render
@@ -39,7 +40,8 @@ def write_report(
         A file is missing or damaged, or the analysis no longer belongs to what is there.
     """
     files = RunDirectory(Path(directory))
-    return write_page(files, current_analysis(files, name, analyses))
+    with one_at_a_time(files.path):
+        return write_page(files, current_analysis(files, name, analyses))
 
 
 def write_page(files: RunDirectory, analyzed: Analyzed) -> Path:
@@ -51,7 +53,9 @@ def write_page(files: RunDirectory, analyzed: Analyzed) -> Path:
         A file is missing or damaged, or the page cannot be written.
     """
     page = report_of(files, analyzed.name)
-    files.write_text(page.relative_to(files.path).as_posix(), render(page_of(files, analyzed)))
+    with one_at_a_time(files.path):
+        require_own_folder(files)
+        files.write_text(page.relative_to(files.path).as_posix(), render(page_of(files, analyzed)))
     return page
 
 

@@ -14,12 +14,13 @@ from vaar.analyses.base import Analysis, Outcome
 from vaar.analyses.options import plain
 from vaar.analyses.settings import in_force
 from vaar.errors import RunDirectoryError
+from vaar.files.write import restore_folder
 from vaar.pipeline.provenance import command, now, versions
 from vaar.pipeline.results.analyzed import Analyzed
 from vaar.pipeline.results.basis import Basis
 from vaar.pipeline.results.format_1 import TABLES, remove_format_1
 from vaar.pipeline.results.keep import left_out
-from vaar.pipeline.results.layout import DEFAULT, folder, restore
+from vaar.pipeline.results.layout import DEFAULT, folder
 from vaar.pipeline.results.manifest import Entry, Manifest, read_manifest
 from vaar.pipeline.results.read import read_outcome
 from vaar.pipeline.results.write import publish, published, write_analysis
@@ -64,7 +65,7 @@ def commit(
         The coded responses, to be moved to where they belong.
     """
     target = folder(files, found.name)
-    restore(target)
+    restore_folder(target)
     before = _manifest_there(target)
     lost = left_out(before, target, found.basis, _options(found)) if before else {}
     kept = _kept(before, found, lost)

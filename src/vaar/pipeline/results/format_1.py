@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import closing
 
@@ -15,6 +14,7 @@ from vaar.analyses.groups import groups_table
 from vaar.analyses.registry import known
 from vaar.analyses.settings import from_flat, in_force
 from vaar.errors import RunDirectoryError, TableError
+from vaar.files.strict_json import read_object
 from vaar.journal.journal import Journal
 from vaar.pipeline.code_run import asked_groups
 from vaar.pipeline.results.analyzed import Analyzed
@@ -54,7 +54,7 @@ def read_format_1(files: RunDirectory, analyses: Sequence[Analysis] = ()) -> Ana
         there = [spec for spec in analysis.tables if (files.path / spec.file).is_file()]
         try:
             tables = {spec.name: spec.read(files.path / spec.file) for spec in there}
-            record = json.loads((files.path / FIT).read_text("utf-8")) if _has_fit(files) else {}
+            record = read_object(files.path / FIT) if _has_fit(files) else {}
         except (OSError, ValueError, TableError) as error:
             raise RunDirectoryError(f"{files.path}: {error} {ADVICE}") from error
         if tables:

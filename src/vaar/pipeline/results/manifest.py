@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from vaar.analyses.base import Status
 from vaar.errors import RunDirectoryError
+from vaar.files.strict_json import read_object
 from vaar.pipeline.results.basis import Basis, sha256
 from vaar.pipeline.results.layout import FORMAT, MANIFEST
 
@@ -76,7 +76,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_object(path)
         found = content["format"]
         if found != FORMAT:
             raise RunDirectoryError(

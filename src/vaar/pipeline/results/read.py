@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,13 @@ from vaar.analyses.groups import GROUPS
 from vaar.analyses.registry import known
 from vaar.analyses.settings import in_force
 from vaar.errors import OptionError, RunDirectoryError, TableError
+from vaar.files.strict_json import read_object
 from vaar.pipeline.results.analyzed import Analyzed
 from vaar.pipeline.results.basis import basis_now
 from vaar.pipeline.results.format_1 import is_format_1, read_format_1
-from vaar.pipeline.results.layout import DEFAULT, RECORD, folder, restore, stored_names
+from vaar.pipeline.results.layout import DEFAULT, RECORD, folder, stored_names
 from vaar.pipeline.results.manifest import ADVICE, Manifest, check_files, read_manifest
+from vaar.pipeline.results.one_at_a_time import settled
 from vaar.pipeline.rundir import RunDirectory
 
 
@@ -36,8 +37,7 @@ def read_analysis(
         There is none of this name, a file of it is missing or was changed, or the journal is
         damaged.
     """
-    source = folder(files, name)
-    restore(source)
+    source = settled(files.path, folder(files, name))
     if not source.is_dir():
         if name == DEFAULT and is_format_1(files):
             return read_format_1(files, analyses)
@@ -86,15 +86,8 @@ def read_outcome(source: Path, analysis: Analysis, manifest: Manifest, options: 
     own, entry = source / analysis.name, manifest.outcomes[analysis.name]
     there = [spec for spec in analysis.tables if (own / spec.file).is_file()]
     tables = {spec.name: _read(spec.read, own / spec.file) for spec in there}
-    record = _read(_record, own / RECORD)
+    record = _read(read_object, own / RECORD)
     return Outcome(analysis.name, entry.status, entry.reason, options, tables, record)
-
-
-def _record(path: Path) -> Mapping[str, Any]:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(content, dict):
-        raise ValueError("it holds no JSON object")
-    return content
 
 
 def _read(reader: Any, path: Path) -> Any:

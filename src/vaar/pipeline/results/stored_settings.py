@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from vaar.analyses.settings import Settings, from_flat
 from vaar.errors import RunDirectoryError
-from vaar.pipeline.results.layout import DEFAULT, folder, restore
+from vaar.pipeline.results.layout import DEFAULT, folder
 from vaar.pipeline.results.manifest import read_manifest
+from vaar.pipeline.results.one_at_a_time import settled
 from vaar.pipeline.rundir import RunDirectory
 
 
@@ -18,8 +19,7 @@ def stored_settings(files: RunDirectory, name: str) -> Settings:
         They cannot be read.
     """
     for own in (name, DEFAULT):
-        source = folder(files, own)
-        restore(source)
+        source = settled(files.path, folder(files, own))
         if source.is_dir():
             try:
                 return read_manifest(source).options

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import pandas as pd
@@ -15,8 +14,9 @@ import pandas as pd
 from vaar.analyses.base import Analysis, Outcome
 from vaar.analyses.groups import GROUPS
 from vaar.errors import DataError, RunDirectoryError
+from vaar.files.write import replacing_folder
 from vaar.pipeline.results.basis import sha256
-from vaar.pipeline.results.layout import MANIFEST, RECORD, remove_leftovers, swap
+from vaar.pipeline.results.layout import MANIFEST, RECORD
 from vaar.pipeline.results.manifest import Manifest
 from vaar.pipeline.rundir import RunDirectory
 
@@ -51,25 +51,17 @@ def write_analysis(
     """
     try:
         target.parent.mkdir(exist_ok=True)
-        remove_leftovers(target.parent, ".*.part-*")
-        part = Path(mkdtemp(prefix=f".{target.name}.part-", dir=target.parent))
+        with replacing_folder(target) as part:
+            _write(part / GROUPS.file, GROUPS.to_csv(groups))
+            for name in kept:
+                shutil.copytree(target / name, part / name)
+            for name, outcome in outcomes.items():
+                _write_outcome(part / name, outcome, analyses[name])
+            written = sorted(path for path in part.rglob("*") if path.is_file())
+            hashes = {path.relative_to(part).as_posix(): sha256(path) for path in written}
+            _write(part / MANIFEST, _json(replace(manifest, files=hashes).to_json(), MANIFEST))
     except OSError as error:
-        raise _unwritable(target.parent, error) from error
-    try:
-        _write(part / GROUPS.file, GROUPS.to_csv(groups))
-        for name in kept:
-            shutil.copytree(target / name, part / name)
-        for name, outcome in outcomes.items():
-            _write_outcome(part / name, outcome, analyses[name])
-        written = sorted(path for path in part.rglob("*") if path.is_file())
-        hashes = {path.relative_to(part).as_posix(): sha256(path) for path in written}
-        _write(part / MANIFEST, _json(replace(manifest, files=hashes).to_json(), MANIFEST))
-        part.chmod(0o755)
-        swap(part, target)
-    except OSError as error:
-        raise _unwritable(target, error) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+        raise unwritable(target, error) from error
 
 
 def publish(files: RunDirectory, source: Path, earlier: Collection[str] = ()) -> None:
@@ -83,10 +75,13 @@ def publish(files: RunDirectory, source: Path, earlier: Collection[str] = ()) ->
         Files that were published before.
     """
     tables = {path.name: path for path in (source / GROUPS.file, *source.glob("*/*.csv"))}
-    for name in {*earlier, *tables}:  # first, so that no copies of two analyses stand together
-        (files.path / name).unlink(missing_ok=True)
-    for name, path in tables.items():
-        files.write_text(name, path.read_text(encoding="utf-8"))
+    try:
+        for name in {*earlier, *tables}:  # first, so that no copies of two analyses stand together
+            (files.path / name).unlink(missing_ok=True)
+        for name, path in tables.items():
+            files.write_text(name, path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise unwritable(files.path, error) from error
 
 
 def published(manifest: Manifest) -> set[str]:
@@ -104,7 +99,7 @@ def _write_outcome(folder: Path, outcome: Outcome, analysis: Analysis) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(text, encoding="utf-8", newline="\n")  # in a folder of our own
 
 
 def _json(content: Mapping[str, Any], told: str) -> str:
@@ -123,7 +118,8 @@ def _simple(value: Any) -> Any:
     raise TypeError(f"it holds a {type(value).__name__}")
 
 
-def _unwritable(path: Path, error: OSError) -> RunDirectoryError:
+def unwritable(path: Path, error: OSError) -> RunDirectoryError:
+    """The error of a place where results cannot be written."""
     return RunDirectoryError(
         f"{path}: cannot be written ({error.strerror}). What was answered and the earlier results "
         "are kept; make room or allow writing, then give the same command again."

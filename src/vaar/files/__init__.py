@@ -1,0 +1,1 @@
+"""How files of a run directory are written and read."""

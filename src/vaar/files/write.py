@@ -1,0 +1,156 @@
+"""Files and folders are written under a random name beside their place, and then put there.
+
+Whoever reads finds what was there or what is there now, whole. Nothing is written through a link: a
+link that stands in the place of a file is replaced, and what it leads to is left alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+"""Flags for opening a file that is not to be a link."""
+
+LEFT_OVER = 24 * 60 * 60
+"""Seconds after which nobody writes any more what is still called a part."""
+
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | NO_LINK
+_PART, _OLD = ".part", ".old"
+_IS_PART = re.compile(r"\..+\.[0-9a-f]{16}\.part(-wal|-shm|-journal)?")
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A new, empty file beside `target`, which takes its place when the block ends well.
+
+    Raises
+    ------
+    OSError
+        It cannot be written.
+    """
+    part = part_of(target)
+    try:
+        os.close(os.open(part, _NEW, 0o666))
+        yield part
+        _to_disk(part)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_bytes(target: Path, content: bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        It cannot be written.
+    """
+    part = part_of(target)
+    try:
+        with open(os.open(part, _NEW, 0o666), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing_folder(target: Path) -> Iterator[Path]:
+    """A new, empty folder beside `target`, which takes its place when the block ends well.
+
+    Raises
+    ------
+    OSError
+        It cannot be written.
+    """
+    part = part_of(target)
+    part.mkdir(0o700)
+    try:
+        yield part
+        part.chmod(0o777 & ~_umask())
+        _swap(part, target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def restore_folder(target: Path) -> None:
+    """Finish a :func:`replacing_folder` that was cut short between its two steps."""
+    aside = _aside(target)
+    if not os.path.lexists(target) and aside.is_dir() and not aside.is_symlink():
+        aside.rename(target)
+
+
+def part_of(target: Path) -> Path:
+    """A name beside `target` that nobody can know before; parts of those who died are removed."""
+    remove_leftovers(target)
+    return target.with_name(f".{target.name}.{secrets.token_hex(8)}{_PART}")
+
+
+def is_part(path: Path) -> bool:
+    """Whether a path is named as what is being written, or was when its writer died."""
+    return _IS_PART.fullmatch(path.name) is not None
+
+
+def remove_leftovers(target: Path, older: float = LEFT_OVER) -> None:
+    """Remove parts of a file or folder whose writers were killed so many seconds ago or more."""
+    for path in target.parent.glob(f".{_literal(target.name)}.*{_PART}*"):
+        try:
+            if time.time() - path.lstat().st_mtime < older:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        except OSError:  # another process removes it too, or it may not be removed
+            continue
+
+
+def _swap(new: Path, target: Path) -> None:
+    """Put a folder in the place of another; whatever happens, one of the two is there whole."""
+    aside = _aside(target)
+    _remove(aside)
+    if target.is_symlink():
+        target.unlink()
+    elif target.exists():
+        target.rename(aside)
+    new.rename(target)
+    _remove(aside)
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".{target.name}{_OLD}")
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_symlink():
+        folder.unlink()
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | NO_LINK)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _literal(name: str) -> str:
+    return name.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

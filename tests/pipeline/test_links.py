@@ -1,0 +1,68 @@
+"""Nothing is written through a link, whatever a run directory holds."""
+
+import shutil
+
+import pytest
+
+import vaar
+from vaar.errors import VaarError
+from vaar.pipeline.merge import merge
+from vaar.pipeline.plan import plan
+from vaar.pipeline.run import carry_out
+from vaar.pipeline.salvage import salvage
+
+FILES = (
+    *(".lock", ".analysis.lock", "run.json", "study.yaml", "human.csv", "journal.sqlite"),
+    *("journal.sqlite-wal", "journal.sqlite-shm", "journal.sqlite-journal", "responses.parquet"),
+    *("report.html", "groups.csv", "profile.csv", "journal.damaged-1.sqlite"),
+    *("analyses/default", "analyses/.default.old", "analyses"),
+)
+
+
+def settled():
+    return plan(models=["simulated/noisy"], sessions=2)
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory):
+    out = tmp_path_factory.mktemp("links") / "run"
+    carry_out(settled(), out)
+    vaar.analyze(out, only=["profile"])
+    return out
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_a_link_leads_to_is_left_alone(asked, tmp_path, name):
+    run, theirs = shutil.copytree(asked, tmp_path / "run"), tmp_path / "theirs"
+    theirs.mkdir()
+    place = run / name
+    if place.is_dir():
+        victim = shutil.copytree(place, theirs / "folder")
+        shutil.rmtree(place)
+    else:
+        victim = theirs / "file"
+        victim.write_bytes(place.read_bytes() if place.exists() else b"theirs")
+        place.unlink(missing_ok=True)
+    place.symlink_to(victim)
+    before = content(theirs)
+    people = tmp_path / "people.csv"
+    people.write_text("nobody\n")
+    for command in (
+        lambda: carry_out(settled(), run),
+        lambda: carry_out(settled(), run, human=people),
+        lambda: vaar.analyze(run, only=["profile"]),
+        lambda: vaar.write_report(run),
+        lambda: salvage(run),
+        lambda: merge([asked], run),
+        lambda: vaar.export(run, run / "analyses", overwrite=True),
+    ):
+        try:
+            command()
+        except VaarError as error:
+            assert str(error)
+        assert content(theirs) == before
+
+
+def content(folder):
+    found = sorted(folder.rglob("*"))
+    return [(p, p.lstat().st_mtime_ns, p.read_bytes() if p.is_file() else b"") for p in found]
