@@ -233,3 +233,11 @@ def test_the_bundled_study_is_the_default():
     assert task.metadata["vaar"]["study_hash"] == study_hash(bundled)
     assert task.config.temperature == bundled.temperature
     assert len(task.dataset) == 2 * len(bundled.conditions)
+
+
+def test_a_condition_whose_answers_are_forced_is_refused(study, tmp_path):
+    forced = replace(study.conditions[0], name="forced", response="choice")
+    with pytest.raises(StudyError, match=r"condition 'forced' has response: choice"):
+        privacy_prosocial(
+            study=write_study(replace(study, conditions=(*study.conditions, forced)), tmp_path)
+        )

@@ -2,7 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.scripted import tiny_study, with_condition
+from vaar.errors import RespondentError
 from vaar.pipeline.plan import RunPlan, plan
+from vaar.study.dump import dump_study
 
 
 @pytest.fixture
@@ -41,3 +44,33 @@ def test_no_name_leaves_the_folder_of_runs(models):
     place = RunPlan(plan(sessions=1).study, (), (), 1, 1, None, tuple(models)).directory
     assert len(place.parts) == 2 and place.parts[0] == "runs"
     assert place.name.isprintable() and not place.name.startswith(".")
+
+
+def forced_study(tmp_path, response):
+    path = tmp_path / "study.yaml"
+    tiny = with_condition(tiny_study(), response=response)
+    path.write_text(dump_study(tiny).replace("description: ''", "description: Tiny."))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("model", "response"), [("deepseek/m", "schema"), ("inspect/openai/m", "choice")]
+)
+def test_answers_that_a_respondent_cannot_give_are_refused_before_it_is_asked(
+    tmp_path, model, response
+):
+    models = ["simulated/noisy", model, "openai/m"]
+    with pytest.raises(RespondentError) as raised:
+        plan(forced_study(tmp_path, response), models, sessions=1)
+    assert str(raised.value).startswith(f"{model}: `response: {response}` of the study")
+    assert "\n" not in str(raised.value) and "`response: text`" in str(raised.value)
+
+
+def test_how_answers_come_about_is_part_of_what_a_run_is(tmp_path):
+    identities = []
+    for response in ("text", "choice", "schema"):
+        settled = plan(forced_study(tmp_path, response), ["vllm/m"], sessions=1)
+        identities.append(settled.identity)
+        record = settled.requests["vllm/m"]
+        assert record.get("way") == {"choice": "probabilities", "schema": "schema"}.get(response)
+    assert identities[0] != identities[1] != identities[2]

@@ -113,3 +113,12 @@ def test_questions_cover_every_item_once(study):
         changed = with_condition(study, presentation=presentation)
         codes = [c for q in questions(changed, first_session(changed)) for c in q.codes]
         assert codes == ["alpha_1", "alpha_2", "beta_1", "beta_2", "beta_3"]
+
+
+@pytest.mark.parametrize("response", ["choice", "schema"])
+def test_a_forced_answer_is_asked_for_once(study, response):
+    asks = drive(with_condition(study, response=response), ["1", "", "3", "nothing", "5"])
+    assert [(turn, attempt) for turn, attempt, _, _ in asks] == [(n, 0) for n in range(5)]
+    assert {(ask.response, ask.choices) for _, _, _, ask in asks} == {(response, tuple("12345"))}
+    said = [m["content"] for m in asks[-1][2] if m["role"] == "assistant"]
+    assert said == ["1", "", "3", "nothing"]

@@ -63,3 +63,14 @@ def test_a_groups_sessions_together(study):
     whole, one = expected_total(study, sessions), load(study)
     assert whole.turns == pytest.approx(100 * one.turns)
     assert whole.input_tokens == pytest.approx(100 * one.input_tokens)
+
+
+def test_a_forced_answer_is_one_token_and_never_asked_again(study):
+    words = load(study, reasks=0)
+    choice, schema = (
+        load(with_condition(study, response=response), reasks=2)
+        for response in ("choice", "schema")
+    )
+    assert (choice.turns, choice.output_tokens) == (5, 5)
+    assert (schema.turns, schema.output_tokens) == (5, 35)
+    assert choice.input_tokens == schema.input_tokens < words.input_tokens

@@ -70,7 +70,7 @@ class TurnRecord(_Record):
     model: str
     simulated: bool
     distribution: Annotated[tuple[float, ...] | None, Field(strict=False)] = None
-    mass: float | None = Field(None, gt=0, le=1)
+    mass: float | None = Field(None, ge=0, le=1)
     reasoning_tokens: Count = 0
     cache_write_tokens: Count = 0
     cost: float | None = Field(None, ge=0)

@@ -45,7 +45,7 @@ def privacy_prosocial(
     condition : str or list of str, optional
         Keep to these conditions of the study, as if it had no others.
     """
-    asked = _reduced(load_study(study), condition)
+    asked = _in_words(_reduced(load_study(study), condition))
     if sessions < 1:
         raise StudyError(f"sessions={sessions} is too few: give -T sessions=N with N from 1 on")
     planned = plan_sessions(asked, [""], sessions, seed)
@@ -73,6 +73,18 @@ def _reduced(study: Study, condition: str | Sequence[str] | None) -> Study:
         )
     kept = tuple(one for one in study.conditions if one.name in wanted)
     return replace(study, conditions=kept)
+
+
+def _in_words(study: Study) -> Study:
+    """The study, where all its answers are given in words."""
+    forced = [one for one in study.conditions if one.response != "text"]
+    if forced:
+        raise StudyError(
+            f"{study.name}: condition {forced[0].name!r} has response: {forced[0].response}, and "
+            "models of Inspect AI answer in words. Ask it with `vaar run`, or keep to other "
+            "conditions: -T condition=NAME,NAME"
+        )
+    return study
 
 
 def _sample(study: Study, planned: Session) -> Sample:

@@ -92,7 +92,13 @@ def offered(
 async def _check(respondent: Respondent, study: Study, session: Session) -> CheckedModel:
     turn = next(conduct(study, session))
     request = Request(
-        turn.messages, session.seed, study.temperature, turn.max_tokens, turn.schema, turn.choices
+        turn.messages,
+        session.seed,
+        study.temperature,
+        turn.max_tokens,
+        turn.schema,
+        turn.choices,
+        response=turn.response,
     )
     try:
         respondent.prepare()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from vaar.pipeline.claiming.identity import DISTRIBUTIONS, SHARD, identity_of_blocks
-from vaar.pipeline.requests import REQUESTS, digests, records_of
+from vaar.pipeline.requests import REQUESTS, digests, records_of, require_answers
 from vaar.respondents.base import Respondent
 from vaar.respondents.resolve import resolve
 from vaar.sessions.plan import Block, plan_sessions
@@ -96,9 +96,15 @@ def plan(
 
     Parameters are those of :func:`vaar.run`, and the shard, if the sessions are asked on several
     machines.
+
+    Raises
+    ------
+    StudyError, RespondentError
+        Among them: a respondent has no answers in the form that the study asks for.
     """
     loaded = load_study(study)
     respondents = tuple(resolve(models, loaded, base_url))
+    require_answers(respondents, loaded)
     names = [respondent.name for respondent in respondents]
     count = DEFAULT_SESSIONS if sessions is None else sessions
     planned = plan_sessions(loaded, names, count, seed)

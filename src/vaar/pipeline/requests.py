@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from vaar.errors import RunDirectoryError
-from vaar.respondents.base import Recorded, Request, Respondent
+from vaar.errors import RespondentError, RunDirectoryError
+from vaar.respondents.base import Choosy, Recorded, Request, Respondent
 from vaar.study.model import Study
 
 REQUESTS = "requests"
@@ -16,6 +16,9 @@ REQUESTS = "requests"
 
 ADAPTATIONS = "adaptations"
 """Key in the record of a respondent: what is done otherwise because its server refused it."""
+
+FORMS = "forms"
+"""Key in the record of a respondent: what it is sent where answers come about in another form."""
 
 _DIGITS = 16
 _ANY_CHOICES = ("1", "2")  # of one character each, as those that probabilities are told of
@@ -27,10 +30,68 @@ def records_of(
     """What is sent to each respondent that is sent anything, by name.
 
     It is what is sent with a question on one item; a block's ceiling is that for each of its items.
+    Where the study asks for answers in several forms, the further ones stand under ``forms``.
     """
+    first, *further = by_form(study, distributions)
+    return {
+        r.name: {
+            **r.sent(first),
+            **({FORMS: {one.response: r.sent(one) for one in further}} if further else {}),
+        }
+        for r in respondents
+        if isinstance(r, Recorded)
+    }
+
+
+def by_form(study: Study, distributions: bool = False) -> list[Request]:
+    """A question in each form of answer that the study asks for, words first."""
+    found: dict[str, Request] = {}
+    for question in forced_questions(study):
+        found.setdefault(question.response, question)
+    in_words = any(
+        condition.response == "text" or study.instrument[code].items != coded
+        for condition in study.conditions
+        for code in condition.order
+        for coded in [study.instrument[code].coded_items]
+    )
     choices = _ANY_CHOICES if distributions else ()
-    question = Request((), 0, study.temperature, study.limits.reply_tokens, choices=choices)
-    return {r.name: r.sent(question) for r in respondents if isinstance(r, Recorded)}
+    words = Request((), 0, study.temperature, study.limits.reply_tokens, choices=choices)
+    return [*([words] if in_words else []), *found.values()]
+
+
+def forced_questions(study: Study) -> list[Request]:
+    """A question for each form in which one of a scale's answers is forced, and for each scale."""
+    found = {
+        (condition.response, tuple(map(str, instrument.scale_of(item).values)))
+        for condition in study.conditions
+        if condition.response != "text"
+        for instrument in (study.instrument[code] for code in condition.order)
+        for item in instrument.coded_items
+    }
+    tokens = study.limits.reply_tokens
+    return [
+        Request((), 0, study.temperature, tokens, choices=choices, response=response)
+        for response, choices in sorted(found)
+    ]
+
+
+def require_answers(respondents: Sequence[Respondent], study: Study) -> None:
+    """Refuse a study whose answers some respondent cannot give in the form that is asked for.
+
+    Raises
+    ------
+    RespondentError
+        With what to do for every such respondent.
+    """
+    wanting = [
+        f"{respondent.name}: {why}"
+        for respondent in respondents
+        if isinstance(respondent, Choosy)
+        for why in dict.fromkeys(map(respondent.cannot_answer, forced_questions(study)))
+        if why is not None
+    ]
+    if wanting:
+        raise RespondentError("\n".join(wanting))
 
 
 def digests(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

@@ -90,7 +90,8 @@ class Reply:
         Probability of each of the request's choices, in their order, given that it is one of them;
         sums to 1. None where they were not wanted or the server does not tell.
     mass : float or None
-        Probability that it is one of them; 0 < mass ≤ 1. None where the server does not tell.
+        Probability that it is one of them; 0 ≤ mass ≤ 1, 0 where no token that the server lists is
+        one. None where the server does not tell.
     cost : float or None
         What the server says this call cost, in the currency of the model's price; None where it
         does not say.
@@ -168,6 +169,21 @@ class Respondent(Protocol):
 
     async def close(self) -> None:
         """Release connections."""
+        ...
+
+
+@runtime_checkable
+class Choosy(Protocol):
+    """A respondent that may have no answer in some form."""
+
+    def cannot_answer(self, request: Request) -> str | None:
+        """Why it has no answer in the form that is asked for; None where it may have one.
+
+        Parameters
+        ----------
+        request : Request
+            One like those of the run; its conversation and seed do not matter.
+        """
         ...
 
 

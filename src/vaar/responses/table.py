@@ -181,10 +181,14 @@ def settle(question: Question, attempts: Sequence[Turn]) -> Iterator[Response]:
 
 def _told(
     question: Question, turn: Turn
-) -> tuple[tuple[float, ...], float | None, float] | tuple[()]:
+) -> tuple[tuple[float, ...] | None, float | None, float | None] | tuple[()]:
     """Distribution over the scale, its mass, and its mean, where the decisive reply has one."""
     given, scale = turn.reply.distribution, question.scale
-    if given is None or scale is None or question.block or len(given) != len(scale.values):
+    if scale is None or question.block:
+        return ()
+    if given is None:
+        return None, turn.reply.mass, None
+    if len(given) != len(scale.values):
         return ()
     given, values = (given[::-1] if question.mirrored else given), scale.values
     return given, turn.reply.mass, sum(p * value for p, value in zip(given, values, strict=True))

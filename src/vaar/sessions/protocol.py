@@ -198,7 +198,8 @@ def _put_question(
     question: Question, messages: list[Message], study: Study, asked_again: _AskedAgain
 ) -> Generator[TurnRequest, Reply, None]:
     waiting: tuple[str, ...] = question.codes
-    for attempt in range(study.limits.reasks + 1):
+    reasks = study.limits.reasks if question.response == "text" else 0  # nothing to misread
+    for attempt in range(reasks + 1):
         messages.append({"role": "user", "content": wording(question, waiting, attempt)})
         reply = yield TurnRequest(
             question.turn,

@@ -19,6 +19,12 @@ REPLY_TOKENS = 2
 BLOCK_REPLY_TOKENS = 8
 """Of a block's reply, for each item: a code and its number."""
 
+CHOICE_TOKENS = 1
+"""Of an answer that is drawn from the probabilities of the first token."""
+
+SCHEMA_TOKENS = 7
+"""Of an answer in a JSON object."""
+
 REASKED = 0.1
 """Re-asks that are expected for each question."""
 
@@ -70,20 +76,24 @@ def expected_workload(
     for question in questions(study, session):
         if not turns or (condition.history == "isolated" and question.opens_instrument):
             history = framing
-        reply, reasked = _reply_tokens(study, question), 0.0 if question.scale is None else reasks
+        asked_once = question.scale is None or question.response != "text"
+        reply, reasked = _reply_tokens(study, question), 0.0 if asked_once else reasks
         history += _tokens(wording(question, question.codes))
         again = reply + _tokens(wording(question, question.codes, attempt=1))
         # the k-th re-ask, of which there are as many as asked for on average, sends k more of both
         sent += (1 + reasked) * history + again * reasked * (reasked + 1) / 2
         said += (1 + reasked) * reply
         turns += 1 + reasked
-        history += reply + reasked * again
+        kept = reply if question.response == "text" else CHOICE_TOKENS
+        history += kept + reasked * again
     return Workload(turns, sent, said + turns * thoughts, turns * thoughts)
 
 
 def _reply_tokens(study: Study, question: Question) -> int:
     if question.scale is None:  # words, of which a ceiling is all that is known
         return ceiling_of(study, question, question.codes)
+    if question.response != "text":
+        return CHOICE_TOKENS if question.response == "choice" else SCHEMA_TOKENS
     return BLOCK_REPLY_TOKENS * len(question.codes) if question.block else REPLY_TOKENS
 
 

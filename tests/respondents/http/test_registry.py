@@ -1,12 +1,14 @@
 """Every provider, against a server on this machine that behaves as it documents itself."""
 
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
 
-from support.providers import KEY, hosted, native, own
+from support.providers import KEY, hosted
+from support.providers.every import BASES, DEPLOYMENT, SERVICES, plain, thinker
 from support.scripted import tiny_study
 from support.services import serving
 from vaar.errors import RespondentHaltedError
@@ -17,34 +19,6 @@ from vaar.respondents.http.registry import HTTP_PROVIDERS
 from vaar.respondents.wire import retries
 from vaar.study.dump import dump_study
 
-PINNED = {"provider": {"only": ["someone"]}}
-DEPLOYMENT = "/openai/deployments/plain"
-
-SERVICES = {
-    "openai": (hosted.openai, {}),
-    "openai-responses": (lambda: native.responses, {}),
-    "azure": (lambda: hosted.azure("/openai/v1/chat/completions"), {}),
-    "anthropic": (lambda: native.anthropic, {}),
-    "google": (lambda: native.google, {}),
-    "openrouter": (hosted.openrouter, PINNED),
-    "mistral": (hosted.mistral, {}),
-    "deepseek": (hosted.deepseek, {}),
-    "xai": (hosted.xai, {}),
-    "groq": (hosted.groq, {}),
-    "together": (hosted.together, {}),
-    "moonshot": (hosted.moonshot, {}),
-    "vllm": (own.vllm, {}),
-    "sglang": (own.sglang, {}),
-    "llamacpp": (own.llama_cpp, {}),
-    "ollama": (own.ollama, {}),
-    "lmstudio": (own.lm_studio, {}),
-    "tgi": (own.tgi, {}),
-}
-BASES = {
-    "azure": "/openai/v1",
-    "deepseek": "",
-    "groq": "/openai/v1",
-}
 OFF: dict[str, Any] = {"reasoning_effort": "none"}
 ROOM: dict[str, Any] = {"thinking_tokens": 1000}
 THINKERS: dict[str, list[dict[str, Any]]] = {
@@ -69,10 +43,18 @@ def environment(monkeypatch):
 def run(tmp_path):
     """Ask two sessions of one model: how it ended, its record, and its replies."""
 
-    def go(name, model, options=None, service=None, sessions=2, distributions=False):
+    def go(
+        name,
+        model,
+        options=None,
+        service=None,
+        sessions=2,
+        distributions=False,
+        asked_study=None,
+    ):
         make, usual = SERVICES[name]
-        study = tmp_path / "study.yaml"
-        study.write_text(dump_study(tiny_study()).replace("description: ''", "description: Tiny."))
+        study, asked = tmp_path / "study.yaml", asked_study or tiny_study()
+        study.write_text(dump_study(asked).replace("description: ''", "description: Tiny."))
         with serving(service or make()) as (base_url, wrong):
             base = base_url.removesuffix("/v1") + BASES.get(name, "/v1")
             given = options or {}
@@ -88,14 +70,6 @@ def run(tmp_path):
         return asked, files.read_run()["requests"][entry["name"]], replies
 
     return go
-
-
-def plain(name):
-    return "gemini-plain" if name == "google" else "plain"
-
-
-def thinker(name):
-    return "gemini-2.5-flash" if name == "google" else "thinker"
 
 
 def test_every_provider_has_a_service():
@@ -192,3 +166,23 @@ def test_what_narrows_the_models_probabilities_is_off_where_the_server_takes_tha
         assert body["min_p"] == 0.0
     if name == "google":
         assert body["topP"] == 1.0
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_run_of_forced_answers(run, name):
+    """Words and choices in one run: drawn or written, each item once, the answer in the history."""
+    tiny = tiny_study()
+    words = tiny.conditions[0]
+    study = replace(tiny, conditions=(words, replace(words, name="forced", response="choice")))
+    service = SERVICES[name][0]()
+    asked, record, replies = run(name, plain(name), service=service, asked_study=study)
+    assert (asked.progress.complete, asked.failed, len(replies)) == (4, {}, 20)
+    assert {reply.text for reply in replies} <= {"2", "4", "5"}
+    drawn = [reply for reply in replies if reply.distribution is not None]
+    way = record["forms"]["choice"]["way"]
+    tells = way == "probabilities" and name != "ollama"  # the one here does not know of them
+    assert len(drawn) == (10 if tells else 0)
+    assert all(reply.mass == pytest.approx(0.85) for reply in drawn)
+    for body in getattr(service, "seen", []):
+        for message in body["messages"]:
+            assert message["role"] != "assistant" or message["content"] in ("2", "4", "5")

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from vaar.respondents.local.sampling import choose, draw, stream_of, uniform
+from vaar.respondents.local.sampling import draw, stream_of, uniform
 
 LOGITS = arrays(np.float64, (3, 7), elements=st.floats(-20, 20))
 SHARES = st.lists(st.floats(0, 1, exclude_max=True), min_size=3, max_size=3)
@@ -64,22 +64,3 @@ def test_a_stream_belongs_to_respondent_seed_and_conversation(say):
         stream_of("hf/a", say("Hello.", earlier=[{"role": "user", "content": "Hi."}])),
     ]
     assert len({first, *others}) == 5
-
-
-@given(
-    st.lists(st.floats(0, 1), min_size=2, max_size=7).filter(lambda p: max(p) > 0.01),
-    st.sampled_from([0.0, 0.5, 1.0, 2.0]),
-    st.floats(0, 1, exclude_max=True),
-)
-def test_a_choice_is_never_one_without_probability(weights, temperature, place):
-    distribution = [w / sum(weights) for w in weights]
-    assert distribution[choose(distribution, temperature, place)] > 0
-
-
-def test_temperature_sharpens_and_flattens_a_choice():
-    places = (np.arange(2000) + 0.5) / 2000
-    for temperature in (0.5, 1.0, 2.0):
-        drawn = np.bincount([choose([0.2, 0.8], temperature, u) for u in places], minlength=2)
-        expected = np.array([0.2, 0.8]) ** (1 / temperature)
-        np.testing.assert_allclose(drawn / 2000, expected / expected.sum(), atol=1e-3)
-    assert {choose([0.4, 0.6], 0.0, u) for u in places} == {1}

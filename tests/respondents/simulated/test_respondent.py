@@ -150,3 +150,31 @@ def test_a_constant_respondent_is_certain(small, ask):
     question = item_question(instrument, instrument.items[0], True)
     told = reply(simulated(small, "constant"), ask(question, choices=tuple("12345")))
     assert told.distribution == (0, 0, 1, 0, 0)
+
+
+def forced(ask, question, seed, response="choice", choices=tuple("12345")):
+    asked = ask(question, choices=choices)
+    return replace(asked, seed=seed, session_seed=7, response=response, temperature=0.0)
+
+
+def test_a_forced_answer_is_drawn_from_the_distribution_with_the_turns_seed(small, ask):
+    respondent, calm = simulated(small, "noisy"), small.instruments[0]
+    question = item_question(calm, calm.items[0], True)
+    replies = [reply(respondent, forced(ask, question, seed)) for seed in range(3000)]
+    counted = Counter(one.text for one in replies)
+    (given,) = {one.distribution for one in replies}
+    for answer, share in zip("12345", given, strict=True):
+        assert counted[answer] / 3000 == pytest.approx(share, abs=4 * (share / 3000) ** 0.5 + 1e-3)
+    assert {one.output_tokens for one in replies} == {1}
+    assert {one.mass for one in replies} == {reply(respondent, forced(ask, question, 1)).mass}
+
+
+def test_a_schema_gives_the_same_answers_and_tells_no_probabilities(small, ask):
+    respondent, calm = simulated(small), small.instruments[0]
+    question = item_question(calm, calm.items[0], True)
+    for seed in range(20):
+        drawn, written = (
+            reply(respondent, forced(ask, question, seed, form)) for form in ("choice", "schema")
+        )
+        assert drawn.text == written.text
+        assert (written.distribution, written.mass) == (None, None)

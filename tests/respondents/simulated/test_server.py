@@ -1,9 +1,11 @@
 import asyncio
+from dataclasses import replace
 
 import aiohttp
 import pytest
 
 from vaar.errors import RespondentHaltedError
+from vaar.respondents.base import Recorded
 from vaar.respondents.resolve import resolve
 from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.respondents.simulated.server import start
@@ -168,3 +170,31 @@ def test_probabilities_of_a_block_are_not_told(small, post):
     body = {"model": "constant", "messages": [{"role": "user", "content": question}]}
     _, answer = post(body | {"logprobs": True, "top_logprobs": 5})
     assert answer["choices"][0]["logprobs"] == {"content": []}
+
+
+@pytest.mark.parametrize("response", ["choice", "schema"])
+def test_forced_answers_are_those_given_in_process(small, ask, response):
+    calm = small.instruments[0]
+    asked = replace(
+        ask(item_question(calm, calm.items[0], True), choices=tuple("12345")),
+        response=response,
+        session_seed=7,
+        temperature=0.3,
+    )
+
+    async def go():
+        runner, base_url = await start(small)
+        served = resolve([f"openai/{name}" for name in POPULATIONS], small, base_url)
+        for far, near in zip(served, resolve(["simulated"], small), strict=True):
+            for seed in range(12):
+                one = replace(asked, seed=seed)
+                over_http, here = await far.reply(one), await near.reply(one)
+                assert over_http.text == here.text
+                if response == "choice":
+                    assert over_http.mass == pytest.approx(here.mass, abs=1e-9)
+                    assert over_http.distribution == pytest.approx(here.distribution, abs=1e-9)
+            assert isinstance(far, Recorded) and far.adaptations() == []
+            await far.close()
+        await runner.cleanup()
+
+    asyncio.run(go())

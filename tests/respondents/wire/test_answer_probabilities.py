@@ -29,9 +29,14 @@ def test_a_token_that_is_listed_twice_counts_once():
     assert weigh([("4", -1.0), ("4", -1.0)], FIVE).mass == pytest.approx(math.exp(-1))
 
 
-@pytest.mark.parametrize("tokens", [[], [("I", -0.1)], [("44", -0.1)], [("4", -9999.0)]])
+@pytest.mark.parametrize("tokens", [[("I", -0.1)], [("44", -0.1)], [("4", -9999.0)]])
 def test_no_token_is_a_choice(tokens):
-    assert weigh(tokens, FIVE) is None
+    told = weigh(tokens, FIVE)
+    assert (told.mass, told.shares) == (0.0, None)
+
+
+def test_no_token_is_told():
+    assert weigh([], FIVE) is None
 
 
 def test_choices_of_several_digits_cannot_be_told_by_one_token():
@@ -44,9 +49,11 @@ def test_choices_of_several_digits_cannot_be_told_by_one_token():
 def test_a_distribution_is_one(tokens):
     told = weigh(tokens, FIVE)
     if told is not None:
-        assert sum(told.distribution) == pytest.approx(1)
-        assert min(told.distribution) >= 0
-        assert 0 < told.mass <= 1
+        assert 0 <= told.mass <= 1
+        assert bool(told.mass) is bool(told.distribution)
+    if told is not None and told.shares is not None:
+        assert sum(told.shares) == pytest.approx(1)
+        assert min(told.shares) >= 0
 
 
 def entry(token, logprob, *others):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import log
 from typing import Any
 
 from support.providers import KEY, THOUGHT, tokens_of
@@ -28,6 +30,42 @@ def pydantic_error(name: str) -> Answer:
         "msg": "Extra inputs are not permitted",
     }
     return 422, {"detail": [loc]}
+
+
+FIRST_TOKENS = {"4": 0.5, " 4": 0.1, "2": 0.2, "I": 0.1, "5": 0.05, "44": 0.03}
+"""Probabilities of what a reply may begin with: .6 for 4, .2 for 2, .05 for 5."""
+
+
+def told(body: Body, first: str) -> Body:
+    """Log-probabilities of the first token, in OpenAI's form or in Together's."""
+    likely = {first: 0.9} if first not in FIRST_TOKENS else FIRST_TOKENS
+    logs = {token: log(share) for token, share in likely.items()}
+    if body["logprobs"] is True:
+        rivals = [{"token": token, "logprob": one} for token, one in logs.items()]
+        listed = rivals[: body["top_logprobs"]]
+        return {"content": [{"token": first, "logprob": logs[first], "top_logprobs": listed}]}
+    return {"tokens": [first], "token_logprobs": [logs[first]], "top_logprobs": [logs]}
+
+
+def enum_of(response_format: Any) -> list[str]:
+    """The answers in a JSON schema of chat completions."""
+    if response_format is None:
+        return []
+    assert response_format["type"] == "json_schema", response_format
+    return enum_in(response_format["json_schema"]["schema"])
+
+
+def enum_in(schema: Body) -> list[str]:
+    """The answers in a schema, which must be an object that has them as text."""
+    assert schema["required"] == ["answer"] and schema["additionalProperties"] is False
+    listed = schema["properties"]["answer"]["enum"]
+    assert all(isinstance(answer, str) for answer in listed)
+    return listed
+
+
+def in_object(answer: str) -> str:
+    """What is written under such a schema."""
+    return json.dumps({"answer": answer})
 
 
 @dataclass(frozen=True)
@@ -55,6 +93,10 @@ class Chat:
         Further members of its response, from the body.
     usage : callable
         The count of tokens: sent, received, thoughts among them.
+    allowed : callable
+        The answers that its schema, pattern or grammar allows; empty where there is none.
+    bare : bool
+        Whether such an answer comes by itself; else in a JSON object.
     """
 
     takes: frozenset[str] = CORE
@@ -74,6 +116,8 @@ class Chat:
         "completion_tokens_details": {"reasoning_tokens": thought},
     }
     text: Callable[[str], object] = lambda said: said
+    allowed: Callable[[Body], list[str]] = lambda body: enum_of(body.get("response_format"))
+    bare: bool = False
     seen: list[Body] = field(default_factory=list)
 
     def __call__(self, path: str, headers: Any, body: Any) -> Answer:
@@ -92,18 +136,27 @@ class Chat:
             return own
         return self._answer(body)
 
+    def _said(self, body: Body) -> str:
+        """What is replied: under a schema the last but one of what it allows."""
+        if not (listed := self.allowed(body)):
+            return "4"
+        return listed[-2] if self.bare else in_object(listed[-2])
+
     def _answer(self, body: Body) -> Answer:
         ceiling = next(body[name] for name in self.ceilings if name in body)
         sent = tokens_of(body["messages"])
         thinking = body["model"] == "thinker" and self.thinks(body)
         cut = thinking and ceiling <= THOUGHT
-        message: Body = {"role": "assistant", "content": self.text("" if cut else "4")}
+        said = self._said(body)
+        message: Body = {"role": "assistant", "content": self.text("" if cut else said)}
         if thinking:
             message |= self.thoughts("It could be 2, or 3.")
         if isinstance(message["content"], list) and not cut:
-            message["content"].append({"type": "text", "text": "4"})
+            message["content"].append({"type": "text", "text": said})
         received = ceiling if cut else 1 + THOUGHT * thinking
         choice = {"index": 0, "message": message, "finish_reason": "length" if cut else "stop"}
+        if body.get("logprobs") and "logprobs" in self.takes:
+            choice["logprobs"] = told(body, "It" if thinking else "4")
         return 200, {
             "id": "x",
             "object": "chat.completion",

@@ -204,10 +204,11 @@ def moonshot() -> Chat:
     """Moonshot.
 
     Sources: platform.moonshot.ai/docs/api/chat and /docs/guide/use-kimi-k2-thinking-model (thinks
-    unless ``thinking: {type: disabled}``; sampling is fixed; empty messages are refused).
+    unless ``thinking: {type: disabled}``; sampling is fixed; empty messages are refused). Whether a
+    model takes a JSON schema is disputed: newer ones do.
     """
     return Chat(
-        takes=CORE | {"thinking", "reasoning_effort", "max_completion_tokens"},
+        takes=CORE | {"thinking", "reasoning_effort", "max_completion_tokens", "response_format"},
         refuses=None,
         check=_moonshot_check,
         thinks=lambda body: body.get("thinking", {}).get("type") != "disabled",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import Any
 
 from support.providers import KEY, THOUGHT, tokens_of
+from support.providers.chat import FIRST_TOKENS, enum_in, in_object, told
 
 Body = dict[str, Any]
 Answer = tuple[int, Any]
@@ -29,8 +31,12 @@ def responses(path: str, headers: Any, body: Any) -> Answer:
     thinking = body["model"] == "thinker" and effort != "none"
     cut = thinking and body["max_output_tokens"] <= THOUGHT
     output: list[Body] = [{"type": "reasoning", "summary": [{"text": "2?"}]}] if thinking else []
+    wanted = body.get("text", {}).get("format")
     if not cut:
-        content = [{"type": "output_text", "text": "4", "annotations": []}]
+        said = in_object(enum_in(wanted["schema"])[-2]) if wanted else "4"
+        content = [{"type": "output_text", "text": said, "annotations": []}]
+        if body.get("include") == ["message.output_text.logprobs"]:
+            content[0]["logprobs"] = told({**body, "logprobs": True}, "4")["content"]
         output.append({"type": "message", "role": "assistant", "content": content})
     received = body["max_output_tokens"] if cut else 1 + THOUGHT * thinking
     return 200, {
@@ -74,10 +80,12 @@ def anthropic(path: str, headers: Any, body: Any) -> Answer:
     cut = thinking and body["max_tokens"] <= THOUGHT
     content: list[Body] = [{"type": "thinking", "thinking": "2?"}] if thinking else []
     sent = tokens_of(body["messages"])
+    wanted = body.get("output_config", {}).get("format")
+    said = in_object(enum_in(wanted["schema"])[-2]) if wanted else "4"
     return 200, {
         "type": "message",
         "model": f"{body['model']}-1",
-        "content": content if cut else [*content, {"type": "text", "text": "4"}],
+        "content": content if cut else [*content, {"type": "text", "text": said}],
         "stop_reason": "max_tokens" if cut else "end_turn",
         "usage": {
             "input_tokens": 3,
@@ -105,7 +113,8 @@ def google(path: str, headers: Any, body: Any) -> Answer:
     model = path.removeprefix("/v1/models/").removesuffix(":generateContent")
     config = body["generationConfig"]
     known = {"temperature", "maxOutputTokens", "seed", "topP", "topK", "thinkingConfig"}
-    assert not config.keys() - known, config
+    telling = {"responseLogprobs", "logprobs", "responseMimeType", "responseSchema"}
+    assert not config.keys() - known - telling, config
     how = config.get("thinkingConfig", {})
     if len(how) > 1 or (how and ("thinkingLevel" in how) == ("2.5" in model)):
         said = "You can only set only one of thinking budget and thinking level."
@@ -114,9 +123,16 @@ def google(path: str, headers: Any, body: Any) -> Answer:
     thinking = model != "gemini-plain" and not off
     cut = thinking and config["maxOutputTokens"] <= THOUGHT
     parts: list[Body] = [{"text": "2?", "thought": True}] if thinking else []
-    content = {"role": "model", "parts": parts if cut else [*parts, {"text": "4"}]}
+    said = "4"
+    if schema := config.get("responseSchema"):
+        assert config["responseMimeType"] == "text/x.enum" and schema["type"] == "STRING"
+        said = schema["enum"][-2]
+    content = {"role": "model", "parts": parts if cut else [*parts, {"text": said}]}
+    candidate = {"content": content, "finishReason": "MAX_TOKENS" if cut else "STOP"}
+    if config.get("responseLogprobs"):
+        candidate["logprobsResult"] = _google_logprobs(config["logprobs"])
     return 200, {
-        "candidates": [{"content": content, "finishReason": "MAX_TOKENS" if cut else "STOP"}],
+        "candidates": [candidate],
         "modelVersion": f"{model}-1",
         "usageMetadata": {
             "promptTokenCount": 5 * len(body["contents"]),
@@ -124,6 +140,11 @@ def google(path: str, headers: Any, body: Any) -> Answer:
             "thoughtsTokenCount": (config["maxOutputTokens"] if cut else THOUGHT) * thinking,
         },
     }
+
+
+def _google_logprobs(most: int) -> Body:
+    rivals = [{"token": token, "logProbability": log(p)} for token, p in FIRST_TOKENS.items()]
+    return {"chosenCandidates": rivals[:1], "topCandidates": [{"candidates": rivals[:most]}]}
 
 
 def _anthropic_error(status: int, kind: str, message: str) -> Answer:

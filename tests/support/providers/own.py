@@ -13,6 +13,19 @@ def _off(body: Body) -> bool:
     return body.get("chat_template_kwargs", {}).get("enable_thinking", True)
 
 
+def _alternatives(pattern: str | None) -> list[str]:
+    """The answers of a pattern such as ``(1|2|3)``."""
+    return [] if pattern is None else pattern.replace("\\", "")[1:-1].split("|")
+
+
+def _in_grammar(body: Body) -> list[str]:
+    if "grammar" not in body:
+        return []
+    head, rest = body["grammar"].split("::=")
+    assert head == "root "
+    return [part.strip().strip('"') for part in rest.split("|")]
+
+
 def vllm() -> Chat:
     """vLLM.
 
@@ -22,8 +35,11 @@ def vllm() -> Chat:
     return Chat(
         takes=CORE
         | _TELLING
-        | {"top_k", "min_p", "repetition_penalty", "chat_template_kwargs", "reasoning_effort"},
+        | {"top_k", "min_p", "repetition_penalty", "chat_template_kwargs", "reasoning_effort"}
+        | {"structured_outputs", "guided_choice"},
         header="",
+        allowed=lambda body: body.get("structured_outputs", {}).get("choice", []),
+        bare=True,
         thinks=_off,
         thoughts=lambda said: {"reasoning": said},
         text=lambda said: said or None,
@@ -36,7 +52,14 @@ def sglang() -> Chat:
 
     Source: sgl-project/sglang, python/sglang/srt/entrypoints/openai/protocol.py.
     """
-    return replace(vllm(), thoughts=lambda said: {"reasoning_content": said}, seen=[])
+    ours = vllm()
+    return replace(
+        ours,
+        takes=(ours.takes - {"structured_outputs", "guided_choice"}) | {"regex"},
+        thoughts=lambda said: {"reasoning_content": said},
+        allowed=lambda body: _alternatives(body.get("regex")),
+        seen=[],
+    )
 
 
 def llama_cpp() -> Chat:
@@ -47,8 +70,10 @@ def llama_cpp() -> Chat:
     """
     sampling = {"top_k", "min_p", "typical_p", "repeat_penalty", "chat_template_kwargs"}
     return Chat(
-        takes=CORE | _TELLING | sampling,
+        takes=CORE | _TELLING | sampling | {"grammar"},
         header="",
+        allowed=_in_grammar,
+        bare=True,
         thinks=_off,
         more=lambda body: {"system_fingerprint": "b7000-abc", "timings": {"prompt_n": 3}},
     )
@@ -83,6 +108,8 @@ def lm_studio() -> Chat:
 
 
 def _tgi_check(body: Body) -> Answer | None:
+    if body.get("top_logprobs", 0) > 5:
+        return 422, {"error": "`top_n_tokens` must be >= 0 and <= 5", "error_type": "validation"}
     for name, wrong in (
         ("temperature", body.get("temperature", 1.0) <= 0),
         ("top_p", not 0 < body.get("top_p", 0.5) < 1),
@@ -106,4 +133,6 @@ def tgi() -> Chat:
         check=_tgi_check,
         thinks=lambda body: True,
         thoughts=lambda said: {},
+        allowed=lambda body: _alternatives(body.get("response_format", {}).get("value")),
+        bare=True,
     )

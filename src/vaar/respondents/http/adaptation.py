@@ -26,7 +26,13 @@ _SYSTEM = re.compile(
     r"|developer instruction|system_?instruction|\bdeveloper\b[^.]{0,40}\brole\b"
     r"|only user and assistant roles|roles must alternate"
 )
+_FORCING = ("enum", "regex", "grammar", "guided", "structured", "responseschema", "mime")
 LEFT_OUT = "left out"
+
+FEW_FIRST_TOKENS = 4
+"""Tokens of a reply that are looked at where the first is only white space."""
+
+_FURTHER = f"looked for in the first {FEW_FIRST_TOKENS} tokens"
 
 _CHOSEN = ("top_p", "reasoning_effort", "reasoning", "thinking", "service_tier")
 
@@ -60,6 +66,10 @@ class Refused:
     field: str
 
 
+FORCED = "response"
+"""Stands for the schema that forces an answer, whatever its field is called."""
+
+
 @dataclass(frozen=True)
 class Change:
     """What is sent from now on, the field that was refused, and the change in words."""
@@ -81,11 +91,14 @@ class Call:
         What it went by.
     has_system : bool
         Whether the conversation has a system message.
+    forced : bool
+        Whether a schema allows nothing but the answers; it is never left out.
     """
 
     body: Mapping[str, Any]
     taken: Taken
     has_system: bool
+    forced: bool = False
 
 
 class Adaptations:
@@ -108,9 +121,16 @@ class Adaptations:
         """Whether any call was accepted."""
         return bool(self._accepted)
 
-    def accepted(self, taken: Taken, request: Request) -> None:
-        """A reply came to a call in this form."""
-        has_schema, has_choices = request.schema is not None, bool(request.choices)
+    def accepted(self, taken: Taken, request: Request, forced: bool = False) -> None:
+        """A reply came to a call in this form.
+
+        Parameters
+        ----------
+        forced : bool
+            Whether a schema allowed nothing but the answers.
+        """
+        has_schema = request.schema is not None
+        has_choices = bool(request.choices) and not forced
         if self._latest == (id(taken), has_schema, has_choices):
             return
         self._latest = (id(taken), has_schema, has_choices)
@@ -150,6 +170,15 @@ class Adaptations:
         self.made.append(Adaptation("response_format", LEFT_OUT, told))
         return replace(taken, schema=False)
 
+    def without_probabilities(self, taken: Taken) -> Taken:
+        """Look further for the probabilities of answers; at last do without them."""
+        if taken.first_tokens == 1:
+            said = "nothing was told of the first"
+            self.made.append(Adaptation("logprobs", _FURTHER, said))
+            return replace(taken, first_tokens=FEW_FIRST_TOKENS)
+        self.made.append(Adaptation("logprobs", LEFT_OUT, "the server told none"))
+        return replace(taken, top_logprobs=0)
+
     def _was_accepted(self, taken: Taken, narrower: Taken) -> bool:
         """Whether what is to change was taken in the form that it has now."""
         for earlier, schema, choices, system in self._accepted:
@@ -170,6 +199,8 @@ class Adaptations:
 
 def _again(taken: Taken, field: str, change: str) -> Taken | None:
     """What is sent after a recorded change; None where no such change is made."""
+    if field == "logprobs" and change == _FURTHER:
+        return replace(taken, first_tokens=FEW_FIRST_TOKENS)
     if field == "logprobs":
         return replace(taken, top_logprobs=FEW_LOGPROBS if change != LEFT_OUT else 0)
     if field == "system":
@@ -199,6 +230,8 @@ def adapt(
     named = _Named(said, call.body)
     if status in _ALWAYS_REFUSED and named.has("temperature"):
         return Refused("temperature")
+    if call.forced and named.says(*_SCHEMA_WORDS, *_FORCING):
+        return Refused(FORCED)
     for change in (_ceiling, _seed, _logprobs, _schema, _system, _plain):
         if (found := change(status, named, call, options)) is not None:
             return found

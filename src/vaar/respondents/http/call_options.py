@@ -79,6 +79,11 @@ class CallOptions:
     max_tokens_field: MaxTokensField | None = None
     structured: Structured = "auto"
 
+    @property
+    def may_think(self) -> bool:
+        """Whether the model is given room, or told, to think before it answers."""
+        return self.thinking_tokens is not None or self.reasoning_effort not in (None, "none")
+
     def temperature_for(self, asked: float) -> float | None:
         """What is sent where a study asks for a temperature; None where nothing is."""
         if not self.sends_temperature:

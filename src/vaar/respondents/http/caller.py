@@ -8,17 +8,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 from urllib.parse import quote as url_quote
 
 from vaar.errors import ProviderError, RespondentHaltedError
 from vaar.respondents.base import Reply, Request
 from vaar.respondents.http import error_advice
 from vaar.respondents.http.adaptation import Adaptations, Call, Refused
+from vaar.respondents.http.choosing.forcing import Choices
+from vaar.respondents.http.choosing.ways import Way, why_none
 from vaar.respondents.http.dialect import UnusableReplyError
 from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.error_meaning import Meaning, meaning_of
-from vaar.respondents.http.request_form import RequestWriter
+from vaar.respondents.http.request_form import RequestWriter, Taken
 from vaar.respondents.http.transport import MOST_BYTES, Response, Transport
 from vaar.respondents.wire.error_reading import ErrorSaid, read_error
 from vaar.respondents.wire.event_stream import is_event_stream, read_event_stream
@@ -44,6 +46,7 @@ class Caller:
     ----------
     writer : RequestWriter
     adaptations : Adaptations
+    choices : Choices
     faults : Counter
         Calls that did not succeed and are not repeated, by kind.
     """
@@ -57,6 +60,7 @@ class Caller:
         self._transport = transport
         self._key = key
         self._path = self._dialect.path(endpoint.model)
+        self.choices = Choices(endpoint, self.writer, self.adaptations, key)
         self._rejections = self._failed_draws = 0
 
     def adopt(self, adaptations: Iterable[Mapping[str, str]]) -> None:
@@ -76,7 +80,9 @@ class Caller:
             No other call to this endpoint can.
         """
         while True:
-            taken = self.writer.taken
+            taken, way = self.writer.taken, self.writer.way(request)
+            if way is None:
+                self._halt(why_none(self._endpoint, request.response, request.choices))
             started = time.perf_counter()
             response = await self._exchange(request)
             latency = time.perf_counter() - started
@@ -84,14 +90,17 @@ class Caller:
             failure = _failure_in(payload) if response.status == 200 else payload
             if response.status == 200 and failure is None:
                 reply = self._take(payload, request, latency)
-                self.adaptations.accepted(taken, request)
+                self.adaptations.accepted(taken, request, way is Way.SCHEMA)
                 self._rejections = 0
-                return reply
+                if (answer := self.choices.answer(reply, request, way, taken)) is not None:
+                    return answer
+                continue
             said = read_error(failure, response.content[:10_000].decode(errors="replace"))
             status = response.status
             if status == 200:
                 status = said.status or _BAD_GATEWAY
-            if (stand_in := await self._handle(status, said, response, request, taken)) is not None:
+            asked = _Asked(request, taken, way)
+            if (stand_in := await self._handle(status, said, response, asked)) is not None:
                 return replace(stand_in, latency=latency)
 
     async def models(self) -> list[str]:
@@ -156,7 +165,7 @@ class Caller:
         return min(MOST_BYTES, _BYTES + each * options.ceiling_for(request.max_tokens))
 
     async def _handle(
-        self, status: int, said: ErrorSaid, response: Response, request: Request, taken: object
+        self, status: int, said: ErrorSaid, response: Response, asked: _Asked
     ) -> Reply | None:
         """Deal with an error: a reply that stands for it, None to call again, or an exception."""
         wait = retry_after(response.headers)
@@ -167,8 +176,8 @@ class Caller:
         if meaning is Meaning.CUT:
             return Reply(text="", finish_reason="length")
         if meaning is Meaning.FAILED_DRAW:
-            self._draw_again(request, told)
-        if meaning not in _FINAL and self._adapts(status, said, request, taken, told):
+            self._draw_again(asked.request, told)
+        if meaning not in _FINAL and self._adapts(status, said, asked, told):
             self.faults["rejected"] += 1
             return None
         if meaning is Meaning.TRANSIENT:
@@ -183,14 +192,13 @@ class Caller:
             self._halt(advice)
         self._reject(told)
 
-    def _adapts(
-        self, status: int, said: ErrorSaid, request: Request, taken: object, told: str
-    ) -> bool:
+    def _adapts(self, status: int, said: ErrorSaid, asked: _Asked, told: str) -> bool:
         """Whether the call is to be made again in another form."""
-        if taken != self.writer.taken:
+        if asked.taken != self.writer.taken:
             return True  # another call has found out meanwhile
+        request, forced = asked.request, asked.way is Way.SCHEMA
         has_system = any(message["role"] == "system" for message in request.messages)
-        call = Call(self.writer.resolved(request), self.writer.taken, has_system)
+        call = Call(self.writer.resolved(request), self.writer.taken, has_system, forced)
         found = self.adaptations.find(status, said, call, told)
         if isinstance(found, Refused):
             self.faults["rejected"] += 1
@@ -203,7 +211,7 @@ class Caller:
     def _draw_again(self, request: Request, told: str) -> NoReturn:
         """Repeat a call whose reply did not fit the schema, at last without the schema."""
         self._failed_draws += 1
-        optional = self._endpoint.options.structured == "auto"
+        optional = self._endpoint.options.structured == "auto" and request.schema is not None
         if optional and self._failed_draws >= MOST_FAILED_DRAWS and self.writer.taken.schema:
             self.writer.taken = self.adaptations.without_schema(self.writer.taken, told)
         raise TransientError(told, "unusable_reply")
@@ -219,6 +227,14 @@ class Caller:
 
     def _halt(self, message: str) -> NoReturn:
         raise RespondentHaltedError(f"{self._endpoint.name}: {message}") from None
+
+
+class _Asked(NamedTuple):
+    """One call: what was asked, what the server was held to take, and the way to the answer."""
+
+    request: Request
+    taken: Taken
+    way: Way
 
 
 _HOSTILE = (

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from vaar.respondents.base import Message, Reply, Request
 from vaar.respondents.http.call_options import CallOptions
+from vaar.respondents.http.choosing.enum_forms import CHAT_SCHEMA, EnumForm
 from vaar.respondents.wire.messages import SystemRole
 
 LogprobsForm = Literal["openai", "together", "none"]
@@ -44,6 +45,10 @@ class Form:
         Role in which the system message is sent.
     thoughts_field : str
         What a message's earlier thoughts are called where they are sent again; empty: they are not.
+    choices : tuple of str
+        The answers of which the reply is to be one; empty where it is written freely.
+    drawn : bool
+        Whether only the probabilities of the first token are wanted, to draw the answer from.
     """
 
     model: str
@@ -58,6 +63,8 @@ class Form:
     top_logprobs: int
     system: SystemRole
     thoughts_field: str = ""
+    choices: tuple[str, ...] = ()
+    drawn: bool = False
 
 
 class Dialect(Protocol):
@@ -155,6 +162,10 @@ class Provider:
         From the options to the fields that say whom a gateway may pass the call on to.
     logprobs : {'openai', 'together', 'none'}
         The form in which it tells probabilities of tokens.
+    most_logprobs : int
+        Of how many tokens it tells them at most.
+    enum_form : EnumForm or None
+        How it is told that a reply is to be one of a few answers; None where it cannot be.
     ignored : tuple of Ignored
         What it is known to take and not to heed.
     thinking : str
@@ -183,6 +194,8 @@ class Provider:
     reasoning: Callable[[str, CallOptions], dict[str, Any]] = lambda model, options: {}
     routing: Callable[[CallOptions], dict[str, Any]] = lambda options: {}
     logprobs: LogprobsForm = "openai"
+    most_logprobs: int = 20
+    enum_form: EnumForm | None = CHAT_SCHEMA
     ignored: tuple[Ignored, ...] = ()
     thinking: str = ""
     tells_cost: bool = False

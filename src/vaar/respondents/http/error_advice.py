@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from vaar.respondents.http.adaptation import FORCED
 from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.error_meaning import Meaning
 from vaar.respondents.wire.redaction import quote
@@ -69,6 +70,11 @@ def refused(endpoint: Endpoint, field: str, said: str) -> str:
             "(temperature: 1), or temperature: null to send none, so that it samples as its maker "
             "set it; a study's own is `sampling: temperature`"
         )
+    if field == FORCED:
+        return (
+            f"{said}. This model takes no schema of answers: write `response: text` in the "
+            "study's condition, or `response: choice` where its server tells probabilities"
+        )
     if field in _CEILINGS:
         return (
             f"{said}. Write a `max_tokens` that this model takes for it in a models file, or what "
@@ -80,6 +86,17 @@ def refused(endpoint: Endpoint, field: str, said: str) -> str:
     return (
         f"{said}. Change or remove `{option}` of this model in the models file, or write "
         f"`omit: [{field}]`"
+    )
+
+
+def begins_otherwise(endpoint: Endpoint, told: str, count: int) -> str:
+    """What to do about a model that would hardly have begun its replies with an answer."""
+    return (
+        f"its first {count} replies hold no answer: {told}. An answer drawn from so little would "
+        "not be the model's. If it thinks first, switch that off in a models file "
+        "(`reasoning_effort: none`); if it begins with other words, ask for the number "
+        "alone in the study's framing, or write `response: schema` or `response: text` in its "
+        "condition"
     )
 
 

@@ -17,6 +17,9 @@ FIRST_REPLIES = 10
 
 _A_NUMBER = re.compile(r"\W*[0-9]+(?:[.,][0-9]+)?\W*")
 
+LEAST_MASS = 0.01
+"""Where all answers together are less likely than this, a model was not about to answer."""
+
 _WITHHELD = re.compile(r"filter|safety|refus|sensitiv|prohibit|block|recitation|spii|polic|flag")
 _CUT = re.compile(r"length|limit|max|token|context|window|truncat|incomplete|budget")
 
@@ -57,11 +60,17 @@ class Pilot:
             self._answered = True
             self._wake()
 
-    def leave(self, reply: Reply | None) -> None:
-        """An observed call ended, with a reply or without."""
+    def leave(self, reply: Reply | None, forced: bool = False) -> None:
+        """An observed call ended, with a reply or without.
+
+        Parameters
+        ----------
+        forced : bool
+            Whether the answer was drawn from its probabilities, or written under a schema.
+        """
         self._under_way -= 1
         if reply is not None:
-            kind = kind_of(reply)
+            kind = "unlikely" if forced and _is_unlikely(reply) else kind_of(reply)
             self._seen[kind] += 1
             self.open = self.open or kind == "answer"
             self.stopped = not self.open and self._bad >= self._most
@@ -74,6 +83,7 @@ class Pilot:
             "thoughts": "spent on thoughts",
             "cut": "cut at the ceiling",
             "empty": "without any text",
+            "unlikely": f"of which less than {LEAST_MASS:.0%} was the probability of any answer",
         }
         return ", ".join(
             f"{self._seen[kind]} {said}" for kind, said in words.items() if self._seen[kind]
@@ -85,12 +95,17 @@ class Pilot:
         return self._seen["thoughts"] > 0
 
     @property
+    def begins_otherwise(self) -> bool:
+        """Whether replies were seen that would hardly have begun with an answer."""
+        return self._seen["unlikely"] > 0
+
+    @property
     def _most(self) -> int:
         return FIRST_REPLIES
 
     @property
     def _bad(self) -> int:
-        return self._seen["thoughts"] + self._seen["cut"] + self._seen["empty"]
+        return sum(self._seen[kind] for kind in ("thoughts", "cut", "empty", "unlikely"))
 
     def _wake(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -104,12 +119,25 @@ def kind_of(reply: Reply) -> str:
 
     A cut reply may hold one only where it is a number.
     """
-    reason = reply.finish_reason.lower()
-    if _WITHHELD.search(reason):
+    if is_withheld(reply.finish_reason):
         return "withheld"
-    text, cut = reply.text.strip(), _CUT.search(reason) is not None
+    text, cut = reply.text.strip(), is_cut(reply.finish_reason)
     if text and (not cut or _A_NUMBER.fullmatch(text)):
         return "answer"
     if reply.thoughts or reply.reasoning_tokens:
         return "thoughts"
     return "cut" if cut else "empty"
+
+
+def is_withheld(finish_reason: str) -> bool:
+    """Whether a filter or a refusal ended a reply."""
+    return _WITHHELD.search(finish_reason.lower()) is not None
+
+
+def is_cut(finish_reason: str) -> bool:
+    """Whether a ceiling ended a reply."""
+    return _CUT.search(finish_reason.lower()) is not None
+
+
+def _is_unlikely(reply: Reply) -> bool:
+    return reply.mass is not None and reply.mass < LEAST_MASS

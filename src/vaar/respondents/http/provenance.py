@@ -9,6 +9,7 @@ from typing import Any
 from vaar.errors import RespondentError
 from vaar.respondents.base import Request
 from vaar.respondents.http.adaptation import Adaptation
+from vaar.respondents.http.choosing.ways import Way
 from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.request_form import RequestWriter, names_in
 
@@ -30,6 +31,7 @@ def sent(endpoint: Endpoint, request: Request) -> dict[str, Any]:
     """
     provider, options = endpoint.provider, endpoint.options
     body = RequestWriter(endpoint).resolved(request)
+    forced = {} if request.response == "text" else _forced(endpoint, request)
     return {
         "provider": provider.name,
         "address": endpoint.url(provider.dialect.path(endpoint.model)),
@@ -39,7 +41,18 @@ def sent(endpoint: Endpoint, request: Request) -> dict[str, Any]:
         "reasoning_history": options.reasoning_history,
         "omitted": list(omitted(endpoint)),
         "ignored": dict(ignored(endpoint, body)),
+        **forced,
     }
+
+
+def _forced(endpoint: Endpoint, request: Request) -> dict[str, Any]:
+    """How one of a few answers comes about: its way, and the temperature at which it is drawn."""
+    way = RequestWriter(endpoint).way(request)
+    said = {"response": request.response, "way": "none" if way is None else way.value}
+    if way is not Way.DRAWN:
+        return said
+    temperature = endpoint.options.temperature_for(request.temperature)
+    return {**said, "drawn_at": 1.0 if temperature is None else temperature}
 
 
 def omitted(endpoint: Endpoint) -> Iterator[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vaar.respondents.base import Request
+from vaar.respondents.http.choosing.ways import Way, way_of
 from vaar.respondents.http.dialect import Form, LogprobsForm
 from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.wire.answer_probabilities import tellable
@@ -16,6 +17,9 @@ from vaar.respondents.wire.messages import SystemRole
 
 EVERY_TURN = "drawn for every turn"
 """What stands for the seed where a body is shown."""
+
+LEAST_ROOM = 16
+"""Tokens that an answer in a JSON object is given at least."""
 
 _SEED = "\u0000seed\u0000"
 _MOST_REMEMBERED = 256
@@ -36,6 +40,8 @@ class Taken:
     system : {'system', 'developer', 'user'}
     left_out : frozenset of str
         Further fields that are not sent, with dots where they lie deeper.
+    first_tokens : int
+        Of a reply whose first token is looked at for the probabilities of answers.
     """
 
     ceiling_field: str
@@ -44,6 +50,7 @@ class Taken:
     schema: bool
     system: SystemRole
     left_out: frozenset[str] = field(default_factory=frozenset)
+    first_tokens: int = 1
 
     @classmethod
     def at_first(cls, endpoint: Endpoint) -> Taken:
@@ -52,7 +59,7 @@ class Taken:
         return cls(
             ceiling_field=options.max_tokens_field or provider.ceiling_field,
             seed_field=(options.seed_field or provider.seed_field) if options.sends_seed else "",
-            top_logprobs=0 if logprobs_form(endpoint) == "none" else options.top_logprobs,
+            top_logprobs=most_logprobs(endpoint),
             schema=options.structured != "never",
             system=options.system,
         )
@@ -88,13 +95,22 @@ class RequestWriter:
             settings = settings.replace(_QUOTED_SEED, str(seed), 1)
         return f"{{{said},{settings[1:]}".encode()
 
+    def way(self, request: Request) -> Way | None:
+        """In which way the answer is got; None where there is none."""
+        return way_of(self.endpoint, request, self.taken.top_logprobs)
+
+    def ceiling(self, request: Request) -> int:
+        """The ceiling that is sent, on the reply and its thoughts."""
+        return self._form(request).ceiling
+
     def resolved(self, request: Request) -> dict[str, Any]:
         """The body without the conversation; what stands for the seed says that it varies."""
         return _with_seed(self._fields(self._form(request)), EVERY_TURN)
 
     def _settings(self, request: Request) -> tuple[Form, str]:
         schema = request.schema and json.dumps(request.schema)
-        key = (request.temperature, request.max_tokens, request.choices, schema)
+        asked = (request.choices, request.response, schema)
+        key = (request.temperature, request.max_tokens, *asked)
         known = self._written.get(key)
         if known is None:
             form = self._form(request)
@@ -105,6 +121,19 @@ class RequestWriter:
         return known
 
     def _form(self, request: Request) -> Form:
+        form = self._in_words(request)
+        way = self.way(request)
+        if way is Way.DRAWN:  # at temperature 1 it does not matter what the server applies first
+            room = self.endpoint.options.max_tokens or self.taken.first_tokens
+            warmth = None if form.temperature is None else 1.0
+            return replace(form, temperature=warmth, ceiling=room, drawn=True)
+        if way is Way.SCHEMA:
+            room = max(request.max_tokens, LEAST_ROOM)
+            ceiling = self.endpoint.options.ceiling_for(room)
+            return replace(form, ceiling=ceiling, top_logprobs=0, choices=request.choices)
+        return form
+
+    def _in_words(self, request: Request) -> Form:
         options, taken = self.endpoint.options, self.taken
         return Form(
             model=self.endpoint.model,
@@ -128,9 +157,11 @@ class RequestWriter:
     def _fields(self, form: Form) -> dict[str, Any]:
         options, provider = self.endpoint.options, self.endpoint.provider
         body: dict[str, Any] = deepcopy(dict(provider.plain))
-        if options.top_p is not None:
+        if options.top_p is not None and not form.drawn:
             merge(body, _own_top_p(provider.plain, options.top_p))
         merge(body, provider.dialect.fields(form))
+        if form.choices and provider.enum_form is not None:
+            merge(body, provider.enum_form.fields(form.choices))
         merge(body, provider.reasoning(self.endpoint.model, options))
         merge(body, provider.routing(options))
         if options.service_tier is not None:
@@ -145,6 +176,13 @@ def logprobs_form(endpoint: Endpoint) -> LogprobsForm:
     """The form in which probabilities of tokens are asked for."""
     wanted = endpoint.options.logprobs
     return endpoint.provider.logprobs if wanted == "auto" else wanted
+
+
+def most_logprobs(endpoint: Endpoint) -> int:
+    """Of how many tokens the probabilities are asked for at first; 0 where of none."""
+    if logprobs_form(endpoint) == "none":
+        return 0
+    return min(endpoint.options.top_logprobs, endpoint.provider.most_logprobs)
 
 
 def merge(body: dict[str, Any], further: Mapping[str, Any]) -> None:

@@ -12,8 +12,10 @@ from vaar.respondents.base import Reply, Request
 from vaar.respondents.http import error_advice, provenance
 from vaar.respondents.http.call_limiter import CallLimiter
 from vaar.respondents.http.caller import Caller
+from vaar.respondents.http.choosing.ways import why_none
 from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.pilot import FIRST_REPLIES, Pilot
+from vaar.respondents.http.request_form import RequestWriter
 from vaar.respondents.http.transport import Transport
 from vaar.respondents.price import Price
 from vaar.respondents.wire.retries import TransientError, wait_before
@@ -59,7 +61,7 @@ class HttpRespondent:
             reply = await self._persist(request)
         finally:
             if observed:
-                self._pilot.leave(reply)
+                self._pilot.leave(reply, forced=request.response != "text")
         return reply
 
     @property
@@ -107,6 +109,12 @@ class HttpRespondent:
             The model is reached through a gateway, and whom that asks is left open.
         """
         self._ready()
+
+    def cannot_answer(self, request: Request) -> str | None:
+        """Why it has no answer in the form that is asked for; None where it may have one."""
+        if RequestWriter(self._endpoint).way(request) is not None:
+            return None
+        return why_none(self._endpoint, request.response, request.choices)
 
     def sent(self, request: Request) -> dict[str, Any]:
         """What is sent beside the conversation, and where; see :mod:`...http.provenance`."""
@@ -184,7 +192,10 @@ class HttpRespondent:
         raise raised(f"{self.name}: gave up after {attempts} calls; the last: {failure}") from None
 
     def _stop(self, request: Request) -> NoReturn:
-        ceiling = self._endpoint.options.ceiling_for(request.max_tokens)
+        if self._pilot.begins_otherwise:
+            said = error_advice.begins_otherwise(self._endpoint, self._pilot.told(), FIRST_REPLIES)
+            raise RespondentHaltedError(f"{self.name}: {said}") from None
+        ceiling = RequestWriter(self._endpoint).ceiling(request)
         told, thinks = self._pilot.told(), self._pilot.thinks
         said = error_advice.without_answers(self._endpoint, told, FIRST_REPLIES, ceiling, thinks)
         raise RespondentHaltedError(f"{self.name}: {said}") from None

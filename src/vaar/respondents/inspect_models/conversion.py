@@ -88,7 +88,7 @@ def to_reply(output: ModelOutput, model: str, choices: Sequence[str] = ()) -> Re
         latency=output.time or 0.0,
         model=line(output.model),
         simulated=is_simulated(model) or output.model.startswith(SIMULATED),
-        distribution=told and told.distribution,
+        distribution=told and told.shares,
         mass=told and told.mass,
     )
 

@@ -158,6 +158,15 @@ class InspectRespondent:
             attempt += 1
             await asyncio.sleep(self._wait_after(answer, attempt))
 
+    def cannot_answer(self, request: Request) -> str | None:
+        """Why it has no answer in the form that is asked for: Inspect's models answer in words."""
+        if request.response == "text":
+            return None
+        return (
+            f"`response: {request.response}` of the study is not for models of Inspect AI; name "
+            "the provider itself (openai/NAME, anthropic/NAME, …), or write `response: text`"
+        )
+
     def sent(self, request: Request) -> dict[str, Any]:
         """What is sent beside the conversation, as far as it is not the provider's own affair."""
         wanted, options = self._wanted, self._wanted.options

@@ -9,8 +9,9 @@ from typing import Any
 
 from vaar.respondents.local.answer_tokens import Spelling, shares
 from vaar.respondents.local.forward_passes import Network, Passes, Past
-from vaar.respondents.local.sampling import choose, draw, uniform
+from vaar.respondents.local.sampling import draw, uniform
 from vaar.respondents.wire.answer_probabilities import Told
+from vaar.respondents.wire.drawing import choose
 
 _NEGLIGIBLE = 1e-5  # spellings that begin less likely than this are not followed further
 

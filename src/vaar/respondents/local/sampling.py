@@ -6,8 +6,6 @@ import json
 import struct
 from collections.abc import Sequence
 from hashlib import blake2b
-from itertools import accumulate
-from math import fsum
 from typing import Any
 
 import torch
@@ -52,26 +50,3 @@ def draw(logits: Any, temperatures: Sequence[float], uniforms: Sequence[float]) 
     cold = torch.tensor([t == 0 for t in temperatures], device=logits.device)
     chosen: list[int] = torch.where(cold, logits.argmax(-1), drawn).tolist()
     return chosen
-
-
-def choose(distribution: Sequence[float], temperature: float, place: float) -> int:
-    """Draw one of a few answers.
-
-    Parameters
-    ----------
-    distribution : sequence of float
-        Probability of each at temperature 1.
-    temperature : float
-        0 takes the likeliest, the first of equals.
-    place : float
-        Where in the cumulated probabilities the answer lies; 0 ≤ place < 1.
-    """
-    if temperature == 0:
-        return max(range(len(distribution)), key=distribution.__getitem__)
-    highest = max(distribution)
-    weights = [(p / highest) ** (1 / temperature) for p in distribution]
-    target = place * fsum(weights)
-    for position, reached in enumerate(accumulate(weights)):
-        if target < reached:
-            return position
-    return max(position for position, weight in enumerate(weights) if weight)

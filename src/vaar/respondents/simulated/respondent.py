@@ -15,6 +15,7 @@ from vaar.respondents.simulated.populations import SIMULATED, Population
 from vaar.respondents.simulated.prompt_parser import Asked, Reader
 from vaar.respondents.simulated.reply_texts import begins_with_number, phrase_block, phrase_item
 from vaar.respondents.wire.answer_probabilities import Told, tellable
+from vaar.respondents.wire.drawing import choose, place_of
 from vaar.study.model import ResponseScale, Study
 
 CHARACTERS_PER_TOKEN = 4
@@ -31,7 +32,8 @@ class SimulatedRespondent:
     traits and all its intended answers; seed, first item, item and attempt draw the words.
     ``request.temperature`` and ``request.schema`` change nothing; a reply longer than
     ``request.max_tokens`` is cut off as a server would cut it. Where choices are given, their
-    distribution is that from which the session's answer to the item was drawn.
+    distribution is that from which the session's answer to the item was drawn. Where one of them is
+    forced, it is drawn from that distribution with the turn's seed, spoilt replies left out.
 
     Parameters
     ----------
@@ -66,8 +68,10 @@ class SimulatedRespondent:
     async def reply(self, request: Request) -> Reply:
         """Answer one turn; see :class:`vaar.respondents.base.Respondent`."""
         asked = self._reader.asked(request.messages)
+        if asked and request.response != "text" and (told := self._told(asked, request)):
+            return self._chosen(told, request)
         text = self._text(asked, request) if asked else _LOST
-        told = self._told(asked, request) if asked and request.choices else None
+        told = self._told(asked, request) if asked and tellable(request.choices) else None
         room = request.max_tokens * CHARACTERS_PER_TOKEN
         written = text[:room]
         return Reply(
@@ -118,7 +122,7 @@ class SimulatedRespondent:
         if code not in self._scale:
             return None
         choices = tuple(map(str, self._scale[code].values))
-        if asked.question.block or request.choices != choices or not tellable(choices):
+        if asked.question.block or request.choices != choices:
             return None
         key = identity(self._population.name, request.respondent_seed, asked.opening)
         place = self._place[code]
@@ -126,6 +130,19 @@ class SimulatedRespondent:
         if _is_mirrored(self._scale[code], request.messages):
             chances = chances[::-1]
         return Told(chances, begins_with_number(self._population, asked.attempt))
+
+    def _chosen(self, told: Told, request: Request) -> Reply:
+        """The answer drawn with the turn's seed; a schema tells nothing of the others."""
+        drawn = request.response == "choice"
+        return Reply(
+            text=request.choices[choose(told.distribution, 1.0, place_of(request.seed))],
+            input_tokens=count_tokens(sum([len(part["content"]) for part in request.messages])),
+            output_tokens=1,
+            model=self.name,
+            simulated=True,
+            distribution=told.distribution if drawn else None,
+            mass=told.mass if drawn else None,
+        )
 
     def _draw_leanings(self, key: bytes) -> list[float]:
         leanings: list[float] = self._model.leanings(self._model.normals(key)).tolist()

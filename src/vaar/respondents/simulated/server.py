@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +13,11 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vaar.respondents.base import Message, Reply, Request
+from vaar.respondents.http.choosing.enum_forms import ANSWER
 from vaar.respondents.http.dialects.chat_reply import FINGERPRINT
 from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.respondents.simulated.respondent import SimulatedRespondent
+from vaar.respondents.wire.payloads import mapping
 from vaar.respondents.wire.session_header import session_in
 from vaar.study.model import Study
 
@@ -23,6 +25,7 @@ _RESPONDENTS = web.AppKey("respondents", dict[str, SimulatedRespondent])
 _LARGEST_REQUEST = 16 * 2**20
 _DEFAULT_MAX_TOKENS = 1024
 _IMPOSSIBLE = -9999.0
+_END = "<|end|>"  # the token of a reply that ends at once
 
 
 class _ChatMessage(BaseModel):
@@ -112,7 +115,11 @@ async def _complete(received: web.Request) -> web.Response:
     request = replace(_to_request(asked), session_seed=session_in(received.headers))
     if asked.logprobs and asked.top_logprobs:
         request = replace(request, choices=respondent.choices(request.messages))
+    if allowed := _allowed(asked.response_format):
+        request = replace(request, choices=allowed, response="schema")
     reply = await respondent.reply(request)
+    if reply.text in allowed:
+        reply = replace(reply, text=json.dumps({ANSWER: reply.text}))
     completion = _completion(reply)
     if asked.logprobs:
         completion["choices"][0]["logprobs"] = {
@@ -141,6 +148,13 @@ def _to_request(asked: _ChatRequest) -> Request:
     )
 
 
+def _allowed(response_format: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The answers of which a schema allows one; empty where it is no such schema."""
+    schema = mapping(mapping(response_format, "json_schema"), "schema")
+    listed = mapping(mapping(schema, "properties"), ANSWER).get("enum")
+    return tuple(map(str, listed)) if isinstance(listed, list) else ()
+
+
 def _completion(reply: Reply) -> dict[str, Any]:
     message = {"role": "assistant", "content": reply.text}
     return {
@@ -160,11 +174,12 @@ def _completion(reply: Reply) -> dict[str, Any]:
 
 def _first_token(choices: Sequence[str], reply: Reply, most: int) -> list[dict[str, Any]]:
     """The first token of a reply with its rivals; empty where their probabilities are not known."""
-    if reply.distribution is None or reply.mass is None or not reply.text.strip():
+    if reply.distribution is None or reply.mass is None:
         return []
     chances = {c: p * reply.mass for c, p in zip(choices, reply.distribution, strict=True) if p}
     listed = sorted(chances, key=lambda choice: -chances[choice])[:most]
-    first = reply.text[0] if reply.text[0] in chances else reply.text.split(maxsplit=1)[0]
+    said = reply.text.strip() or _END
+    first = said[0] if said[0] in chances else said.split(maxsplit=1)[0]
     others = [_token(choice, chances[choice]) for choice in listed]
     return [_token(first, chances.get(first, 1 - reply.mass)) | {"top_logprobs": others}]
 

@@ -19,13 +19,23 @@ class Told(NamedTuple):
     Attributes
     ----------
     distribution : tuple of float
-        Probability of each choice, given that it is one of them; sums to 1.
+        Probability of each choice, given that it is one of them; sums to 1. Empty where ``mass`` is
+        0.
     mass : float
-        Probability that it is one of them, 0 < mass ≤ 1.
+        Probability that it is one of them, 0 ≤ mass ≤ 1; 0 where no token that was told is one.
     """
 
     distribution: tuple[float, ...]
     mass: float
+
+    @property
+    def shares(self) -> tuple[float, ...] | None:
+        """The distribution; None where no choice has any probability."""
+        return self.distribution or None
+
+
+NO_CHOICE = Told((), 0.0)
+"""No token that was told is a choice."""
 
 
 def tellable(choices: Sequence[str]) -> bool:
@@ -50,17 +60,18 @@ def weigh(tokens: Iterable[tuple[str, float]], choices: Sequence[str]) -> Told |
     Returns
     -------
     Told or None
-        None where no token is a choice, or the choices cannot be told by one token.
+        None where no token is told, or the choices cannot be told by one token.
     """
-    if not tellable(choices):
+    listed = dict(tokens)
+    if not listed or not tellable(choices):
         return None
     weight = dict.fromkeys(choices, 0.0)
-    for text, logprob in dict(tokens).items():
+    for text, logprob in listed.items():
         if (said := _plain(text)) in weight:
             weight[said] += exp(min(logprob, 0.0))
     mass = sum(weight.values())
     if not mass:
-        return None
+        return NO_CHOICE
     return Told(tuple(weight[choice] / mass for choice in choices), min(mass, 1.0))
 
 

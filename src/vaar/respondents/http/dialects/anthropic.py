@@ -9,6 +9,7 @@ from typing import Any
 
 from vaar.respondents.base import Message, Reply, Request
 from vaar.respondents.http.call_options import CallOptions
+from vaar.respondents.http.choosing.enum_forms import ANTHROPIC_SCHEMA
 from vaar.respondents.http.dialect import Form, Provider, UnusableReplyError
 from vaar.respondents.http.dialects.openai_chat import CHAT_COMPLETIONS
 from vaar.respondents.http.dialects.reasoning import OFF
@@ -123,6 +124,7 @@ ANTHROPIC = Provider(
     seed_field="",
     reasoning=_reasoning,
     logprobs="none",
+    enum_form=ANTHROPIC_SCHEMA,
     thinking="`reasoning_effort: none` switches thinking off where the model can; Opus 5 and Fable "
     "always think: `reasoning_effort: low` and `thinking_tokens: 4000`",
     note="Opus 4.7 and later take no temperature but 1",

@@ -48,7 +48,7 @@ def read_reply(payload: object, request: Request, latency: float) -> Reply:
         latency=latency,
         model=line(payload.get("model")),
         simulated=fingerprint == FINGERPRINT,
-        distribution=told and told.distribution,
+        distribution=told and told.shares,
         mass=told and told.mass,
         reasoning_tokens=thought,
         cache_write_tokens=count(mapping(usage, "prompt_tokens_details"), "cache_write_tokens"),

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from vaar.respondents.base import Message, Reply, Request
 from vaar.respondents.http.call_options import CallOptions
+from vaar.respondents.http.choosing.enum_forms import GEMINI_ENUM
 from vaar.respondents.http.dialect import Form, Ignored, Provider, UnusableReplyError
 from vaar.respondents.http.dialects.reasoning import OFF
 from vaar.respondents.wire.answer_probabilities import Told, first_tokens, weigh
@@ -84,7 +85,7 @@ class Gemini:
             cached_tokens=count(usage, "cachedContentTokenCount"),
             latency=latency,
             model=line(payload.get("modelVersion")),
-            distribution=told and told.distribution,
+            distribution=told and told.shares,
             mass=told and told.mass,
             reasoning_tokens=thought,
             thoughts=_text(parts, thought=True),
@@ -165,6 +166,7 @@ GOOGLE = Provider(
     seeds=2**31,
     plain={"generationConfig": {"topP": 1.0}},
     reasoning=_reasoning,
+    enum_form=GEMINI_ENUM,
     ignored=(
         Ignored(
             "generationConfig.temperature",

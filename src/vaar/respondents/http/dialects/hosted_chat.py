@@ -84,6 +84,7 @@ DEEPSEEK = Provider(
     key_env="DEEPSEEK_API_KEY",
     reasoning=thinking_switch,
     thoughts_field="reasoning_content",
+    enum_form=None,
     ignored=(
         Ignored("seed", "it is not among DeepSeek's documented parameters"),
         Ignored("temperature", "DeepSeek's models do not heed it while they think", thinks),
@@ -99,6 +100,7 @@ XAI = Provider(
     key_env="XAI_API_KEY",
     reasoning=effort,
     thoughts_field="reasoning_content",
+    most_logprobs=8,
     tells_cost=True,
     thinking="`reasoning_effort: none` switches thinking off in grok-4.3 and later; for others "
     "take the non-reasoning model, or `thinking_tokens: 4000`",
@@ -137,6 +139,7 @@ MOONSHOT = Provider(
     key_env="MOONSHOT_API_KEY",
     reasoning=thinking_switch,
     thoughts_field="reasoning_content",
+    logprobs="none",
     ignored=(Ignored("seed", "it is not among Moonshot's documented parameters"),),
     thinking="`reasoning_effort: none` switches thinking off in kimi-k2.5 and k2.6; kimi-k3 always "
     "thinks: `reasoning_effort: low` and `thinking_tokens: 4000`",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from vaar.respondents.base import Message, Reply, Request
+from vaar.respondents.http.choosing.enum_forms import RESPONSES_SCHEMA
 from vaar.respondents.http.dialect import Form, Provider, UnusableReplyError
 from vaar.respondents.http.dialects.chat_reply import REFUSAL
 from vaar.respondents.http.dialects.hosted_chat import OPENAI
@@ -80,7 +81,7 @@ class Responses:
             cached_tokens=count(mapping(usage, "input_tokens_details"), "cached_tokens"),
             latency=latency,
             model=line(payload.get("model")),
-            distribution=told and told.distribution,
+            distribution=told and told.shares,
             mass=told and told.mass,
             reasoning_tokens=count(mapping(usage, "output_tokens_details"), "reasoning_tokens"),
             service_tier=line(payload.get("service_tier")),
@@ -103,6 +104,7 @@ OPENAI_RESPONSES = Provider(
     ceiling_field="max_output_tokens",
     seed_field="",
     reasoning=nested_effort,
+    enum_form=RESPONSES_SCHEMA,
     thinking=OPENAI.thinking,
     note="for models that chat completions do not have; a ceiling below 16 becomes 16",
 )

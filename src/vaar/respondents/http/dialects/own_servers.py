@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from vaar.respondents.http.dialect import Ignored, Provider
+from vaar.respondents.http.choosing.enum_forms import (
+    LLAMA_GRAMMAR,
+    SGLANG_PATTERN,
+    TGI_PATTERN,
+    VLLM_CHOICE,
+)
+from vaar.respondents.http.dialect import Provider
 from vaar.respondents.http.dialects.openai_chat import CHAT_COMPLETIONS
 from vaar.respondents.http.dialects.reasoning import effort, template_switch, template_variables
 
@@ -20,6 +26,7 @@ VLLM = Provider(
     key_env="VLLM_API_KEY",
     plain={"top_p": 1.0, "top_k": -1, "min_p": 0.0, "repetition_penalty": 1.0},
     reasoning=template_switch,
+    enum_form=VLLM_CHOICE,
     thoughts_field="reasoning",
     thinking=_TEMPLATE,
 )
@@ -33,6 +40,7 @@ SGLANG = Provider(
     key_env="SGLANG_API_KEY",
     plain={"top_p": 1.0, "top_k": -1, "min_p": 0.0, "repetition_penalty": 1.0},
     reasoning=template_switch,
+    enum_form=SGLANG_PATTERN,
     thoughts_field="reasoning_content",
     thinking=_TEMPLATE,
 )
@@ -46,6 +54,7 @@ LLAMA_CPP = Provider(
     key_env="LLAMA_API_KEY",
     plain={"top_k": 0, "top_p": 1.0, "min_p": 0.0, "typical_p": 1.0, "repeat_penalty": 1.0},
     reasoning=template_variables,
+    enum_form=LLAMA_GRAMMAR,
     thoughts_field="reasoning_content",
     thinking=_TEMPLATE,
 )
@@ -75,7 +84,7 @@ LM_STUDIO = Provider(
     plain={"top_p": 1.0, "top_k": 0, "repeat_penalty": 1.0},
     reasoning=effort,
     thoughts_field="reasoning_content",
-    ignored=(Ignored("logprobs", "LM Studio's chat completions tell no probabilities"),),
+    logprobs="none",
     thinking=f"{_TEMPLATE}, or switch it off in LM Studio",
     note="min_p is as LM Studio's settings for the model have it",
 )
@@ -87,6 +96,8 @@ TGI = Provider(
     any_address=True,
     needs_key=False,
     key_env="TGI_API_KEY",
+    most_logprobs=5,
+    enum_form=TGI_PATTERN,
     thinking="TGI has no switch for it: `thinking_tokens: 4000`",
     note="takes no temperature of 0; top_k and top_p are off unless they are sent",
 )
