@@ -50,8 +50,8 @@ def test_what_is_not_allowed_is_told(values, told):
 def test_a_wrong_value_is_refused_where_it_is_given():
     with pytest.raises(OptionError, match="replicates is -1"):
         AnalysisOptions(replicates=-1)
-    with pytest.raises(OptionError, match="smallest_effect is nan"):
-        AnalysisOptions(smallest_effect=float("nan"))
+    with pytest.raises(OptionError, match="delta is nan"):
+        AnalysisOptions(delta=float("nan"))
 
 
 @given(st.integers(0, 10**6), st.lists(st.text(st.characters(categories=["L"]), min_size=1)))

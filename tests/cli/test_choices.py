@@ -80,5 +80,5 @@ def test_an_options_file_that_holds_no_options_is_told(analysed, tmp_path):
 def test_help_is_made_from_the_options_and_names_no_default_that_may_not_be_in_force():
     for command in ("run", "analyze"):
         told = vaar(command, "--help").output
-        assert "--smallest-effect" in told and "--covariate" in told
+        assert "--delta" in told and "--covariate" in told
         assert "MLR" in told and "default: MLR" not in told

@@ -45,10 +45,9 @@ def test_every_file_of_the_run_directory_is_there(done):
     ("table", "columns"),
     {
         "profile": "group scale n mean sd ci_lower ci_upper alpha omega refusal_rate missing_rate",
-        "paths": "group path expected_sign estimate se std_estimate std_se p_direction "
-        "reference_confidence kl status",
-        "vaar": "group vaar vaar_lower vaar_upper log_loss sign_agreement decided_95 "
-        "contradicted_95 n_paths n_not_estimable n_sessions status",
+        "paths": "group path expected_sign estimate se std_estimate std_se df verdict confidence "
+        "p_context reference_probability p_same_sign kl status",
+        "vaar": "group definition vaar vaar_lower vaar_upper vaar_uncorrected kappa",
     }.items(),
 )
 def test_tables_begin_with_their_published_columns(done, table, columns):
@@ -158,7 +157,7 @@ def test_a_refused_connection_keeps_the_run_for_later(served, tmp_path):
     assert {p.name for p in (tmp_path / "r").iterdir()} >= {"run.json", "journal.sqlite"}
 
 
-def test_people_replace_the_signs_from_the_literature(tmp_path):
+def test_people_say_how_probable_each_sign_is_and_turn_none(tmp_path):
     people = vaar.run(
         models=["simulated/contrarian"], sessions=150, seed=8, out=tmp_path / "p", options=QUICK
     )
@@ -173,7 +172,9 @@ def test_people_replace_the_signs_from_the_literature(tmp_path):
         options=QUICK,
     )
     paths = done.analysis.paths.set_index(["group", "path"])
-    assert paths.loc[("human", "aods ~ privacy"), "expected_sign"] == 1
+    assert paths.loc[("human", "aods ~ privacy"), "expected_sign"] == -1
+    q = paths["reference_probability"]
+    assert q["human", "aods ~ privacy"] < 0.01
     rates = done.analysis.vaar.set_index("group")["vaar"]
     assert "human" not in rates.index
     assert rates["simulated/contrarian"] > 0.9 > 0.2 > rates["simulated/human-like"]

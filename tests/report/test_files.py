@@ -35,7 +35,7 @@ def test_every_table_is_there_in_three_forms_and_every_figure_once(
     method = 4  # conditions, instruments, their sources and items
     assert endings.count(".csv") == endings.count(".tex") == len(tables) + method
     assert endings.count(".svg") == len(figures) == 7
-    assert {"vaar/leaderboard.svg", "vaar/vaar-by-group-highest-first.tex"} <= set(files)
+    assert {"vaar/leaderboard.svg", "vaar/vaar-by-group.tex"} <= set(files)
 
 
 def test_results_stand_whole_with_what_their_columns_mean(files: dict[str, str]) -> None:
@@ -53,7 +53,7 @@ def test_the_index_has_the_cautions_first_and_names_every_file(files: dict[str, 
 
 def test_simulated_groups_are_called_so_in_every_form(files: dict[str, str]) -> None:
     for ending in ("csv", "tex", "md"):
-        table = files[f"vaar/vaar-by-group-highest-first.{ending}"]
+        table = files[f"vaar/vaar-by-group.{ending}"]
         assert table.count("(simulated)") == 6
 
 

@@ -79,7 +79,10 @@ def test_the_first_screen_has_the_cautions_the_answer_and_its_picture(page: str)
     assert page.startswith("<!doctype html>")
     top = page[page.index("<header>") : page.index("<main")]
     said = outline(top).text
-    assert "Of 6 models, 5 could be estimated; highest VAAR: human-like simulated" in said
+    assert (
+        "Of 6 models, 5 could be estimated; as in people on every path: human-like simulated"
+        in said
+    )
     assert "not estimable: constant simulated (every answer is the same)" in said
     assert "SIMULATED Every respondent of this run is simulated" in said
     assert "VAAR as defined by this package, after the published abstract" in said
@@ -157,7 +160,7 @@ def test_people_are_the_reference_and_not_a_group_without_vaar() -> None:
     people = run.groups_csv.assign(people=run.groups_csv["group"] == "human")
     text = outline(run.but(groups_csv=people, **others).html()).text
     assert "Of 1 model, 1 could be estimated" in text
-    assert "come from the human data of this run (human)" in text
+    assert "comes from the human data of this run (human)" in text
     assert "Not estimable" not in text
 
 
@@ -166,7 +169,7 @@ def test_what_was_asked_for_versions_and_the_command_are_there(page: str) -> Non
     for fact in ("limits.reasks 2", "concurrency 16", "base_url null", "numpy 2.4.6"):
         assert fact in text
     assert "vaar run --sessions 200 --seed 1" in text
-    assert "1\u202f000 replicates; one that could not" in "".join(outline(page).said)
+    assert "1\u202f000 replicates; with z0" in "".join(outline(page).said)
 
 
 def test_charts_carry_title_description_and_labels(page: str, made: MadeUp) -> None:

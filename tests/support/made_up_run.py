@@ -11,7 +11,8 @@ import pandas as pd
 
 from vaar.analyses.alignment.history import HISTORY
 from vaar.analyses.alignment.options import AlignmentOptions
-from vaar.analyses.alignment.report.answer import by_vaar
+from vaar.analyses.alignment.rate.verdicts import verdicts
+from vaar.analyses.alignment.report.answer import in_order
 from vaar.analyses.alignment.report.section import alignment_section
 from vaar.analyses.profile.personas import PERSONAS
 from vaar.analyses.profile.section import profile_section
@@ -96,8 +97,8 @@ class MadeUp:
 
     @property
     def ranked(self) -> Groups:
-        """Groups by their VAAR."""
-        return by_vaar(self.vaar, self.groups)
+        """Groups as the data rank them."""
+        return in_order(self.vaar, self.groups)
 
     def alignment(self) -> Section:
         """The section of the alignment."""
@@ -178,7 +179,7 @@ def made_up(
     estimable = [name for name in names if name not in not_estimable]
     rng = np.random.default_rng(20260103)
     paths = pd.DataFrame([row for name in names for row in make_paths(name, estimable, rng)])
-    vaar = pd.DataFrame([make_vaar(name, paths, estimable) for name in names])
+    vaar = ranked_fully(pd.DataFrame([make_vaar(name, paths, estimable) for name in names]))
     return MadeUp(
         study=make_study(),
         run=make_run(names, names if simulated is None else simulated),
@@ -209,12 +210,14 @@ def make_paths(name: str, estimable: Sequence[str], rng: Any) -> list[dict[str, 
     for (path, sign), slope in zip(PATHS, slopes, strict=True):
         known = name in estimable
         b, se = (slope, 0.07) if known else (np.nan, np.nan)
-        p = min(0.999, max(0.001, normal_share(sign * b / se))) if known else 0.5
+        p = normal_share(sign * b / 0.1)
         rows.append(
             dict(
                 group=name, path=path, expected_sign=sign, estimate=b * 1.3, se=se * 1.3,
-                std_estimate=b, std_se=se, p_direction=p, reference_confidence=1.0,
-                kl=-np.log(p), status="estimated" if known else "not_estimable",
+                std_estimate=b, std_se=se, df=np.nan,
+                verdict=str(verdicts([b], [se], [sign])[0]), confidence=normal_share(sign * b / se),
+                p_context=p, reference_probability=1.0, p_same_sign=p, kl=-np.log(p),
+                status="estimated" if known else "not_estimable",
                 reason=np.nan if known else "every answer is the same",
             )
         )  # fmt: skip
@@ -227,19 +230,31 @@ def normal_share(z: float) -> float:
 
 def make_vaar(name: str, paths: pd.DataFrame, estimable: Sequence[str]) -> dict[str, Any]:
     known = name in estimable
-    kl = paths.loc[paths["group"] == name, "kl"].mean()
-    value = float(np.exp(-kl)) if known else np.nan
-    lower, upper = max(0.001, value * 0.94), min(0.999, value * 1.05)
+    own = paths[paths["group"] == name]
+    value = float(np.exp(np.log(own["p_context"]).mean())) if known else np.nan
+    lower, upper = (max(0.001, value * 0.94), min(0.999, value * 1.05)) if known else (np.nan,) * 2
+    counts = own["verdict"].value_counts()
+    named = ("as in people", "against", "negligible", "undecided")
     return dict(
-        group=name, vaar=value, vaar_lower=lower if known else np.nan,
-        vaar_upper=upper if known else np.nan, log_loss=kl, sign_agreement=1.0 if known else np.nan,
-        decided_95=0.5 if known else np.nan, contradicted_95=0.0, n_paths=2,
+        group=name, definition=2, vaar=value, vaar_lower=lower, vaar_upper=upper,
+        vaar_uncorrected=value, kappa=0.1, kappa_lower=np.nan, kappa_upper=np.nan,
+        vaar_at_kappa_lower=np.nan, vaar_at_kappa_upper=np.nan,
+        **{f"n_{one.replace(' ', '_')}": int(counts.get(one, 0)) for one in named},
+        vaar_divergence=value, log_loss=-np.log(value) if known else np.nan,
+        sign_agreement=1.0 if known else np.nan, n_paths=2,
         n_not_estimable=0 if known else 2, n_sessions=200,
         status="estimated" if known else "not_estimable", equal_n=180,
-        vaar_equal_n=value, vaar_equal_n_lower=lower if known else np.nan,
-        vaar_equal_n_upper=upper if known else np.nan,
-        reason=np.nan if known else "every answer is the same",
+        vaar_equal_n=value, equal_n_spread_lower=lower, equal_n_spread_upper=upper,
+        reason=np.nan if known else "every answer is the same", flag="",
+        rank_lower=np.nan, rank_upper=np.nan, ranked=np.nan,
     )  # fmt: skip
+
+
+def ranked_fully(vaar: pd.DataFrame) -> pd.DataFrame:
+    """Every group with a rate at its own place, as if all differences were certain."""
+    rank = vaar["vaar"].rank(ascending=False)
+    n = rank.notna().sum()
+    return vaar.assign(rank_lower=rank, rank_upper=rank, ranked=rank.notna().map({True: n}))
 
 
 def make_curve(name: str, known: bool) -> list[dict[str, Any]]:
@@ -328,6 +343,7 @@ def make_groups(names: Sequence[str], simulated: Sequence[str]) -> pd.DataFrame:
 
 def make_record(groups: Sequence[str], dropped: Sequence[str]) -> dict[str, Any]:
     return dict(
+        definition=2, kappa={"estimated": False, "contexts": 1},
         estimator="MLR", missing="fiml", level="metric", why="Metric invariance is tenable.",
         groups=list(groups), dropped={name: "every answer is the same" for name in dropped},
         measures={"chisq": 560.2, "df": 281, "cfi": 0.979, "rmsea": 0.032},

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from vaar.analyses.alignment.align import align
 from vaar.analyses.alignment.collect import clusters, collect
@@ -51,35 +54,62 @@ def test_the_interval_is_that_of_the_bootstrap(aligned):
     assert blind["vaar_upper"] - blind["vaar_lower"] > 0.2, "one path has no true direction"
 
 
-def test_vaar_is_what_its_paths_say(aligned):
-    paths = aligned.paths.assign(log=lambda t: np.log(t["p_direction"].clip(1e-3, 1 - 1e-3)))
-    expected = np.exp(paths.groupby("group")["log"].mean())
-    rates = by_group(aligned.vaar)["vaar"]
+def test_the_uncorrected_rate_is_what_its_paths_say(aligned):
+    paths = aligned.paths.dropna(subset="std_estimate")
+    p = norm.cdf(paths["expected_sign"] * paths["std_estimate"] / 0.10)
+    assert paths["p_context"].to_numpy() == pytest.approx(p)
+    expected = np.exp(np.log(paths.assign(p=p).set_index("group")["p"]).groupby("group").mean())
+    rates = by_group(aligned.vaar)["vaar_uncorrected"].drop("constant")
     pd.testing.assert_series_equal(rates.sort_index(), expected, check_names=False)
 
 
-def test_a_constant_group_is_flagged_with_one_half_and_no_interval(aligned):
+def test_verdicts_follow_the_populations(aligned):
+    told = aligned.paths.set_index(["group", "path"])["verdict"].astype(str)
+    assert set(told["human-like"]) == {"as in people"}
+    assert "against" in set(told["contrarian"]) <= {"against", "undecided"}
+    assert told["privacy-blind", "aods ~ prosocial"] == "as in people"
+    counts = by_group(aligned.vaar)
+    assert counts.loc["human-like", "n_as_in_people"] == 2
+    assert counts.loc["contrarian", ["n_against", "n_undecided"]].sum() == 2
+
+
+def test_a_constant_group_has_no_number_at_all(aligned):
     row = by_group(aligned.vaar).loc["constant"]
     assert row["status"] == "not_estimable"
-    assert (row["vaar"], row["n_not_estimable"], row["n_sessions"]) == (0.5, 2, 90)
-    assert np.isnan(row[["vaar_lower", "vaar_upper", "vaar_equal_n"]].astype(float)).all()
+    assert (row["n_not_estimable"], row["n_sessions"]) == (2, 90)
+    rates = ["vaar", "vaar_lower", "vaar_upper", "vaar_equal_n", "vaar_divergence", "rank_lower"]
+    assert row[rates].isna().all()
     assert "constant" not in set(aligned.vaar_by_n["group"])
     paths = aligned.paths[aligned.paths["group"] == "constant"]
-    assert paths["std_estimate"].isna().all()
-    assert (paths["p_direction"] == 0.5).all()
+    assert paths[["std_estimate", "confidence", "p_context", "p_same_sign"]].isna().all(axis=None)
+    assert set(paths["verdict"].astype(str)) == {"not estimable"}
+
+
+def test_only_what_the_data_carry_jointly_is_ranked(aligned):
+    rates = by_group(aligned.vaar)
+    assert rates.loc["contrarian", ["rank_lower", "rank_upper", "ranked"]].tolist() == [3, 3, 3]
+    both = rates.loc[["human-like", "privacy-blind"]]
+    assert both["rank_lower"].tolist() == [1, 1] or both["rank_upper"].tolist() == [1, 2]
+
+
+def test_the_band_of_the_curve_stays_open_at_full_size(aligned):
+    last = aligned.vaar_by_n.set_index(["group", "n"]).loc[("privacy-blind", 100)]
+    assert last["vaar_upper"] - last["vaar_lower"] > 0.1
+    own = aligned.vaar_by_n[aligned.vaar_by_n["group"] == "contrarian"]
+    assert own["n"].max() <= 80, "no sample is larger than its group"
 
 
 def test_groups_are_compared_at_the_size_of_the_smallest_estimable_one(aligned):
     assert set(aligned.vaar["equal_n"]) == {80}
     rates = by_group(aligned.vaar)
     assert rates.loc["contrarian", "vaar_equal_n"] == pytest.approx(
-        rates.loc["contrarian", "vaar"], abs=0.02
+        rates.loc["contrarian", "vaar_uncorrected"], abs=0.02
     ), "the smallest group is its own subsample; the others share its loadings"
 
 
 def test_the_curve_reaches_the_largest_group(aligned):
     sizes = sorted(set(aligned.vaar_by_n["n"]))
-    assert sizes[-1] == 200 and 80 in sizes
+    assert sizes == [25, 50, 100, 150, 200]
 
 
 def test_the_same_seed_gives_the_same_tables(aligned, scores, bundled):
@@ -117,26 +147,30 @@ def test_sessions_of_a_persona_are_drawn_together(simulate, bundled):
 
 def test_without_replicates_there_is_no_interval(scores, bundled):
     rates = align(scores, bundled, AnalysisOptions(replicates=0, subsamples=2)).vaar
-    assert rates["vaar"].notna().all()
-    assert rates["vaar_lower"].isna().all()
+    assert by_group(rates)["vaar"].drop("constant").notna().all()
+    assert rates[["vaar_lower", "ranked"]].isna().all(axis=None)
 
 
 def test_bootstrap_confidence_is_a_share_of_replicates(scores, bundled):
     options = AnalysisOptions(replicates=60, subsamples=2, confidence="bootstrap")
     paths = align(scores, bundled, options).paths
-    shares = paths.loc[paths["status"] == "estimated", "p_direction"] * 61 - 0.5
+    shares = paths.loc[paths["status"] == "estimated", "confidence"] * 61 - 0.5
     assert shares.to_numpy() == pytest.approx(shares.round().to_numpy())
 
 
-def test_a_smallest_effect_of_interest_lowers_the_rate(scores, bundled):
-    plain, strict = (
-        align(scores, bundled, AnalysisOptions(replicates=0, subsamples=2, smallest_effect=delta))
-        for delta in (0.0, 0.3)
+def test_delta_touches_verdicts_and_no_rate_and_kappa_rates_and_no_verdict(scores, bundled):
+    quick = AnalysisOptions(replicates=0, subsamples=2)
+    plain, wide, far = (
+        align(scores, bundled, options)
+        for options in (quick, replace(quick, delta=0.9), replace(quick, kappa=0.3))
     )
-    assert (
-        by_group(strict.vaar).loc["human-like", "vaar"]
-        < by_group(plain.vaar).loc["human-like", "vaar"]
-    )
+    assert set(by_group(wide.paths).loc["human-like", "verdict"]) == {"negligible"}
+    numbers = ["vaar", "kappa", "vaar_divergence", "vaar_equal_n"]
+    pd.testing.assert_frame_equal(wide.vaar[numbers], plain.vaar[numbers])
+    rates = by_group(far.vaar)
+    assert set(rates["kappa"]) == {0.3}
+    assert rates.loc["human-like", "vaar"] < by_group(plain.vaar).loc["human-like", "vaar"]
+    assert far.paths["verdict"].tolist() == plain.paths["verdict"].tolist()
 
 
 def test_one_group_alone_is_analysed(simulate, bundled):
@@ -152,6 +186,9 @@ def test_people_become_the_reference(simulate, bundled):
     aligned = align(scores, bundled, QUICK)
     assert aligned.vaar["group"].tolist() == ["human-like"]
     assert aligned.vaar["vaar"].tolist()[0] < 0.1
+    assert set(aligned.paths["expected_sign"]) == {-1, 1}, "people turn no hypothesis"
+    theirs = aligned.paths[aligned.paths["group"] == "human"]
+    assert set(theirs["verdict"]) == {"against"} and (theirs["reference_probability"] < 0.05).all()
     assert set(aligned.paths["group"]) == {"human", "human-like"}
 
 
@@ -168,8 +205,7 @@ def test_where_no_group_can_be_fitted_each_is_told_why(simulate, bundled):
     found = align(few, bundled, QUICK)
     assert found.measurement.fit is None
     assert found.vaar["status"].tolist() == ["not_estimable"] * 2
-    assert found.vaar["vaar"].tolist() == pytest.approx([0.5, 0.5])
-    assert found.vaar[["vaar_lower", "equal_n", "vaar_equal_n"]].isna().all(axis=None)
+    assert found.vaar[["vaar", "vaar_lower", "equal_n", "vaar_equal_n"]].isna().all(axis=None)
     why = dict(zip(found.vaar["group"], found.vaar["reason"], strict=True))
     assert "constant scale" in why["constant"] and "n below p" in why["noisy"]
     assert set(found.paths["status"]) == {"not_estimable"}

@@ -51,7 +51,9 @@ def test_the_directional_confidence_follows_them(aligned, naive):
 
     rows = aligned.paths[aligned.paths["group"] == "repeated"]
     z = rows["expected_sign"] * rows["std_estimate"] / rows["std_se"]
-    assert rows["p_direction"].to_numpy() == pytest.approx(norm.cdf(z))
+    assert rows["confidence"].to_numpy() == pytest.approx(norm.cdf(z))
+    assert rows["df"].tolist() == [ONCE - 1] * 2
+    assert aligned.paths.loc[aligned.paths["group"] == "alone", "df"].isna().all()
 
 
 def test_it_is_said(aligned):
@@ -85,6 +87,7 @@ def test_few_personas_are_taken_as_given(simulate, bundled):
     assert row["vaar_lower"] == plain.vaar["vaar_lower"].item()
     assert row["reason"] == "its 5 personas are taken as given: too few to speak for others"
     assert given.personas == {}
+    assert row["flag"] == row["reason"]
 
 
 def test_personas_that_do_not_repeat_change_nothing(simulate, bundled):

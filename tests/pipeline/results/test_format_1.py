@@ -42,7 +42,10 @@ def test_the_next_analysis_migrates_it_and_its_options_stay(recorded):
     (recorded / "run.json").write_text(json.dumps(record), encoding="utf-8")
     with closing(Journal.existing(recorded / "journal.sqlite")) as journal:
         turns = len(list(journal.turns()))
-    vaar.analyze(recorded)
+    rates = recorded / "vaar.csv"
+    pd.read_csv(rates).drop(columns="definition").to_csv(rates, index=False)
+    assert "has changed its meaning" in vaar.analyze(recorded).redefined
+    assert vaar.analyze(recorded).redefined == ""
     again = read_analysis(RunDirectory(recorded))
     assert (again.options["alignment"].replicates, again.stale) == (0, "")
     old = pd.read_csv(RECORD / "paths.csv")["std_estimate"]

@@ -1,4 +1,4 @@
-"""From scores to the VAAR: fit the MGSEM, read the paths, weigh them, and say how surely."""
+"""From scores to the VAAR: fit the MGSEM, read the paths, judge them, and say how surely."""
 
 from __future__ import annotations
 
@@ -15,15 +15,24 @@ from vaar.analyses.alignment.collect import (
     nothing_collected,
     with_few_personas,
 )
+from vaar.analyses.alignment.conclude import Conclusions, conclude, log_rates
 from vaar.analyses.alignment.covariates import adjusted
 from vaar.analyses.alignment.measurement import Measurement, measure
 from vaar.analyses.alignment.options import AlignmentOptions
-from vaar.analyses.alignment.reference import expectation
-from vaar.analyses.alignment.resample import curve_sizes, group_sizes, percentiles, subsample_paths
+from vaar.analyses.alignment.ranking import rank_table
+from vaar.analyses.alignment.rate.arrays import Array
+from vaar.analyses.alignment.rate.contexts import kappa_of
+from vaar.analyses.alignment.resample import (
+    curve_sizes,
+    group_sizes,
+    percentiles,
+    sample_paths,
+    subsample_paths,
+)
 from vaar.analyses.alignment.tables import curve_table, paths_table, vaar_table
-from vaar.analyses.alignment.vaar import Array, bootstrap_confidence, estimable, weigh
+from vaar.analyses.groups import AskedGroup, groups_table
 from vaar.errors import DataError
-from vaar.sem import MapChunks
+from vaar.sem import Fit, MapChunks
 from vaar.study.model import Study
 from vaar.vocabulary import HUMAN, Estimability
 
@@ -36,6 +45,8 @@ class Alignment:
     ----------
     collected : Collected
         The paths of every group and bootstrap replicate, and what must be said of them.
+    conclusions : Conclusions
+        What follows from them.
     paths, vaar, vaar_by_n : DataFrame
         The tables of the same names in a run directory.
     replicates_failed : dict
@@ -46,6 +57,7 @@ class Alignment:
 
     measurement: Measurement
     collected: Collected
+    conclusions: Conclusions
     paths: pd.DataFrame
     vaar: pd.DataFrame
     vaar_by_n: pd.DataFrame
@@ -59,6 +71,7 @@ def align(
     options: AlignmentOptions,
     map_chunks: MapChunks | None = None,
     covariates: Sequence[str] = (),
+    about: pd.DataFrame | None = None,
 ) -> Alignment:
     """Analyse scored sessions.
 
@@ -74,6 +87,9 @@ def align(
     covariates : sequence of str
         Columns of the scores that the paths are adjusted for: see
         :func:`vaar.analyses.alignment.covariates.adjusted`.
+    about : DataFrame, optional
+        The groups, as :func:`vaar.analyses.groups.groups_table` lays them out: those of the same
+        condition, all real or all simulated, are ranked together. Default: all groups together.
 
     Raises
     ------
@@ -96,36 +112,21 @@ def align(
 
     collected = with_few_personas(collected, scores)
     full = collected.full
-    expected = expectation(
-        hypotheses, collected.groups, full.std_estimate, full.std_se, options.smallest_effect
-    )
-    p = _bootstrap_confidence(collected, expected.signs, options)
-    evidence = weigh(full.std_estimate, full.std_se, expected, p)
-    missing = evidence.n_not_estimable
-    fitted_as_here = np.where(missing == len(hypotheses), -1, missing)
-
-    def weighed(estimate: Array, se: Array) -> Array:
-        """VAAR of refits, (R, G) from (R, G, K); NaN where paths were lost that are found here."""
-        se = se * collected.stretch
-        expected = expectation(hypotheses, collected.groups, estimate, se, options.smallest_effect)
-        again = weigh(estimate, se, expected)
-        return np.where(again.n_not_estimable == fitted_as_here, again.vaar, np.nan)
-
-    bootstrapped = weighed(collected.replicated, collected.replicated_se)
-    table = vaar_table(collected, evidence, bootstrapped, scores["group"].value_counts())
-
+    about = _about(collected.groups) if about is None else about
+    kappa = kappa_of(collected.groups, about, full.std_estimate, full.std_se, options.kappa)
+    found = conclude(collected, hypotheses, kappa, options)
+    table = vaar_table(collected, found, scores["group"].value_counts())
+    table = table.join(rank_table(collected, found, about, measurement.comparable))
     by_n: dict[int, Array] = {}
-    if fit is not None and (sizes := group_sizes(fit)):
-        rng = np.random.default_rng(options.seed)
-        by_n = {
-            n: weighed(*subsample_paths(fit, collected.index, n, options.subsamples, rng, drawn))
-            for n in sorted({*curve_sizes(max(sizes)), min(sizes)})
-        }
-        table = _with_equal_n(table, min(sizes), by_n[min(sizes)])
+    if fit is not None and group_sizes(fit):
+        again = _Again(fit, collected, study, kappa.value, options, drawn)
+        table = _with_equal_n(table, *again.at_equal_n())
+        by_n = again.by_n()
     return Alignment(
         measurement=measurement,
         collected=collected,
-        paths=paths_table(hypotheses, collected, expected, evidence),
+        conclusions=found,
+        paths=paths_table(hypotheses, collected, found),
         vaar=_without_people(table),
         vaar_by_n=_without_people(curve_table(collected.groups, by_n)),
         replicates_failed=collected.failed,
@@ -133,24 +134,50 @@ def align(
     )
 
 
-def _bootstrap_confidence(
-    collected: Collected, signs: Array, options: AlignmentOptions
-) -> Array | None:
-    if options.confidence == "normal":
-        return None
-    p = bootstrap_confidence(collected.replicated, signs, options.smallest_effect)
-    known = estimable(collected.full.std_estimate, collected.full.std_se)
-    return np.where(known, p, 0.5)
+@dataclass(frozen=True)
+class _Again:
+    """The rates of other samples of the same sessions."""
+
+    fit: Fit
+    collected: Collected
+    study: Study
+    kappa: Array
+    options: AlignmentOptions
+    clusters: pd.Series | None
+
+    def at_equal_n(self) -> tuple[int, Array]:
+        """Sessions of the smallest group, and rates (R, G) of subsamples of that size."""
+        n = min(group_sizes(self.fit))
+        rng = np.random.default_rng(self.options.seed)
+        drawn = (self.fit, self.collected.index, n, self.options.subsamples, rng, self.clusters)
+        return n, self._rates(subsample_paths(*drawn))
+
+    def by_n(self) -> dict[int, Array]:
+        """Rates (R, G) of samples drawn with replacement, by their size."""
+        rng = np.random.default_rng(self.options.seed)
+        drawn = (self.options.subsamples, rng, self.clusters)
+        index, sizes = self.collected.index, curve_sizes(max(group_sizes(self.fit)))
+        return {n: self._rates(sample_paths(self.fit, index, n, *drawn)) for n in sizes}
+
+    def _rates(self, paths: Array) -> Array:
+        estimate = np.where(np.isfinite(self.collected.full.std_se), paths, np.nan)
+        return np.exp(log_rates(estimate, self.collected, self.study.hypotheses, self.kappa))
+
+
+def _about(groups: Sequence[str]) -> pd.DataFrame:
+    """Groups of which only the names are known: each a respondent of its own."""
+    models = [AskedGroup(name, name, "", False) for name in groups if name != HUMAN]
+    return groups_table(models, {}, [HUMAN] if HUMAN in groups else [])
 
 
 def _with_equal_n(table: pd.DataFrame, n: int, replicates: Array) -> pd.DataFrame:
     median, lower, upper = percentiles(replicates)
-    rated = table["status"] != Estimability.NOT_ESTIMABLE
+    rated = table["status"] == Estimability.ESTIMATED
     return table.assign(
         equal_n=n,
         vaar_equal_n=np.where(rated, median, np.nan),
-        vaar_equal_n_lower=np.where(rated, lower, np.nan),
-        vaar_equal_n_upper=np.where(rated, upper, np.nan),
+        equal_n_spread_lower=np.where(rated, lower, np.nan),
+        equal_n_spread_upper=np.where(rated, upper, np.nan),
     )
 
 

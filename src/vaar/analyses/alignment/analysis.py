@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from vaar.analyses.alignment.align import Alignment, align
+from vaar.analyses.alignment.conclude import DEFINITION
 from vaar.analyses.alignment.covariates import Covariate, code_covariates
 from vaar.analyses.alignment.history import HISTORY, history_table
 from vaar.analyses.alignment.options import AlignmentOptions, check_apart
@@ -59,7 +60,8 @@ class AlignmentAnalysis:
         covariates, columns = _covariates(data, options)
         names = [name for covariate in covariates for name in covariate.columns]
         work.on_stage("fitting the multi-group model and bootstrapping the VAAR")
-        found = align(data.scores.join(columns), data.study, options, work.map_chunks, names)
+        scores = data.scores.join(columns)
+        found = align(scores, data.study, options, work.map_chunks, names, data.groups)
         nothing = bool((found.vaar["status"] == Estimability.NOT_ESTIMABLE).all())
         return Outcome(
             self.name,
@@ -121,6 +123,11 @@ def _record(
         "why": measurement.why,
         "dropped": dict(measurement.dropped),
         **_fitted(measurement.fit),
+        "definition": DEFINITION,
+        "kappa": {
+            "estimated": found.conclusions.kappa.estimated,
+            "contexts": found.conclusions.kappa.contexts,
+        },
         "bootstrap": {
             "replicates": options.replicates,
             "failed": found.replicates_failed,

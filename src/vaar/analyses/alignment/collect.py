@@ -12,7 +12,7 @@ import vaar.sem as sem
 from vaar.analyses.alignment import notes
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.paths import PathEstimates, PathIndex, estimates, replicated
-from vaar.analyses.alignment.vaar import Array
+from vaar.analyses.alignment.rate.arrays import Array
 from vaar.analyses.notes import Note
 from vaar.study.model import Hypothesis
 
@@ -32,25 +32,20 @@ class Collected:
     ----------
     full : PathEstimates
         From the whole sample, shape (G, K); NaN where a group is not estimable.
-    replicated, replicated_se : ndarray, shape (R, G, K)
-        From bootstrap replicates; NaN where one could not be fitted.
+    replicated : ndarray, shape (R, G, K)
+        Standardised paths of bootstrap replicates; NaN where one could not be fitted.
     notes : dict
         By group: why it is not estimable, or where its standard errors come from if not from the
         fit.
     personas : dict
         Personas of each group in which some gave several of the sessions analysed.
-    stretch : ndarray, shape (G, K)
-        What the standard errors of a refit are multiplied by, as they take sessions as independent;
-        1 where the personas of a group do not repeat.
     """
 
     index: PathIndex
     full: PathEstimates
     replicated: Array
-    replicated_se: Array
     notes: dict[str, list[Note]]
     personas: dict[str, int]
-    stretch: Array
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -86,7 +81,7 @@ def collect(
         Computes chunks of replicates elsewhere; see :func:`vaar.sem.bootstrap`.
     """
     index = PathIndex.of(fit, hypotheses)
-    again, again_se = replicated(_refits(fit, options, clusters, map_chunks), index)
+    again = replicated(_refits(fit, options, clusters, map_chunks), index)
     full = estimates(fit, index)
     estimate, se = full.std_estimate.copy(), full.std_se.copy()
     personas = repeating(fit, clusters)
@@ -99,9 +94,8 @@ def collect(
             estimate[g] = se[g] = np.nan
         elif _bootstrapped(fitted) and (outcome is sem.Outcome.INADMISSIBLE or group in personas):
             se[g] = again[fitted, g].std(axis=0, ddof=1)
-    stretch = _stretch(full.std_se, se, [group in personas for group in index.groups])
     full = replace(full, std_estimate=estimate, std_se=se)
-    return Collected(index, full, again, again_se, noted, personas, stretch)
+    return Collected(index, full, again, noted, personas)
 
 
 def _noted(outcome: sem.Outcome, fitted: np.ndarray, personas: int | None) -> list[Note]:
@@ -124,12 +118,6 @@ def _bootstrapped(fitted: np.ndarray) -> bool:
     return int(fitted.sum()) > 1
 
 
-def _stretch(naive: Array, se: Array, repeats: Sequence[bool]) -> Array:
-    """Ratio of standard errors where personas repeat and both are known, else 1."""
-    known = np.array(repeats)[:, None] & np.isfinite(se) & np.isfinite(naive) & (naive > 0)
-    return np.divide(se, naive, out=np.ones(se.shape), where=known)
-
-
 def repeating(fit: sem.Fit, clusters: pd.Series | None) -> dict[str, int]:
     """Number of personas of each group in which one gave several of the sessions analysed."""
     if clusters is None:
@@ -150,7 +138,7 @@ def nothing_collected(dropped: Mapping[str, str], hypotheses: Sequence[Hypothesi
     full = PathEstimates(unknown, unknown, unknown, unknown)
     none = unknown[None][:0]
     noted = {group: [notes.not_fitted(reason)] for group, reason in dropped.items()}
-    return Collected(index, full, none, none, noted, {}, np.ones_like(unknown))
+    return Collected(index, full, none, noted, {})
 
 
 def clusters(scores: pd.DataFrame) -> pd.Series | None:
@@ -187,12 +175,11 @@ def _refits(
     map_chunks: sem.MapChunks | None,
 ) -> sem.Refits:
     if not options.replicates:
-        return sem.refit(fit, [])
+        return sem.refit(fit, [], with_errors=False)
     return sem.bootstrap(
         fit,
         options.replicates,
         clusters,
         options.seed,
-        with_errors=True,
         map_chunks=map_chunks,
     ).refits

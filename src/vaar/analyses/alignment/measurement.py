@@ -49,6 +49,12 @@ class Measurement:
     dropped: Mapping[str, str]
     screening: pd.DataFrame
 
+    @property
+    def comparable(self) -> bool:
+        """Whether equal loadings are tenable, so that sizes of paths may be compared."""
+        rows = self.ladder.set_index("level")["tenable"]
+        return "metric" in rows and bool(rows["metric"])
+
 
 def measure(scores: pd.DataFrame, model: str, options: AlignmentOptions) -> Measurement:
     """Climb the invariance ladder and choose the level that the paths are read from.

@@ -23,6 +23,9 @@ class Kind(StrEnum):
 WITHOUT_ESTIMATE = (Kind.NOT_FITTED, Kind.NO_SOLUTION, Kind.FEW_REPLICATES)
 """Notes of groups that have no estimate."""
 
+UNRANKED = (Kind.FEW_PERSONAS,)
+"""Notes of groups that are in no ranking and no headline."""
+
 
 def not_fitted(reason: str) -> Note:
     """Its data cannot carry the model."""

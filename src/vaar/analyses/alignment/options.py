@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from vaar.analyses.alignment.rate.verdicts import DELTA
 from vaar.analyses.grouping_options import GroupOptions
 from vaar.analyses.options import Options, option
 from vaar.errors import DataError
@@ -24,14 +25,18 @@ class AlignmentOptions(Options):
         What is done with sessions that lack a score: full-information likelihood, or left out.
     level : {'auto', 'configural', 'metric'}
         Invariance level the paths are read from; ``auto`` lets the ladder decide.
+    delta : float
+        δ: standardised paths nearer to 0 than this are negligible. Touches verdicts only, never a
+        rate; with 0 no path is negligible.
+    kappa : float
+        κ: standard deviation of a standardised path over contexts. 0: .10, or estimated where a
+        model was asked in ten contexts or more.
     confidence : {'normal', 'bootstrap'}
-        Directional confidence from Φ(s·b / se), or from the share of bootstrap replicates.
-    smallest_effect : float
-        δ: a path counts as agreeing by P(s·b > δ). 0 asks for direction only.
+        Confidence within this context from Φ(s·b / se), or from the share of bootstrap replicates.
     replicates : int
         Bootstrap replicates over sessions; 0 gives no intervals.
     subsamples : int
-        Subsamples at each sample size, for the equal-N comparison and the curve of VAAR against N.
+        Samples at each sample size, for the spread at equal N and the curve of VAAR against N.
     seed : int
         Seed of the resampling.
     covariates : tuple of str
@@ -52,16 +57,24 @@ class AlignmentOptions(Options):
     level: Literal["auto", "configural", "metric"] = option(
         "auto", "Invariance level that paths are read from.", flag="--level"
     )
-    confidence: Literal["normal", "bootstrap"] = option(
-        "normal", "Directional confidence: Φ(s·b / se), or bootstrap share.", flag="--confidence"
+    delta: Annotated[float, Field(ge=0, allow_inf_nan=False)] = option(
+        DELTA, "δ: a standardised path nearer to 0 is negligible. Verdicts only.", flag="--delta"
     )
-    smallest_effect: Annotated[float, Field(ge=0, allow_inf_nan=False)] = option(
-        0.0, "δ: count a path by P(s·b > δ).", flag="--smallest-effect"
+    kappa: Annotated[float, Field(ge=0, allow_inf_nan=False)] = option(
+        0.0,
+        "κ: how far a path moves from context to context. 0: .10, or estimated from ten contexts "
+        "of a model or more.",
+        flag="--kappa",
+    )
+    confidence: Literal["normal", "bootstrap"] = option(
+        "normal",
+        "Confidence within this context: Φ(s·b / se), or bootstrap share.",
+        flag="--confidence",
     )
     replicates: Annotated[int, Field(ge=0)] = option(
         1000, "Bootstrap replicates.", flag="--replicates"
     )
-    subsamples: Annotated[int, Field(ge=1)] = option(50, "Subsamples at each sample size.")
+    subsamples: Annotated[int, Field(ge=1)] = option(50, "Samples at each sample size.")
     seed: Annotated[int, Field(ge=0)] = option(1, "Seed of the resampling.")
     covariates: tuple[str, ...] = option(
         (), "Adjust the paths for a factor or an attribute of personas.", flag="--covariate"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 import vaar.sem as sem
-from vaar.analyses.alignment.vaar import Array
+from vaar.analyses.alignment.rate.arrays import Array
 from vaar.study.model import Hypothesis
 
 
@@ -67,10 +67,8 @@ def estimates(fit: sem.Fit, index: PathIndex) -> PathEstimates:
     return PathEstimates(column("est"), column("se"), column("std_all"), column("std_all_se"))
 
 
-def replicated(refits: sem.Refits, index: PathIndex) -> tuple[Array, Array]:
-    """Standardised paths and standard errors of refits, shape (R, G, K); NaN where one failed."""
-    estimate, se = index.spread(refits.std_all), index.spread(refits.std_all_se)
-    failed = ~refits.ok_groups
-    estimate[:, : index.n_fitted][failed] = np.nan
-    se[:, : index.n_fitted][failed] = np.nan
-    return estimate, se
+def replicated(refits: sem.Refits, index: PathIndex) -> Array:
+    """Standardised paths of refits, shape (R, G, K); NaN where one failed."""
+    estimate = index.spread(refits.std_all)
+    estimate[:, : index.n_fitted][~refits.ok_groups] = np.nan
+    return estimate

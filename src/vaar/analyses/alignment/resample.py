@@ -1,4 +1,4 @@
-"""The paths over subsamples of equal size, and percentiles over any replicates."""
+"""The paths over samples of other sizes, and percentiles over any replicates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 import vaar.sem as sem
 from vaar.analyses.alignment.paths import PathIndex, replicated
-from vaar.analyses.alignment.vaar import Array
+from vaar.analyses.alignment.rate.arrays import Array
 from vaar.vocabulary import HUMAN
 
 CURVE_SHARES = (0.125, 0.25, 0.5, 0.75, 1.0)
@@ -24,8 +24,8 @@ def subsample_paths(
     repeats: int,
     rng: np.random.Generator,
     clusters: pd.Series | None = None,
-) -> tuple[Array, Array]:
-    """Paths and standard errors of subsamples with ``n`` sessions of every group.
+) -> Array:
+    """Paths (R, G, K) of subsamples with ``n`` sessions of every group.
 
     Drawn without replacement: one whole persona after another, the last cut to make ``n``; or
     single sessions, where no persona repeats. A group with fewer sessions, and the human
@@ -33,8 +33,35 @@ def subsample_paths(
     """
     if n >= max(group_sizes(fit)):
         repeats = 1  # every subsample is the whole sample
-    units = None if clusters is None else pd.factorize(clusters)[0][fit.row_index]
-    return replicated(sem.refit(fit, subsamples(_members(fit), n, repeats, rng, units)), index)
+    drawn = subsamples(_members(fit), n, repeats, rng, _units(fit, clusters))
+    return replicated(sem.refit(fit, drawn, with_errors=False), index)
+
+
+def sample_paths(
+    fit: sem.Fit,
+    index: PathIndex,
+    n: int,
+    repeats: int,
+    rng: np.random.Generator,
+    clusters: pd.Series | None = None,
+) -> Array:
+    """Paths (R, G, K) of samples as runs of ``n`` sessions might have given them.
+
+    Drawn with replacement, so that samples differ at every ``n``. A group with fewer sessions has
+    NaN; the human reference is drawn at its own size.
+    """
+    members = _members(fit)
+    drawn = samples(members, n, repeats, rng, _units(fit, clusters))
+    estimate = replicated(sem.refit(fit, drawn, with_errors=False), index)
+    for g, (group, rows) in enumerate(members.items()):
+        if group != HUMAN and len(rows) < n:
+            estimate[:, g] = np.nan
+    return estimate
+
+
+def _units(fit: sem.Fit, clusters: pd.Series | None) -> np.ndarray | None:
+    """For each row of the fit, the number of what it is drawn with."""
+    return None if clusters is None else pd.factorize(clusters)[0][fit.row_index]
 
 
 def subsamples(
@@ -53,6 +80,27 @@ def subsamples(
         if units is None or len(set(units[rows])) == len(rows):
             return rng.choice(rows, n, replace=False)
         return _unit_after_unit(rng.permutation(rows), units, rng)[:n]
+
+    for _ in range(repeats):
+        yield np.concatenate([drawn(group, rows) for group, rows in members.items()])
+
+
+def samples(
+    members: dict[str, np.ndarray],
+    n: int,
+    repeats: int,
+    rng: np.random.Generator,
+    units: np.ndarray | None,
+) -> Iterator[np.ndarray]:
+    """Rows of each sample, drawn with replacement: whole units, the last cut to make ``n``."""
+
+    def drawn(group: str, rows: np.ndarray) -> np.ndarray:
+        size = len(rows) if group == HUMAN else min(n, len(rows))
+        if units is None or len(set(units[rows])) == len(rows):
+            return rng.choice(rows, size)
+        numbers, unit = np.unique(units[rows], return_inverse=True)
+        chosen = rng.integers(len(numbers), size=size)  # as many as could be needed
+        return np.concatenate([rows[unit == one] for one in chosen])[:size]
 
     for _ in range(repeats):
         yield np.concatenate([drawn(group, rows) for group, rows in members.items()])

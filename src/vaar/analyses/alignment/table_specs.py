@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vaar.analyses.alignment.rate.verdicts import Verdict
 from vaar.tables.column import ColumnKind, ColumnSpec
 from vaar.tables.spec import TableSpec
 from vaar.vocabulary import Estimability
@@ -28,22 +29,39 @@ VAAR = TableSpec(
     "a group",
     (
         _GROUP,
-        *_numbers(("vaar", "the Value–Action Alignment Rate, 0 to 1")),
-        *_numbers(("vaar_lower", "lower end of its 95 % percentile bootstrap interval")),
+        ColumnSpec("definition", "count", "", "which definition of VAAR: see the documentation"),
+        _share("vaar", "the Value–Action Alignment Rate, corrected for its median bias"),
+        *_numbers(("vaar_lower", "lower end of its 95 % bias-corrected bootstrap interval")),
         *_numbers(("vaar_upper", "its upper end")),
-        ColumnSpec("log_loss", "number", "nats", "mean cross-entropy over paths"),
+        _share("vaar_uncorrected", "the rate at the estimates of the paths"),
+        *_numbers(("kappa", "κ: standard deviation of a path over contexts")),
+        *_numbers(("kappa_lower", "lower end of its 95 % interval; blank where κ is stated")),
+        *_numbers(("kappa_upper", "its upper end")),
+        *_numbers(("vaar_at_kappa_lower", "the rate at the lower end")),
+        *_numbers(("vaar_at_kappa_upper", "the rate at the upper end")),
+        *_numbers(
+            ("n_as_in_people", "paths of this verdict"),
+            ("n_against", "paths of this verdict"),
+            ("n_negligible", "paths of this verdict"),
+            ("n_undecided", "paths of this verdict"),
+            kind="count",
+        ),
+        ColumnSpec("rank_lower", "count", "", "best rank that all data together allow", least=1),
+        ColumnSpec("rank_upper", "count", "", "worst such rank", least=1),
+        ColumnSpec("ranked", "count", "groups", "those ranked together; blank: not ranked"),
+        ColumnSpec("flag", "text", "", "why the group is in no ranking and no headline"),
+        _share("vaar_divergence", "the rate of the first definition, which grows with N"),
+        ColumnSpec("log_loss", "number", "nats", "mean cross-entropy of confidence and q"),
         _share("sign_agreement", "estimable paths whose estimate has the expected sign"),
-        _share("decided_95", "paths whose 95 % interval excludes zero"),
-        _share("contradicted_95", "paths whose 95 % interval excludes zero on the wrong side"),
         ColumnSpec("n_paths", "count", "paths", "hypothesised paths", least=1),
         ColumnSpec("n_not_estimable", "count", "paths", "those without an estimate", least=0),
         ColumnSpec("n_sessions", "count", "sessions", "before any is left out", least=0),
         _status(*Estimability),
         _REASON,
         ColumnSpec("equal_n", "count", "sessions", "drawn from every group for what follows"),
-        *_numbers(("vaar_equal_n", "median VAAR over subsamples of that many sessions")),
-        *_numbers(("vaar_equal_n_lower", "lower end of the middle 95 % of the subsamples")),
-        *_numbers(("vaar_equal_n_upper", "its upper end")),
+        *_numbers(("vaar_equal_n", "median uncorrected rate of subsamples of that many sessions")),
+        *_numbers(("equal_n_spread_lower", "lower end of the middle 95 % of the subsamples")),
+        *_numbers(("equal_n_spread_upper", "its upper end: a spread, no interval")),
     ),
 )
 
@@ -53,12 +71,18 @@ PATHS = TableSpec(
     (
         _GROUP,
         ColumnSpec("path", "text", "", "outcome ~ predictor"),
-        ColumnSpec("expected_sign", "count", "", "−1 or 1, from the study or from people"),
+        ColumnSpec("expected_sign", "count", "", "−1 or 1, of the study's hypothesis"),
         *_numbers(("estimate", "unstandardised"), ("se", "its standard error")),
         *_numbers(("std_estimate", "standardised"), ("std_se", "its standard error")),
-        _share("p_direction", "confidence that the path has the expected sign; ½ if none"),
-        _share("reference_confidence", "q: how surely the reference has that sign"),
-        ColumnSpec("kl", "number", "nats", "divergence of p_direction from q"),
+        *_numbers(("df", "degrees of freedom of its intervals; blank: the normal distribution")),
+        ColumnSpec(
+            "verdict", "text", "", "what the data say", allowed=tuple(str(v) for v in Verdict)
+        ),
+        _share("confidence", "within this context: that the path has the expected sign"),
+        _share("p_context", "p: that it has the expected sign in a new context"),
+        _share("reference_probability", "q: that people's path has the expected sign"),
+        _share("p_same_sign", "A: that model and people have the same sign"),
+        ColumnSpec("kl", "number", "nats", "divergence of the confidence from q"),
         _status(Estimability.ESTIMATED, Estimability.NOT_ESTIMABLE),
         _REASON,
     ),
@@ -70,8 +94,8 @@ VAAR_BY_N = TableSpec(
     (
         _GROUP,
         ColumnSpec("n", "count", "sessions", "drawn from every group", least=1),
-        *_numbers(("vaar", "median VAAR over subsamples")),
-        *_numbers(("vaar_lower", "lower end of the middle 95 % of the subsamples")),
+        *_numbers(("vaar", "median uncorrected rate of samples drawn with replacement")),
+        *_numbers(("vaar_lower", "lower end of the middle 95 % of the samples")),
         *_numbers(("vaar_upper", "its upper end")),
     ),
 )

@@ -27,6 +27,7 @@ def analysis_json(analyzed: Analyzed, page: Path) -> dict[str, Any]:
         "outcomes": {name: _outcome(one) for name, one in analyzed.outcomes.items()},
         "left_out": dict(analyzed.left_out),
         "recoded": analyzed.recoded,
+        "redefined": analyzed.redefined,
     }
 
 

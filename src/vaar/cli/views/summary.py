@@ -64,9 +64,11 @@ def _plain(text: str) -> str:
 
 
 def _analysis_lines(analyzed: Analyzed) -> Iterator[str]:
-    """Which answers changed, what was not done, and which earlier results are gone."""
+    """Which answers and meanings changed, what was not done, and which earlier results are gone."""
     if analyzed.recoded:
         yield analyzed.recoded
+    if analyzed.redefined:
+        yield analyzed.redefined
     for name, outcome in analyzed.outcomes.items():
         if outcome.status == "not_applicable":
             yield f"{name}: not done, as {outcome.reason}"

@@ -47,6 +47,8 @@ class Analyzed:
     recoded : str
         How the answers changed, where the replies had been coded by other rules before; empty
         where they had not.
+    redefined : str
+        Says so where the rate that was stored before had another definition; else empty.
     """
 
     directory: Path
@@ -58,6 +60,7 @@ class Analyzed:
     left_out: Mapping[str, str] = field(default_factory=dict)
     analyses: Mapping[str, Analysis] = field(default_factory=dict, repr=False, compare=False)
     recoded: str = ""
+    redefined: str = ""
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         tables = self.tables if "outcomes" in self.__dict__ else {}

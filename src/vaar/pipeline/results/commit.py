@@ -23,6 +23,7 @@ from vaar.pipeline.results.keep import left_out
 from vaar.pipeline.results.layout import DEFAULT, folder
 from vaar.pipeline.results.manifest import Entry, Manifest, read_manifest
 from vaar.pipeline.results.read import read_outcome
+from vaar.pipeline.results.redefined import meaning_changed
 from vaar.pipeline.results.write import publish, published, write_analysis
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.recoding import Recoding
@@ -71,6 +72,7 @@ def commit(
     kept = _kept(before, found, lost)
     outcomes = _all(found, kept, before, target, analyses)
     manifest = _manifest(found, kept, before, analyses)
+    redefined = meaning_changed(files, found.name) if "alignment" in found.outcomes else ""
     os.replace(responses, files.responses)
     write_analysis(target, found.groups, found.outcomes, analyses, manifest, kept)
     if found.name == DEFAULT:
@@ -86,6 +88,7 @@ def commit(
         left_out=lost,
         analyses=analyses,
         recoded=found.recoding.in_words() if found.recoding else "",
+        redefined=redefined,
     )
 
 

@@ -8,13 +8,17 @@ from vaar.analyses.alignment.rate.same_sign import (
     KAPPA,
     context_probability,
     corrected,
+    log_rate,
     log_same_sign,
-    rate,
     reference_probability,
 )
 
 paths = st.floats(-1, 1)
 shares = st.floats(0.001, 0.999)
+
+
+def rate(log_agreement, weights):
+    return np.exp(log_rate(log_agreement, weights))
 
 
 def vaar(path, sign=1.0, reference=1.0, kappa=KAPPA):

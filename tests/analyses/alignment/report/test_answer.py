@@ -3,17 +3,20 @@ from __future__ import annotations
 from support.made_up_run import MadeUp, made_up
 from vaar.analyses.alignment.report.answer import (
     answer,
-    by_vaar,
     drawable,
+    flagged,
+    in_order,
     not_estimable,
-    overlap,
+    ranking,
 )
 
 
-def test_one_model_has_no_lowest() -> None:
-    run = made_up(["human-like"], [], [])
-    said = answer(run.vaar, run.ranked).striptags()
-    assert said == "Of 1 model, 1 could be estimated; highest VAAR: human-like >.99 [.94, >.99]."
+def test_every_model_is_told_by_its_verdicts(made: MadeUp) -> None:
+    said = answer(made.vaar, made.ranked).striptags()
+    assert said.startswith("Of 6 models, 5 could be estimated; as in people on every path: human-l")
+    assert "against people on some path: acquiescent simulated, contrarian simulated;" in said
+    assert "no settled answer on some path: noisy simulated, privacy-blind simulated;" in said
+    assert "highest" not in said and "lowest" not in said
 
 
 def test_nobody_estimable() -> None:
@@ -30,17 +33,33 @@ def test_models_in_several_conditions_are_groups(made: MadeUp) -> None:
     assert answer(made.vaar, made.but(groups_csv=groups).groups).startswith("Of 6 groups, 5")
 
 
-def test_a_partly_estimable_leader_is_said_to_be_so(made: MadeUp) -> None:
-    vaar = made.vaar.replace({"status": {"estimated": "partly_estimable"}})
-    assert "[.94, >.99] (partly estimable);" in answer(vaar, made.ranked).unescape()
+def test_a_partly_estimable_group_has_no_rate_and_is_told_with_its_reason(made: MadeUp) -> None:
+    lost = made.vaar["group"] == "noisy"
+    vaar = made.vaar.assign(status=made.vaar["status"].mask(lost, "partly_estimable"))
+    vaar = vaar.assign(reason=vaar["reason"].mask(lost, "one path is lost"))
+    assert "noisy simulated (one path is lost)" in answer(vaar, made.ranked).striptags()
+    assert len(drawable(vaar)) == 4
 
 
-def test_overlap_is_told_only_where_there_is_one(made: MadeUp) -> None:
+def test_a_flagged_group_is_in_no_headline(made: MadeUp) -> None:
+    first = made.vaar["group"] == "human-like"
+    vaar = made.vaar.assign(flag=made.vaar["flag"].mask(first, "the model does not fit"))
+    said = answer(vaar, made.ranked).striptags()
+    assert "as in people on every path" not in said
+    assert "not to be relied on: human-like simulated (the model does not fit)" in said
+    assert [one.group.name for one in flagged(vaar, made.ranked)] == ["human-like"]
+    assert flagged(made.vaar, made.ranked) == ()
+
+
+def test_ranks_are_told_as_far_as_the_data_carry_them(made: MadeUp) -> None:
     groups = made.ranked
-    assert overlap(made.vaar, groups) == ""
-    wide = made.vaar.assign(vaar_lower=0.01, vaar_upper=0.99)
-    assert "noisy" in overlap(wide, groups)
-    assert overlap(made.vaar.iloc[:1], groups) == ""
+    assert "human-like simulated 1 of 5; " in ranking(made.vaar, groups).striptags()
+    none = made.vaar.assign(rank_lower=1, rank_upper=5)
+    assert "every one of them may be the highest or the lowest" in ranking(none, groups)
+    some = none.assign(rank_upper=none["rank_upper"].mask(none["group"] == "noisy", 2))
+    told = ranking(some, groups).striptags()
+    assert told == "Ranks that hold together with 95 % confidence: noisy simulated 1 to 2 of 5."
+    assert ranking(made.vaar.assign(ranked=float("nan")), groups) == ""
 
 
 def test_hostile_names_are_escaped(hostile: MadeUp) -> None:
@@ -49,10 +68,12 @@ def test_hostile_names_are_escaped(hostile: MadeUp) -> None:
     assert "a" * 61 not in said
 
 
-def test_highest_vaar_first_and_not_estimable_last(made: MadeUp) -> None:
-    names = [group.name for group in by_vaar(made.vaar, made.groups)]
+def test_groups_are_listed_as_they_are_ranked_and_else_as_in_the_run(made: MadeUp) -> None:
+    names = [group.name for group in in_order(made.vaar, made.groups)]
     assert names[0] == "human-like" and names[-1] == "constant"
     assert made.vaar.set_index("group")["vaar"].loc[names[:-1]].is_monotonic_decreasing
+    unranked = made.vaar.assign(rank_lower=float("nan"), rank_upper=float("nan"))
+    assert [g.name for g in in_order(unranked, made.groups)] == list(made.vaar["group"])
 
 
 def test_a_group_absent_from_the_vaar_table_is_listed_with_a_reason(made: MadeUp) -> None:

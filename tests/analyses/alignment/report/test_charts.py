@@ -34,7 +34,7 @@ def dots(svg: str) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in places]
 
 
-def test_a_dot_stands_at_its_vaar_highest_on_top(made: MadeUp, groups: Groups) -> None:
+def test_a_dot_stands_at_its_vaar_in_the_order_of_the_ranks(made: MadeUp, groups: Groups) -> None:
     places = dots(drawn(charts.leaderboard(made.vaar, groups)))
     expected = sorted(made.vaar["vaar"].dropna(), reverse=True)
     assert [x / LEADERBOARD_WIDTH for x, _ in places] == pytest.approx(expected, abs=1e-3)
@@ -65,11 +65,17 @@ def test_a_group_that_is_not_estimable_is_never_drawn() -> None:
     assert all("good" in drawn(figure) and "silent" not in drawn(figure) for figure in figures)
 
 
-def test_a_partly_estimable_group_is_hollow(made: MadeUp, groups: Groups) -> None:
+def test_a_flagged_group_is_hollow(made: MadeUp, groups: Groups) -> None:
     vaar = made.vaar.copy()
     assert 'fill="white"' not in drawn(charts.leaderboard(vaar, groups)).split("role-mark")[1]
-    vaar.loc[vaar["group"] == "noisy", "status"] = "partly_estimable"
+    vaar.loc[vaar["group"] == "noisy", "flag"] = "the model does not fit"
     assert drawn(charts.leaderboard(vaar, groups)).count(f'fill="white" stroke="{BLUE}"') == 1
+
+
+def test_a_partly_estimable_group_is_not_drawn(made: MadeUp, groups: Groups) -> None:
+    vaar = made.vaar.copy()
+    vaar.loc[vaar["group"] == "noisy", "status"] = "partly_estimable"
+    assert "noisy" not in drawn(charts.leaderboard(vaar, groups))
 
 
 def test_forest_tells_agreement_doubt_and_contradiction_apart(made: MadeUp, groups: Groups) -> None:
@@ -113,4 +119,4 @@ def test_nothing_to_draw_is_no_figure(made: MadeUp, groups: Groups) -> None:
 def test_descriptions_tell_the_figures_in_words(made: MadeUp, groups: Groups) -> None:
     svg = drawn(charts.leaderboard(made.vaar, groups))
     description = svg.split("<desc")[1].split("</desc>")[0]
-    assert "human-like (simulated): &gt;.99 [.94, &gt;.99]" in description
+    assert "human-like (simulated): .99 [.94, &gt;.99]" in description

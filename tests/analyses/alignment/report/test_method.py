@@ -39,11 +39,12 @@ def said(made: MadeUp, personas: bool = False, **options: Any) -> str:
         ("missing", ("fiml", "full-information"), ("listwise", "listwise deletion")),
         ("level", ("auto", "ladder decided"), ("metric", "asked to be read from the metric")),
         ("level", ("auto", "ladder decided"), ("configural", "read from the configural model, w")),
-        ("confidence", ("normal", "Φ((s·b"), ("bootstrap", "(r + ½) / (R + 1)")),
-        ("smallest_effect", (0.2, "δ is 0.2"), (0.1, "δ is 0.1")),
-        ("smallest_effect", (0.0, "Blind to size"), (0.1, "δ is 0.1")),
+        ("confidence", ("normal", "here: Φ(s·b / se)"), ("bootstrap", "(r + ½) / (R + 1)")),
+        ("delta", (0.2, "δ = 0.2"), (0.1, "δ = 0.1")),
+        ("delta", (0.0, "no path is negligible"), (0.1, "δ = 0.1")),
+        ("kappa", (0.0, "κ = 0.1 is stated, not estimated"), (0.2, "κ = 0.2, as was asked")),
         ("replicates", (1000, "1 000 replicates"), (0, "no bootstrap replicates")),
-        ("subsamples", (50, "50 times"), (7, "7 times")),
+        ("subsamples", (50, "50 samples"), (7, "7 samples")),
     ],
 )
 def test_every_option_named_is_in_force_and_a_changed_one_changes_the_text(
@@ -60,6 +61,11 @@ def test_personas_that_repeat_are_told_with_where_errors_come_from(made: MadeUp)
     assert "draws whole personas" in said(made, personas=True)
     assert "take sessions as independent" in said(made, personas=True, replicates=0)
     assert "Personas repeat" not in said(made)
+
+
+def test_an_estimated_kappa_is_told_with_its_contexts(made: MadeUp) -> None:
+    record = made.record | {"kappa": {"estimated": True, "contexts": 12}}
+    assert "estimated (REML) from 12 contexts" in said(made.but(record=record))
 
 
 def test_groups_that_were_split_are_told(made: MadeUp) -> None:

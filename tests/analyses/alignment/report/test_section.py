@@ -64,15 +64,16 @@ def test_a_run_of_one_condition_says_nothing_of_history(made: MadeUp) -> None:
 def test_the_first_screen_has_the_chart_and_groups_without_vaar_are_boxed(made: MadeUp) -> None:
     section = made.alignment()
     assert any(isinstance(block, Figure) for block in section.first)
-    box = section.blocks[0]
+    said, box = section.blocks[:2]
+    assert isinstance(said, Table) and said.caption == "What each model's answers say"
     assert isinstance(box, Box) and "constant" in str(box.blocks[1])
 
 
-def test_overlapping_leaders_are_told_before_the_chart(made: MadeUp) -> None:
-    wide = made.but(vaar=made.vaar.assign(vaar_lower=0.01, vaar_upper=0.99))
-    first = wide.alignment().first[0]
-    assert isinstance(first, Prose) and "do not read their order as settled" in first.text
-    assert not isinstance(made.alignment().first[0], Prose)
+def test_ranks_are_told_before_the_chart_where_there_are_any(made: MadeUp) -> None:
+    first = made.alignment().first[0]
+    assert isinstance(first, Prose) and "hold together" in first.text
+    unranked = made.but(vaar=made.vaar.assign(ranked=float("nan")))
+    assert isinstance(unranked.alignment().first[0], Figure)
 
 
 def test_repeating_personas_without_a_bootstrap_are_a_caution(made: MadeUp) -> None:
@@ -85,13 +86,16 @@ def test_repeating_personas_without_a_bootstrap_are_a_caution(made: MadeUp) -> N
     assert made.but(options=none).alignment().cautions == ()
 
 
-def test_the_summary_is_a_table_of_all_groups_the_highest_first(made: MadeUp) -> None:
-    table, lost, *_ = made.alignment().summary
-    assert isinstance(table, Table) and isinstance(lost, Prose)
+def test_the_summary_says_it_in_words_and_has_a_table_of_all_groups(made: MadeUp) -> None:
+    said, table, ranks, lost, *_ = made.alignment().summary
+    assert isinstance(table, Table) and isinstance(said, Prose) and isinstance(lost, Prose)
+    assert isinstance(ranks, Prose) and "hold together" in ranks.text
+    assert said.text == made.alignment().lead
     names = [row.cells[0].text for row in table.rows]
     assert names[0] == "human-like" and names[-1] == "constant"
-    assert table.rows[-1].cells[1].text == "not estimable"
-    assert [cell.text for cell in table.rows[-1].cells[2:]] == ["", "", "200"]
+    assert [cell.text for cell in table.rows[0].cells[1:3]] == ["as in people"] * 2
+    assert [cell.text for cell in table.rows[-1].cells[1:4]] == ["not estimable"] * 3
+    assert [cell.text for cell in table.rows[-1].cells[4:]] == ["", "", "200"]
     assert lost.text == "constant: not estimable (every answer is the same)"
 
 

@@ -13,16 +13,16 @@ References
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import log_ndtr, ndtr, ndtri
 
-Array = NDArray[np.float64]
+from vaar.analyses.alignment.rate.arrays import Array
 
 KAPPA = 0.10
 """κ: standard deviation of a standardised path over contexts, unless the study estimates it."""
 
 
-def context_probability(path: ArrayLike, sign: ArrayLike, kappa: float = KAPPA) -> Array:
+def context_probability(path: ArrayLike, sign: ArrayLike, kappa: ArrayLike = KAPPA) -> Array:
     """Probability that a path has the expected sign in a new context: p = Φ(s·β / κ).
 
     Parameters
@@ -32,7 +32,7 @@ def context_probability(path: ArrayLike, sign: ArrayLike, kappa: float = KAPPA) 
         its uncertainty is that of β.
     sign : array_like, shape (K,)
         Expected signs of the hypotheses, −1 or +1, fixed before the data.
-    kappa : float
+    kappa : array_like
         κ > 0, how far a path moves from context to context (framing, wording, order).
 
     Returns
@@ -66,7 +66,7 @@ def reference_probability(
 
 
 def log_same_sign(
-    path: ArrayLike, sign: ArrayLike, reference: ArrayLike, kappa: float = KAPPA
+    path: ArrayLike, sign: ArrayLike, reference: ArrayLike, kappa: ArrayLike = KAPPA
 ) -> Array:
     """Log-probability that model and people have the same sign: A = qp + (1 − q)(1 − p).
 
@@ -78,22 +78,23 @@ def log_same_sign(
         q, from :func:`reference_probability`; 1 for a sign taken as given.
     """
     z = _distance(path, sign, kappa)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         agree = np.log(np.asarray(reference, float)) + log_ndtr(z)
         both_other = np.log1p(-np.asarray(reference, float)) + log_ndtr(-z)
-    return np.asarray(np.logaddexp(agree, both_other))
+        return np.asarray(np.logaddexp(agree, both_other))
 
 
-def rate(log_agreement: ArrayLike, weights: ArrayLike) -> Array:
-    """VAAR = exp(Σ wₖ ln Aₖ), the weights scaled to sum to 1.
+def log_rate(log_agreement: ArrayLike, weights: ArrayLike) -> Array:
+    """ln VAAR = Σ wₖ ln Aₖ, the weights scaled to sum to 1.
 
     Returns
     -------
     ndarray, shape (...)
-        In [0, 1]. ½ is no direction, whatever q is; it does not grow with the number of sessions.
+        At most 0. ln ½ is no direction, whatever q is. It does not grow with the number of
+        sessions.
     """
     weights = np.asarray(weights, float)
-    return np.asarray(np.exp(np.asarray(log_agreement, float) @ (weights / weights.sum())))
+    return np.asarray(np.asarray(log_agreement, float) @ (weights / weights.sum()))
 
 
 def corrected(
@@ -141,5 +142,5 @@ def _bias(replicates: Array, estimate: float) -> float:
     return float(ndtri((below + 0.5) / (len(replicates) + 1)))
 
 
-def _distance(path: ArrayLike, sign: ArrayLike, kappa: float) -> Array:
-    return np.asarray(np.asarray(sign) * np.asarray(path, float) / kappa)
+def _distance(path: ArrayLike, sign: ArrayLike, kappa: ArrayLike) -> Array:
+    return np.asarray(np.asarray(sign) * np.asarray(path, float) / np.asarray(kappa, float))

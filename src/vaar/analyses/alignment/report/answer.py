@@ -1,20 +1,21 @@
-"""The answer in a sentence: who was highest, who lowest, who could not be estimated."""
+"""The answer in a sentence: who acts on these values as people do, who against them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 from markupsafe import Markup
 
+from vaar.analyses.alignment.rate.verdicts import Verdict
 from vaar.report.groups import Group, Groups
-from vaar.tables.numbers import estimate, share
+from vaar.tables.numbers import count
 from vaar.tables.table import Record
 from vaar.tables.text import words
 from vaar.vocabulary import Estimability
 
 _NAMED = 3
-_ESTIMATED = (Estimability.ESTIMATED, Estimability.PARTLY_ESTIMABLE)
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,16 @@ class Excluded:
 
 def drawable(vaar: pd.DataFrame) -> pd.DataFrame:
     """Rows of the VAAR table that hold an estimate."""
-    return vaar[vaar["status"].isin(_ESTIMATED) & vaar["vaar"].notna()]
+    return vaar[(vaar["status"] == Estimability.ESTIMATED) & vaar["vaar"].notna()]
 
 
-def by_vaar(vaar: pd.DataFrame, groups: Groups) -> Groups:
-    """The groups, the highest VAAR first, those without one last."""
-    leaders = drawable(vaar).sort_values("vaar", ascending=False, kind="stable")
-    return groups.led_by(map(str, leaders["group"]))
+def in_order(vaar: pd.DataFrame, groups: Groups) -> Groups:
+    """The groups as the data rank them together; those that no rank tells apart as in the run."""
+    known = drawable(vaar)
+    middle = (known["rank_lower"] + known["rank_upper"]).astype("Float64").astype(float)
+    order = known.assign(_middle=middle)
+    order = groups.sort(order).sort_values("_middle", kind="stable", na_position="last")
+    return groups.led_by(map(str, order["group"]))
 
 
 def not_estimable(vaar: pd.DataFrame, groups: Groups) -> tuple[Excluded, ...]:
@@ -47,45 +51,77 @@ def not_estimable(vaar: pd.DataFrame, groups: Groups) -> tuple[Excluded, ...]:
     )
 
 
+def flagged(vaar: pd.DataFrame, groups: Groups) -> tuple[Excluded, ...]:
+    """Every group with a VAAR that is in no headline, with its reason."""
+    told = drawable(vaar)
+    reasons = dict(zip(told["group"], told["flag"].fillna(""), strict=True))
+    return tuple(
+        Excluded(group, str(reasons[group.name]))
+        for group in groups.asked
+        if reasons.get(group.name)
+    )
+
+
 def answer(vaar: pd.DataFrame, groups: Groups) -> Markup:
-    """Say in one sentence who was highest, who lowest, and who could not be estimated."""
-    leaders = groups.sort(drawable(vaar)).to_dict("records")
-    excluded = not_estimable(vaar, groups)
+    """Say who acts as people do on every path, who against them on one, and what is undecided."""
+    told = groups.sort(drawable(vaar))
+    sound = told[told["flag"].fillna("") == ""]
     said = Markup("Of {} {}, {} could be estimated")
-    parts = [said.format(len(groups.asked), _noun(groups), len(leaders))]
-    if leaders:
-        parts.append(Markup("highest VAAR: {}").format(_placed(leaders[0], groups)))
-    if len(leaders) > 1:
-        parts.append(Markup("lowest: {}").format(_placed(leaders[-1], groups)))
-    if excluded:
+    parts = [said.format(len(groups.asked), _noun(groups), len(told))]
+    parts += _by_verdict(sound, groups)
+    for one, what in ((flagged(vaar, groups), "not to be relied on"),):
+        if one:
+            parts.append(Markup("{}: {}").format(what, _left_out(one)))
+    if excluded := not_estimable(vaar, groups):
         parts.append(Markup("not estimable: {}").format(_left_out(excluded)))
     return Markup("; ").join(parts) + "."
 
 
-def overlap(vaar: pd.DataFrame, groups: Groups) -> Markup:
-    """Warn where the intervals of the two highest groups overlap; empty where they do not."""
-    leaders = groups.sort(drawable(vaar)).to_dict("records")
-    if len(leaders) < 2 or not leaders[0]["vaar_lower"] <= leaders[1]["vaar_upper"]:
+def ranking(vaar: pd.DataFrame, groups: Groups) -> Markup:
+    """Say which order the data carry jointly; empty where nobody is ranked."""
+    ranked = groups.sort(vaar[vaar["ranked"].notna()])
+    if ranked.empty:
         return Markup("")
-    return Markup(
-        "The intervals of the two highest overlap (second: {} {}): do not read their "
-        "order as settled."
-    ).format(groups[leaders[1]["group"]].strong, _figures(leaders[1]))
+    sure = ranked[(ranked["rank_upper"] < ranked["ranked"]) | (ranked["rank_lower"] > 1)]
+    if sure.empty:
+        return Markup(
+            "No order among the {} ranked groups is certain: every one of them may be the "
+            "highest or the lowest."
+        ).format(len(ranked))
+    told = Markup("; ").join(
+        Markup("{} {}").format(groups[str(row["group"])].strong, _place(row))
+        for row in sure.to_dict("records")
+    )
+    return Markup("Ranks that hold together with 95 % confidence: {}.").format(told)
+
+
+def _place(row: Record) -> str:
+    lower, upper, of = (count(row[name]) for name in ("rank_lower", "rank_upper", "ranked"))
+    return f"{lower} of {of}" if lower == upper else f"{lower} to {upper} of {of}"
+
+
+def _by_verdict(sound: pd.DataFrame, groups: Groups) -> Iterator[Markup]:
+    every = sound["n_as_in_people"] == sound["n_paths"]
+    against = sound["n_against"] > 0
+    for which, what in (
+        (every, f"{Verdict.AS_IN_PEOPLE} on every path"),
+        (against, f"{Verdict.AGAINST} people on some path"),
+        (~every & ~against, "no settled answer on some path"),
+    ):
+        if names := list(sound.loc[which, "group"]):
+            yield Markup("{}: {}").format(what, _named(names, groups))
+
+
+def _named(names: list[str], groups: Groups) -> Markup:
+    told = Markup(", ").join(groups[name].strong for name in names[:_NAMED])
+    more = len(names) - _NAMED
+    return told + (f" and {more} more" if more > 0 else "")
 
 
 def _noun(groups: Groups) -> str:
     respondents = {group.respondent for group in groups.asked}
     noun = "model" if len(respondents) == len(groups.asked) else "group"
     return noun if len(groups.asked) == 1 else f"{noun}s"
-
-
-def _placed(record: Record, groups: Groups) -> Markup:
-    partly = "" if record["status"] == Estimability.ESTIMATED else " (partly estimable)"
-    return Markup("{} {}{}").format(groups[record["group"]].strong, _figures(record), partly)
-
-
-def _figures(record: Record) -> str:
-    return estimate(*(share(record[f]) for f in ("vaar", "vaar_lower", "vaar_upper")))
 
 
 def _left_out(excluded: tuple[Excluded, ...]) -> Markup:

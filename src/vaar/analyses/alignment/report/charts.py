@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
+from scipy.special import stdtrit
 
 from vaar.analyses.alignment.report.answer import drawable
 from vaar.analyses.alignment.report.wording import sign
@@ -15,6 +17,7 @@ from vaar.report.figures.intervals import WIDE, Dot, Mark, forest, intervals, re
 from vaar.report.groups import Groups
 from vaar.tables.numbers import coefficient, estimate, share
 from vaar.tables.table import Record
+from vaar.tables.text import is_missing
 from vaar.vocabulary import Z_95, Estimability
 
 NO_INFORMATION = 0.5
@@ -22,15 +25,15 @@ FARTHEST_COEFFICIENT = 2.0
 
 
 def leaderboard(vaar: pd.DataFrame, groups: Groups) -> Figure | None:
-    """VAAR of each group with an estimate; a hollow dot where some paths were not estimable."""
+    """VAAR of each group with an estimate; a hollow dot where it is not to be relied on."""
     dots = [
         _dot(
             groups[record["group"]].label,
             [record[field] for field in ("vaar", "vaar_lower", "vaar_upper")],
             share,
-            "solid" if record["status"] == Estimability.ESTIMATED else "hollow",
+            "hollow" if record["flag"] else "solid",
         )
-        for record in groups.sort(drawable(vaar)).to_dict("records")
+        for record in groups.sort(drawable(vaar).fillna({"flag": ""})).to_dict("records")
     ]
     return intervals(
         "leaderboard",
@@ -40,9 +43,9 @@ def leaderboard(vaar: pd.DataFrame, groups: Groups) -> Figure | None:
         "VAAR",
         width=WIDE,
         reference=NO_INFORMATION,
-        reference_words="no directional information",
-        caption="Filled dot: all paths estimated. Hollow dot: at least one path not estimable, "
-        "counted as no information. Dashed line: no directional information.",
+        reference_words="no direction",
+        caption="Hollow dot: not to be relied on, for the reason told beside the table. Dashed "
+        "line: no direction.",
     )
 
 
@@ -88,8 +91,7 @@ def vaar_by_n(curve: pd.DataFrame, vaar: pd.DataFrame, groups: Groups) -> Figure
         domain=(0.0, 1.0),
         logarithmic=True,
         reference=NO_INFORMATION,
-        caption="Dashed line: no directional information. Groups that are not estimable have no "
-        "curve.",
+        caption="Dashed line: no direction. Groups that are not estimable have no curve.",
     )
 
 
@@ -124,7 +126,9 @@ def _dot(label: str, ends: Sequence[Any], form: Any, mark: Mark) -> Dot:
 
 
 def _path_dot(label: str, record: Record) -> Dot:
-    value, margin = float(record["std_estimate"]), Z_95 * float(record["std_se"])
+    value = float(record["std_estimate"])
+    df = math.inf if is_missing(record["df"]) else float(record["df"])
+    margin = float(stdtrit(df, 0.975)) * float(record["std_se"])
     mark: Mark = "hollow"
     if abs(value) > margin:
         mark = "solid" if record["expected_sign"] * value > 0 else "opposite"

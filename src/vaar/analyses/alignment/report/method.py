@@ -8,8 +8,10 @@ from typing import Any
 from markupsafe import Markup
 
 from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.rate.divergence import CLIP
+from vaar.analyses.alignment.rate.heterogeneity import FEWEST_CONTEXTS, LEAST_KAPPA
+from vaar.analyses.alignment.rate.same_sign import KAPPA
 from vaar.analyses.alignment.report.wording import sign
-from vaar.analyses.alignment.vaar import CLIP
 from vaar.report.groups import Groups
 from vaar.report.section import Block, Box, Code, Definitions, Items, Prose
 from vaar.study.model import Evidence, Study
@@ -33,10 +35,10 @@ _LEVELS = {
     "says.",
 }
 _CONFIDENCE = {
-    "normal": Markup("Φ((<var>s</var>·<var>b</var> − δ) / <var>se</var>)"),
+    "normal": Markup("Φ(<var>s</var>·<var>b</var> / <var>se</var>)"),
     "bootstrap": Markup(
         "(<var>r</var> + ½) / (<var>R</var> + 1), where <var>r</var> of <var>R</var> bootstrap "
-        "replicates have <var>s</var>·<var>b</var> &gt; δ"
+        "replicates have <var>s</var>·<var>b</var> &gt; 0"
     ),
 }
 _LIMITS = (
@@ -45,8 +47,12 @@ _LIMITS = (
         "estimator and the VAAR formula here are this package's own."
     ),
     Markup(
-        "<b>VAAR grows with N.</b> With enough sessions any path that is not exactly zero is "
-        "decided. Compare at equal N, and read the paths' sizes."
+        "<b>κ is what is said of new contexts.</b> A stated κ is an assumption: with a larger one "
+        "every VAAR lies nearer to .5. Only a study that varies ten contexts or more can tell."
+    ),
+    Markup(
+        "<b>Coverage.</b> In simulations the bias-corrected intervals hold the true rate in "
+        ".90–.95 of cases with up to four paths and in .80–.93 with eight, at 100 to 200 sessions."
     ),
     Markup(
         "<b>Whose reference?</b> Signs from the literature come from other samples, countries and "
@@ -54,9 +60,8 @@ _LIMITS = (
         "better reference."
     ),
     Markup(
-        "<b>Agreement with everything.</b> Where all items of a questionnaire point the same way, "
-        "a respondent that agrees with whatever it is asked cannot be told from one that holds "
-        "strong views; acquiescence pushes every path towards plus."
+        "<b>Consistency of meaning.</b> Inside one conversation a model may answer so as to agree "
+        "with what it said before. Keys of both signs do not take that away."
     ),
     Markup(
         "<b>Parcels and scores.</b> Where the model uses parcels or scale scores instead of items, "
@@ -67,10 +72,6 @@ _LIMITS = (
         "personas, where used). They are not differences between people, and paths among them need "
         "not mean what paths among people mean."
     ),
-)
-_BLIND = Markup(
-    "<b>Blind to size.</b> VAAR asks for the sign. A path of .05 and one of .50, both certain, "
-    "count alike."
 )
 _SOURCE = Markup(
     "Chen, Yu &amp; Hu (2026). Value–Action Alignment in Large Language Models under "
@@ -106,9 +107,8 @@ def method_blocks(
             "<var>b</var>, standard error <var>se</var> and expected sign <var>s</var> = ±1:"
         )
     )
-    yield Definitions(tuple(_formulas(options)))
-    limits = (*_LIMITS, *(() if options.smallest_effect else (_BLIND,)))
-    yield Box("Limits of these figures", (Items(limits),))
+    yield Definitions(tuple(_formulas(options, record.get("kappa", {}))))
+    yield Box("Limits of these figures", (Items(_LIMITS),))
     yield Prose(_SOURCE)
 
 
@@ -168,9 +168,8 @@ def _personas(personas: Mapping[str, int], options: AlignmentOptions) -> Iterato
         Markup("{}: {} personas").format(name(group), count(n)) for group, n in personas.items()
     )
     source = (
-        "There standard errors of the paths, and with them the directional confidence, come from a "
-        "bootstrap that draws whole personas; those of a replicate or subsample are stretched by "
-        "the same ratio."
+        "There standard errors of the paths come from a bootstrap that draws whole personas, and "
+        "intervals use t with one degree of freedom fewer than personas."
         if options.replicates
         else "As there are no bootstrap replicates, standard errors take sessions as independent."
     )
@@ -182,60 +181,91 @@ def _personas(personas: Mapping[str, int], options: AlignmentOptions) -> Iterato
     )
 
 
-def _formulas(options: AlignmentOptions) -> Iterator[tuple[str, str]]:
+def _formulas(options: AlignmentOptions, kappa: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield ("Verdict", _verdict(options))
     yield (
-        "Directional confidence",
+        "In a new context",
         Markup(
-            "<var>p</var> = P(<var>s</var>·<var>b</var> &gt; δ): {}. The smallest effect of "
-            "interest δ is {:g}"
-        ).format(_CONFIDENCE[options.confidence], options.smallest_effect),
+            "<var>p</var> = Φ(<var>s</var>·β / κ), the probability that a path has the expected "
+            "sign in another framing, wording or order. {}"
+        ).format(_kappa(options, kappa)),
     )
     yield (
-        "Reference confidence",
+        "In people",
         Markup(
             "<var>q</var> = 1 for a sign taken from the literature; "
-            "Φ(|<var>b</var><sub>h</sub>| / <var>se</var><sub>h</sub>) where human data are fitted"
+            "Φ(<var>s</var>·<var>b</var><sub>h</sub> / <var>se</var><sub>h</sub>) where human data "
+            "are fitted"
         ),
-    )
-    yield (
-        "Cross-entropy",
-        Markup(
-            "CE = −[<var>q</var> ln <var>p</var> + (1 − <var>q</var>) ln(1 − <var>p</var>)], with "
-            "<var>p</var> kept within [ε, 1 − ε], ε = {:g}; KL = CE − H(<var>q</var>), where "
-            "H(<var>q</var>) is the entropy of <var>q</var>"
-        ).format(CLIP),
     )
     yield (
         "VAAR",
         Markup(
-            "VAAR<sub><var>g</var></sub> = exp(−Σ<sub><var>k</var></sub> <var>w<sub>k</sub></var> "
-            "KL<sub><var>gk</var></sub>), with weights <var>w</var> that sum to 1. With "
-            "<var>q</var> = 1 it is the weighted geometric mean of the directional confidences"
+            "exp(Σ<sub><var>k</var></sub> <var>w<sub>k</sub></var> ln "
+            "<var>A<sub>gk</sub></var>), <var>A</var> = <var>qp</var> + (1 − <var>q</var>)(1 − "
+            "<var>p</var>) the probability of the same sign in model and people, weights "
+            "<var>w</var> that sum to 1. A group of which a path is not estimable has none"
+        ),
+    )
+    yield ("Estimate and interval", _intervals(options))
+    yield (
+        "Confidence within this context",
+        Markup("that a path has the expected sign here: {}").format(
+            _CONFIDENCE[options.confidence]
         ),
     )
     yield (
-        "Log-loss",
-        Markup("Σ<sub><var>k</var></sub> <var>w<sub>k</sub></var> CE<sub><var>gk</var></sub>"),
+        "First definition",
+        Markup(
+            "exp(−Σ<sub><var>k</var></sub> <var>w<sub>k</sub></var> KL<sub><var>gk</var></sub>), "
+            "the divergence of that confidence, kept within [ε, 1 − ε], from <var>q</var>; "
+            "ε = {:g}. It grows with the number of sessions"
+        ).format(CLIP),
     )
     yield (
-        "A path that is not estimable",
-        "counts as p = ½ and is flagged; a group with none that is estimable has no VAAR",
-    )
-    yield ("Intervals", _intervals(options))
-    yield (
-        "Equal N",
-        "every group subsampled to the sessions of the smallest, "
-        f"{count(options.subsamples)} times; median and percentiles of the VAAR",
+        "Equal N and the curve against N",
+        f"{count(options.subsamples)} samples at each size, without and with replacement",
     )
 
 
-def _intervals(options: AlignmentOptions) -> str:
-    if not options.replicates:
-        return "none: this analysis had no bootstrap replicates"
+def _verdict(options: AlignmentOptions) -> Markup:
+    if not options.delta:
+        return Markup(
+            "as in people or against where the 95 % interval excludes 0, else undecided; as δ is "
+            "0, no path is negligible"
+        )
+    return Markup(
+        "negligible where the 90 % interval lies inside (−δ, δ), δ = {:g}; else as in people or "
+        "against where the 95 % interval excludes 0; else undecided"
+    ).format(options.delta)
+
+
+def _kappa(options: AlignmentOptions, kappa: Mapping[str, Any]) -> str:
+    if options.kappa:
+        return f"κ = {options.kappa:g}, as was asked for"
+    if kappa.get("estimated"):
+        return (
+            f"κ is estimated (REML) from {count(kappa['contexts'])} contexts of a model, pooled "
+            f"over paths and models, and never below {LEAST_KAPPA:g}"
+        )
     return (
-        f"percentiles of a bootstrap over sessions: {count(options.replicates)} replicates; one "
-        "that could not be fitted again is left out and counted"
+        f"κ = {KAPPA:g} is stated, not estimated: that takes {FEWEST_CONTEXTS} contexts of a model"
     )
+
+
+def _intervals(options: AlignmentOptions) -> Markup:
+    if not options.replicates:
+        return Markup(
+            "the rate at the estimates, uncorrected and without interval: this analysis had no "
+            "bootstrap replicates"
+        )
+    return Markup(
+        "median-bias-corrected percentiles (Efron 1981) of a bootstrap over sessions: {} "
+        "replicates; with <var>z</var><sub>0</sub> = Φ<sup>−1</sup>(share of replicates below the "
+        "rate at the estimates) the estimate is their quantile Φ(2<var>z</var><sub>0</sub>), the "
+        "bounds those at Φ(2<var>z</var><sub>0</sub> ± 1.96). One that could not be fitted again "
+        "is left out and counted"
+    ).format(count(options.replicates))
 
 
 def _coding(covariate: Mapping[str, Any]) -> str:

@@ -10,7 +10,14 @@ from markupsafe import Markup
 
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.report import charts, tables
-from vaar.analyses.alignment.report.answer import answer, by_vaar, not_estimable, overlap
+from vaar.analyses.alignment.report.answer import (
+    answer,
+    flagged,
+    in_order,
+    not_estimable,
+    ranking,
+)
+from vaar.analyses.alignment.report.in_words import verdict_table
 from vaar.analyses.alignment.report.measurement import measurement_blocks
 from vaar.analyses.alignment.report.method import method_blocks
 from vaar.analyses.alignment.report.summary import summary_blocks
@@ -30,9 +37,10 @@ from vaar.study.model import Study
 from vaar.tables.html import name
 
 _MEANING = (
-    "A VAAR of 1 means that every path certainly has the sign found in people; .5 that the answers "
-    "say nothing about the signs; below .5 is evidence against them. Figures in brackets are 95 % "
-    "intervals; — stands where there is no value."
+    "VAAR is the probability that a path has the same sign as in people, in a new context (another "
+    "framing, wording or order): 1 certainly the same, .5 no direction, below .5 the other sign; a "
+    "weighted geometric mean over paths. It does not grow with the number of sessions. Figures in "
+    "brackets are 95 % intervals; — stands where there is no value."
 )
 _DEFINITION = Markup(
     "<b>VAAR as defined by this package, after the published abstract</b> of "
@@ -40,19 +48,22 @@ _DEFINITION = Markup(
     "a replication of the figures of that paper."
 )
 _COLUMNS = (
-    "Compare groups by the VAAR at equal N: directional confidence grows with the number of "
-    "sessions. Sign agreement: share of paths whose estimate has the expected sign. Decided: share "
-    "of paths whose sign is sure at 95 %; contradicted: share that is sure to have the other sign."
+    "Ranks: all intervals hold together with 95 % confidence; — where a group is not ranked. Bias "
+    "that was removed: the rate at the estimates less the corrected rate. At equal N: the median "
+    "of subsamples as large as the smallest group, uncorrected, with the middle 95 % of them, "
+    "which is a spread and no interval. First definition: how certain the signs are in this "
+    "context alone; it grows with the number of sessions."
 )
 _PATHS = (
-    "Standardised estimates of the structural paths with 95 % intervals (± 1.96 standard errors). "
+    "Standardised estimates of the structural paths with 95 % intervals. "
     "The shaded half is where the expected sign lies. Filled dot: interval wholly on the expected "
     "side. Hollow dot: interval holds zero. Square: interval wholly on the other side. Groups "
     "without an estimate are in the table only."
 )
 _CURVES = (
-    "The median VAAR of random subsets of the sessions. A curve still rising at its right end "
-    "would rise further with more sessions; the band is the 95 % interval."
+    "What runs of so many sessions might have given: the median uncorrected rate of samples drawn "
+    "with replacement, and the middle 95 % of them. The rate itself does not grow with the number "
+    "of sessions; its bias and its spread shrink."
 )
 _HISTORY = (
     "Conditions that differ in nothing but the history: one conversation for the whole session, or "
@@ -77,10 +88,12 @@ def alignment_section(
     groups: Groups,
     study: Study,
 ) -> Section:
-    """Arrange the tables of the alignment, groups by their VAAR."""
+    """Arrange the tables of the alignment: words first, then rates, then paths."""
     vaar = found["vaar"]
-    groups = by_vaar(vaar, groups)
+    groups = in_order(vaar, groups)
+    said = verdict_table(found["paths"], vaar, options, groups, study)
     blocks = (
+        said,
         *_rates(vaar, groups),
         *_paths(found["paths"], groups),
         *_by_n(found["vaar_by_n"], vaar, groups),
@@ -95,7 +108,7 @@ def alignment_section(
         method=tuple(method_blocks(record, options, groups, study)),
         cautions=tuple(_cautions(record, options)),
         first=tuple(_first(vaar, groups)),
-        summary=tuple(summary_blocks(vaar, groups)),
+        summary=tuple(summary_blocks(vaar, found["paths"], groups)),
         place=10,
     )
 
@@ -106,8 +119,8 @@ def _cautions(record: Mapping[str, Any], options: AlignmentOptions) -> Iterator[
 
 
 def _first(vaar: pd.DataFrame, groups: Groups) -> Iterator[Block]:
-    if warning := overlap(vaar, groups):
-        yield Prose(warning)
+    if told := ranking(vaar, groups):
+        yield Prose(told)
     if figure := charts.leaderboard(vaar, groups):
         yield figure
     else:
@@ -116,8 +129,8 @@ def _first(vaar: pd.DataFrame, groups: Groups) -> Iterator[Block]:
         people = Markup(", ").join(name(group.name) for group in groups.people)
         yield Prose(
             Markup(
-                "The expected signs, and how surely people have them, come from the human data of "
-                "this run ({})."
+                "How probable the expected signs are in people comes from the human data of this "
+                "run ({})."
             ).format(people)
         )
     yield Prose(_MEANING)
@@ -129,6 +142,10 @@ def _rates(vaar: pd.DataFrame, groups: Groups) -> Iterator[Block]:
         items = tuple(Markup("{}: {}").format(one.group.strong, one.reason) for one in excluded)
         neither = Prose("These groups have no VAAR. That is neither a low value nor a zero.")
         yield Box("Not estimable", (neither, Items(items)))
+    if doubtful := flagged(vaar, groups):
+        items = tuple(Markup("{}: {}").format(one.group.strong, one.reason) for one in doubtful)
+        out = Prose("These groups are in no ranking and no headline.")
+        yield Box("Not to be relied on", (out, Items(items)))
     yield tables.vaar_table(vaar, groups)
     yield Prose(_COLUMNS, "note")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from vaar.analyses.alignment.report.answer import drawable, not_estimable
+from vaar.analyses.alignment.report.answer import answer, drawable, not_estimable, ranking
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Prose
 from vaar.tables.drawn import AXIS, interval
@@ -15,16 +15,22 @@ from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabu
 from vaar.tables.text import is_missing
 from vaar.vocabulary import Estimability
 
-DEFINITION = "VAAR as defined by this package, after the published abstract (arXiv:2601.03546)."
+DEFINITION = (
+    "VAAR as defined by this package, second definition, after the published abstract "
+    "(arXiv:2601.03546)."
+)
 _NOTHING = (
     "No group could be estimated. The report shows the profiles and what was said; more sessions, "
     "or more variation between them, may carry the model."
 )
 
 
-def summary_blocks(vaar: pd.DataFrame, groups: Groups) -> Iterator[Block]:
-    """The VAAR of every group, highest first."""
-    yield summary_table(vaar, groups)
+def summary_blocks(vaar: pd.DataFrame, paths: pd.DataFrame, groups: Groups) -> Iterator[Block]:
+    """The answer, then the verdicts and the VAAR of every group."""
+    yield Prose(answer(vaar, groups))
+    yield summary_table(vaar, paths, groups)
+    if told := ranking(vaar, groups):
+        yield Prose(told)
     for one in not_estimable(vaar, groups):
         yield Prose(f"{one.group.name}: not estimable ({one.reason})")
     if drawable(vaar).empty:
@@ -32,10 +38,16 @@ def summary_blocks(vaar: pd.DataFrame, groups: Groups) -> Iterator[Block]:
     yield Prose(DEFINITION, "note")
 
 
-def summary_table(vaar: pd.DataFrame, groups: Groups) -> Table:
-    """One row a group: its interval drawn and in figures."""
+def summary_table(vaar: pd.DataFrame, paths: pd.DataFrame, groups: Groups) -> Table:
+    """One row a group: its verdicts, its interval drawn and in figures."""
+    verdict = {(str(r["group"]), str(r["path"])): r["verdict"] for r in paths.to_dict("records")}
+
+    def said(path: str) -> Column:
+        return Column(path, lambda r: Cell(str(verdict.get((str(r["group"]), path), ""))))
+
     columns = [
         group_column(groups),
+        *(said(path) for path in dict.fromkeys(map(str, paths["path"]))),
         Column(AXIS, lambda r: Cell(_drawn(r), "drawing"), "drawing"),
         figures("VAAR", lambda r: _figure(r, "vaar")),
         figures("95 % interval", _interval),
@@ -52,7 +64,7 @@ def _drawn(record: Record) -> str:
 
 
 def _figure(record: Record, field: str) -> str:
-    known = record["status"] != Estimability.NOT_ESTIMABLE and not is_missing(record[field])
+    known = record["status"] == Estimability.ESTIMATED and not is_missing(record[field])
     return f"{record[field]:.3f}" if known else ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from vaar.analyses.alignment.rate.verdicts import Verdict
 from vaar.analyses.alignment.report.answer import drawable
 from vaar.analyses.alignment.report.wording import sign
 from vaar.report.groups import Groups, group_column
@@ -15,28 +16,29 @@ from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabu
 from vaar.tables.text import NO_VALUE, is_missing, words
 from vaar.vocabulary import Estimability
 
-_FIGURES = ("vaar", "vaar_lower", "vaar_upper", "log_loss", "sign_agreement", "decided_95")
-_EQUAL_N_FIGURES = ("vaar_equal_n", "vaar_equal_n_lower", "vaar_equal_n_upper")
+_COUNTED = (Verdict.AS_IN_PEOPLE, Verdict.AGAINST, Verdict.NEGLIGIBLE, Verdict.UNDECIDED)
+_FIGURES = ("vaar", "vaar_lower", "vaar_upper", "vaar_uncorrected", "vaar_divergence")
+_EQUAL_N_FIGURES = ("vaar_equal_n", "equal_n_spread_lower", "equal_n_spread_upper")
 
 
 def vaar_table(vaar: pd.DataFrame, groups: Groups) -> Table:
     """One row a group; a group that is not estimable shows no figure at all."""
     blank = ~vaar.index.isin(drawable(vaar).index)
-    shown = _blanked(vaar, blank, [*_FIGURES, "contradicted_95", *_EQUAL_N_FIGURES])
+    shown = _blanked(vaar, blank, [*_FIGURES, *_EQUAL_N_FIGURES])
     columns = [
         group_column(groups),
         _status_column(),
-        figures("VAAR [95 % interval]", lambda r: _estimate(r, "vaar")),
-        figures("VAAR at equal N", _at_equal_n),
-        number("log-loss", "log_loss", lambda v: decimal(v, 3)),
-        number("sign agreement", "sign_agreement", share),
-        number("decided at 95 %", "decided_95", share),
-        number("contradicted at 95 %", "contradicted_95", share),
-        figures("paths estimated", _paths_estimated),
+        figures("VAAR [95 % interval]", _vaar),
+        figures("rank [95 % interval]", _rank),
+        figures("bias that was removed", _bias),
+        figures("κ", _kappa),
+        figures("verdicts", _verdicts),
+        figures("at equal N (spread)", _at_equal_n),
+        number("first definition", "vaar_divergence", lambda v: share(v, 3)),
         figures("sessions (equal N)", _sessions),
     ]
     return tabulate(
-        "VAAR by group, highest first",
+        "VAAR by group",
         columns,
         groups.sort(shown).to_dict("records"),
         nothing="No VAAR was computed in this run.",
@@ -54,9 +56,11 @@ def path_table(paths: pd.DataFrame, groups: Groups) -> Table:
         figures("expected sign", lambda r: sign(r["expected_sign"])),
         figures("standardised (SE)", lambda r: _with_error(r, "std_estimate", "std_se")),
         figures("unstandardised (SE)", lambda r: _with_error(r, "estimate", "se")),
-        number("directional confidence p", "p_direction", confidence),
-        number("reference confidence q", "reference_confidence", lambda v: share(v, 3)),
-        number("KL", "kl", lambda v: decimal(v, 3)),
+        text("verdict", "verdict"),
+        number("confidence here", "confidence", confidence),
+        number("p, in a new context", "p_context", confidence),
+        number("q, in people", "reference_probability", lambda v: share(v, 3)),
+        number("A, same sign", "p_same_sign", confidence),
         _status_column(),
     ]
     return tabulate(
@@ -103,19 +107,46 @@ def history_vaar_table(history: pd.DataFrame, labels: Sequence[str], vaar: pd.Da
     return tabulate("VAAR, history carried and isolated", columns, once.to_dict("records"))
 
 
-def _estimate(record: Record, field: str) -> str:
-    return estimate(*(share(record[f"{field}{end}"], 3) for end in ("", "_lower", "_upper")))
+def _vaar(record: Record) -> str:
+    return estimate(*(share(record[f"vaar{end}"], 3) for end in ("", "_lower", "_upper")))
+
+
+def _rank(record: Record) -> str:
+    if is_missing(record["ranked"]):
+        return NO_VALUE
+    lower, upper = count(record["rank_lower"]), count(record["rank_upper"])
+    return f"{lower}–{upper} of {count(record['ranked'])}"
+
+
+def _bias(record: Record) -> str:
+    """How far the rate at the estimates lies from the corrected one, in the median."""
+    return decimal(record["vaar_uncorrected"] - record["vaar"], 3)
+
+
+def _kappa(record: Record) -> str:
+    ends = (coefficient(record[f"kappa{end}"]) for end in ("", "_lower", "_upper"))
+    told = estimate(*ends)
+    if is_missing(record["kappa_lower"]):
+        return told
+    at = [share(record[f"vaar_at_kappa{end}"], 3) for end in ("_lower", "_upper")]
+    return f"{told}; VAAR at its ends {at[0]} and {at[1]}"
+
+
+def _verdicts(record: Record) -> str:
+    counts = ((f"n_{name.replace(' ', '_')}", name) for name in _COUNTED)
+    told = [f"{count(record[column])} {name}" for column, name in counts if record[column]]
+    if record["n_not_estimable"]:
+        told.append(f"{count(record['n_not_estimable'])} not estimable")
+    return ", ".join(told)
 
 
 def _at_equal_n(record: Record) -> str:
     """With its spread over subsamples, where the group has more sessions than they take."""
-    subsampled = not is_missing(record["equal_n"]) and record["n_sessions"] > record["equal_n"]
-    return _estimate(record, "vaar_equal_n") if subsampled else share(record["vaar_equal_n"], 3)
-
-
-def _paths_estimated(record: Record) -> str:
-    paths, not_estimable = record["n_paths"], record["n_not_estimable"]
-    return f"{count(paths - not_estimable)} of {count(paths)}"
+    known = not is_missing(record["equal_n"]) and not is_missing(record["vaar_equal_n"])
+    if not known or record["n_sessions"] <= record["equal_n"]:
+        return share(record["vaar_equal_n"], 3)
+    value, lower, upper = (share(record[field], 3) for field in _EQUAL_N_FIGURES)
+    return f"{value} ({lower}–{upper})"
 
 
 def _sessions(record: Record) -> str:

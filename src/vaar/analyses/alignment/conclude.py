@@ -1,0 +1,164 @@
+"""From paths to conclusions: the verdict on each, and the rate of each group with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vaar.analyses.alignment.collect import Collected
+from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.rate import divergence
+from vaar.analyses.alignment.rate.arrays import Array, estimable
+from vaar.analyses.alignment.rate.contexts import Kappa
+from vaar.analyses.alignment.rate.reference import Expectation, expectation
+from vaar.analyses.alignment.rate.same_sign import (
+    context_probability,
+    corrected,
+    log_rate,
+    log_same_sign,
+)
+from vaar.analyses.alignment.rate.verdicts import verdicts
+from vaar.study.model import Hypothesis
+
+DEFINITION = 2
+"""Number of the definition of VAAR in force."""
+
+
+@dataclass(frozen=True)
+class Conclusions:
+    """What follows from the paths; arrays of shape (G, K) by path or (G,) by group.
+
+    NaN where a path, or one of a group's paths, is not estimable.
+
+    Attributes
+    ----------
+    expected : Expectation
+    verdict : ndarray of Verdict, shape (G, K)
+    df : ndarray, shape (G,)
+        Degrees of freedom of t behind the intervals of the paths; infinite for the normal.
+    confidence, kl : ndarray, shape (G, K)
+        Within this context: that a path has its sign, and its divergence from q.
+    context, same_sign : ndarray, shape (G, K)
+        p and A: in a new context, that a path has the expected sign, and people's sign.
+    vaar, lower, upper, uncorrected : ndarray, shape (G,)
+        The rate with its interval, and as it is at the estimates.
+    at_kappa : ndarray, shape (2, G)
+        The rate at both ends of the interval of κ; NaN where κ is stated.
+    log_rate, log_replicates : ndarray, shape (G,) and (R, G)
+        ln of the rate at the estimates, and of bootstrap replicates.
+    divergence, log_loss : ndarray, shape (G,)
+        The rate of the first definition, and its mean cross-entropy.
+    """
+
+    expected: Expectation
+    kappa: Kappa
+    verdict: NDArray[np.object_]
+    df: Array
+    confidence: Array
+    kl: Array
+    context: Array
+    same_sign: Array
+    vaar: Array
+    lower: Array
+    upper: Array
+    uncorrected: Array
+    at_kappa: Array
+    log_rate: Array
+    log_replicates: Array
+    divergence: Array
+    log_loss: Array
+
+
+def conclude(
+    collected: Collected,
+    hypotheses: Sequence[Hypothesis],
+    kappa: Kappa,
+    options: AlignmentOptions,
+) -> Conclusions:
+    """Judge every path, and weigh the paths of every group."""
+    full = collected.full
+    b, se = full.std_estimate, full.std_se
+    expected = expectation(hypotheses, collected.groups, b, se)
+    weights = expected.weights / expected.weights.sum()
+    known = estimable(b, se)
+    confidence = _confidence(collected, expected, options)
+    b_known = np.where(known, b, np.nan)
+    replicates = np.where(known, collected.replicated, np.nan)
+    at_b = log_rates(b_known, collected, hypotheses, kappa.value)
+    log_replicates = log_rates(replicates, collected, hypotheses, kappa.value)
+    vaar, lower, upper, at_kappa = _intervals(at_b, log_replicates, collected, hypotheses, kappa)
+    df = degrees_of_freedom(collected)
+    kl = divergence.kl_divergence(expected.probability, confidence)
+    return Conclusions(
+        expected=expected,
+        kappa=kappa,
+        verdict=verdicts(b, se, expected.signs, options.delta, df[:, None]),
+        df=df,
+        confidence=confidence,
+        kl=kl,
+        context=context_probability(b_known, expected.signs, kappa.value[:, None]),
+        same_sign=np.exp(
+            log_same_sign(b_known, expected.signs, expected.probability, kappa.value[:, None])
+        ),
+        vaar=vaar,
+        lower=lower,
+        upper=upper,
+        uncorrected=np.exp(at_b),
+        at_kappa=at_kappa,
+        log_rate=at_b,
+        log_replicates=log_replicates,
+        divergence=divergence.divergence_rate(kl, weights),
+        log_loss=divergence.log_loss(expected.probability, confidence) @ weights,
+    )
+
+
+def log_rates(
+    estimate: Array, collected: Collected, hypotheses: Sequence[Hypothesis], kappa: Array
+) -> Array:
+    """ln VAAR of every group, (..., G) from paths (..., G, K); NaN where one path is."""
+    expected = expectation(hypotheses, collected.groups, estimate, collected.full.std_se)
+    log_a = log_same_sign(estimate, expected.signs, expected.probability, kappa[:, None])
+    return log_rate(log_a, expected.weights)
+
+
+def degrees_of_freedom(collected: Collected) -> Array:
+    """P − 1 where P personas carry a group's standard errors, else infinite."""
+    personas = [collected.personas.get(group, np.inf) for group in collected.groups]
+    return np.array(personas, float) - 1
+
+
+def _confidence(collected: Collected, expected: Expectation, options: AlignmentOptions) -> Array:
+    full = collected.full
+    normal = divergence.directional_confidence(full.std_estimate, full.std_se, expected.signs)
+    if options.confidence == "normal":
+        return normal
+    share = divergence.bootstrap_confidence(collected.replicated, expected.signs)
+    return np.where(np.isfinite(normal), share, np.nan)
+
+
+def _intervals(
+    log_at_b: Array,
+    log_replicates: Array,
+    collected: Collected,
+    hypotheses: Sequence[Hypothesis],
+    kappa: Kappa,
+) -> tuple[Array, Array, Array, Array]:
+    """The rate with its interval, and the rate at both ends of the interval of κ."""
+    at_b = np.exp(log_at_b)
+    if not len(log_replicates):
+        unknown = np.full_like(at_b, np.nan)
+        return at_b, unknown, unknown, np.stack([unknown, unknown])
+    vaar, lower, upper = corrected(at_b, np.exp(log_replicates))
+    ends = []
+    for end in (kappa.lower, kappa.upper):
+        known = np.where(np.isfinite(end), end, 1.0)
+        b, again = collected.full.std_estimate, collected.replicated
+        estimate, _, _ = corrected(
+            np.exp(log_rates(b, collected, hypotheses, known)),
+            np.exp(log_rates(again, collected, hypotheses, known)),
+        )
+        ends.append(np.where(np.isfinite(end), estimate, np.nan))
+    return vaar, lower, upper, np.stack(ends)

@@ -1,0 +1,65 @@
+"""The human reference: how probable each expected sign is in people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vaar.analyses.alignment.rate.arrays import Array
+from vaar.analyses.alignment.rate.same_sign import reference_probability
+from vaar.study.model import Hypothesis
+from vaar.vocabulary import HUMAN
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What the paths are held against.
+
+    Attributes
+    ----------
+    signs : ndarray, shape (K,)
+        Expected signs of the hypotheses, −1 or +1, fixed before the data.
+    probability : ndarray, shape (..., K)
+        q: probability that the path has that sign in people. 1 for a sign taken as given; NaN where
+        the people's own path is not estimable.
+    weights : ndarray, shape (K,)
+        Positive; any scale.
+    """
+
+    signs: Array
+    probability: Array
+    weights: Array
+
+
+def from_literature(hypotheses: Sequence[Hypothesis]) -> Expectation:
+    """Take the signs of the study's hypotheses as given: q = 1."""
+    return Expectation(
+        signs=np.array([h.sign for h in hypotheses], float),
+        probability=np.ones(len(hypotheses)),
+        weights=np.array([h.weight for h in hypotheses], float),
+    )
+
+
+def expectation(
+    hypotheses: Sequence[Hypothesis], groups: Sequence[str], estimate: Array, se: Array
+) -> Expectation:
+    """What groups are held against: the people among them, or the literature.
+
+    Parameters
+    ----------
+    groups : sequence of str
+        The G groups; the one called ``human``, if any, is the reference.
+    estimate : ndarray, shape (..., G, K)
+        Their standardised paths. Replicates of the human group carry their own reference.
+    se : ndarray, shape (G, K)
+        Their standard errors in the whole sample.
+    """
+    given = from_literature(hypotheses)
+    if HUMAN not in groups:
+        return given
+    human = list(groups).index(HUMAN)
+    theirs = estimate[..., human : human + 1, :]
+    q = reference_probability(theirs, se[human : human + 1], given.signs)
+    return Expectation(given.signs, q, given.weights)
