@@ -43,8 +43,8 @@ BELOW = {
 BELOW["cli"] = set(BELOW)
 
 WITHIN = {  # lowest first; a module imports from shelves to its left only
-    "sem": "arrays names model search data estimators solution fit_measures results job fit "
-    "resampling comparisons",
+    "sem": "arrays names model search data estimators solution fit_measures results job two_level "
+    "fit resampling comparisons",
     "respondents": "price base wire http local simulated inspect_models models_file resolve",
     "sessions": "design records seeds prompts administered shard protocol replay transcript plan "
     "workload runner",

@@ -25,6 +25,9 @@ from vaar.sem.model.parameters import ModelSpec, specify
 from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.tables import screening_table
+from vaar.sem.two_level.levels import has_levels
+from vaar.sem.two_level.prepare import two_level_job
+from vaar.sem.two_level.source import check_options
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -178,6 +181,7 @@ def prepare(
     starts: int = 1,
 ) -> tuple[Job, Screened]:
     """Read model and data and screen them: all of :func:`fit` but the fitting."""
+    identify = "std_lv" if std_lv else "effects" if effect_coding else "marker"
     if std_lv and effect_coding:
         raise DataError("std_lv and effect_coding both set the scale of factors: choose one")
     if sample_cov is None and not (sample_mean is None and nobs is None):
@@ -188,6 +192,21 @@ def prepare(
     if data is None or sample_cov is not None:
         asked = {"group": group, "cluster": cluster, "sampling_weights": sampling_weights}
         check_summary(sample_cov, asked | {"data": data, "ordered": ordered}, estimator, missing)
+    if has_levels(model):
+        check_options(
+            {
+                "ordered": ordered,
+                "sampling_weights": sampling_weights,
+                "sample_cov": sample_cov,
+                "meanstructure": meanstructure,
+            }
+        )
+        _check_asked(group is not None, group_equal, missing, meanstructure)
+        equal = tuple(group_equal), tuple(group_partial), identify
+        read = model, data, group, cluster, estimator, missing
+        job, screened = two_level_job(*read, *equal, fixed_x, _count_of(starts))
+        _check_kept(screened)
+        return job, screened
     categorical = is_ordinal(estimator)
     _check_ordinal(categorical, estimator, ordered, effect_coding, meanstructure)
     grouped = group is not None or count_groups(sample_cov) > 1
@@ -203,7 +222,6 @@ def prepare(
         if categorical
         else estimator_of(estimator, missing, spec.mean_structure)
     )
-    identify = "std_lv" if std_lv else "effects" if effect_coding else "marker"
     summary, design = None, UNSTRUCTURED
     if data is None:
         summary = read_summary(spec.observed, sample_cov, sample_mean, nobs, spec.mean_structure)
@@ -214,15 +232,8 @@ def prepare(
         table, design = read_design(data, table, cluster, sampling_weights)
         screened = screen(table.values, table.group, table.names, spec, chosen.fiml)
         screened = without_single_clusters(screened, table, design)
-    if not screened.kept:
-        reasons = "; ".join(f"{name}: {why}" for name, why in screened.dropped.items())
-        raise NoGroupError(
-            f"no group can carry the model ({reasons}): see that answers vary and that there are "
-            "more rows than variables",
-            screened.dropped,
-            screening_table(table.findings + screened.findings),
-        )
     screened = replace(screened, findings=table.findings + screened.findings)
+    _check_kept(screened)
     categories: tuple[Floats, ...] = ()
     if categorical and data is not None:
         columns = [str(name) for name in data.columns]
@@ -237,6 +248,18 @@ def _count_of(starts: int) -> int:
     if isinstance(starts, bool) or not isinstance(starts, Integral) or starts < 1:
         raise DataError(f"starts got {starts!r}; it is a whole number of at least 1: correct it")
     return int(starts)
+
+
+def _check_kept(screened: Screened) -> None:
+    if screened.kept:
+        return
+    reasons = "; ".join(f"{name}: {why}" for name, why in screened.dropped.items())
+    raise NoGroupError(
+        f"no group can carry the model ({reasons}): see that answers vary and that there are more "
+        "rows than variables",
+        screened.dropped,
+        screening_table(screened.findings),
+    )
 
 
 def _check_ordinal(

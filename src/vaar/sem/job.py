@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 
@@ -14,11 +15,9 @@ from vaar.sem.data.ordinal.sample import OrdinalSample, ordinal
 from vaar.sem.data.sample import Sample, sample_of
 from vaar.sem.data.sampling_design import UNSTRUCTURED, SamplingDesign
 from vaar.sem.data.screening import Screened
-from vaar.sem.data.summary import Summary
 from vaar.sem.estimators.base import Estimator
 from vaar.sem.estimators.dwls.estimator import LeastSquares
 from vaar.sem.estimators.dwls.setup import boundary_names, ordinal_findings, ordinal_starts
-from vaar.sem.fit_measures.benchmarks import saturated
 from vaar.sem.model.constraints import layout_of
 from vaar.sem.model.equality import Equality
 from vaar.sem.model.matrices import Structure
@@ -46,14 +45,25 @@ _UNDETERMINED = (
 )
 
 
+class Source(Protocol):
+    """Data of another kind than rows of one level."""
+
+    def sample(self, screened: Screened) -> tuple[Sample, Ints]:
+        """The kept groups, and where each row stood among the analysed ones."""
+
+
 @dataclass(frozen=True)
 class Job:
     """A model, an estimator and data, ready to be fitted to a choice of groups.
 
     Attributes
     ----------
+    source : Source, optional
+        Where the data are not rows of one level, what they are.
     starts : int
         From how many places to search.
+    result : type
+        What a fit is made as.
     samples : dict
         By kept groups, their sample.
     """
@@ -65,8 +75,9 @@ class Job:
     table: Table
     categories: tuple[Floats, ...] = ()
     design: SamplingDesign = UNSTRUCTURED
-    summary: Summary | None = None
+    source: Source | None = None
     starts: int = 1
+    result: type[Fit] = Fit
     samples: dict[tuple[int, ...], tuple[Sample, Ints]] = field(default_factory=dict)
 
     def under(self, equality: Equality) -> Job:
@@ -109,7 +120,7 @@ class Job:
         if isinstance(sample, OrdinalSample):
             made += ordinal_findings(sample, layout.groups, self.spec, self.equality)
         new = tuple(one for one in made if one not in screened.findings)
-        return Fit(
+        return self.result(
             self.spec,
             self.structure,
             layout,
@@ -133,16 +144,16 @@ class Job:
     ) -> tuple[Problem, Floats, Floats | None]:
         """What is to be minimised, the default start, and the one that the text gives, if any."""
         sample, _ = self._sample(screened)
-        kept, present, names = screened.kept, screened.present, self.table.names
+        kept, names = screened.kept, self.table.names
+        present = screened.present if self.source is None else sample.present
         if isinstance(sample, OrdinalSample):
             known = boundary_names(sample, self.spec.observed)
             layout = layout_of(self.spec, equality, names, kept, present, known)
             x = ordinal_starts(layout, self.spec, self.structure, sample)
         else:
             layout = layout_of(self.spec, equality, names, kept, present)
-            top = saturated(sample, robust=False)
-            layout = hold_exogenous(layout, self.spec, top.cov, top.mean)
-            x = starting_values(layout, self.spec, self.structure, top.cov, top.mean, present)
+            layout = hold_exogenous(layout, self.spec, *sample.held)
+            x = starting_values(layout, self.spec, self.structure, *sample.best, present)
         given = None
         if any(row.modifier.starts for row in self.spec.rows):
             given = with_written_starts(x, layout, self.spec, names)
@@ -190,19 +201,21 @@ class Job:
 
     def _sample(self, screened: Screened) -> tuple[Sample, Ints]:
         """The rows of the kept groups; the same object whenever the same groups are kept."""
-        if self.summary is not None:
-            return self.summary.sample(screened.kept), np.empty(0, dtype=np.int64)
         if screened.kept not in self.samples:
-            number = np.full(len(self.table.names), -1)
-            number[list(screened.kept)] = np.arange(len(screened.kept))
-            rows = slice(None) if screened.rows.all() else screened.rows
-            values, group = screened.values[rows], self.table.group[rows]
-            design = self.design.select(rows).scaled()
-            sample, order = sample_of(values, number[group], screened.present, design)
-            if isinstance(self.estimator, LeastSquares):
-                sample = ordinal(sample, self.categories, self.estimator.missing)
-            self.samples[screened.kept] = sample, order
+            find = self._rows if self.source is None else self.source.sample
+            self.samples[screened.kept] = find(screened)
         return self.samples[screened.kept]
+
+    def _rows(self, screened: Screened) -> tuple[Sample, Ints]:
+        number = np.full(len(self.table.names), -1)
+        number[list(screened.kept)] = np.arange(len(screened.kept))
+        rows = slice(None) if screened.rows.all() else screened.rows
+        values, group = screened.values[rows], self.table.group[rows]
+        design = self.design.select(rows).scaled()
+        sample, order = sample_of(values, number[group], screened.present, design)
+        if isinstance(self.estimator, LeastSquares):
+            sample = ordinal(sample, self.categories, self.estimator.missing)
+        return sample, order
 
     def _doubtful(self, problem: Problem, solution: Solution) -> Bools:
         """(G,) groups without a solution, or whose solution does not exist for a latent variable of

@@ -8,6 +8,8 @@ from vaar.errors import DataError
 from vaar.sem.arrays import Floats
 from vaar.sem.data.moment_sample import MomentSample
 from vaar.sem.results.fit import Fit
+from vaar.sem.two_level.levels import unmarked
+from vaar.sem.two_level.sample import TwoLevelSample
 
 
 def check_comparable(fit0: Fit, fit1: Fit) -> None:
@@ -78,12 +80,17 @@ def _check_settings(fit0: Fit, fit1: Fit) -> None:
 def _answers(fit: Fit, names: list[str]) -> tuple[Floats, ...]:
     """Answers, which are there, groups, clusters and weights, in the order of the data frame and of
     some names; or the moments that were given."""
+    order = np.argsort(fit.row_index, kind="stable")
+    if isinstance(fit.sample, TwoLevelSample):
+        variables = fit.sample.levels.variables
+        wanted = [variables.index(name) for name in dict.fromkeys(map(unmarked, names))]
+        group, cluster = fit.sample.group[order], fit.sample.cluster[order]
+        return fit.sample.values[order][:, wanted], group.astype(float), cluster.astype(float)
     sample = fit.sample
     columns = np.array([fit.spec.observed.index(name) for name in names], dtype=np.int64)
     if isinstance(sample, MomentSample):
         given = sample.given
         return given.cov[:, columns][:, :, columns], given.mean[:, columns], given.n
-    order = np.argsort(fit.row_index, kind="stable")
     seen = sample.observed[sample.block][np.ix_(order, columns)]
     values = sample.values[np.ix_(order, columns)]
     design = [sample.design.cluster, sample.design.weight]

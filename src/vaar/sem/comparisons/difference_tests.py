@@ -20,6 +20,7 @@ from vaar.sem.results.degrees_of_freedom import definition_df
 from vaar.sem.results.fit import Fit
 from vaar.sem.search.minimise import minimise
 from vaar.sem.solution.delta_method import functions
+from vaar.sem.two_level.fit import TwoLevelFit
 
 METHODS = ("satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000")
 _ROUNDING = 1e-6  # by which a statistic may differ from its minimum, relative
@@ -87,6 +88,10 @@ def compare(fit0: Fit, fit1: Fit, method: str | None = None) -> Comparison:
     """
     check_comparable(fit0, fit1)
     method = _method_for(fit0, method)
+    if method == METHODS[1] and isinstance(fit0, TwoLevelFit):
+        raise DataError(
+            f"method {METHODS[1]!r} is not there for models of two levels: use {METHODS[0]!r}"
+        )
     strict, loose = sorted((fit0, fit1), key=lambda f: -f.goodness.test.df)
     df = strict.goodness.test.df - loose.goodness.test.df
     difference = strict.goodness.test.value - loose.goodness.test.value

@@ -24,6 +24,7 @@ from vaar.sem.model.parameters import Row, kind_of
 from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 from vaar.sem.search.information import Covariance, information_of, inverse
+from vaar.sem.two_level.levels import is_between
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +87,7 @@ def modification_indices(fit: Fit, minimum: float = 0.0) -> pd.DataFrame:
             if i < known and row.op in ("=~", "~~") and fit.layout.value[g, i] != 0:
                 continue
             tests.append((row, name, *_test(found.score[g, i], found.variance(g, i))))
-    return _table(tests, minimum)
+    return fit.named(_table(tests, minimum))
 
 
 @checks_names
@@ -104,7 +105,7 @@ def equality_tests(fit: Fit, minimum: float = 0.0) -> pd.DataFrame:
         for i, row in enumerate(fit.spec.rows):
             if _is_equal_across(fit, g, i):
                 tests.append((row, name, *_test(found.score[g, i], found.variance(g, i))))
-    return _table(tests, minimum)
+    return fit.named(_table(tests, minimum))
 
 
 @checks_names
@@ -134,7 +135,8 @@ def release_tests(fit: Fit) -> pd.DataFrame:
         mi = float(score @ np.linalg.pinv(variance, rcond=1e-9, hermitian=True) @ score)
         out.append((row.lhs, row.op, _rhs(row), row.name, mi, df, upper_tail(mi, df)))
     columns = ["lhs", "op", "rhs", "name", "mi", "df", "pvalue"]
-    return pd.DataFrame(out, columns=columns).sort_values("mi", ascending=False, ignore_index=True)
+    table = pd.DataFrame(out, columns=columns)
+    return fit.named(table.sort_values("mi", ascending=False, ignore_index=True))
 
 
 def _scores(fit: Fit, absent: tuple[Row, ...]) -> _Scores:
@@ -166,7 +168,7 @@ def _absent_rows(fit: Fit) -> Iterator[Row]:
     wanted += [(a, "~~", b) for a, b in combinations(plain, 2)]
     wanted += [(a, "~~", b) for a, b in combinations(exogenous, 2)]
     for lhs, op, rhs in wanted:
-        if (op, frozenset((lhs, rhs))) not in known:
+        if (op, frozenset((lhs, rhs))) not in known and is_between(lhs) == is_between(rhs):
             yield Row(lhs, op, rhs, kind_of(op, lhs, rhs, spec.latents))
 
 

@@ -177,6 +177,17 @@ class Sample:
         """(T + 1,) where each block begins in ``values``; rows are sorted by block."""
         return np.searchsorted(self.block, np.arange(len(self.block_group) + 1))
 
+    @property
+    def best(self) -> tuple[Floats, Floats]:
+        """(G, p, p) and (G, p): covariances and means of the model's variables, from which a search
+        begins."""
+        return self.moments.best
+
+    @property
+    def held(self) -> tuple[Floats, Floats]:
+        """The same, at which moments of observed predictors are held."""
+        return self.best
+
     @cached_property
     def _group_edges(self) -> Ints:
         return np.searchsorted(self.group, np.arange(self.n_groups + 1))

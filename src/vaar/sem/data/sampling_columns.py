@@ -92,11 +92,12 @@ def _clusters(column: pd.Series[Any], table: Table) -> Ints:
     import pandas as pd
 
     codes, labels = pd.factorize(column)
-    pairs = np.unique(np.column_stack([codes, table.group]), axis=0)
-    count = np.bincount(pairs[:, 0])
-    if (count > 1).any():
-        spanning = int(np.argmax(count > 1))
-        groups = [table.names[g] for g in pairs[pairs[:, 0] == spanning, 1]]
+    first = np.empty(len(labels), dtype=np.int64)
+    first[codes[::-1]] = table.group[::-1]
+    elsewhere = np.flatnonzero(table.group != first[codes])
+    if elsewhere.size:
+        spanning = codes[elsewhere[0]]
+        groups = [table.names[g] for g in np.unique(table.group[codes == spanning])]
         raise DataError(
             f"cluster={str(column.name)!r}: {labels[spanning]!r} has rows in the groups "
             f"{', '.join(groups)}; a cluster lies within one group: if the same entry means "

@@ -46,9 +46,9 @@ class SamplingDesign:
         drawn = self.select(rows)
         if drawn.cluster is None:
             return drawn
-        pairs = np.column_stack([drawn.cluster, _occurrence(rows)])
-        cluster = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1)
-        return SamplingDesign(cluster, drawn.weight)
+        turn = _occurrence(rows)
+        several = drawn.cluster * (int(turn.max(initial=0)) + 1) + turn
+        return SamplingDesign(np.unique(several, return_inverse=True)[1], drawn.weight)
 
     def weights(self, rows: slice) -> Floats:
         """(n,) weights of some rows."""

@@ -67,12 +67,13 @@ class Summary:
             whole = whole.without(good, self.table, "n below p", reason)
         return whole
 
-    def sample(self, kept: Sequence[int]) -> MomentSample:
-        """The moments of some groups."""
-        at, groups = list(kept), np.arange(len(kept))
+    def sample(self, screened: Screened) -> tuple[MomentSample, Ints]:
+        """The moments of the kept groups; there are no rows to put in order."""
+        at, groups = list(screened.kept), np.arange(len(screened.kept))
         seen = np.ones((len(at), len(self.columns)), dtype=bool)
         n = self.n[at].astype(float)
-        return moment_sample(Moments(n, self.mean[at], self.cov[at], seen, groups, len(at)))
+        moments = Moments(n, self.mean[at], self.cov[at], seen, groups, len(at))
+        return moment_sample(moments), np.empty(0, dtype=np.int64)
 
 
 def count_groups(sample_cov: Any) -> int:

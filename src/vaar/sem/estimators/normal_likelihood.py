@@ -14,7 +14,15 @@ import numpy as np
 
 from vaar.sem.arrays import Floats
 from vaar.sem.data.sample import Moments, Sample
-from vaar.sem.model.matrices import LATENT_COV, LATENT_MEAN, LOADING, REGRESSION, Implied, Structure
+from vaar.sem.estimators.second_derivatives import (
+    column_derivatives,
+    cross,
+    curvature,
+    mean_factor_derivatives,
+    mixed,
+    spread_information,
+)
+from vaar.sem.model.matrices import Implied, Structure
 
 LOG_2PI = float(np.log(2 * np.pi))
 _CELLS = 50_000  # cells of (P, P) derivatives held at once
@@ -48,8 +56,8 @@ def evaluate(implied: Implied, moments: Moments, with_means: bool = True) -> Eva
     """The likelihood of every block."""
     cov = implied.cov[moments.group]
     if not moments.complete:
-        cov = _with_gaps(cov, moments)
-    weight, log_det = _inverse(cov)
+        cov = with_gaps(cov, moments)
+    weight, log_det = inverse_and_log_det(cov)
     if not moments.complete:
         weight = weight * (moments.observed[:, :, None] & moments.observed[:, None, :])
     if with_means:
@@ -61,14 +69,14 @@ def evaluate(implied: Implied, moments: Moments, with_means: bool = True) -> Eva
     return Evaluation(implied, weight, deviation, 0.5 * moments.n * (log_det + trace))
 
 
-def _with_gaps(cov: Floats, moments: Moments) -> Floats:
+def with_gaps(cov: Floats, moments: Moments) -> Floats:
     """Covariances with unit rows where a variable is not observed."""
     both = moments.observed[:, :, None] & moments.observed[:, None, :]
     gaps = np.where(both, cov, 0.0)
     return gaps + np.where(moments.observed[:, :, None], 0.0, np.eye(cov.shape[1]))
 
 
-def _inverse(cov: Floats) -> tuple[Floats, Floats]:
+def inverse_and_log_det(cov: Floats) -> tuple[Floats, Floats]:
     """Inverses and log-determinants; infinite where a matrix is not positive definite."""
     try:
         factor = np.linalg.cholesky(cov)
@@ -117,24 +125,12 @@ def expected_information(
         out = np.zeros((structure.c.size, structure.c.size))
         for block in moments.blocks_of(group):
             m, n = z.T @ at.weight[block] @ z, moments.n[block]
-            info = _spread_information(m, structure)
+            info = spread_information(m, structure)
             info *= n
             out[structure.spread_square] += info
             if len(moving):
                 out[np.ix_(moving, moving)] += n * factor * m[level]
         yield out
-
-
-def _spread_information(m: Floats, structure: Structure) -> Floats:
-    """½ tr(W Σ_i W Σ_j) of one block, for the parameters that Σ depends on."""
-    flat, places = m.ravel(), structure.pair_places
-    same = flat.take(places.uu)
-    same *= flat.take(places.vv)
-    crossed = flat.take(places.uv)
-    crossed *= flat.take(places.vu)
-    same += crossed
-    same *= structure.pair_factor
-    return same.reshape(len(structure.spreading), -1)
 
 
 def observed_information(
@@ -163,88 +159,15 @@ def _beyond_expected(
     zt = z.transpose(0, 2, 1)
     m, zqz = zt @ weight @ z, zt @ q @ z
     b = (zt @ pull[:, :, None])[:, :, 0]
-    mixed = _mixed(m, b, structure.c, w, structure)
-    info = mixed + mixed.transpose(0, 2, 1)
-    info[:, *spread] -= _cross(m, zqz, structure)
+    both = mixed(m, b, structure.c, w, structure)
+    info = both + both.transpose(0, 2, 1)
+    info[:, *spread] -= cross(m, zqz, structure)
     if structure.m:
-        slopes = _column_derivatives(implied, structure)
-        info += _curvature(zqz, b, *slopes, w, structure)
-        info -= _mean_factor_derivatives(implied, structure) * b[:, structure.u][:, :, None]
+        slopes = column_derivatives(implied, structure)
+        info += curvature(zqz, b, *slopes, w, structure)
+        info -= mean_factor_derivatives(implied, structure) * b[:, structure.u][:, :, None]
     total = np.einsum("tij,t->ij", info, 0.5 * n)
     return np.asarray(total + total.T)
-
-
-def _cross(m: Floats, q: Floats, structure: Structure) -> Floats:
-    """tr(Q Σ_j W Σ_i), for the parameters that Σ depends on."""
-    m_uu, m_vv, m_uv, m_vu = _gathered(m, structure)
-    q_uu, q_vv, q_uv, q_vu = _gathered(q, structure)
-    out = q_vu * m_uv + q_uu * m_vv + q_vv * m_uu + q_uv * m_vu
-    out *= structure.pair_factor
-    count = len(structure.spreading)
-    return out.reshape(-1, count, count)
-
-
-def _gathered(m: Floats, structure: Structure) -> tuple[Floats, ...]:
-    """m[u, u], m[v, v], m[u, v] and m[v, u] for all pairs of these parameters."""
-    flat = m.reshape(len(m), -1)
-    return tuple(flat.take(part, axis=1) for part in structure.pair_places)
-
-
-def _mixed(m: Floats, b: Floats, c: Floats, w: Floats, structure: Structure) -> Floats:
-    """dᵀ W Σ_i W μ_j for all pairs (i, j)."""
-    u, v = structure.u, structure.v
-    m_vu = m.take(v, axis=1).take(u, axis=2)
-    m_uu = m.take(u, axis=1).take(u, axis=2)
-    left = b[:, u, None] * m_vu + b[:, v, None] * m_uu
-    return c[:, None] * left * w[:, None, :]
-
-
-def _curvature(
-    q: Floats, b: Floats, first: Floats, second: Floats, w: Floats, structure: Structure
-) -> Floats:
-    """½ tr(Q Σ_ij) − w_i dᵀ W ∂_j z_{u_i} for all pairs (i, j)."""
-    u, v, c = structure.u, structure.v, structure.c
-    on_u_first, on_u_second = first[:, u, :], second[:, u, :]
-    on_v_first, on_v_second = first[:, v, :], second[:, v, :]
-    q_uv, q_vv = q.take(v, axis=1).take(u, axis=2), q.take(v, axis=1).take(v, axis=2)
-    q_uu = q.take(u, axis=1).take(u, axis=2)
-    out = on_u_first * q_uv + on_u_second * q_vv
-    out += on_v_first * q_uu + on_v_second * q.take(u, axis=1).take(v, axis=2)
-    out *= c[:, None]
-    drift = on_u_first * b[:, None, u] + on_u_second * b[:, None, v]
-    return out - w[:, :, None] * drift
-
-
-def _column_derivatives(implied: Implied, structure: Structure) -> tuple[Floats, Floats]:
-    """Coefficients of ∂_j z_k = first[k, j] z_{u_j} + second[k, j] z_{v_j}; (G, p + 2m, P) each."""
-    p, m = structure.p, structure.m
-    groups, count = len(implied.eta), structure.c.size
-    first = np.zeros((groups, p + 2 * m, count))
-    second = np.zeros_like(first)
-    spread, reach = slice(p, p + m), slice(p + m, p + 2 * m)
-    row, col = structure.row, structure.col
-    j = np.flatnonzero((structure.matrix == LOADING) | (structure.matrix == REGRESSION))
-    first[:, spread, j] = implied.phi[:, col[j]].transpose(0, 2, 1)
-    first[:, reach, j] = implied.total[:, col[j]].transpose(0, 2, 1)
-    j = np.flatnonzero(structure.matrix == REGRESSION)
-    second[:, spread, j] = implied.total[:, :, row[j]]
-    j = np.flatnonzero(structure.matrix == LATENT_COV)
-    first[:, spread, j] = structure.c[j] * implied.total[:, :, col[j]]
-    second[:, spread, j] = structure.c[j] * implied.total[:, :, row[j]]
-    return first, second
-
-
-def _mean_factor_derivatives(implied: Implied, structure: Structure) -> Floats:
-    """(G, P, P) derivatives of the factor w_i by parameter j."""
-    count = structure.c.size
-    out = np.zeros((len(implied.eta), count, count))
-    scaled = np.flatnonzero((structure.matrix == LOADING) | (structure.matrix == REGRESSION))
-    j = np.flatnonzero((structure.matrix == REGRESSION) | (structure.matrix == LATENT_MEAN))
-    by_eta = structure.matrix[j] == REGRESSION
-    size = np.where(by_eta, implied.eta[:, structure.col[j]], 1.0)
-    shift = implied.total[:, :, structure.row[j]] * size[:, None, :]
-    out[:, scaled[:, None], j] = shift[:, structure.col[scaled]]
-    return out
 
 
 def case_scores(

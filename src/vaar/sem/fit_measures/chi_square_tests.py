@@ -97,14 +97,14 @@ def goodness_of(
     known = solution.precision is not None and solution.identified.all()
     trace = (solution.precision.trace if solution.precision and known else np.nan) + unmodelled
     test = ChiSquare(
-        _statistic(float(at.loss.sum()), float(free.loss.sum())),
+        statistic(float(at.loss.sum()), float(free.loss.sum())),
         float(df),
-        _factor(free.trace.sum() - outside.trace.sum() - trace, df) if robust else 1.0,
+        scaling_factor(free.trace.sum() - outside.trace.sum() - trace, df) if robust else 1.0,
     )
     baseline = ChiSquare(
         2 * float(base.loss.sum() - free.loss.sum()),
         float(base_df),
-        _factor(free.trace.sum() - base.trace.sum(), base_df) if robust else 1.0,
+        scaling_factor(free.trace.sum() - base.trace.sum(), base_df) if robust else 1.0,
     )
     constant = _constant(sample, len(held))
     logl = float(outside.loss.sum() - at.loss.sum()) - constant
@@ -159,14 +159,14 @@ def _incomplete_measures(
     return out
 
 
-def _statistic(loss: float, least: float) -> float:
+def statistic(loss: float, least: float) -> float:
     """Twice what a model loses against the saturated one; NaN where that is not the lowest, because
     its own search did not end."""
     value = 2 * (loss - least)
     return max(value, 0.0) if not value < -_ROUNDING * abs(least) else float("nan")
 
 
-def _factor(trace: float, df: float) -> float:
+def scaling_factor(trace: float, df: float) -> float:
     """A scaling factor; NaN where it would not be positive, as it may be with few clusters."""
     return float(trace / df) if df > 0 and trace > 0 else float("nan")
 

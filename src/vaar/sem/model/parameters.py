@@ -135,6 +135,11 @@ def specify(model: str, *, mean_structure: bool = True, fixed_x: bool = True) ->
     """
     syntax = parse(model)
     check_labels(syntax)
+    return completed(syntax, model, mean_structure, fixed_x)
+
+
+def completed(syntax: Syntax, text: str, mean_structure: bool, fixed_x: bool) -> ModelSpec:
+    """Complete the terms of a model that was read, and whose labels are known to be there."""
     roles = _Roles.of(syntax)
     rows = [_written_row(term, roles) for term in syntax.terms]
     known = {(row.op, frozenset((row.lhs, row.rhs))) for row in rows if row.op == "~~"}
@@ -144,9 +149,9 @@ def specify(model: str, *, mean_structure: bool = True, fixed_x: bool = True) ->
         if (row.op, frozenset(variables)) not in known:
             rows.append(row)
     if not mean_structure and any(row.op == "~1" for row in rows):
-        return specify(model, mean_structure=True, fixed_x=fixed_x)
+        return completed(syntax, text, True, fixed_x)
     return ModelSpec(
-        model,
+        text,
         roles.observed,
         roles.latents,
         roles.structural,

@@ -103,6 +103,15 @@ class Fit:
         """Rows analysed."""
         return self.sample.n_rows
 
+    @property
+    def model_for_lavaan(self) -> str:
+        """The model's text as lavaan takes it."""
+        return self.spec.text
+
+    def named(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A table of parameters under the names the user wrote."""
+        return table
+
     def rows_for(self, what: str) -> Sample:
         """The sample, for what needs its rows.
 

@@ -41,7 +41,7 @@ def to_lavaan(fit: Fit, data_file: str = "data.csv") -> str:
         lines.append(f"data <- data[data[[{column}]] %in% {_vector(fit.groups)}, ]")
         arguments.append(f"group = {column}")
         arguments.append(f"group.label = {_vector(fit.groups)}")
-    lines.append(f"model <- {_quoted(fit.spec.text.strip())}")
+    lines.append(f"model <- {_quoted(fit.model_for_lavaan.strip())}")
     arguments += _options(fit)
     lines.append(f"fit <- sem({', '.join(arguments)})")
     lines.append("summary(fit, fit.measures = TRUE, standardized = TRUE)")

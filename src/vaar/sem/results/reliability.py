@@ -50,7 +50,7 @@ def reliability(fit: Fit) -> pd.DataFrame:
             omega = loading.sum() ** 2 * common / cov.sum()
             ave = np.mean(loading**2 * common / np.diagonal(cov))
             out.append((group, latent, len(at), float(omega), float(ave)))
-    return pd.DataFrame(out, columns=["group", "latent", "items", "omega", "ave"])
+    return fit.named(pd.DataFrame(out, columns=["group", "latent", "items", "omega", "ave"]))
 
 
 def _is_plain(fit: Fit, j: int) -> bool:

@@ -29,30 +29,39 @@ def parameter_table(
     """One row for each parameter of each group, then the defined parameters."""
     import pandas as pd
 
-    df = place_df(sample, layout).ravel()
+    return pd.DataFrame(parameter_columns(spec, structure, layout, solution, sample))
 
+
+def parameter_columns(
+    spec: ModelSpec, structure: Structure, layout: Layout, solution: Solution, sample: Sample
+) -> dict[str, Any]:
+    """The columns of that table."""
     rows, groups = spec.rows, layout.groups
-    table = pd.DataFrame(
-        {
-            "lhs": [row.lhs for row in rows] * len(groups),
-            "op": [row.op for row in rows] * len(groups),
-            "rhs": ["" if row.op == "~1" else row.rhs for row in rows] * len(groups),
-            "group": np.repeat(np.array(groups, dtype=object), len(rows)),
-            "label": [label for labels in layout.label for label in labels],
-            "est": solution.theta.ravel(),
-            "se": solution.se.ravel(),
-            "std_all": solution.std.ravel(),
-            "std_all_se": solution.std_se.ravel(),
-        }
+    names: dict[str, list[str]] = {
+        "lhs": [row.lhs for row in rows] * len(groups),
+        "op": [row.op for row in rows] * len(groups),
+        "rhs": ["" if row.op == "~1" else row.rhs for row in rows] * len(groups),
+        "group": [group for group in groups for _ in rows],
+        "label": [label for labels in layout.label for label in labels],
+    }
+    est, se, std_all, std_se = (
+        part.ravel() for part in (solution.theta, solution.se, solution.std, solution.std_se)
     )
+    df = place_df(sample, layout).ravel()
     if spec.defined:
-        defined = _defined(spec, structure, layout, solution)
-        table = pd.concat([table, pd.DataFrame(defined)], ignore_index=True)
-        df = np.concatenate([df, definition_df(sample, layout, definitions_of(spec))])
-    table = _with_intervals(table, df)
-    if sample.design.cluster is not None:
-        table.insert(9, "df", np.where(table["se"] > 0, df, np.nan))
-    return table
+        made = definitions_of(spec)
+        raw = functions(made, solution, layout, structure)
+        standard = functions(made, solution, layout, structure, standard=True)
+        for name, words in _defined(spec).items():
+            names[name] = names[name] + words
+        est, se = np.concatenate([est, raw.value]), np.concatenate([se, raw.se])
+        std_all = np.concatenate([std_all, standard.value])
+        std_se = np.concatenate([std_se, standard.se])
+        df = np.concatenate([df, definition_df(sample, layout, made)])
+    numbers = {"est": est, "se": se} | _intervals(est, se, df)
+    if sample.design.cluster is None:
+        del numbers["df"]
+    return names | numbers | {"std_all": std_all, "std_all_se": std_se}
 
 
 def definitions_of(spec: ModelSpec) -> list[tuple[str, Expression]]:
@@ -60,36 +69,29 @@ def definitions_of(spec: ModelSpec) -> list[tuple[str, Expression]]:
     return [(line.name, Expression(line.expression)) for line in spec.defined]
 
 
-def _defined(
-    spec: ModelSpec, structure: Structure, layout: Layout, solution: Solution
-) -> dict[str, Any]:
-    made = definitions_of(spec)
-    raw = functions(made, solution, layout, structure)
-    standard = functions(made, solution, layout, structure, standard=True)
+def _defined(spec: ModelSpec) -> dict[str, list[str]]:
+    """What stands in the columns of words of defined parameters."""
     return {
         "lhs": [line.name for line in spec.defined],
-        "op": [":="] * len(made),
+        "op": [":="] * len(spec.defined),
         "rhs": ["".join(line.expression.split()) for line in spec.defined],
-        "group": [""] * len(made),
+        "group": [""] * len(spec.defined),
         "label": [line.name for line in spec.defined],
-        "est": raw.value,
-        "se": raw.se,
-        "std_all": standard.value,
-        "std_all_se": standard.se,
     }
 
 
-def _with_intervals(table: pd.DataFrame, df: Floats) -> pd.DataFrame:
-    """With tests and intervals by t with some degrees of freedom, infinite for the normal."""
-    est, se = table["est"].to_numpy(), table["se"].to_numpy()
+def _intervals(est: Floats, se: Floats, df: Floats) -> dict[str, Floats]:
+    """Tests and intervals by t with some degrees of freedom, infinite for the normal."""
     reach = scipy.special.stdtrit(df, 0.975) * se
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(se > 0, est / np.where(se > 0, se, 1.0), np.nan)
-    table.insert(7, "z", z)
-    table.insert(8, "pvalue", 2 * scipy.special.stdtr(df, -np.abs(z)))
-    table.insert(9, "ci_lower", est - reach)
-    table.insert(10, "ci_upper", est + reach)
-    return table
+    return {
+        "z": z,
+        "pvalue": 2 * scipy.special.stdtr(df, -np.abs(z)),
+        "df": np.where(se > 0, df, np.nan),
+        "ci_lower": est - reach,
+        "ci_upper": est + reach,
+    }
 
 
 def screening_table(findings: Sequence[Finding]) -> pd.DataFrame:

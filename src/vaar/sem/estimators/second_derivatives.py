@@ -1,0 +1,98 @@
+"""What second derivatives of a normal likelihood are made of, gathered from products with Z.
+
+The derivatives of Σ and μ by a parameter are c (u vᵀ + v uᵀ) and w u, for columns u and v of Z (see
+:mod:`vaar.sem.model.matrices`). With m = Zᵀ W Z, q = Zᵀ Q Z and b = Zᵀ W d for some weights W and Q
+and a deviation d, all second derivatives are sums of entries of these.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vaar.sem.arrays import Floats
+from vaar.sem.model.matrices import LATENT_COV, LATENT_MEAN, LOADING, REGRESSION, Implied, Structure
+
+
+def spread_information(m: Floats, structure: Structure) -> Floats:
+    """½ tr(W Σ_i W Σ_j) of one block, for the parameters that Σ depends on."""
+    flat, places = m.ravel(), structure.pair_places
+    same = flat.take(places.uu)
+    same *= flat.take(places.vv)
+    crossed = flat.take(places.uv)
+    crossed *= flat.take(places.vu)
+    same += crossed
+    same *= structure.pair_factor
+    return same.reshape(len(structure.spreading), -1)
+
+
+def cross(m: Floats, q: Floats, structure: Structure) -> Floats:
+    """tr(Q Σ_j W Σ_i), for the parameters that Σ depends on."""
+    m_uu, m_vv, m_uv, m_vu = _gathered(m, structure)
+    q_uu, q_vv, q_uv, q_vu = _gathered(q, structure)
+    out = q_vu * m_uv + q_uu * m_vv + q_vv * m_uu + q_uv * m_vu
+    out *= structure.pair_factor
+    count = len(structure.spreading)
+    return out.reshape(-1, count, count)
+
+
+def _gathered(m: Floats, structure: Structure) -> tuple[Floats, ...]:
+    """m[u, u], m[v, v], m[u, v] and m[v, u] for all pairs of these parameters."""
+    flat = m.reshape(len(m), -1)
+    return tuple(flat.take(part, axis=1) for part in structure.pair_places)
+
+
+def mixed(m: Floats, b: Floats, c: Floats, w: Floats, structure: Structure) -> Floats:
+    """dᵀ W Σ_i W μ_j for all pairs (i, j)."""
+    u, v = structure.u, structure.v
+    m_vu = m.take(v, axis=1).take(u, axis=2)
+    m_uu = m.take(u, axis=1).take(u, axis=2)
+    left = b[:, u, None] * m_vu + b[:, v, None] * m_uu
+    return c[:, None] * left * w[:, None, :]
+
+
+def curvature(
+    q: Floats, b: Floats, first: Floats, second: Floats, w: Floats, structure: Structure
+) -> Floats:
+    """½ tr(Q Σ_ij) − w_i dᵀ W ∂_j z_{u_i} for all pairs (i, j)."""
+    u, v, c = structure.u, structure.v, structure.c
+    on_u_first, on_u_second = first[:, u, :], second[:, u, :]
+    on_v_first, on_v_second = first[:, v, :], second[:, v, :]
+    q_uv, q_vv = q.take(v, axis=1).take(u, axis=2), q.take(v, axis=1).take(v, axis=2)
+    q_uu = q.take(u, axis=1).take(u, axis=2)
+    out = on_u_first * q_uv + on_u_second * q_vv
+    out += on_v_first * q_uu + on_v_second * q.take(u, axis=1).take(v, axis=2)
+    out *= c[:, None]
+    drift = on_u_first * b[:, None, u] + on_u_second * b[:, None, v]
+    return out - w[:, :, None] * drift
+
+
+def column_derivatives(implied: Implied, structure: Structure) -> tuple[Floats, Floats]:
+    """Coefficients of ∂_j z_k = first[k, j] z_{u_j} + second[k, j] z_{v_j}; (G, p + 2m, P) each."""
+    p, m = structure.p, structure.m
+    groups, count = len(implied.eta), structure.c.size
+    first = np.zeros((groups, p + 2 * m, count))
+    second = np.zeros_like(first)
+    spread, reach = slice(p, p + m), slice(p + m, p + 2 * m)
+    row, col = structure.row, structure.col
+    j = np.flatnonzero((structure.matrix == LOADING) | (structure.matrix == REGRESSION))
+    first[:, spread, j] = implied.phi[:, col[j]].transpose(0, 2, 1)
+    first[:, reach, j] = implied.total[:, col[j]].transpose(0, 2, 1)
+    j = np.flatnonzero(structure.matrix == REGRESSION)
+    second[:, spread, j] = implied.total[:, :, row[j]]
+    j = np.flatnonzero(structure.matrix == LATENT_COV)
+    first[:, spread, j] = structure.c[j] * implied.total[:, :, col[j]]
+    second[:, spread, j] = structure.c[j] * implied.total[:, :, row[j]]
+    return first, second
+
+
+def mean_factor_derivatives(implied: Implied, structure: Structure) -> Floats:
+    """(G, P, P) derivatives of the factor w_i by parameter j."""
+    count = structure.c.size
+    out = np.zeros((len(implied.eta), count, count))
+    scaled = np.flatnonzero((structure.matrix == LOADING) | (structure.matrix == REGRESSION))
+    j = np.flatnonzero((structure.matrix == REGRESSION) | (structure.matrix == LATENT_MEAN))
+    by_eta = structure.matrix[j] == REGRESSION
+    size = np.where(by_eta, implied.eta[:, structure.col[j]], 1.0)
+    shift = implied.total[:, :, structure.row[j]] * size[:, None, :]
+    out[:, scaled[:, None], j] = shift[:, structure.col[scaled]]
+    return out

@@ -1,0 +1,217 @@
+"""The normal likelihood of two levels: value, gradient, informations, scores of clusters.
+
+A block of cluster means of size s has the covariance Σ_w/s + Σ_b and the mean μ_w + μ_b; the block
+of contrasts has Σ_w. Their derivatives are of rank two like those of one level, by columns of
+R = E D Z: Z is that of the joined model, D scales its rows by √(1/s), 1 or 0, and E adds up the
+parts of a column of the data. So the products of one level serve here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from vaar.sem.arrays import Bools, Floats
+from vaar.sem.data.sample import Moments
+from vaar.sem.estimators.normal_likelihood import inverse_and_log_det, with_gaps
+from vaar.sem.estimators.second_derivatives import (
+    column_derivatives,
+    cross,
+    curvature,
+    mean_factor_derivatives,
+    mixed,
+    spread_information,
+)
+from vaar.sem.model.matrices import (
+    INTERCEPT,
+    LOADING,
+    RESIDUAL_COV,
+    Implied,
+    Structure,
+    imply,
+)
+from vaar.sem.two_level.levels import is_between, unmarked
+from vaar.sem.two_level.sample import LevelMoments, TwoLevelSample
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The likelihood of T blocks at one set of parameters.
+
+    Attributes
+    ----------
+    weight : (T, q, q) array
+        Inverse implied covariances; 0 where a block has no such column.
+    deviation : (T, q) array
+    loss : (T,) array
+        Infinite where implied covariances are not positive definite.
+    """
+
+    implied: Implied
+    weight: Floats
+    deviation: Floats
+    loss: Floats
+
+
+def rows_between(structure: Structure) -> Bools:
+    """(P,) which parameters are of level 2."""
+    observed = np.isin(structure.matrix, (LOADING, RESIDUAL_COV, INTERCEPT))
+    return np.array(
+        [
+            is_between((structure.names if of_observed else structure.factors)[row])
+            for of_observed, row in zip(observed, structure.row, strict=True)
+        ],
+        dtype=bool,
+    )
+
+
+@dataclass(frozen=True)
+class TwoLevelLikelihood:
+    """The negative log-likelihood, less its constants, as an objective to minimise."""
+
+    moments: LevelMoments
+    variables: tuple[str, ...]
+    structure: Structure
+
+    @property
+    def _blocks(self) -> Moments:
+        return self.moments.blocks
+
+    @cached_property
+    def _parts(self) -> Floats:
+        """(q, p) E: which variables of the joined model are parts of a column."""
+        names = [unmarked(name) for name in self.structure.names]
+        return np.array([[name == column for name in names] for column in self.variables], float)
+
+    @cached_property
+    def _levels(self) -> tuple[Floats, Floats]:
+        """The columns of E of each level, the others 0."""
+        is_second = np.array([is_between(name) for name in self.structure.names])
+        return self._parts * ~is_second, self._parts * is_second
+
+    @cached_property
+    def _scale(self) -> Floats:
+        """(T, p) diagonal of D."""
+        is_second = np.array([is_between(name) for name in self.structure.names])
+        moments = self.moments
+        return np.sqrt(np.where(is_second, moments.between[:, None], moments.within[:, None]))
+
+    @cached_property
+    def _mean_scale(self) -> Floats:
+        """(T, P) what makes means out of columns scaled for covariances."""
+        within, between = self.moments.within[:, None], self.moments.between[:, None]
+        return np.where(rows_between(self.structure), between, between / np.sqrt(within))
+
+    def evaluate(self, theta: Floats) -> Evaluation:
+        implied, blocks, moments = imply(theta, self.structure), self._blocks, self.moments
+        inner, outer = (part @ implied.cov @ part.T for part in self._levels)
+        spread = moments.within[:, None, None] * inner[blocks.group]
+        spread += moments.between[:, None, None] * outer[blocks.group]
+        if blocks.complete:
+            weight, log_det = inverse_and_log_det(spread)
+        else:
+            weight, log_det = inverse_and_log_det(with_gaps(spread, blocks))
+            weight = weight * (blocks.observed[:, :, None] & blocks.observed[:, None, :])
+        mean = (implied.mean @ self._parts.T)[blocks.group]
+        deviation = (blocks.mean - mean) * self.moments.between[:, None]
+        trace = np.einsum("tij,tij->t", weight, blocks.cov)
+        trace += np.einsum("ti,tij,tj->t", deviation, weight, deviation)
+        return Evaluation(implied, weight, deviation, 0.5 * blocks.n * (log_det + trace))
+
+    def loss(self, at: Evaluation) -> Floats:
+        return self._blocks.by_group(at.loss)
+
+    def columns(self, at: Evaluation) -> Floats:
+        """(T, q, p + 2m) R."""
+        return np.asarray(
+            self._parts @ (self._scale[:, :, None] * at.implied.z[self._blocks.group])
+        )
+
+    def _mean_factor(self, at: Evaluation) -> Floats:
+        """(T, P) w, for columns of R."""
+        w = at.implied.mean_factor[:, self.structure.w]
+        return np.asarray(w[self._blocks.group] * self._mean_scale)
+
+    def gradient(self, at: Evaluation) -> Floats:
+        structure, blocks = self.structure, self._blocks
+        r, pull = self.columns(at), np.einsum("tij,tj->ti", at.weight, at.deviation)
+        surplus = at.weight - at.weight @ blocks.cov @ at.weight
+        surplus -= pull[:, :, None] * pull[:, None, :]
+        rqr = r.transpose(0, 2, 1) @ surplus @ r
+        rb = np.einsum("tqr,tq->tr", r, pull)
+        each = structure.c * rqr[:, structure.u, structure.v]
+        each -= self._mean_factor(at) * rb[:, structure.u]
+        return blocks.by_group(blocks.n[:, None] * each)
+
+    def information(self, at: Evaluation) -> Iterator[Floats]:
+        """(P, P) Fisher information of each group in turn."""
+        structure, blocks = self.structure, self._blocks
+        r, w = self.columns(at), self._mean_factor(at)
+        m = r.transpose(0, 2, 1) @ at.weight @ r
+        moving = np.flatnonzero(w.any(axis=0))
+        level = np.ix_(structure.u[moving], structure.u[moving])
+        for group in range(blocks.n_groups):
+            out = np.zeros((structure.c.size, structure.c.size))
+            info = np.zeros((len(structure.spreading), len(structure.spreading)))
+            drift = np.zeros((len(moving), len(moving)))
+            for t in blocks.blocks_of(group):
+                info += blocks.n[t] * spread_information(m[t], structure)
+                if self.moments.between[t]:
+                    factor = blocks.n[t] * w[t, moving]
+                    drift += factor[:, None] * m[t][level] * w[t, moving]
+            out[structure.spread_square] = info
+            out[np.ix_(moving, moving)] += drift
+            yield out
+
+    def observed_information(self, at: Evaluation) -> Iterator[Floats]:
+        """(P, P) second derivatives of each group in turn."""
+        structure, blocks, spread = self.structure, self._blocks, self.structure.spread_square
+        r_all, w_all = self.columns(at), self._mean_factor(at)
+        for group, out in enumerate(self.information(at)):
+            blocks_here = blocks.blocks_of(group)
+            part = slice(blocks_here.start, blocks_here.stop)
+            implied = at.implied.take(slice(group, group + 1))
+            r, weight, w = r_all[part], at.weight[part], w_all[part]
+            pull = np.einsum("tij,tj->ti", weight, at.deviation[part])
+            q = weight - weight @ blocks.cov[part] @ weight
+            q -= pull[:, :, None] * pull[:, None, :]
+            rt = r.transpose(0, 2, 1)
+            m, rqr = rt @ weight @ r, rt @ q @ r
+            b = (rt @ pull[:, :, None])[:, :, 0]
+            both = mixed(m, b, structure.c, w, structure)
+            info = both + both.transpose(0, 2, 1)
+            info[:, *spread] -= cross(m, rqr, structure)
+            if structure.m:
+                slopes = column_derivatives(implied, structure)
+                info += curvature(rqr, b, *slopes, w, structure)
+                drawn = self._mean_scale[part] * b[:, structure.u]
+                info -= mean_factor_derivatives(implied, structure) * drawn[:, :, None]
+            total = np.einsum("tij,t->ij", info, 0.5 * blocks.n[part])
+            yield out + total + total.T
+
+    def scores(self, at: Evaluation, sample: TwoLevelSample) -> Iterator[Floats]:
+        """(J, P) derivatives of the log-likelihood of each cluster of each group in turn."""
+        structure, blocks = self.structure, self._blocks
+        u, v, c = structure.u, structure.v, structure.c
+        r_all, w_all = self.columns(at), self._mean_factor(at)
+        for group in range(blocks.n_groups):
+            first, *rest = blocks.blocks_of(group)
+            here = sample.cluster_group == group
+            sizes, rows = sample.sizes[here], sample.rows_of(group)
+            drawn = at.weight[first] @ r_all[first]
+            level = (r_all[first].T @ drawn)[u, v]
+            y = sample.contrasts[rows] @ drawn
+            starts = sample.starts[here] - rows.start
+            out = np.add.reduceat(y[:, u] * y[:, v], starts) - (sizes - 1)[:, None] * level
+            out *= c
+            for t in rest:
+                mine = np.flatnonzero(sizes == np.rint(1 / self.moments.within[t]))
+                mean = at.implied.mean[group] @ self._parts.T
+                drawn = at.weight[t] @ r_all[t]
+                y = (sample.cluster_means[here][mine] - mean) @ drawn
+                level = (r_all[t].T @ drawn)[u, v]
+                out[mine] += c * (y[:, u] * y[:, v] - level) + w_all[t] * y[:, u]
+            yield out
