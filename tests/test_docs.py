@@ -18,6 +18,7 @@ from vaar.cli.main import app
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = [
     *sorted(set(DOCS.glob("*.md")) - {DOCS / "cli.md"}),
+    *sorted((DOCS / "measures").glob("*.md")),
     DOCS.parent / "README.md",
     DOCS.parent / "CONTRIBUTING.md",
 ]

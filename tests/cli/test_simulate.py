@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from vaar.cli import simulate
 from vaar.cli.console import out
 from vaar.errors import StudyError, VaarError
+from vaar.respondents.simulated.choosers import CHOOSERS
 from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.study.load import load_study
 
@@ -85,8 +86,9 @@ def test_populations_are_listed_with_their_true_paths():
     table = simulate.populations_table(load_study("privacy_prosocial"))
     name, _, privacy, prosocial = (list(column.cells) for column in table.columns)
     assert "no model is asked" in table.title
-    assert name == [f"simulated/{population}" for population in POPULATIONS]
+    assert name == [f"simulated/{kind}" for kind in (*POPULATIONS, *CHOOSERS)]
     assert dict(zip(name, zip(privacy, prosocial, strict=True), strict=True)) == {
+        **{f"simulated/{chooser}": ("none", "none") for chooser in CHOOSERS},
         "simulated/human-like": ("-0.40", "+0.45"),
         "simulated/privacy-blind": ("+0.00", "+0.45"),
         "simulated/contrarian": ("+0.40", "-0.45"),

@@ -10,9 +10,11 @@ from vaar.respondents.base import Request
 from vaar.respondents.simulated.answer_model import AnswerModel, identity
 from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.respondents.simulated.respondent import SimulatedRespondent
-from vaar.sessions.administered import administered, framing_of
+from vaar.sessions.administered import administered, direction_of, framing_of
 from vaar.sessions.plan import plan_sessions
 from vaar.sessions.protocol import code_turn, conduct, questions
+from vaar.sessions.transcript import requests
+from vaar.sessions.workload import expected_workload
 from vaar.study.load import load_study
 from vaar.study.model import Item, Persona, Variation
 
@@ -74,7 +76,7 @@ def test_a_persona_is_told_after_the_framing_in_every_conversation(study):
     told = replace(study, conditions=(isolated,), variation=variation, personas=(who,))
     session = replace(first_session(told), persona="p1")
     words = "You answer a survey.\n\nYou are 34, p1, in {age}."
-    assert framing_of(told, isolated, session) == words
+    assert framing_of(told, isolated, session, told.instruments[0].items[0]) == words
     conversation = conduct(told, session)
     asks = [next(conversation)]
     for _ in range(4):
@@ -129,3 +131,36 @@ def test_what_a_simulated_respondent_means_is_what_is_coded(variation, presentat
     assert {code: answer.value for code, answer in coded.items()} == dict(
         zip(model.codes, meant.tolist(), strict=True)
     )
+
+
+def test_mirrored_sessions_list_every_item_from_its_other_end():
+    svo = load_study("social_value_orientation")
+    session = plan_sessions(svo, ["r"], 1, seed=4)[0]
+    directions = {
+        way: [
+            direction_of(replace(session, scale_direction=way), part, item)
+            for part in svo.instruments
+            for item in part.coded_items
+        ]
+        for way in ("drawn", "drawn_mirrored")
+    }
+    assert all(a != b for a, b in zip(*directions.values(), strict=True))
+    assert len(set(directions["drawn"])) == 2
+
+
+def test_where_each_item_has_its_conversation_the_framing_may_name_its_facts(study):
+    part = study.instruments[0]
+    items = tuple(
+        replace(item, facts=(("rule", f"Rule {n}."),)) for n, item in enumerate(part.items)
+    )
+    condition = replace(
+        study.conditions[0], history="fresh", order=(part.code,), framing="", system="{rule} Go."
+    )
+    told = replace(study, instruments=(replace(part, items=items),), conditions=(condition,))
+    session = replace(first_session(told), instrument_order=())
+    asked = list(requests(told, session))
+    assert [one.messages[0]["content"] for one in asked] == ["Rule 0. Go.", "Rule 1. Go."]
+    assert all(len(one.messages) == 2 for one in asked)
+    assert all(one.messages[1]["content"].startswith(part.instructions) for one in asked)
+    loads = [expected_workload(told, session, reasks=0.0)]
+    assert loads[0].turns == 2

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaar.sessions.design import balanced_orders, combinations, levels, shuffled, variants
-from vaar.study.model import Persona, Variation
+from vaar.study.model import Fact, Persona, Variation
 
 sizes = st.lists(st.integers(1, 7), min_size=1, max_size=4).filter(lambda s: prod(s) <= 400)
 
@@ -99,3 +99,15 @@ def test_personas_come_equally_often_and_are_tied_to_no_order(varied):
 def test_without_variation_every_session_is_the_same(study):
     (condition,) = study.conditions
     assert len(set(variants(study, condition, 20, seed=1))) == 1
+
+
+def test_drawn_directions_are_crossed_with_facts(study):
+    """A fact with an even number of levels must not go with one direction."""
+    value = Fact("value", ("a", "b", "c", "d"))
+    drawn = replace(study, variation=Variation(options="drawn", facts=(value,)))
+    given = [
+        (variant.scale_direction, variant.facts)
+        for variant in variants(drawn, study.conditions[0], 16, seed=1)
+    ]
+    assert set(Counter(given).values()) == {2} and len(set(given)) == 8
+    assert combinations(drawn, study.conditions[0]) == 8

@@ -14,10 +14,11 @@ def test_every_bundled_study_bears_the_name_of_its_directory():
         assert (bundled_directory(name) / "study.yaml").is_file()
 
 
-def test_copy_is_the_same_study_with_schemas_beside_it(tmp_path):
+@pytest.mark.parametrize("name", bundled_studies())
+def test_copy_is_the_same_study_with_schemas_beside_it(tmp_path, name):
     target = tmp_path / "new" / "study"
-    written = copy_bundle(NAME, target)
-    assert load_study(target) == load_study(NAME)
+    written = copy_bundle(name, target)
+    assert load_study(target) == load_study(name)
     assert sorted(target.iterdir()) == sorted(written)
     for path in target.glob("*.yaml"):
         schema = path.read_text(encoding="utf-8").splitlines()[0].split("$schema=")[1]

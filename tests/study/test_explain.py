@@ -19,7 +19,7 @@ import pytest
         ('keying: "-"', "keying: reversed", 16, '"keying" is "reversed"; allowed is "+" or "-"'),
         ("[worry_1]", "worry_1", 18, '"items" is "worry_1"; allowed is a list'),
         ("[worry_1]", "[]", 18, '"items" is too short'),
-        ("history: carried", "history: kept", 31, 'allowed is "carried" or "isolated"'),
+        ("history: carried", "history: kept", 31, 'allowed is "carried", "isolated" or "fresh"'),
         ("weight: 2", "weight: 0", 45, '"weight" is "0"; allowed is a value greater than 0'),
         ("weight: 2", "weight: .nan", 45, '"weight" is ".nan"; allowed is a finite number'),
         ("weight: 2", "weight: heavy", 45, '"weight" is "heavy"; allowed is a number'),

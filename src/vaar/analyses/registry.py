@@ -10,9 +10,14 @@ from graphlib import CycleError, TopologicalSorter
 from vaar.analyses.alignment.analysis import AlignmentAnalysis
 from vaar.analyses.base import Analysis
 from vaar.analyses.profile.analysis import ProfileAnalysis
+from vaar.analyses.social_value_orientation.analysis import SocialValueAnalysis
 from vaar.errors import DataError
 
-ANALYSES: tuple[Analysis, ...] = (ProfileAnalysis(), AlignmentAnalysis())
+ANALYSES: tuple[Analysis, ...] = (
+    ProfileAnalysis(),
+    AlignmentAnalysis(),
+    SocialValueAnalysis(),
+)
 
 RESERVED = ("groups", "human")
 """Names of CSV files of a run directory that no analysis writes."""

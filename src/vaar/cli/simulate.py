@@ -16,6 +16,7 @@ from rich.table import Table
 
 from vaar.cli.console import out
 from vaar.errors import VaarError
+from vaar.respondents.simulated.choosers import CHOOSERS
 from vaar.respondents.simulated.populations import POPULATIONS, Population
 
 if TYPE_CHECKING:
@@ -118,6 +119,9 @@ def populations_table(study: Study) -> Table:
     for population in POPULATIONS.values():
         cells = _cells(population, study)
         table.add_row(f"simulated/{population.name}", population.summary, *cells)
+    for chooser in CHOOSERS.values():
+        cells = ["none"] * len(study.hypotheses)
+        table.add_row(f"simulated/{chooser.name}", chooser.summary, *cells)
     return table
 
 

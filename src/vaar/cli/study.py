@@ -108,12 +108,21 @@ def _signed_paths(study: Study) -> list[str]:
     return [f"{h.path} ({'+' if h.sign > 0 else '−'})" for h in study.hypotheses]
 
 
+def _bundled(name: str) -> str:
+    if name not in bundled_studies():
+        raise typer.BadParameter(f"{name!r} is none of {', '.join(bundled_studies())}")
+    return name
+
+
 @app.command()
 def init(
     directory: Annotated[Path, typer.Argument(help="A new or empty directory.")],
+    study: Annotated[
+        str, typer.Argument(help="The bundled study to copy.", callback=_bundled)
+    ] = DEFAULT_STUDY,
 ) -> None:
-    """Copy the bundled study to a directory, to be edited there."""
-    written = copy_bundle(DEFAULT_STUDY, directory)
+    """Copy a bundled study to a directory, to be edited there."""
+    written = copy_bundle(study, directory)
     files = "\n".join(f"  {path.name}" for path in written)
     shown = shlex.quote(str(directory))
     typer.echo(

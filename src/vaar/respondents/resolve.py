@@ -21,6 +21,8 @@ from vaar.respondents.local.published_models import PUBLISHED
 from vaar.respondents.local.respondent import LocalRespondent
 from vaar.respondents.models_file.entry import PROVIDERS, ModelEntry
 from vaar.respondents.models_file.read import read_models_file
+from vaar.respondents.simulated.choosers import CHOOSERS
+from vaar.respondents.simulated.choosing import ChoosingRespondent
 from vaar.respondents.simulated.populations import POPULATIONS, SIMULATED
 from vaar.respondents.simulated.respondent import SimulatedRespondent
 from vaar.study.model import Study
@@ -28,8 +30,9 @@ from vaar.study.model import Study
 LOCAL = "hf/"
 
 _ALLOWED = (
-    f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join(POPULATIONS)}; openai/NAME for "
-    f"any model behind an OpenAI-compatible endpoint (--base-url); PROVIDER/NAME with PROVIDER one "
+    f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join((*POPULATIONS, *CHOOSERS))}; "
+    f"openai/NAME for any model behind an OpenAI-compatible endpoint (--base-url); "
+    f"PROVIDER/NAME with PROVIDER one "
     f"of {', '.join(list(HTTP_PROVIDERS)[1:])}; {LOCAL}PATH for a model on this machine, or "
     f"{' or '.join(PUBLISHED)}, fetched once; "
     "inspect/PROVIDER/MODEL for any model of Inspect AI; or a models file ending in .yaml"
@@ -89,11 +92,13 @@ def _respondents(model: str | Path, study: Study, base_url: str | None) -> Itera
     raise _unknown(name)
 
 
-def _simulated(name: str, study: Study) -> SimulatedRespondent:
-    population = POPULATIONS.get(name.removeprefix(SIMULATED))
-    if population is None:
+def _simulated(name: str, study: Study) -> Respondent:
+    kind = name.removeprefix(SIMULATED)
+    if kind in CHOOSERS:
+        return ChoosingRespondent(CHOOSERS[kind], study)
+    if kind not in POPULATIONS:
         raise _unknown(name)
-    return SimulatedRespondent(population, study)
+    return SimulatedRespondent(POPULATIONS[kind], study)
 
 
 def _listed(entry: ModelEntry, study: Study, base_url: str | None) -> Respondent:
@@ -181,9 +186,10 @@ def _check_names(names: Sequence[str]) -> None:
 
 def _unknown(name: str) -> UnknownModelError:
     shown = name[:100]
-    known = [f"{SIMULATED}all", *(SIMULATED + population for population in POPULATIONS)]
+    kinds = (*POPULATIONS, *CHOOSERS)
+    known = [f"{SIMULATED}all", *(SIMULATED + kind for kind in kinds)]
     near = get_close_matches(name, known, n=3, cutoff=0.5) or [
-        SIMULATED + population for population in get_close_matches(name, POPULATIONS, n=3)
+        SIMULATED + kind for kind in get_close_matches(name, kinds, n=3)
     ]
     provider, slash, served = shown.partition("/")
     meant = get_close_matches(provider, PROVIDERS, n=1, cutoff=0.7)

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from vaar.sessions.design import shuffled
 from vaar.sessions.records import Session
-from vaar.study.facts import with_facts
+from vaar.study.facts import fact_values, with_facts
 from vaar.study.model import (
     ORIGINAL,
     Condition,
@@ -18,6 +18,7 @@ from vaar.study.model import (
     Study,
 )
 from vaar.study.personas import persona_prompt
+from vaar.study.templates import filled
 
 
 def administered(
@@ -48,26 +49,36 @@ def direction_of(session: Session, instrument: Instrument, item: Item | None = N
     """The end of a response scale that the session lists first.
 
     Where it is drawn, each item with a scale of its own has a direction of its own, and so has
-    the scale that the items of an instrument share. Of two replicates in a row one lists it from
-    either end.
+    the scale that the items of an instrument share; mirrored sessions have the opposite of each.
+    Both kinds of sessions are crossed with all else that varies.
 
     Parameters
     ----------
     item : Item, optional
         None for the scale of the instrument.
     """
-    if session.scale_direction != "drawn":
+    if not session.scale_direction.startswith("drawn"):
         return session.scale_direction
     code = instrument.code if item is None or item.scale is None else item.code
-    drawn = blake2b(code.encode(), digest_size=8).digest()[0]
-    return "ascending" if (drawn + session.seed) % 2 else "descending"
+    drawn = blake2b(code.encode(), digest_size=8).digest()[0] % 2 == 1
+    mirrored = session.scale_direction == "drawn_mirrored"
+    return "ascending" if drawn != mirrored else "descending"
 
 
-def framing_of(study: Study, condition: Condition, session: Session) -> str:
-    """The system message: the condition's own, and who the respondent is asked to be."""
+def framing_of(study: Study, condition: Condition, session: Session, item: Item) -> str:
+    """The system message: the condition's own, and who the respondent is asked to be.
+
+    Parameters
+    ----------
+    item : Item
+        The first of the conversation. Where each has a conversation of its own, a template may
+        name the item's facts.
+    """
     message = condition.framing
     if condition.system:
-        message = with_facts(condition.system, study.variation.facts, session.facts)
+        own = dict(item.facts) if condition.history == "fresh" else {}
+        known = fact_values(study.variation.facts, session.facts)
+        message = filled(condition.system, {**own, **known})
     if not session.persona:
         return message
     who = persona_prompt(study.variation.persona_text, study.persona[session.persona])

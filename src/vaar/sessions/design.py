@@ -75,9 +75,12 @@ def combinations(study: Study, condition: Condition) -> int:
     return varied * len(_orders(study, condition))
 
 
+_OPTIONS = {"alternating": ("ascending", "descending"), "drawn": ("drawn", "drawn_mirrored")}
+
+
 def _options(study: Study) -> tuple[str, ...]:
     rule = study.variation.options
-    return ("ascending", "descending") if rule == "alternating" else (rule,)
+    return _OPTIONS.get(rule, (rule,))
 
 
 def _orders(study: Study, condition: Condition) -> list[tuple[str, ...]]:

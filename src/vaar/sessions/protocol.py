@@ -107,7 +107,7 @@ def questions(study: Study, session: Session) -> Iterator[Question]:
                 instrument=instrument,
                 codes=asked,
                 block=block,
-                opens_instrument=position == 0,
+                opens_instrument=position == 0 or condition.history == "fresh",
                 scale=None if words else instrument.scale_of(item).presented(direction),
                 scale_direction=direction,
                 opening_direction=direction_of(session, instrument),
@@ -171,12 +171,12 @@ def conduct(
         What to send next. Send the :class:`Reply` back. The generator ends after the last item.
     """
     condition = study.condition[session.condition]
-    framing = framing_of(study, condition, session)
     messages: list[Message] = []
     asked_again = _AskedAgain(recorded)
     for question in questions(study, session):
-        fresh = condition.history == "isolated" and question.opens_instrument
+        fresh = condition.history != "carried" and question.opens_instrument
         if not messages or fresh:
+            framing = framing_of(study, condition, session, question.item)
             messages = [{"role": "system", "content": framing}] if framing else []
         yield from _put_question(question, messages, study, asked_again)
 

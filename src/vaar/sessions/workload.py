@@ -71,11 +71,10 @@ def expected_workload(
         Tokens that a model spends on thoughts before each reply.
     """
     condition = study.condition[session.condition]
-    framing = _tokens(framing_of(study, condition, session))
     turns = sent = said = history = 0.0
     for question in questions(study, session):
-        if not turns or (condition.history == "isolated" and question.opens_instrument):
-            history = framing
+        if not turns or (condition.history != "carried" and question.opens_instrument):
+            history = _tokens(framing_of(study, condition, session, question.item))
         asked_once = question.scale is None or question.response != "text"
         reply, reasked = _reply_tokens(study, question), 0.0 if asked_once else reasks
         history += _tokens(wording(question, question.codes))

@@ -50,7 +50,7 @@ def copy_bundle(name: str, directory: Path) -> list[Path]:
 
 
 def _files(name: str) -> list[Path]:
-    return sorted(bundled_directory(name).glob("*.yaml"))
+    return sorted(p for p in bundled_directory(name).iterdir() if p.suffix in (".yaml", ".csv"))
 
 
 def _copy(path: Path, directory: Path) -> Path:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from vaar.study.instruments import ORIGINAL
 
-History = Literal["carried", "isolated"]
+History = Literal["carried", "isolated", "fresh"]
 Presentation = Literal["item", "block"]
 ResponseForm = Literal["text", "choice", "schema"]
 OrderRule = Literal["fixed", "counterbalanced"]
@@ -21,8 +21,9 @@ class Condition:
 
     Attributes
     ----------
-    history : {'carried', 'isolated'}
-        One conversation for the whole session, or a fresh one for each instrument.
+    history : {'carried', 'isolated', 'fresh'}
+        One conversation for the whole session, a fresh one for each instrument, or one for each
+        item, which then opens with the instructions of its instrument.
     presentation : {'item', 'block'}
         One item a turn, or one instrument a turn with a structured reply.
     order : tuple of str
@@ -30,7 +31,8 @@ class Condition:
     framing : str
         The system message; empty where there is none, or a template of one.
     system : str
-        A template of the system message, names of facts in braces; empty where ``framing`` holds.
+        A template of the system message, names of facts in braces, where each item has its own
+        conversation also those of facts of the items; empty where ``framing`` holds.
     response : {'text', 'choice', 'schema'}
         How the answer to one item comes about: see :class:`vaar.respondents.base.Request`.
     """

@@ -166,7 +166,7 @@ class ConditionEntry(Entry):
 
     name: Code
     history: History = Field(
-        description="One conversation a session, or a fresh one for each instrument."
+        description="One conversation a session, or a fresh one for each instrument or item."
     )
     presentation: Presentation = Field(description="One item a turn, or one instrument a turn.")
     order: list[Code] | None = Field(

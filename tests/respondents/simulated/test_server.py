@@ -7,6 +7,7 @@ import pytest
 from vaar.errors import RespondentHaltedError
 from vaar.respondents.base import Recorded
 from vaar.respondents.resolve import resolve
+from vaar.respondents.simulated.choosers import CHOOSERS
 from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.respondents.simulated.server import start
 from vaar.sessions.prompts import block_question, item_question
@@ -88,7 +89,8 @@ def test_the_list_of_models(post):
     status, answer = post(None, "GET", "/models")
     assert status == 200 and answer["object"] == "list"
     ids = {entry["id"] for entry in answer["data"]}
-    assert ids == {*POPULATIONS, *(f"simulated/{name}" for name in POPULATIONS)}
+    known = {*POPULATIONS, *CHOOSERS}
+    assert ids == known | {f"simulated/{name}" for name in known}
 
 
 @pytest.mark.parametrize(

@@ -40,3 +40,19 @@ def test_without_facts_braces_are_braces(study_file):
 
     study = load_study(study_file(("text: I act.", 'text: "I act {so}."')))
     assert study.item["deeds_1"][0].text == "I act {so}."
+
+
+def test_a_template_may_name_what_every_item_of_a_fresh_conversation_has(problems, study_file):
+    from vaar.study.load import load_study
+
+    fresh = ("name: carried\n    history: carried", "name: carried\n    history: fresh")
+    named = ("item\n    framing: You", "item\n    system: On {rule}, you")
+    first, second, third = (
+        (f"text: {text}", f"facts: {{rule: a}}, text: {text}")
+        for text in ("I worry.", "I am calm.", "I act.")
+    )
+    study = load_study(study_file(fresh, named, first, second, third))
+    assert study.condition["carried"].history == "fresh"
+    for spoilt in ((named, first, second, third), (fresh, named, first, second)):
+        (told,) = problems(*spoilt)
+        assert "names {rule}, which is no fact of this study" in told

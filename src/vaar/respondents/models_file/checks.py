@@ -6,6 +6,7 @@ from vaar.respondents.http.dialects.anthropic import HOTTEST
 from vaar.respondents.http.registry import HTTP_PROVIDERS
 from vaar.respondents.models_file.entry import ROUTED, ModelEntry
 from vaar.respondents.models_file.values import OWN_FIELDS
+from vaar.respondents.simulated.choosers import CHOOSERS
 from vaar.respondents.simulated.populations import POPULATIONS, SIMULATED
 from vaar.study.source.issues import suggestion
 from vaar.vocabulary import HUMAN
@@ -109,7 +110,7 @@ def _too_hot(entry: ModelEntry) -> str | None:
 def _wrong_simulation(entry: ModelEntry) -> str | None:
     if not entry.name.startswith(SIMULATED):
         return None
-    known = [SIMULATED + name for name in POPULATIONS]
+    known = [SIMULATED + name for name in (*POPULATIONS, *CHOOSERS)]
     if entry.name not in known:
         hint = suggestion(entry.name, known)
         return f'no population "{entry.name}"{hint}; allowed are {", ".join(known)}'

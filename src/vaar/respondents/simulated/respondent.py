@@ -20,8 +20,8 @@ from vaar.study.model import ResponseScale, Study
 
 CHARACTERS_PER_TOKEN = 4
 _REMEMBERED_SESSIONS = 8192
-_IN_WORDS = "A simulated respondent has no words of its own for this."
-_LOST = "I am not sure which statement you mean."
+IN_WORDS = "A simulated respondent has no words of its own for this."
+LOST = "I am not sure which statement you mean."
 
 
 class SimulatedRespondent:
@@ -70,7 +70,7 @@ class SimulatedRespondent:
         asked = self._reader.asked(request.messages)
         if asked and request.response != "text" and (told := self._told(asked, request)):
             return self._chosen(told, request)
-        text = self._text(asked, request) if asked else _LOST
+        text = self._text(asked, request) if asked else LOST
         told = self._told(asked, request) if asked and tellable(request.choices) else None
         room = request.max_tokens * CHARACTERS_PER_TOKEN
         written = text[:room]
@@ -100,7 +100,7 @@ class SimulatedRespondent:
 
     def _text(self, asked: Asked, request: Request) -> str:
         if asked.question.codes[0] not in self._scale:
-            return _IN_WORDS
+            return IN_WORDS
         return self._phrase(asked, request.respondent_seed, request.messages)
 
     def _phrase(self, asked: Asked, seed: int, messages: Sequence[Message]) -> str:

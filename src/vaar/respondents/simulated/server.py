@@ -15,13 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from vaar.respondents.base import Message, Reply, Request
 from vaar.respondents.http.choosing.enum_forms import ANSWER
 from vaar.respondents.http.dialects.chat_reply import FINGERPRINT
-from vaar.respondents.simulated.populations import POPULATIONS
+from vaar.respondents.simulated.choosers import CHOOSERS
+from vaar.respondents.simulated.choosing import ChoosingRespondent
+from vaar.respondents.simulated.populations import POPULATIONS, SIMULATED
 from vaar.respondents.simulated.respondent import SimulatedRespondent
 from vaar.respondents.wire.payloads import mapping
 from vaar.respondents.wire.session_header import session_in
 from vaar.study.model import Study
 
-_RESPONDENTS = web.AppKey("respondents", dict[str, SimulatedRespondent])
+_Simulated = SimulatedRespondent | ChoosingRespondent
+_RESPONDENTS = web.AppKey("respondents", dict[str, _Simulated])
 _LARGEST_REQUEST = 16 * 2**20
 _DEFAULT_MAX_TOKENS = 1024
 _IMPOSSIBLE = -9999.0
@@ -53,17 +56,20 @@ class _ChatRequest(BaseModel):
 def make_app(study: Study) -> web.Application:
     """The server as an aiohttp application: ``/v1/chat/completions`` and ``/v1/models``.
 
-    Every population answers to its bare name and to ``simulated/<name>``. A session is known by its
-    header ``X-Session-ID``; a call without one stands for a session of its own, named by its seed.
-    ``system_fingerprint``
+    Every population and every chooser answers to its bare name and to ``simulated/<name>``. A
+    session is known by its header ``X-Session-ID``; a call without one stands for a session of its
+    own, named by its seed. ``system_fingerprint``
     is ``vaar-simulated`` in every reply.
     """
     app = web.Application(client_max_size=_LARGEST_REQUEST)
+    all_of_them: list[_Simulated] = [
+        *(SimulatedRespondent(population, study) for population in POPULATIONS.values()),
+        *(ChoosingRespondent(chooser, study) for chooser in CHOOSERS.values()),
+    ]
     app[_RESPONDENTS] = {
         name: respondent
-        for population in POPULATIONS.values()
-        for respondent in [SimulatedRespondent(population, study)]
-        for name in (population.name, respondent.name)
+        for respondent in all_of_them
+        for name in (respondent.name.removeprefix(SIMULATED), respondent.name)
     }
     app.router.add_post("/v1/chat/completions", _complete)
     app.router.add_get("/v1/models", _list_models)
@@ -107,7 +113,7 @@ async def _complete(received: web.Request) -> web.Response:
         return _error(400, _first_problem(error), "invalid_request_error")
     respondent = received.app[_RESPONDENTS].get(asked.model)
     if respondent is None:
-        known = ", ".join(POPULATIONS)
+        known = ", ".join((*POPULATIONS, *CHOOSERS))
         message = f"The model {asked.model[:100]!r} does not exist; this server has {known}."
         return _error(404, message, "model_not_found")
     if asked.stream:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from vaar.errors import StudyError
 from vaar.study.conditions import Persona
 from vaar.study.personas import FACTORS
-from vaar.study.schema import FactEntry, StudyFile, items_of
+from vaar.study.schema import ConditionEntry, FactEntry, StudyFile, items_of
 from vaar.study.source.issues import repeated
 from vaar.study.source.located import LocatedInstrument
 from vaar.study.source.yaml_lines import Document
@@ -36,10 +36,22 @@ def wrong_facts(
             *("variation", "facts"),
         )
     for i, condition in enumerate(study.conditions):
-        for said in wrong_template(condition.system or "", named, _WHAT):
+        known = [*named, *_of_every_item(condition, instruments)]
+        for said in wrong_template(condition.system or "", known, _WHAT):
             yield document.problem(f"the text {said}", "conditions", i, "system")
     for located in instruments if facts else ():
         yield from _wrong_texts(located, named)
+
+
+def _of_every_item(
+    condition: ConditionEntry, instruments: Sequence[LocatedInstrument]
+) -> list[str]:
+    """Facts that every item has, where a condition gives each a conversation of its own."""
+    if condition.history != "fresh" or condition.presentation != "item":
+        return []
+    asked = [one.entry for one in instruments if one.entry.instrument not in condition.omit]
+    first, *others = [set(item.facts) for entry in asked for item in items_of(entry)] or [set()]
+    return sorted(first.intersection(*others))
 
 
 def _wrong_fact(

@@ -1,0 +1,97 @@
+"""What was found, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from vaar.analyses.social_value_orientation.orientation import category
+from vaar.report.groups import Groups
+from vaar.tables.numbers import decimal, estimate, percent
+from vaar.tables.table import Record
+from vaar.tables.text import NO_VALUE, is_missing
+
+PULLED = 0.5
+"""An arm whose pull to the end listed first is stronger shows no value in its angle."""
+
+_MOST_SENTENCES = 4
+_ALIKE = {
+    "random": "options taken at random",
+    "first_printed": "always taking the option printed first",
+}
+
+
+def degrees(value: Any) -> str:
+    """An angle in degrees, to one place."""
+    return NO_VALUE if is_missing(value) else f"{decimal(value, 1)}°"
+
+
+def range_of(record: Record, field: str, form: Callable[[Any], str]) -> str:
+    """A figure with its interval."""
+    return estimate(*(form(record[f"{field}{end}"]) for end in ("", "_lower", "_upper")))
+
+
+def arm_name(record: Record, groups: Groups) -> str:
+    """An arm within its respondent: the condition, and the assigned value."""
+    condition = groups[record["group"]].condition or record["group"]
+    return f"{record['value']} ({condition})" if record["value"] else condition
+
+
+def answer(arms: pd.DataFrame, nulls: Mapping[str, Record], groups: Groups) -> Markup:
+    """The answer: what each group chose of itself, and whether assigned values were followed."""
+    if not arms["complete"].gt(0).any():
+        return Markup("No trial answered all six primary items, so there is no angle.")
+    sentences = [*_of_themselves(arms, nulls, groups), *_as_assigned(arms, groups)]
+    return Markup(" ").join(sentences)
+
+
+def _of_themselves(
+    arms: pd.DataFrame, nulls: Mapping[str, Record], groups: Groups
+) -> Iterator[Markup]:
+    own = arms[arms["value"].eq("") & arms["complete"].gt(0)]
+    for record in own.head(_MOST_SENTENCES).to_dict("records"):
+        yield Markup("With no value assigned, {} divides coins at an angle of {}: {}.").format(
+            groups[record["group"]].strong,
+            range_of(record, "angle", degrees),
+            verdict(record, nulls),
+        )
+    if len(own) > _MOST_SENTENCES:
+        yield Markup("{} further groups are in the table.").format(len(own) - _MOST_SENTENCES)
+
+
+def verdict(record: Record, nulls: Mapping[str, Record]) -> str:
+    """The category of an arm, or why its angle says nothing of a value.
+
+    Parameters
+    ----------
+    record : mapping
+        A row of ``svo_arms``.
+    nulls : mapping
+        Rows of ``svo_nulls`` by the name of the null.
+    """
+    if record["order_effect"] > PULLED:
+        pull = range_of(record, "order_effect", decimal)
+        return f"no value, as its choices follow the order of the options (pull {pull})"
+    alike = [
+        words
+        for name, words in _ALIKE.items()
+        if record["angle_lower"] <= nulls[name]["angle"] <= record["angle_upper"]
+    ]
+    if alike:
+        return f"not to be told from {' or '.join(alike)}"
+    return category(record["angle"])
+
+
+def _as_assigned(arms: pd.DataFrame, groups: Groups) -> Iterator[Markup]:
+    assigned = arms[arms["value"].ne("") & arms["complete"].gt(0)]
+    if assigned.empty:
+        return
+    for group, own in list(assigned.groupby("group", sort=False))[:_MOST_SENTENCES]:
+        worst = own.sort_values("hit", kind="stable").iloc[0]
+        hit = (own["hit"] * own["complete"]).sum() / own["complete"].sum()
+        yield Markup("{} chooses as assigned in {} of trials, least often as {} ({}).").format(
+            groups[str(group)].strong, percent(hit), worst["value"], percent(worst["hit"])
+        )
