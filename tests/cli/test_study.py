@@ -4,7 +4,8 @@ import pytest
 from typer.testing import CliRunner
 
 from vaar.cli.study import app
-from vaar.errors import StudyError
+from vaar.errors import DataError, StudyError
+from vaar.pipeline.preregistration.registration import read_registration
 from vaar.study.dump import dump_study
 from vaar.study.load import load_study
 from vaar.study.schema import InstrumentFile, StudyFile, json_schema
@@ -99,3 +100,20 @@ def test_the_prompts_of_a_session_are_printed_as_they_would_be_sent(run):
     assert requests[0]["choices"] == ["1", "2", "3", "4", "5", "6", "7"]
     with pytest.raises(StudyError, match="no condition 'x'; the study has carried"):
         run("prompt", "--condition", "x")
+
+
+def test_freeze_writes_what_would_be_asked_and_replaces_nothing(run, tmp_path):
+    path = tmp_path / "registered.json"
+    told = run(
+        *("freeze", str(path), "--model", "simulated/human-like", "--sessions", "70"),
+        *("--estimator", "ML", "--set", "alignment.subsamples=20"),
+    )
+    registered = read_registration(path)
+    assert registered.digest in told and "aods ~ privacy (-)" in told
+    assert registered.identity["sessions"] == 70
+    assert registered.options["alignment"]["estimator"] == "ML"
+    assert registered.options["alignment"]["subsamples"] == 20
+    with pytest.raises(DataError, match="is there already"):
+        run("freeze", str(path))
+    with pytest.raises(DataError, match="cannot be written"):
+        run("freeze", str(tmp_path / "nowhere" / "registered.json"))

@@ -90,6 +90,10 @@ def run(
     human: Annotated[
         Path | None, typer.Option(help="CSV of people's answers: the human reference.")
     ] = None,
+    preregistration: Annotated[
+        Path | None,
+        typer.Option(help="File of `vaar study freeze`: the run must ask what it says."),
+    ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Ask failed sessions again.")
     ] = False,
@@ -142,7 +146,16 @@ def run(
     at_once = None if concurrency == AUTO else int(concurrency)
     asking = CollectionOptions(at_once, retry_failed, caps, ray)
     try:
-        whole = _carry_out(settled, out_dir, asking, human, given, ask_only or bool(shard), as_json)
+        whole = _carry_out(
+            settled,
+            out_dir,
+            asking,
+            human,
+            preregistration,
+            given,
+            ask_only or bool(shard),
+            as_json,
+        )
     except KeyboardInterrupt:
         stopped = "Stopped. Every reply so far is kept: the same command goes on from here."
         raise typer.Exit(fail(stopped, STOPPED)) from None
@@ -155,6 +168,7 @@ def _carry_out(
     out_dir: Path | None,
     asking: CollectionOptions,
     human: Path | None,
+    preregistration: Path | None,
     given: Settings,
     ask_only: bool,
     as_json: bool,
@@ -169,7 +183,13 @@ def _carry_out(
     try:
         with connection(asking.ray), live_progress(len(settled.sessions)) as live:
             files, asked = carry_out(
-                settled, out_dir, asking, human=human, options=given, on_progress=live.on_progress
+                settled,
+                out_dir,
+                asking,
+                human=human,
+                preregistration=preregistration,
+                options=given,
+                on_progress=live.on_progress,
             )
             if not (ask_only or asked.progress.stopped):
                 concluded = conclude(files, given, live.on_stage, asking.ray)

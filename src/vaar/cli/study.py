@@ -10,9 +10,10 @@ from typing import Annotated
 
 import typer
 
+from vaar.analyses.settings import Settings
 from vaar.cli import choices
 from vaar.cli.console import out, print_json
-from vaar.errors import StudyError
+from vaar.errors import DataError, StudyError
 from vaar.study.bundle import bundled_studies, copy_bundle
 from vaar.study.model import Study
 
@@ -112,6 +113,63 @@ def _bundled(name: str) -> str:
     if name not in bundled_studies():
         raise typer.BadParameter(f"{name!r} is none of {', '.join(bundled_studies())}")
     return name
+
+
+@app.command()
+@choices.takes_options
+def freeze(
+    file: Annotated[Path, typer.Argument(help="The file to write, such as preregistration.json.")],
+    study: Annotated[
+        str, typer.Option(help="A bundled study's name, a study file, or its directory.")
+    ] = DEFAULT_STUDY,
+    model: Annotated[
+        list[str] | None,
+        typer.Option("--model", help="As of `vaar run`. Repeat it. [default: simulated]"),
+    ] = None,
+    base_url: Annotated[str | None, typer.Option(help="As of `vaar run`.")] = None,
+    sessions: Annotated[
+        int, typer.Option(min=1, help="Sessions per model and condition, fixed beforehand.")
+    ] = 200,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="As of `vaar run`.")] = 1,
+    human: Annotated[
+        Path | None, typer.Option(help="CSV of people's answers: the human reference.")
+    ] = None,
+    *,
+    given: Settings,
+) -> None:
+    """Preregister: write down what will be asked and how it will be analysed, before asking.
+
+    Deposit the file where it is dated, then give it to `vaar run --preregistration FILE`. The
+    report lists whatever was done otherwise.
+    """
+    from vaar.files.write import write_bytes
+    from vaar.pipeline.plan import plan
+    from vaar.pipeline.preregistration.registration import register
+
+    if file.exists():
+        raise DataError(
+            f"{file}: is there already; a preregistration is not replaced. Name another"
+        )
+    registered = register(
+        plan(study, model or ["simulated"], sessions, seed, base_url), given, human
+    )
+    try:
+        write_bytes(file, registered.to_json().encode())
+    except OSError as error:
+        raise DataError(f"{file}: cannot be written ({error.strerror})") from error
+    signs = [f"  {h.path} ({h.sign})" for h in registered.hypotheses]
+    typer.echo(
+        "\n".join(
+            [
+                f"Wrote {file}",
+                f"  study {registered.study}, {sessions:,} sessions per model and condition",
+                *signs,
+                f"  digest {registered.digest}",
+                "Deposit it, then start the run with it:",
+                f"  vaar run … --preregistration {shlex.quote(str(file))}",
+            ]
+        )
+    )
 
 
 @app.command()

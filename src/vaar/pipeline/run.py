@@ -21,6 +21,8 @@ from vaar.pipeline.claiming.claim_run import GROWN_FROM, check_people, claim_run
 from vaar.pipeline.continuing import with_cap
 from vaar.pipeline.machines import connection, mapper, runner
 from vaar.pipeline.plan import DEFAULT_MODELS, DEFAULT_STUDY, RunPlan, plan
+from vaar.pipeline.preregistration.keep import keep_registration, require_fit, require_place
+from vaar.pipeline.preregistration.registration import Registration
 from vaar.pipeline.provenance import now
 from vaar.pipeline.requests import REQUESTS, adopt, with_adaptations
 from vaar.pipeline.rundir import RunDirectory, make_directory
@@ -61,6 +63,7 @@ def run(
     retry_failed: bool = False,
     distributions: bool = False,
     ray: str | None = None,
+    preregistration: str | Path | None = None,
     options: AnalysisOptions | Settings | None = None,
 ) -> Run:
     """Run a study and analyse it; started again on the same directory, go on where it stopped.
@@ -96,6 +99,8 @@ def run(
         can tell them.
     ray : str, optional
         Address of a Ray cluster that asks and bootstraps; ``'local'`` starts one here.
+    preregistration : str or Path, optional
+        The file that ``vaar study freeze`` wrote; the run must ask what it says.
     options : AnalysisOptions or mapping, optional
         Choices of the analysis: see :func:`vaar.analyze`.
 
@@ -120,6 +125,7 @@ def run(
             out,
             asking,
             human=human,
+            preregistration=preregistration,
             options=options,
             on_progress=shown.on_progress,
         )
@@ -135,6 +141,7 @@ def carry_out(
     asking: CollectionOptions | None = None,
     *,
     human: str | Path | None = None,
+    preregistration: str | Path | None = None,
     options: AnalysisOptions | Settings | None = None,
     on_progress: Callable[[Progress, int], None] = lambda progress, earlier: None,
 ) -> tuple[RunDirectory, CollectionResult]:
@@ -154,10 +161,13 @@ def carry_out(
     if human is not None:
         check_people(Path(human), settled.study)
     directory = Path(out) if out is not None else settled.directory
+    registered = _registered(preregistration, settled, human, directory)
     make_directory(directory)
     with locked(directory):
         claimed = claim_run(directory, settled, human, given)
         files = claimed.files
+        if registered is not None:
+            keep_registration(files, registered)
         with _findings_kept(files, settled), runner(settled, asking.ray) as run_all:
             asked = ask(
                 settled.study,
@@ -175,6 +185,17 @@ def carry_out(
     if asked.progress.halted and not (asked.progress.turns or asked.earlier):
         raise RespondentHaltedError("\n".join(dict.fromkeys(asked.progress.halted.values())))
     return files, asked
+
+
+def _registered(
+    path: str | Path | None, settled: RunPlan, human: str | Path | None, directory: Path
+) -> Registration | None:
+    """The preregistration that a run is to be held against, if the plan and the place fit it."""
+    if path is None:
+        return None
+    registered = require_fit(Path(path), settled, None if human is None else Path(human))
+    require_place(directory, registered)
+    return registered
 
 
 def conclude(

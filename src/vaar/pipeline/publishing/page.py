@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from vaar.analyses.grouping import grouped
 from vaar.analyses.grouping_options import GROUPS_SECTION
 from vaar.analyses.options import plain
 from vaar.journal.journal import Journal
+from vaar.pipeline.preregistration.section import preregistration_section
 from vaar.pipeline.publishing.sessions_table import sessions_table
 from vaar.pipeline.publishing.whole_session import whole_session
 from vaar.pipeline.results.analyzed import Analyzed
@@ -47,6 +49,8 @@ def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
     with closing(Journal.existing(files.journal)) as journal:
         sessions, reported = sessions_table(journal), journal.reported_models()
         conversation = whole_session(study, journal)
+    options = {name: plain(own) for name, own in analyzed.options.items()}
+    registered = preregistration_section(files, run, sessions, options)
     sessions = _grouped(sessions, study, by)
     responses = _grouped(read_table(files.responses), study, by)
     groups = Groups.of(analyzed.groups)
@@ -56,12 +60,13 @@ def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
         kicker=KICKER if analyzed.name == DEFAULT else f"{KICKER}: analysis {analyzed.name}",
         sections=(
             *analyzed.sections,
+            *((registered,) if registered else ()),
             sessions_section(sessions, responses, groups),
             said(responses, groups, conversation),
             reproduce(run, specs),
         ),
         cautions=(*run_cautions(analyzed.groups), *changed_models(reported)),
-        method=(*study_method(study), *_options(analyzed), *_not_done(analyzed)),
+        method=(*study_method(study), *_options(options), *_not_done(analyzed)),
         simulated=bool(analyzed.simulated),
     )
 
@@ -72,10 +77,9 @@ def _not_done(analyzed: Analyzed) -> Iterator[Block]:
         yield Prose(f"Not shown: {name}, as {why}.", "note")
 
 
-def _options(analyzed: Analyzed) -> Iterator[Block]:
+def _options(options: Mapping[str, Mapping[str, Any]]) -> Iterator[Block]:
     """Every option in force, a table for each analysis that has any."""
-    named = ((name, plain(own)) for name, own in analyzed.options.items())
-    tables = [option_table(f"Options of {name}", own) for name, own in named if own]
+    tables = [option_table(f"Options of {name}", own) for name, own in options.items() if own]
     yield Panels(tuple(tables))
 
 

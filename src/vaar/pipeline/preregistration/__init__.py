@@ -1,0 +1,1 @@
+"""What was settled before anything was asked, and what came out otherwise."""
