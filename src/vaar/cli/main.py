@@ -10,7 +10,6 @@ import typer
 from vaar.cli import (
     analyze,
     export,
-    import_logs,
     list_runs,
     merge,
     models,
@@ -24,6 +23,7 @@ from vaar.cli import (
 )
 from vaar.cli.choices import ListsOptions
 from vaar.cli.console import USAGE, fail
+from vaar.cli.imports import group as imports
 from vaar.errors import OptionError, VaarError
 
 app = typer.Typer(
@@ -38,11 +38,11 @@ app.command("status")(status.status)
 app.command("list")(list_runs.list_runs)
 app.command("transcripts")(transcripts.transcripts)
 app.command("merge")(merge.merge)
-app.command("import")(import_logs.import_logs)
 app.command("analyze", cls=ListsOptions)(analyze.analyze)
 app.command("report")(report.report)
 app.command("export")(export.export)
 app.command("salvage")(salvage.salvage)
+app.add_typer(imports.app, name="import")
 app.add_typer(study.app, name="study")
 app.add_typer(models.app, name="models")
 app.add_typer(simulate.app, name="simulate")

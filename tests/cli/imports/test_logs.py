@@ -11,7 +11,7 @@ import pytest
 
 from support.inspect_mock import bridged_study, write_study
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 # Inspect's mock counts tokens with a table that it fetches from the network: count letters here
 INSPECT = """
