@@ -43,6 +43,7 @@ def parse(given: str) -> None:
     words = [word for word in shlex.split(given) if word != "…" and word[0] != "["]
     command: Any = VAAR
     while members := getattr(command, "commands", {}):
+        words = getattr(command, "named", list)(words)
         assert words and words[0] in members, f"no command: vaar {given}"
         command = members[words.pop(0)]
     command.make_context(command.name, words)

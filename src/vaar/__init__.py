@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vaar.analyses.alignment.options import AnalysisOptions as AnalysisOptions
     from vaar.errors import VaarError as VaarError
     from vaar.pipeline.analyze import analyze as analyze
+    from vaar.pipeline.people.take import import_people as import_people
     from vaar.pipeline.publishing.export import export as export
     from vaar.pipeline.publishing.write_report import write_report as write_report
     from vaar.pipeline.reading.open_run import open_run as open_run
@@ -29,6 +30,7 @@ _HOMES = {
     "VaarError": "vaar.errors",
     "analyze": "vaar.pipeline.analyze",
     "export": "vaar.pipeline.publishing.export",
+    "import_people": "vaar.pipeline.people.take",
     "load_study": "vaar.study.load",
     "open_run": "vaar.pipeline.reading.open_run",
     "run": "vaar.pipeline.run",
@@ -42,6 +44,7 @@ __all__ = [
     "__version__",
     "analyze",
     "export",
+    "import_people",
     "load_study",
     "open_run",
     "run",

@@ -51,6 +51,8 @@ class Coded:
     people : DataFrame or None
         What the human reference tells of people beside their answers, as text, indexed by session
         (−1, −2, …); None where there is no human reference.
+    people_source : str
+        Where people's answers are from, and what became of its rows, in words.
     """
 
     study: Study
@@ -60,6 +62,7 @@ class Coded:
     groups: pd.DataFrame
     by: tuple[str, ...] = ()
     people: pd.DataFrame | None = None
+    people_source: str = ""
 
 
 @dataclass(frozen=True)

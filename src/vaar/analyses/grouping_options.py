@@ -18,6 +18,8 @@ class GroupOptions(Options):
     ----------
     by : tuple of str
         Factors or attributes of personas whose levels split each respondent's group.
+    people : bool
+        Whether the human reference is analysed too, where the run has one.
     """
 
     by: tuple[str, ...] = option(
@@ -26,3 +28,4 @@ class GroupOptions(Options):
         "attribute of personas.",
         flag="--by",
     )
+    people: bool = option(True, "Take the run's human reference; false leaves people out.")

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from vaar.analyses.grouping_options import GROUPS_SECTION
 from vaar.analyses.settings import Settings
 from vaar.cli import choices
 from vaar.cli.console import INCOMPLETE, print_json, speak
+from vaar.errors import OptionError
 
 
 @choices.takes_options
@@ -23,6 +25,21 @@ def analyze(
             "others stay as long as they rest on the same data.",
         ),
     ] = None,
+    human: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A table of people's answers, as `vaar import people` takes it: the human "
+            "reference of the run from now on.",
+        ),
+    ] = None,
+    no_human: Annotated[
+        bool,
+        typer.Option(
+            "--no-human",
+            help="Leave people out; `--human FILE` or `--set groups.people=true` takes them again.",
+        ),
+    ] = False,
     name: Annotated[
         str,
         typer.Option(help="Name of this analysis; one beside `default` overwrites nothing of it."),
@@ -54,9 +71,17 @@ def analyze(
     from vaar.pipeline.rundir import RunDirectory
 
     speak(quiet=quiet, as_json=as_json)
+    given = _with_people(given, human, no_human)
     with live_stages() as on_stage, one_at_a_time(directory), mapper(ray) as map_chunks:
         analyzed = analyze_run(
-            directory, given, on_stage, map_chunks, only=only or (), name=name, defaults=defaults
+            directory,
+            given,
+            on_stage,
+            map_chunks,
+            human=human,
+            only=only or (),
+            name=name,
+            defaults=defaults,
         )
         on_stage("writing the report")
         page = write_page(RunDirectory(directory), analyzed)
@@ -65,3 +90,13 @@ def analyze(
         print_json(analysis_json(analyzed, page))
     if not analyzed.estimated:
         raise typer.Exit(INCOMPLETE)
+
+
+def _with_people(given: Settings, human: Path | None, no_human: bool) -> Settings:
+    """The options with what `--human` and `--no-human` say."""
+    if human is not None and no_human:
+        raise OptionError("--human and --no-human exclude one another: give one of them")
+    if human is None and not no_human:
+        return given
+    groups = {**given.get(GROUPS_SECTION, {}), "people": human is not None}
+    return {**given, GROUPS_SECTION: groups}

@@ -88,7 +88,12 @@ def run(
         float | None, typer.Option(min=0.0, help="Stop this call after so many minutes.")
     ] = None,
     human: Annotated[
-        Path | None, typer.Option(help="CSV of people's answers: the human reference.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A table of people's answers, as `vaar import people` takes it: the human "
+            "reference.",
+        ),
     ] = None,
     preregistration: Annotated[
         Path | None,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ from vaar.analyses.grouping_options import GROUPS_SECTION
 from vaar.analyses.registry import known, with_needs
 from vaar.analyses.settings import Settings, as_settings, in_force, layered
 from vaar.errors import OptionError
+from vaar.journal.lock import locked
 from vaar.pipeline.cell_progress import cell_progress
-from vaar.pipeline.code_run import coded_run
+from vaar.pipeline.code_run import CodedRun, coded_run
 from vaar.pipeline.group_run import group_run
+from vaar.pipeline.people.reference import keep_people, taken_people
 from vaar.pipeline.results.analyzed import Analyzed
 from vaar.pipeline.results.basis import basis_of
 from vaar.pipeline.results.commit import Computed, commit
@@ -27,6 +30,7 @@ from vaar.pipeline.results.stored_settings import stored_settings
 from vaar.pipeline.rundir import RunDirectory
 from vaar.sem import MapChunks
 from vaar.study.load import load_study
+from vaar.study.model import Study
 
 
 def analyze(
@@ -35,6 +39,7 @@ def analyze(
     on_stage: Callable[[str], None] | None = None,
     map_chunks: MapChunks | None = None,
     *,
+    human: str | Path | None = None,
     analyses: Sequence[Analysis] = (),
     only: Collection[str] = (),
     name: str = DEFAULT,
@@ -56,6 +61,10 @@ def analyze(
         nowhere else.
     map_chunks : callable, optional
         Computes chunks of bootstrap replicates elsewhere; see :func:`vaar.sem.bootstrap`.
+    human : str or Path, optional
+        A table of people's answers: see :func:`vaar.import_people`. It becomes the human reference
+        of the run, in place of an earlier one. ``{"groups": {"people": False}}`` among the options
+        leaves people out.
     analyses : sequence of Analysis
         Your own, beside those of this package.
     only : collection of str
@@ -85,6 +94,7 @@ def analyze(
                 options,
                 shown.on_stage,
                 map_chunks,
+                human=human,
                 analyses=analyses,
                 only=only,
                 name=name,
@@ -99,14 +109,32 @@ def analyze(
     stored = {} if defaults else stored_settings(files, name)
     study = load_study(files.study, asked=True)
     settings = in_force(everything, layered(study.analyses, stored), given)
-    with one_at_a_time(files.path), coded_run(files, study, on_stage) as coded:
+    with one_at_a_time(files.path), _with_people(files, human, study, on_stage) as coded:
         on_stage("scoring")
         data = group_run(files, coded, study, settings[GROUPS_SECTION])
         chosen = {own: analysis for own, analysis in everything.items() if own in wanted}
         outcomes = _run(chosen, data, settings, Work(on_stage, map_chunks))
-        basis = basis_of(files, coded.journal, coded.file, data.by)
+        basis = basis_of(
+            files, coded.journal, coded.file, data.by, people=settings[GROUPS_SECTION].people
+        )
         found = Computed(name, data.groups, outcomes, settings, basis, coded.recoding)
         return commit(files, found, everything, coded.file)
+
+
+@contextmanager
+def _with_people(
+    files: RunDirectory,
+    human: str | Path | None,
+    study: Study,
+    on_stage: Callable[[str], None],
+) -> Iterator[CodedRun]:
+    """The coded replies, once the people who are given are the human reference."""
+    with taken_people(human, study) as people:
+        if people is not None:
+            with locked(files.path):
+                keep_people(files, people)
+    with coded_run(files, study, on_stage) as coded:
+        yield coded
 
 
 def _run(

@@ -9,12 +9,14 @@ from vaar.analyses.grouping import check_groupable, grouped, split
 from vaar.analyses.grouping_options import GroupOptions
 from vaar.analyses.groups import groups_table
 from vaar.pipeline.code_run import CodedRun
+from vaar.pipeline.people.reference import people_source
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.people import read_people
 from vaar.responses.people_attributes import read_people_attributes
 from vaar.scoring.factors import factors, require_known
 from vaar.scoring.scales import score
 from vaar.study.model import Study
+from vaar.tables.csv import unescape
 from vaar.vocabulary import HUMAN
 
 
@@ -29,10 +31,11 @@ def group_run(files: RunDirectory, coded: CodedRun, study: Study, options: Group
     """
     require_known(study, options.by)
     responses, people, human_groups = coded.responses, None, []
-    if files.human.is_file():
+    if options.people and files.human.is_file():
         theirs = read_people(files.human, study, HUMAN)
         responses = pd.concat([responses, theirs], ignore_index=True)
-        people, human_groups = read_people_attributes(files.human), [HUMAN]
+        attributes = read_people_attributes(files.human)
+        people, human_groups = attributes.map(unescape, na_action="ignore"), [HUMAN]
     became = {}
     if options.by:
         found = factors(responses, study)
@@ -49,4 +52,5 @@ def group_run(files: RunDirectory, coded: CodedRun, study: Study, options: Group
         groups=groups_table(coded.groups, became, human_groups),
         by=options.by,
         people=people,
+        people_source=people_source(files) if people is not None else "",
     )

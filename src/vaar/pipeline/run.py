@@ -17,9 +17,10 @@ from vaar.errors import CapReachedError, RespondentHaltedError
 from vaar.journal.lock import locked
 from vaar.pipeline.ask import CollectionOptions, CollectionResult, ask
 from vaar.pipeline.cell_progress import cell_progress
-from vaar.pipeline.claiming.claim_run import GROWN_FROM, check_people, claim_run, prices_of
+from vaar.pipeline.claiming.claim_run import GROWN_FROM, claim_run, prices_of
 from vaar.pipeline.continuing import with_cap
 from vaar.pipeline.machines import connection, mapper, runner
+from vaar.pipeline.people.reference import taken_people
 from vaar.pipeline.plan import DEFAULT_MODELS, DEFAULT_STUDY, RunPlan, plan
 from vaar.pipeline.preregistration.keep import keep_registration, require_fit, require_place
 from vaar.pipeline.preregistration.registration import Registration
@@ -90,8 +91,8 @@ def run(
     caps : Caps, optional
         What the run may spend.
     human : str or Path, optional
-        CSV of people's answers, one row a person and one column an item; replaces the signs from
-        the literature.
+        A table of people's answers, one row a person: see
+        :func:`vaar.import_people`; the human reference, kept in the directory.
     retry_failed : bool
         Ask failed sessions again, from the turn at which each failed.
     distributions : bool
@@ -158,13 +159,10 @@ def carry_out(
     Budget(asking.caps, prices, telling=telling)
     for respondent in settled.respondents if asking.ray is None else ():
         respondent.prepare()  # on a cluster each worker prepares its own
-    if human is not None:
-        check_people(Path(human), settled.study)
     directory = Path(out) if out is not None else settled.directory
     registered = _registered(preregistration, settled, human, directory)
-    make_directory(directory)
-    with locked(directory):
-        claimed = claim_run(directory, settled, human, given)
+    with taken_people(human, settled.study) as people, _made_and_locked(directory):
+        claimed = claim_run(directory, settled, people, given)
         files = claimed.files
         if registered is not None:
             keep_registration(files, registered)
@@ -196,6 +194,13 @@ def _registered(
     registered = require_fit(Path(path), settled, None if human is None else Path(human))
     require_place(directory, registered)
     return registered
+
+
+@contextmanager
+def _made_and_locked(directory: Path) -> Iterator[None]:
+    make_directory(directory)
+    with locked(directory):
+        yield
 
 
 def conclude(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import pandas as pd
@@ -30,12 +31,10 @@ def read_people(path: Path, study: Study, group: str) -> pd.DataFrame:
     Raises
     ------
     DataError
-        The file cannot be read, lacks an item, or holds something that is not on the scale.
+        The file cannot be read, holds nobody, lacks an item, or holds something that is not on the
+        scale.
     """
-    try:
-        wide = pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path}: cannot be read as CSV ({error}).") from error
+    wide = read_wide(path)
     blocks = []
     items = [(part, item) for part in study.instruments for item in part.coded_items]
     absent = [item.code for _, item in items if item.code not in wide.columns]
@@ -72,6 +71,30 @@ def read_people(path: Path, study: Study, group: str) -> pd.DataFrame:
             )
         )
     return pd.concat(blocks, ignore_index=True)
+
+
+def read_wide(path: Path) -> pd.DataFrame:
+    """Read a CSV with one row a person as text, no column taken for row names.
+
+    Raises
+    ------
+    DataError
+        It cannot be read, has no row, names two columns alike, or has a row longer than its header.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            wide = pd.read_csv(
+                path, index_col=False, dtype="string", encoding="utf-8-sig", header=None
+            )
+    except (OSError, ValueError, pd.errors.ParserWarning) as error:
+        raise DataError(f"{path}: cannot be read as CSV ({error}).") from error
+    names = [str(name).strip() if pd.notna(name) else "" for name in wide.iloc[0]]
+    if twice := sorted({name for name in names if name and names.count(name) > 1}):
+        raise DataError(f"{path}: two columns are named {twice[0]!r}. Rename or remove one.")
+    if len(wide) < 2:
+        raise DataError(f"{path}: holds nobody's answers. Give one row a person.")
+    return wide.iloc[1:].set_axis(names, axis=1).reset_index(drop=True)
 
 
 def _on_scale(column: pd.Series, allowed: list[int], path: Path) -> pd.Series:

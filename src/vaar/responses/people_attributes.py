@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from vaar.responses.people import read_wide
+
 
 def read_people_attributes(path: Path) -> pd.DataFrame:
     """Read the CSV that :func:`vaar.responses.people.read_people` reads, as text.
@@ -15,5 +17,5 @@ def read_people_attributes(path: Path) -> pd.DataFrame:
     DataFrame
         Indexed by session, from −1 down; missing where a cell is blank.
     """
-    wide = pd.read_csv(path, dtype="string")
+    wide = read_wide(path)
     return wide.set_axis(-1 - wide.index, axis=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -17,10 +18,14 @@ class LogsUnlessNamed(TyperGroup):
     """A group whose first word need not be a command: then it is of the command for logs."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words that stand behind ``vaar import``."""
+        return super().parse_args(ctx, self.named(args, ctx.help_option_names))
+
+    def named(self, args: list[str], help_names: Sequence[str] = ("--help",)) -> list[str]:
         """Put the command's name in front where it was left out."""
-        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
-            args = [LOGS, *args]
-        return super().parse_args(ctx, args)
+        if args and args[0] not in self.commands and args[0] not in help_names:
+            return [LOGS, *args]
+        return args
 
 
 app = typer.Typer(

@@ -11,6 +11,7 @@ from vaar.analyses.settings import Settings, from_flat
 from vaar.errors import RunDirectoryError
 from vaar.journal.database import require_file
 from vaar.pipeline.claiming.identity import grown, planned_again
+from vaar.pipeline.people.reference import TakenPeople, keep_people
 from vaar.pipeline.plan import RunPlan
 from vaar.pipeline.provenance import command, now, versions
 from vaar.pipeline.requests import REQUESTS, require_same, with_adaptations
@@ -52,7 +53,7 @@ class ClaimedRun:
 
 
 def claim_run(
-    directory: Path, settled: RunPlan, human: str | Path | None, options: Settings
+    directory: Path, settled: RunPlan, people: TakenPeople | None, options: Settings
 ) -> ClaimedRun:
     """Take a directory for what a plan asks.
 
@@ -73,16 +74,9 @@ def claim_run(
         _keep_options(files, options)
         if not files.study.exists():  # the call that began the run was stopped before it was there
             files.write_text(files.study.name, dump_study(settled.study))
-    if human is not None and not (files.human.exists() and files.human.samefile(human)):
-        files.write_bytes(files.human.name, _content(Path(human)))
+    if people is not None:
+        keep_people(files, people)
     return claimed
-
-
-def _content(human: Path) -> bytes:
-    try:
-        return human.read_bytes()
-    except OSError as error:
-        raise RunDirectoryError(f"{human}: cannot be read ({error.strerror})") from error
 
 
 def planned_sessions(
@@ -129,19 +123,6 @@ def _continued(files: RunDirectory, found: dict[str, Any], settled: RunPlan) -> 
         asked = settled.sessions_per_group
         wanted = [s for s in wanted if s.replicate - s.earlier <= asked]
     return ClaimedRun(files, tuple(sessions), tuple(wanted), tuple(earlier))
-
-
-def check_people(human: Path, study: Study) -> None:
-    """Refuse a file of people's answers that cannot be used with a study.
-
-    Raises
-    ------
-    DataError
-    """
-    from vaar.responses.people import read_people
-    from vaar.vocabulary import HUMAN
-
-    read_people(human, study, HUMAN)
 
 
 def _keep_options(files: RunDirectory, options: Settings) -> None:

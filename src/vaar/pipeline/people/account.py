@@ -90,6 +90,7 @@ class PeopleImport:
             "no_answer": dict(self.no_answer),
             "blanks": self.blanks,
             "reversed": list(self.reversed),
+            "account": list(self.account()),
             "warnings": list(self.warnings()),
         }
 

@@ -54,7 +54,7 @@ def propose_columns(source: Source, study: Study) -> Proposals:
     to be confirmed, for the item whose text theirs is most like. A name and a text that point to
     different items, and two columns for one item, are conflicts.
     """
-    items = {item.code: item for instrument in study.instruments for item in instrument.items}
+    items = {item.code: item for part in study.instruments for item in part.coded_items}
     named, asked = _by_name(source, items), _by_text(source, items)
     conflicts: list[str] = []
     found: dict[str, Proposal] = {}

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError
 
-from vaar.errors import StudyError
+from vaar.errors import DataError, StudyError
+from vaar.files.write import write_bytes
 from vaar.pipeline.people.source import Source
 from vaar.study.explain import explain
 from vaar.study.model import Study
@@ -85,11 +86,20 @@ def read_map(path: Path, study: Study, source: Source) -> MapFile:
 def write_map(
     path: Path, chosen: MapFile, study: Study, source: Source, doubts: Sequence[str]
 ) -> None:
-    """Write a MAP file, with what must be looked at as comments at its top."""
+    """Write a MAP file, with what must be looked at as comments at its top.
+
+    Raises
+    ------
+    DataError
+        It cannot be written.
+    """
     head = HEAD.format(study=study.name, file=_shown(source.path), map=_shown(str(path)))
     head += "".join(f"# LOOK: {_one_line(doubt)}\n" for doubt in doubts)
     body = yaml.safe_dump(chosen.model_dump(), sort_keys=False, allow_unicode=True, width=100)
-    path.write_text(head + "\n" + body, encoding="utf-8")
+    try:
+        write_bytes(path, f"{head}\n{body}".encode())
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written ({error.strerror}).") from error
 
 
 def _shown(text: str) -> str:
@@ -101,7 +111,7 @@ def _one_line(text: str) -> str:
 
 
 def _problems(found: MapFile, document: Document, study: Study, source: Source) -> list[StudyError]:
-    items = [item.code for instrument in study.instruments for item in instrument.items]
+    items = [item.code for part in study.instruments for item in part.coded_items]
     wanted: list[tuple[str, Mapping[str, object] | Sequence[str], Sequence[str], str]] = [
         ("items", found.items, items, "item of the study"),
         ("reversed", found.reversed, items, "item of the study"),

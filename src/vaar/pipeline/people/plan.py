@@ -16,7 +16,7 @@ from vaar.pipeline.people.source import Source
 from vaar.pipeline.people.survey_exports import read_source
 from vaar.study.model import Instrument, Item, ResponseScale, Study
 
-MOST_DIFFERENT = 400
+MOST_DIFFERENT = 2_500
 """A column with more different cells holds no answers on a scale."""
 
 Asked = tuple[tuple[Instrument, Item, ResponseScale], ...]
@@ -53,9 +53,9 @@ class ImportPlan:
 def asked_items(study: Study) -> Asked:
     """The items of a study that are answered on a scale, in their order."""
     return tuple(
-        (instrument, item, instrument.scale)
+        (instrument, item, instrument.scale_of(item))
         for instrument in study.instruments
-        for item in instrument.items
+        for item in instrument.coded_items
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from vaar.errors import DataError
+from vaar.files.write import part_of
 from vaar.pipeline.people.account import PeopleImport, Written
 from vaar.pipeline.people.mapping import write_map
 from vaar.pipeline.people.plan import Asked, ImportPlan, asked_items, plan_import
@@ -92,9 +93,9 @@ def write_people(plan: ImportPlan, study: Study, out: Path) -> PeopleImport:
     DataError
         Nobody answered anything, or a file cannot be read or written.
     """
-    waiting = out.with_name(f".{out.name}.part")
+    waiting = part_of(out)
     try:
-        with waiting.open("w", encoding="utf-8", newline="") as file:
+        with waiting.open("x", encoding="utf-8", newline="") as file:
             found = _Writer(plan, asked_items(study)).write(csv.writer(file, lineterminator="\n"))
         if not found.people:
             why = ", ".join(f"{n:,} rows: {reason}" for reason, n in found.left_out.items())

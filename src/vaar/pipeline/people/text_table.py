@@ -6,7 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -92,17 +92,14 @@ def read_text_table(path: Path) -> TextTable:
     encoding = detect_encoding(path)
     told = _told_separator(path, encoding)
     separator = told or max(SEPARATORS, key=lambda one: _fit(path, encoding, one))
-    try:
-        with _opened(path, encoding, separator) as reader:
-            for row in reader:
-                if any(map(str.strip, row)) and not (told and reader.line_num == 1):
-                    header, lines = row, reader.line_num
-                    break
-            else:
-                raise DataError(f"{path}: has no row of headings. Name its columns in the first.")
-            sample = [cell.strip() for row in islice(reader, _SAMPLE) for cell in row]
-    except csv.Error as error:
-        raise _no_table(path, 1, error) from error
+    with _opened(path, encoding, separator) as reader:
+        for row in reader:
+            if any(map(str.strip, row)) and not (told and reader.line_num == 1):
+                header, lines = row, reader.line_num
+                break
+        else:
+            raise DataError(f"{path}: has no row of headings. Name its columns in the first.")
+        sample = [cell.strip() for row in islice(reader, _SAMPLE) for cell in row]
     names = [" ".join(name.split()) for name in header]
     while names and not names[-1]:
         names.pop()
@@ -129,11 +126,10 @@ def require_different(names: list[str], path: str) -> None:
 
 def _fit(path: Path, encoding: str, separator: str) -> tuple[float, int]:
     """How well a separator cuts the first rows into as many cells each, and into how many."""
-    try:
-        with _opened(path, encoding, separator) as reader:
-            rows = list(islice((row for row in reader if any(map(str.strip, row))), _SAMPLE))
-    except (csv.Error, DataError):
-        return 0.0, 0
+    rows = []
+    with suppress(DataError), _opened(path, encoding, separator) as reader:
+        for row in islice(reader, _SAMPLE):
+            rows += [row] if any(map(str.strip, row)) else []
     widths = Counter(len(row) for row in rows)
     if not widths:
         return 0.0, 0

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from vaar.errors import DataError
+from vaar.pipeline.people.reference import source_digest
 from vaar.pipeline.preregistration import deviations as differences
 from vaar.pipeline.preregistration.deviations import Deviation
 from vaar.pipeline.preregistration.keep import kept_registration
-from vaar.pipeline.preregistration.registration import Registration, people_digest
+from vaar.pipeline.preregistration.registration import Registration
 from vaar.pipeline.rundir import RunDirectory
 from vaar.report.section import Caution, Prose, Section
 from vaar.tables.table import Table, tabulate, text
@@ -63,7 +64,7 @@ def _deviations(
     sessions: pd.DataFrame,
     options: Mapping[str, Mapping[str, Any]],
 ) -> list[Deviation]:
-    people = people_digest(files.human if files.human.exists() else None)
+    people = source_digest(files)
     whole = (sessions["status"] == "complete").groupby(sessions["group"], sort=False).sum()
     complete = {str(group): int(n) for group, n in whole.items()}
     return [

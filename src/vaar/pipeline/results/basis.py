@@ -87,8 +87,13 @@ def journal_state(journal: Journal) -> str:
     return digest.hexdigest()
 
 
-def basis_now(files: RunDirectory, by: tuple[str, ...]) -> Basis:
+def basis_now(files: RunDirectory, by: tuple[str, ...], *, people: bool = True) -> Basis:
     """What an analysis of a run directory would rest on, as its files are now.
+
+    Parameters
+    ----------
+    people : bool
+        Whether it takes the human reference.
 
     Raises
     ------
@@ -96,10 +101,18 @@ def basis_now(files: RunDirectory, by: tuple[str, ...]) -> Basis:
         The journal is missing or damaged.
     """
     with closing(Journal.existing(files.journal)) as journal:
-        return basis_of(files, journal_state(journal), files.responses, by)
+        state = journal_state(journal)
+    return basis_of(files, state, files.responses, by, people=people)
 
 
-def basis_of(files: RunDirectory, journal: str, responses: Path, by: tuple[str, ...]) -> Basis:
+def basis_of(
+    files: RunDirectory,
+    journal: str,
+    responses: Path,
+    by: tuple[str, ...],
+    *,
+    people: bool = True,
+) -> Basis:
     """What an analysis of a run directory rests on.
 
     Parameters
@@ -108,10 +121,12 @@ def basis_of(files: RunDirectory, journal: str, responses: Path, by: tuple[str, 
         From :func:`journal_state`, taken before the replies were read.
     responses : Path
         The coded responses.
+    people : bool
+        Whether the analysis takes the human reference.
     """
     return Basis(
         study=sha256(files.study),
-        people=sha256(files.human),
+        people=sha256(files.human) if people else "",
         journal=journal,
         responses=sha256(responses),
         by=by,

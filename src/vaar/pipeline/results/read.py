@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from vaar.analyses.base import Analysis, Outcome
+from vaar.analyses.grouping_options import GROUPS_SECTION
 from vaar.analyses.groups import GROUPS
 from vaar.analyses.registry import known
 from vaar.analyses.settings import in_force
@@ -69,7 +70,9 @@ def read_analysis(
 
 def why_stale(files: RunDirectory, manifest: Manifest) -> str:
     """Why an analysis no longer belongs to what its run directory holds; empty where it does."""
-    changes = list(manifest.basis.outdated_by(basis_now(files, manifest.basis.by)))
+    people = bool(manifest.options.get(GROUPS_SECTION, {}).get("people", True))
+    now = basis_now(files, manifest.basis.by, people=people)
+    changes = list(manifest.basis.outdated_by(now))
     if not changes:
         return ""
     return f"since the analysis {manifest.name!r} was made, {' and '.join(changes)}"

@@ -1,0 +1,84 @@
+import pytest
+
+from vaar.pipeline.people.cells import Reading, find_meaning
+from vaar.study.model import ResponseScale
+
+SCALE = ResponseScale(("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"))
+
+
+def meaning(cells, **reading):
+    return find_meaning(dict.fromkeys(cells, 1), SCALE, Reading(**reading))
+
+
+@pytest.mark.parametrize(
+    ("cell", "point"),
+    [
+        ("1", 1),
+        ("5", 5),
+        ("3.0", 3),
+        ("3,00", 3),
+        ("strongly  AGREE", 5),
+        ("4 - Agree", 4),
+        ("4 = Agree", 4),
+        ("-99", None),
+        ("99", None),
+        ("Prefer not to say", None),
+        ("N/A", None),
+    ],
+)
+def test_cells_that_are_understood(cell, point):
+    found = meaning([cell])
+    assert found.values == {cell: point}
+    assert not found.problem
+
+
+@pytest.mark.parametrize(
+    "cell", ["6", "0", "2.5", "2,5", "often", "4 - Disagree", "4 - Much", "=1+1", "A3"]
+)
+def test_cells_that_are_not(cell):
+    found = meaning([cell])
+    assert found.unknown == {cell: 1}
+    assert repr(cell)[:5] in found.problem or "shift" in found.problem
+
+
+def test_cells_from_0_are_asked_about_and_shifted_by_the_map():
+    found = meaning("01234")
+    assert "run from 0 to 4" in found.problem
+    assert "shift: 1" in found.problem
+    assert meaning("01234", shift=1).values == {str(n): n + 1 for n in range(5)}
+
+
+def test_0_beside_the_highest_point_is_no_shift():
+    assert "shift" not in meaning("012345").problem
+
+
+def test_labels_of_the_table_win_over_its_codes():
+    turned = {str(6 - n): label for n, label in enumerate(SCALE.labels, start=1)}
+    found = meaning("15", labels=turned)
+    assert found.values == {"1": 5, "5": 1}
+    assert "by their labels" in found.remark
+
+
+def test_strange_labels_of_the_table_are_told():
+    found = meaning("15", labels={"1": "Ja", "5": "Nein"})
+    assert found.values == {"1": 1, "5": 5}
+    assert "'Ja' … 'Nein'" in found.remark
+
+
+def test_a_code_that_the_table_calls_no_answer_is_none():
+    assert meaning("5", labels={"5": "Don't know"}).values == {"5": None}
+
+
+def test_what_the_map_says_wins():
+    found = meaning(["x", "1", "9x"], given={"x": 2, "1": 5}, missing=frozenset({"9x"}))
+    assert found.values == {"x": 2, "1": 5, "9x": None}
+
+
+def test_answer_codes_of_limesurvey():
+    assert meaning(["A1", "AO05"], answer_codes=True).values == {"A1": 1, "AO05": 5}
+
+
+def test_an_end_that_nobody_chose_is_remarked_from_30_answers_on():
+    few = find_meaning({"1": 15, "4": 14}, SCALE, Reading())
+    enough = find_meaning({"1": 15, "4": 15}, SCALE, Reading())
+    assert (few.remark, "from 1 to 4" in enough.remark) == ("", True)

@@ -1,0 +1,61 @@
+import pandas as pd
+import pytest
+
+from support.people_tables import answers, items_of
+from vaar.errors import DataError
+from vaar.pipeline.people.spss import read_spss
+from vaar.pipeline.people.take import take_people
+
+pyreadstat = pytest.importorskip("pyreadstat")
+
+
+@pytest.fixture
+def table(study, tmp_path):
+    """Ten people of SPSS; one code is declared missing, and alpha_1 is coded from its other end."""
+    items = items_of(study)
+    frame = pd.DataFrame(answers(study, 10), columns=[f"v{n}" for n in range(len(items))])
+    frame = frame.astype(float)
+    frame.loc[0, "v1"] = 99.0
+    labels = {"v0": {float(6 - n): text for n, text in enumerate(items[0][0].scale.labels, 1)}}
+    path = tmp_path / "people.sav"
+    pyreadstat.write_sav(
+        frame,
+        str(path),
+        column_labels=[f"{item.code}" for _, item in items],
+        variable_value_labels=labels,
+        missing_ranges={"v1": [99]},
+    )
+    return path, frame
+
+
+def test_names_questions_labels_and_cells(table, study):
+    path, frame = table
+    source = read_spss(path)
+    assert source.names == tuple(frame.columns)
+    assert source.texts[0] == "alpha_1"
+    assert source.labels["v0"]["5"] == study.instruments[0].scale.labels[0]
+    rows = [row for _, row in source.rows()]
+    assert rows[0][1] == "99"
+    assert rows[3] == [str(int(x)) for x in frame.loc[3]]
+
+
+def test_labels_decide_over_codes(table, study, tmp_path):
+    path, frame = table
+    names = [item.code for _, item in items_of(study)]
+    renamed = tmp_path / "named.sav"
+    labels = {names[0]: read_spss(path).labels["v0"]}
+    labels = {names[0]: {float(code): text for code, text in labels[names[0]].items()}}
+    pyreadstat.write_sav(frame.set_axis(names, axis=1), str(renamed), variable_value_labels=labels)
+    found = take_people(renamed, study, tmp_path / "human.csv")
+    read = pd.read_csv(tmp_path / "human.csv")
+    assert read["alpha_1"].tolist() == (6 - frame["v0"]).astype(int).tolist()
+    assert found.no_answer == {"99": 1}
+
+
+def test_what_is_no_spss_table_is_refused(tmp_path):
+    path = tmp_path / "people.sav"
+    path.write_bytes(b"$FL2 rubbish" * 20)
+    with pytest.raises(DataError, match="cannot be read as an SPSS table"):
+        read_spss(path)
+    with pytest.raises(DataError, match="cannot be read"):
+        read_spss(tmp_path / "none.sav")
