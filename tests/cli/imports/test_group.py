@@ -1,9 +1,11 @@
+from typing import Any
+
 import typer
 from typer.testing import CliRunner
 
 from vaar.cli.imports.group import app
 
-GROUP = typer.main.get_command(app)
+GROUP: Any = typer.main.get_command(app)
 
 
 def test_words_that_are_no_command_are_logs():

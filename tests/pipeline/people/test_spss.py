@@ -43,8 +43,8 @@ def test_labels_decide_over_codes(table, study, tmp_path):
     path, frame = table
     names = [item.code for _, item in items_of(study)]
     renamed = tmp_path / "named.sav"
-    labels = {names[0]: read_spss(path).labels["v0"]}
-    labels = {names[0]: {float(code): text for code, text in labels[names[0]].items()}}
+    told = read_spss(path).labels["v0"]
+    labels = {names[0]: {float(code): text for code, text in told.items()}}
     pyreadstat.write_sav(frame.set_axis(names, axis=1), str(renamed), variable_value_labels=labels)
     found = take_people(renamed, study, tmp_path / "human.csv")
     read = pd.read_csv(tmp_path / "human.csv")
