@@ -46,8 +46,8 @@ WITHIN = {  # lowest first; a module imports from shelves to its left only
     "sem": "arrays names model search data estimators solution fit_measures results job two_level "
     "fit resampling comparisons",
     "respondents": "price base wire http local simulated inspect_models models_file resolve",
-    "sessions": "design records seeds prompts administered shard protocol replay transcript plan "
-    "workload runner",
+    "sessions": "design records seeds prompts administered questions shard protocol replay "
+    "transcript plan workload runner",
     "journal": "lock format damage database usage reply_count journal replace status merge salvage "
     "resume",
     "study": "instruments conditions model bundle structural_model schema source templates "

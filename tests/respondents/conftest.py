@@ -8,7 +8,8 @@ import pytest
 
 from vaar.respondents.base import Message, Request
 from vaar.respondents.wire import retries
-from vaar.sessions.protocol import code_turn, conduct, questions
+from vaar.sessions.protocol import code_turn, conduct
+from vaar.sessions.questions import questions
 from vaar.sessions.records import Session
 from vaar.study.load import load_study
 from vaar.study.model import (

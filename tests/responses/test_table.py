@@ -7,7 +7,7 @@ from vaar.errors import RunDirectoryError
 from vaar.respondents.base import Reply
 from vaar.responses.table import SCHEMA, build_table, read_table, settle, to_pandas, write_table
 from vaar.sessions.plan import plan_sessions
-from vaar.sessions.protocol import questions
+from vaar.sessions.questions import questions
 from vaar.sessions.records import Turn
 
 
@@ -63,7 +63,7 @@ def test_each_item_of_a_block_has_its_own_first_reason(study):
     said = ['{"alpha_1": 4, "alpha_2": "I cannot answer that."}', '{"alpha_2": 3}']
     session = plan_sessions(study, ["m"], 1, 1)[0]
     codes = ("alpha_1", "alpha_2")
-    question = replace(next(questions(study, session)), block=True, codes=codes)
+    question = replace(questions(study, session)[0], block=True, codes=codes)
     settled = list(settle(question, [turn(1, 0, n, text) for n, text in enumerate(said)]))
     assert [one.answer.value for one in settled] == [4, 3]
     assert [one.first_reason for one in settled] == [None, "refused"]

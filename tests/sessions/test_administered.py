@@ -12,7 +12,8 @@ from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.respondents.simulated.respondent import SimulatedRespondent
 from vaar.sessions.administered import administered, direction_of, framing_of
 from vaar.sessions.plan import plan_sessions
-from vaar.sessions.protocol import code_turn, conduct, questions
+from vaar.sessions.protocol import code_turn, conduct
+from vaar.sessions.questions import questions
 from vaar.sessions.transcript import requests
 from vaar.sessions.workload import expected_workload
 from vaar.study.load import load_study
@@ -125,7 +126,7 @@ def test_what_a_simulated_respondent_means_is_what_is_coded(variation, presentat
             ask = conversation.send(reply)
         except StopIteration:
             break
-    opening = next(questions(study, session)).codes[0]
+    opening = questions(study, session)[0].codes[0]
     model = AnswerModel(population, study)
     meant = model.values(model.normals(identity(population.name, session.seed, opening)))
     assert {code: answer.value for code, answer in coded.items()} == dict(

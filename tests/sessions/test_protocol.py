@@ -5,7 +5,8 @@ import pytest
 
 from support.scripted import first_session, with_condition
 from vaar.respondents.base import Reply
-from vaar.sessions.protocol import conduct, questions
+from vaar.sessions.protocol import conduct
+from vaar.sessions.questions import questions
 
 
 def drive(study, replies):

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 from vaar.coding.answer import Answer, Reason
 from vaar.coding.rules import RULES_VERSION
 from vaar.errors import RunDirectoryError
-from vaar.sessions.protocol import Question, code_turn, questions
+from vaar.sessions.protocol import code_turn
+from vaar.sessions.questions import Question, questions
 from vaar.sessions.records import Session, Turn
 from vaar.study.model import Study
 
@@ -105,7 +106,7 @@ def build_table(study: Study, sessions: Sequence[Session], turns: Iterable[Turn]
         while current is not None and current < session.number:
             current, its_turns = next(said, (None, iter(())))
         here = its_turns if current == session.number else ()
-        _append(columns, session, list(questions(study, session)), here)
+        _append(columns, session, questions(study, session), here)
     return pa.table(columns, schema=SCHEMA)
 
 

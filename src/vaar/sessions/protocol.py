@@ -6,7 +6,7 @@ replies: from a respondent while a session runs, from the journal when one is re
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,10 +17,11 @@ from vaar.coding.reply import code_reply
 from vaar.coding.thoughts import said_aloud
 from vaar.respondents.base import Message, Reply
 from vaar.sessions import prompts
-from vaar.sessions.administered import administered, direction_of, framing_of
+from vaar.sessions.administered import framing_of
+from vaar.sessions.questions import Question, questions
 from vaar.sessions.records import Session, Turn
 from vaar.study.conditions import ResponseForm
-from vaar.study.model import Instrument, Item, ResponseScale, Study
+from vaar.study.model import Limits, ResponseScale, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,80 +50,6 @@ class TurnRequest:
     schema: dict[str, Any] | None
     choices: tuple[str, ...] = ()
     response: ResponseForm = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What one turn asks: one item, or all items of an instrument, as the session gives it.
-
-    Attributes
-    ----------
-    scale : ResponseScale or None
-        On which it is answered, its labels at the numbers that they have here; None for an item
-        that is answered in words.
-    scale_direction : {'ascending', 'descending'}
-        The end of that scale that is listed first.
-    opening_direction : {'ascending', 'descending'}
-        The same of the scale that the instrument's items share.
-    response : {'text', 'choice', 'schema'}
-        How the answer is to come about.
-    """
-
-    turn: int
-    instrument: Instrument
-    codes: tuple[str, ...]
-    block: bool
-    opens_instrument: bool
-    scale: ResponseScale | None
-    scale_direction: str = "ascending"
-    opening_direction: str = "ascending"
-    response: ResponseForm = "text"
-
-    @property
-    def mirrored(self) -> bool:
-        """Whether the options are numbered from the other end than their points are."""
-        positions = self.scale is not None and self.scale.numbering == "positions"
-        return positions and self.scale_direction == "descending"
-
-    @property
-    def item(self) -> Item:
-        """The one item, or the first of a block."""
-        return self.instrument.by_code[self.codes[0]]
-
-
-def questions(study: Study, session: Session) -> Iterator[Question]:
-    """The turns of a session, in order."""
-    condition = study.condition[session.condition]
-    turn = 0
-    for code in session.instrument_order or condition.order:
-        instrument = administered(study.instrument[code], session, study.variation.facts)
-        codes = tuple(item.code for item in instrument.items)
-        block = condition.presentation == "block"
-        for position, asked in enumerate([codes] if block else [(one,) for one in codes]):
-            item = instrument.by_code[asked[0]]
-            direction = direction_of(session, instrument, item)
-            words = item.kind == "text"
-            yield Question(
-                turn=turn,
-                instrument=instrument,
-                codes=asked,
-                block=block,
-                opens_instrument=position == 0 or condition.history == "fresh",
-                scale=None if words else instrument.scale_of(item).presented(direction),
-                scale_direction=direction,
-                opening_direction=direction_of(session, instrument),
-                response="text" if words else condition.response,
-            )
-            turn += 1
-
-
-def number_of_turns(study: Study, session: Session) -> int:
-    """How many turns a session has, re-asks left out."""
-    condition = study.condition[session.condition]
-    codes = session.instrument_order or condition.order
-    if condition.presentation == "block":
-        return len(codes)
-    return sum(len(study.instrument[code].items) for code in codes)
 
 
 @lru_cache(maxsize=256)
@@ -200,15 +127,10 @@ def _put_question(
     waiting: tuple[str, ...] = question.codes
     reasks = study.limits.reasks if question.response == "text" else 0  # nothing to misread
     for attempt in range(reasks + 1):
-        messages.append({"role": "user", "content": wording(question, waiting, attempt)})
+        words, ceiling, schema, choices = _put(question, waiting, attempt, study.limits)
+        messages.append({"role": "user", "content": words})
         reply = yield TurnRequest(
-            question.turn,
-            attempt,
-            messages,
-            ceiling_of(study, question, waiting),
-            _schema(question, waiting),
-            () if question.block or question.scale is None else _choices(question.scale),
-            question.response,
+            question.turn, attempt, messages, ceiling, schema, choices, question.response
         )
         messages.append(_said(reply))
         answers = code_turn(question, waiting, reply)
@@ -244,15 +166,24 @@ def wording(question: Question, waiting: Sequence[str], attempt: int = 0) -> str
     return prompts.item_question(instrument, item, first, *directions)
 
 
-def ceiling_of(study: Study, question: Question, waiting: Sequence[str]) -> int:
+@lru_cache(maxsize=4096)
+def _put(
+    question: Question, waiting: tuple[str, ...], attempt: int, limits: Limits
+) -> tuple[str, int, dict[str, Any] | None, tuple[str, ...]]:
+    """Words, ceiling, schema and choices of a turn, or of its re-ask."""
+    return (
+        wording(question, waiting, attempt),
+        ceiling_of(limits, question, waiting),
+        prompts.block_schema(question.instrument, waiting) if question.block else None,
+        () if question.block or question.scale is None else _choices(question.scale),
+    )
+
+
+def ceiling_of(limits: Limits, question: Question, waiting: Sequence[str]) -> int:
     """Most tokens of the reply to a question."""
     own = question.item.reply_tokens
-    each = own if own is not None and not question.block else study.limits.reply_tokens
+    each = own if own is not None and not question.block else limits.reply_tokens
     return each * len(waiting)
-
-
-def _schema(question: Question, waiting: Sequence[str]) -> dict[str, Any] | None:
-    return prompts.block_schema(question.instrument, waiting) if question.block else None
 
 
 def _is_open(answer: Answer) -> bool:

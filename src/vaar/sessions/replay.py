@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vaar.sessions.protocol import conduct, number_of_turns
+from vaar.sessions.protocol import conduct
+from vaar.sessions.questions import number_of_turns
 from vaar.sessions.records import Session, Turn
 from vaar.study.model import Study
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Literal, get_args
 
 from vaar.sessions.records import Session
@@ -48,7 +49,12 @@ def turn_seed(session: Session, turn: int, attempt: int) -> int:
     """
     if session.run_seed is None:
         return session.seed
-    replicate = session.replicate - session.earlier
-    said = [session.run_seed, session.group, replicate, turn, attempt]
-    canonical = json.dumps(said, separators=(",", ":"), ensure_ascii=True)
-    return int.from_bytes(hashlib.sha256(canonical.encode()).digest()[:4]) % SEEDS
+    begun = _begun(session.run_seed, session.group, session.replicate - session.earlier)
+    return int.from_bytes(hashlib.sha256(begun + b"%d,%d]" % (turn, attempt)).digest()[:4]) % SEEDS
+
+
+@lru_cache(maxsize=8192)
+def _begun(run_seed: int, group: str, replicate: int) -> bytes:
+    """The JSON array up to the turn: the same in all turns of a session."""
+    said = json.dumps([run_seed, group, replicate], separators=(",", ":"), ensure_ascii=True)
+    return f"{said[:-1]},".encode()

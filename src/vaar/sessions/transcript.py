@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from vaar.coding.answer import Answer
 from vaar.respondents.base import Message, Reply
-from vaar.sessions.protocol import Question, TurnRequest, code_turn, conduct, questions
+from vaar.sessions.protocol import TurnRequest, code_turn, conduct
+from vaar.sessions.questions import Question, questions
 from vaar.sessions.records import Session, Status, Turn
 from vaar.study.model import Study
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from vaar.sessions.administered import framing_of
-from vaar.sessions.protocol import Question, ceiling_of, questions, wording
+from vaar.sessions.protocol import ceiling_of, wording
+from vaar.sessions.questions import Question, questions
 from vaar.sessions.records import Session
 from vaar.study.model import Study
 
@@ -90,7 +91,7 @@ def expected_workload(
 
 def _reply_tokens(study: Study, question: Question) -> int:
     if question.scale is None:  # words, of which a ceiling is all that is known
-        return ceiling_of(study, question, question.codes)
+        return ceiling_of(study.limits, question, question.codes)
     if question.response != "text":
         return CHOICE_TOKENS if question.response == "choice" else SCHEMA_TOKENS
     return BLOCK_REPLY_TOKENS * len(question.codes) if question.block else REPLY_TOKENS

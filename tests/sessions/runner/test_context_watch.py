@@ -13,9 +13,10 @@ def conversation(turns):
 
 def first_cut(counts):
     """The turn, counted from 1, at which a cut is noticed; None where none is."""
-    watch = ContextWatch()
+    watch, said = ContextWatch(), []
     for turn, tokens in enumerate(counts, start=1):
-        if watch.is_cut(conversation(turn), tokens):
+        said += conversation(turn)[len(said) :]
+        if watch.is_cut(said, tokens):
             return turn
     return None
 
@@ -54,13 +55,19 @@ def test_counts_that_show_no_cut(counts):
 
 def test_a_conversation_that_begins_anew_is_another():
     watch = ContextWatch()
-    for turns in (1, 2, 3, 4, 1, 2, 3, 1, 2):
-        assert not watch.is_cut(conversation(turns), 50 * turns)
+    for length in (4, 4, 4):
+        said = []
+        for turn in range(1, length + 1):
+            said += conversation(turn)[len(said) :]
+            assert not watch.is_cut(said, 50 * turn)
 
 
 def test_a_reminder_of_a_few_characters_tells_nothing():
-    watch = ContextWatch()
+    watch, said = ContextWatch(), []
     for turn in (1, 2, 3):
-        watch.is_cut(conversation(turn), 50 * turn)
-    longer = [*conversation(3), {"role": "user", "content": "x" * 30}]
-    assert not watch.is_cut(longer, 150)
+        said += conversation(turn)[len(said) :]
+        watch.is_cut(said, 50 * turn)
+    said.append({"role": "user", "content": "x" * 30})
+    assert not watch.is_cut(said, 150)
+    said.append({"role": "user", "content": "x" * 200})
+    assert watch.is_cut(said, 150)

@@ -10,6 +10,7 @@ import json
 import math
 import struct
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -83,7 +84,11 @@ def is_sound_session(row: Sequence[Any]) -> bool:
 
 def source_of(reply: Reply) -> Source:
     """What repeats from reply to reply."""
-    finish_reason, model, simulated, *further = _source_values(reply)
+    return _source(*_source_values(reply))
+
+
+@lru_cache(maxsize=256)
+def _source(finish_reason: str, model: str, simulated: bool, *further: str) -> Source:
     return (
         storable(finish_reason),
         storable(model),

@@ -68,22 +68,27 @@ class Reader:
 
     def asked(self, messages: Sequence[Message]) -> Asked | None:
         """What the conversation's last user message asks for; None where no item is known."""
-        users = [message["content"] for message in messages if message["role"] == "user"]
-        first = self.question(users[0]) if users else None
+        opening = next((one["content"] for one in messages if one["role"] == "user"), None)
+        first = None if opening is None else self.question(opening)
         if first is None:
             return None
-        question, attempt = self._latest(users)
+        question, attempt = self._latest(messages)
         return Asked(question, attempt, first.codes[0])
 
-    def _latest(self, users: Sequence[str]) -> tuple[Question, int]:
-        asks = (
-            (question, attempt)
-            for attempt, text in enumerate(reversed(users))
-            if (question := self.question(text)) is not None
-        )
-        question, attempt = next(asks)
+    def _latest(self, messages: Sequence[Message]) -> tuple[Question, int]:
+        attempt, last = 0, None
+        for message in reversed(messages):
+            if message["role"] != "user":
+                continue
+            text = message["content"]
+            last = text if last is None else last
+            if (question := self.question(text)) is not None:
+                break
+            attempt += 1
+        else:
+            raise ValueError("no message asks for a known item")
         if attempt and question.block:
-            named = tuple(code for code in question.codes if _names(users[-1], code))
+            named = tuple(code for code in question.codes if _names(last or "", code))
             question = Question(named or question.codes, block=True)
         return question, attempt
 

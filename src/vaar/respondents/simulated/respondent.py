@@ -19,6 +19,7 @@ from vaar.respondents.wire.drawing import choose, place_of
 from vaar.study.model import ResponseScale, Study
 
 CHARACTERS_PER_TOKEN = 4
+_REMEMBERED_CONVERSATIONS = 256
 _REMEMBERED_SESSIONS = 8192
 IN_WORDS = "A simulated respondent has no words of its own for this."
 LOST = "I am not sure which statement you mean."
@@ -63,6 +64,7 @@ class SimulatedRespondent:
         }
         self._session = lru_cache(_REMEMBERED_SESSIONS)(self._draw_session)
         self._leanings = lru_cache(_REMEMBERED_SESSIONS)(self._draw_leanings)
+        self._characters = _Characters()
         self._place = {code: place for place, code in enumerate(self._model.codes)}
 
     async def reply(self, request: Request) -> Reply:
@@ -77,7 +79,7 @@ class SimulatedRespondent:
         return Reply(
             text=written,
             finish_reason="stop" if len(text) <= room else "length",
-            input_tokens=count_tokens(sum([len(part["content"]) for part in request.messages])),
+            input_tokens=count_tokens(self._characters.of(request.messages)),
             output_tokens=count_tokens(len(written)),
             model=self.name,
             simulated=True,
@@ -163,6 +165,23 @@ def _is_mirrored(scale: ResponseScale, messages: Sequence[Message]) -> bool:
         if first in lines or last in lines:
             return first not in lines
     return False
+
+
+class _Characters:
+    """Counts those of conversations; what was counted of a growing one is not counted again."""
+
+    def __init__(self) -> None:
+        self._counted: dict[int, tuple[Sequence[Message], int, int]] = {}
+
+    def of(self, messages: Sequence[Message]) -> int:
+        counted = self._counted.get(id(messages))
+        if counted is None or counted[1] > len(messages):
+            counted = (messages, 0, 0)
+        total = counted[2] + sum([len(part["content"]) for part in messages[counted[1] :]])
+        if len(self._counted) >= _REMEMBERED_CONVERSATIONS:
+            self._counted.clear()
+        self._counted[id(messages)] = (messages, len(messages), total)
+        return total
 
 
 def count_tokens(characters: int) -> int:

@@ -44,9 +44,9 @@ def line(value: object) -> str:
 
 
 def mapping(value: object, key: str) -> Mapping[str, Any]:
-    """The object under a key; empty where there is none."""
-    inner = value.get(key) if isinstance(value, Mapping) else None
-    return inner if isinstance(inner, Mapping) else {}
+    """The object under a key of JSON; empty where there is none."""
+    inner = value.get(key) if isinstance(value, dict) else None
+    return inner if isinstance(inner, dict) else {}
 
 
 def objects(value: object, key: str) -> Iterator[Mapping[str, Any]]:

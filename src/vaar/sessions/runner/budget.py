@@ -148,6 +148,11 @@ class Budget:
         others_go_on = any(self._in_flight.values()) or self._has_room_for_others(name)
         return (Verdict.WAIT if others_go_on else Verdict.STOP), NOTHING
 
+    @property
+    def is_capped(self) -> bool:
+        """Whether anything is shared out, so that a call must be admitted."""
+        return bool(self._shares)
+
     def settle(self, name: str, reserved: Reserved) -> None:
         """Give back what was set aside for a call that has ended."""
         if reserved is not NOTHING:
@@ -157,14 +162,16 @@ class Budget:
         """Count one reply; its request bounds it where it comes without a count of tokens."""
         sent, received = reply.input_tokens, reply.output_tokens
         if request is not None and not reply.simulated:
-            if not (sent or received):
+            if silent := not (sent or received):
                 self.uncounted[name] += 1
+            if self._shares and silent:
                 sent = most_tokens(request)
                 received = most_received(reply, self._ceiling(name, request))
-            else:
+            elif self._shares:
                 self._bounds.learn(name, request, sent)
         cost = self._cost(name, reply, sent, received)
-        self._dearest[name] = max(cost, self._dearest.get(name, 0.0))
+        if cost > self._dearest.get(name, 0.0):
+            self._dearest[name] = cost
         self._take(name, sent + received, cost)
 
     def finish(self, name: str) -> None:
@@ -204,7 +211,7 @@ class Budget:
         price = self._prices.get(name)
         if reply.cost is not None and (price is None or price.currency == DOLLARS):
             return reply.cost
-        if price is None:
+        if price is None or price is FREE:
             return 0.0
         cached, written = reply.cached_tokens, reply.cache_write_tokens
         return price.of(sent, received, cached, written, reply.reasoning_tokens)

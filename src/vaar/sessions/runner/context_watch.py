@@ -21,10 +21,15 @@ MOST_CHARACTERS = 12
 
 
 class ContextWatch:
-    """Follows the length of one session's conversation and the tokens counted for it."""
+    """Follows the length of one session's conversation and the tokens counted for it.
+
+    A conversation is one list that grows at its end; another list is another conversation. What has
+    been measured of it is not measured again.
+    """
 
     def __init__(self) -> None:
-        self._characters = self._tokens = self._steps = 0
+        self._messages: Sequence[Message] | None = None
+        self._measured = self._characters = self._tokens = self._steps = 0
 
     def is_cut(self, messages: Sequence[Message], tokens: int) -> bool:
         """Whether a conversation was not read from its beginning.
@@ -36,11 +41,14 @@ class ContextWatch:
         tokens : int
             What the server counted for it; 0 where it does not say.
         """
-        characters = sum([len(message["content"]) for message in messages])
+        if messages is not self._messages:
+            self._messages = messages
+            self._measured = self._characters = self._tokens = self._steps = 0
         earlier, before = self._characters, self._tokens
-        self._characters, self._tokens = characters, tokens
+        new = range(self._measured, len(messages))
+        characters = earlier + sum([len(messages[place]["content"]) for place in new])
+        self._measured, self._characters, self._tokens = len(messages), characters, tokens
         if not tokens or not before or characters < earlier + LEAST_GROWTH:
-            self._steps = 0 if characters < earlier else self._steps
             return False
         if tokens > before:
             self._steps += 1

@@ -70,7 +70,7 @@ class SessionUsage:
             raise SessionFailedError(f"{MODEL_CHANGED}: {told}")
         self.model = self.model or reply.model
         self.provider = self.provider or reply.provider
-        if self._watch.is_cut(messages, reply.input_tokens):
+        if not reply.simulated and self._watch.is_cut(messages, reply.input_tokens):
             raise ContextCutError(
                 f"{CONTEXT_CUT}: at turn {self.turns} the server counted {reply.input_tokens:,} "
                 "tokens, no more than before, though the conversation had grown: it leaves out its "

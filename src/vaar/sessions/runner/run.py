@@ -262,6 +262,10 @@ class _Run:
 
     async def _ask(self, name: str, request: Request, pool: Pool) -> Reply:
         """Ask one turn as soon as the caps allow it."""
+        if not self.budget.is_capped:
+            reply = await self.respondents[name].reply(request)
+            self.budget.add(name, reply, request)
+            return reply
         reserved = await self._afford(name, request, pool)
         try:
             reply = await self.respondents[name].reply(request)

@@ -37,7 +37,7 @@ def read_reply(payload: object, request: Request, latency: float) -> Reply:
     told = _told(choice, request.choices) if request.choices else None
     text, refused = _text(message)
     sent, received, thought = _tokens(usage)
-    assert isinstance(payload, Mapping)
+    assert isinstance(payload, dict)
     fingerprint = payload.get("system_fingerprint")
     return Reply(
         text=text,
