@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from vaar.analyses.alignment.analysis import AlignmentAnalysis
+from vaar.analyses.answer_forms.analysis import AnswerFormsAnalysis
 from vaar.analyses.base import Analysis
 from vaar.analyses.profile.analysis import ProfileAnalysis
 from vaar.analyses.social_value_orientation.analysis import SocialValueAnalysis
@@ -17,6 +18,7 @@ ANALYSES: tuple[Analysis, ...] = (
     ProfileAnalysis(),
     AlignmentAnalysis(),
     SocialValueAnalysis(),
+    AnswerFormsAnalysis(),
 )
 
 RESERVED = ("groups", "human")
