@@ -18,6 +18,7 @@ from vaar.sem.fit import fit
 from vaar.sem.resampling.bootstrap import Bootstrap, bootstrap
 from vaar.sem.resampling.refit import Refits, refit
 from vaar.sem.resampling.samples import MapChunks
+from vaar.sem.results.estimates import coef, confint, vcov
 from vaar.sem.results.factor_scores import factor_scores
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.lavaan_script import to_lavaan
@@ -34,7 +35,9 @@ __all__ = [
     "PartialInvariance",
     "Refits",
     "bootstrap",
+    "coef",
     "compare",
+    "confint",
     "equality_tests",
     "factor_scores",
     "fit",
@@ -46,5 +49,6 @@ __all__ = [
     "release_tests",
     "reliability",
     "to_lavaan",
+    "vcov",
     "wald",
 ]

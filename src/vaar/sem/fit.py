@@ -51,6 +51,7 @@ def fit(
     effect_coding: bool = False,
     meanstructure: bool | None = None,
     fixed_x: bool = True,
+    orthogonal: bool = False,
     cluster: str | None = None,
     sampling_weights: str | None = None,
     sample_cov: Matrices | None = None,
@@ -102,6 +103,8 @@ def fit(
         ``sample_mean``.
     fixed_x : bool
         Whether moments of observed predictors are held at their sample values.
+    orthogonal : bool
+        Whether latent variables have no covariances but those that the model writes.
     cluster : str, optional
         Column that names the cluster of each row (a persona, a school), within its group. Estimates
         stay as they are; standard errors and the scaled test take clusters, not rows, as
@@ -146,6 +149,7 @@ def fit(
         effect_coding=effect_coding,
         meanstructure=meanstructure,
         fixed_x=fixed_x,
+        orthogonal=orthogonal,
         ordered=ordered,
         parameterization=parameterization,
         cluster=cluster,
@@ -171,6 +175,7 @@ def prepare(
     effect_coding: bool = False,
     meanstructure: bool | None = None,
     fixed_x: bool = True,
+    orthogonal: bool = False,
     ordered: bool | str | Sequence[str] = False,
     parameterization: str = "delta",
     cluster: str | None = None,
@@ -204,7 +209,7 @@ def prepare(
         _check_asked(group is not None, group_equal, missing, meanstructure)
         equal = tuple(group_equal), tuple(group_partial), identify
         read = model, data, group, cluster, estimator, missing
-        job, screened = two_level_job(*read, *equal, fixed_x, _count_of(starts))
+        job, screened = two_level_job(*read, *equal, fixed_x, orthogonal, _count_of(starts))
         _check_kept(screened)
         return job, screened
     categorical = is_ordinal(estimator)
@@ -216,7 +221,8 @@ def prepare(
     by_default = group is not None or missing != "listwise" or cluster is not None
     by_default |= sample_mean is not None
     means = by_default if meanstructure is None else meanstructure
-    spec = specify(model, mean_structure=means or categorical, fixed_x=fixed_x)
+    means |= categorical
+    spec = specify(model, mean_structure=means, fixed_x=fixed_x, orthogonal=orthogonal)
     chosen: Estimator = (
         least_squares_of(estimator, missing)
         if categorical

@@ -22,8 +22,10 @@ from vaar.sem.model.constraints import layout_of
 from vaar.sem.model.equality import Equality
 from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameters import ModelSpec
+from vaar.sem.model.syntax import Definition
 from vaar.sem.results.degrees_of_freedom import few_clusters_findings
 from vaar.sem.results.fit import Fit
+from vaar.sem.search.active_set import active_set
 from vaar.sem.search.outcome import Outcome
 from vaar.sem.search.rescaling import marker_scaled
 from vaar.sem.search.starting_values import (
@@ -36,6 +38,7 @@ from vaar.sem.solution.identification import (
     identified_somewhere,
     with_unit_predictors,
 )
+from vaar.sem.solution.inequalities import held_findings, slack_of
 from vaar.sem.solution.several_starts import Attempt, Problem, lowest
 from vaar.sem.solution.solve import Solution, solution_at
 
@@ -64,6 +67,8 @@ class Job:
         From how many places to search.
     result : type
         What a fit is made as.
+    held : frozenset of int
+        The inequalities of the model that hold as equalities.
     samples : dict
         By kept groups, their sample.
     """
@@ -78,6 +83,7 @@ class Job:
     source: Source | None = None
     starts: int = 1
     result: type[Fit] = Fit
+    held: frozenset[int] = frozenset()
     samples: dict[tuple[int, ...], tuple[Sample, Ints]] = field(default_factory=dict)
 
     def under(self, equality: Equality) -> Job:
@@ -92,6 +98,22 @@ class Job:
         is dropped. Without ``drop``, failing groups stay in the fit and are marked by their
         outcome.
         """
+        if not self.spec.inequalities:
+            return self._fitted(screened, drop)
+        found: dict[frozenset[int], Fit] = {}
+
+        def slack(held: frozenset[int]) -> Floats:
+            found[held] = replace(self, held=held)._fitted(screened, drop)
+            return slack_of(self.spec, found[held].solution.theta, found[held].layout)
+
+        held, ended = active_set(slack)
+        if not ended:
+            raise DataError(
+                "the search among the inequalities of the model does not end: take some of them out"
+            )
+        return found[held]
+
+    def _fitted(self, screened: Screened, drop: bool) -> Fit:
         several = drop and len(screened.kept) > 1
         problem, default, given = self._problem(screened, self.equality)
         attempts = self._searched(screened, problem, default, given, retry=not several)
@@ -101,7 +123,7 @@ class Job:
             carried = ~doubtful | self._determined_alone(screened)
             if carried.any() and not carried.all():
                 left = screened.without(carried, self.table, "no solution", _UNDETERMINED)
-                return self.fitted(left)
+                return self._fitted(left, drop)
             if not solution.converged.all():
                 attempts = self._searched(screened, problem, default, given, retry=True)
                 solution = self._solution(problem, attempts)
@@ -119,6 +141,7 @@ class Job:
         made = list(few_clusters_findings(sample, layout))
         if isinstance(sample, OrdinalSample):
             made += ordinal_findings(sample, layout.groups, self.spec, self.equality)
+        made += held_findings(self._held)
         new = tuple(one for one in made if one not in screened.findings)
         return self.result(
             self.spec,
@@ -144,16 +167,18 @@ class Job:
     ) -> tuple[Problem, Floats, Floats | None]:
         """What is to be minimised, the default start, and the one that the text gives, if any."""
         sample, _ = self._sample(screened)
+        spec = replace(self.spec, equalities=self.spec.equalities + self._held)
         kept, names = screened.kept, self.table.names
         present = screened.present if self.source is None else sample.present
         if isinstance(sample, OrdinalSample):
             known = boundary_names(sample, self.spec.observed)
-            layout = layout_of(self.spec, equality, names, kept, present, known)
+            layout = layout_of(spec, equality, names, kept, present, known)
             x = ordinal_starts(layout, self.spec, self.structure, sample)
         else:
-            layout = layout_of(self.spec, equality, names, kept, present)
+            layout = layout_of(spec, equality, names, kept, present)
             layout = hold_exogenous(layout, self.spec, *sample.held)
             x = starting_values(layout, self.spec, self.structure, *sample.best, present)
+        layout = replace(layout, n_held=len(self.held))
         given = None
         if any(row.modifier.starts for row in self.spec.rows):
             given = with_written_starts(x, layout, self.spec, names)
@@ -186,7 +211,12 @@ class Job:
         text sets their scale."""
         scaled = ("loadings", "lv.variances")
         written = any(row.kind in scaled and row.modifier.values for row in self.spec.rows)
-        return self.equality.identify if written or self.spec.equalities else "std_lv"
+        related = self.spec.equalities or self.spec.inequalities
+        return self.equality.identify if written or related else "std_lv"
+
+    @property
+    def _held(self) -> tuple[Definition, ...]:
+        return tuple(self.spec.inequalities[i] for i in sorted(self.held))
 
     def _solution(self, problem: Problem, attempts: tuple[Attempt, ...]) -> Solution:
         found = lowest(attempts, problem.layout)

@@ -13,7 +13,12 @@ from vaar.sem.estimators.base import Estimator
 from vaar.sem.estimators.normal_likelihood import LOG_2PI, evaluate
 from vaar.sem.fit_measures.benchmarks import Benchmark, exogenous_part, independence, saturated
 from vaar.sem.fit_measures.incomplete_data import baseline_test, free_moments, model_test
-from vaar.sem.fit_measures.indices import further, residual_indices
+from vaar.sem.fit_measures.indices import (
+    explained,
+    further,
+    goodness_indices,
+    residual_indices,
+)
 from vaar.sem.fit_measures.measures import (
     ChiSquare,
     incremental,
@@ -118,6 +123,9 @@ def goodness_of(
     values["srmr"] = srmr(*residuals, *sizes, with_means)
     values |= further(values, layout.n_groups, robust)
     values |= residual_indices(*residuals, *sizes, with_means)
+    fixed = np.isin(np.arange(sample.present.shape[1]), held)
+    if not estimator.fiml and np.isfinite(solution.implied.cov).all():
+        values |= goodness_indices(*explained(*residuals, *sizes, with_means, fixed), test.df)
     if gaps is not None:
         places = [i for i, row in enumerate(spec.rows) if row.from_data]
         model = ChiSquare(float("nan"), test.df)

@@ -78,7 +78,8 @@ def residual_indices(
     n: Floats,
     with_means: bool,
 ) -> dict[str, float]:
-    """Root mean square residuals: raw (rmr), standardised (srmr_bentler), of correlations (crmr).
+    """Root mean square residuals: raw (rmr), standardised (srmr_bentler), of correlations (crmr),
+    and as Mplus has it (srmr_mplus).
 
     Each is an average over groups by their rows; ``_nomean`` variants leave means out.
     """
@@ -97,7 +98,54 @@ def residual_indices(
         inner = root_mean_squares(square, None, present, offset) if with_means else whole
         out[name] = float(np.average(whole, weights=n))
         out[name + "_nomean"] = float(np.average(inner, weights=n))
+    diagonal = np.arange(cov.shape[1])
+    correlations = correlations.copy()
+    correlations[:, diagonal, diagonal] = (raw / unit)[:, diagonal, diagonal]
+    level = mean / spread - implied_mean / fitted
+    for name, with_level in (("srmr_mplus", with_means), ("srmr_mplus_nomean", False)):
+        each = root_mean_squares(correlations, level if with_level else None, present)
+        out[name] = float(np.average(each, weights=n))
     return out
+
+
+def explained(
+    cov: Floats,
+    mean: Floats,
+    implied_cov: Floats,
+    implied_mean: Floats,
+    present: Bools,
+    n: Floats,
+    with_means: bool,
+    held: Bools,
+) -> tuple[float, float]:
+    """GFI, the share of the sample moments that a model explains, weighted by their information at
+    its estimates (Jöreskog & Sörbom 1981; Tanaka & Huba 1985); and how many moments there are.
+
+    Parameters
+    ----------
+    held : (p,) array
+        Predictors whose moments are held: they are not to be explained.
+    """
+    shares, count = np.empty(len(present)), 0.0
+    for g, here in enumerate(present):
+        at, fixed = np.ix_(here, here), held[here]
+        weight, gap = np.linalg.inv(implied_cov[g][at]), mean[g][here] - implied_mean[g][here]
+        off = weight @ (cov[g][at] - implied_cov[g][at])
+        all_of = weight @ np.where(fixed[:, None] & fixed, 0.0, cov[g][at])
+        left, total = 0.5 * np.sum(off * off.T), 0.5 * np.sum(all_of * all_of.T)
+        count += len(fixed) * (len(fixed) + 1) / 2
+        if with_means:
+            level = np.where(fixed, 0.0, mean[g][here])
+            left, total = left + gap @ weight @ gap, total + level @ weight @ level
+            count += len(fixed)
+        shares[g] = 1 - left / total
+    return float(np.average(shares, weights=n)), count
+
+
+def goodness_indices(gfi: float, moments: float, df: float) -> dict[str, float]:
+    """GFI, adjusted for degrees of freedom (AGFI), and parsimonious (PGFI; Mulaik et al. 1989)."""
+    adjusted = 1 - moments / df * (1 - gfi) if df > 0 else float("nan")
+    return {"gfi": gfi, "agfi": adjusted, "pgfi": df / moments * gfi}
 
 
 def _deviations(cov: Floats, present: Bools) -> Floats:

@@ -102,7 +102,7 @@ def ties_of(
 
 
 def _text(line: Definition) -> str:
-    return f"{line.name} == {line.expression}"
+    return f"{line.name} {line.op} {line.expression}"
 
 
 def read_equations(

@@ -11,13 +11,13 @@ from vaar.sem.model.syntax import Definition, Syntax
 
 
 def check_labels(syntax: Syntax) -> None:
-    """Look up every name in ``:=`` and ``==`` lines.
+    """Look up every name in ``:=``, ``==``, ``>`` and ``<`` lines.
 
     Raises
     ------
     ModelSyntaxError
-        A name that no parameter is labelled with, a definition of a name that is taken, or a ``==``
-        line that is not linear.
+        A name that no parameter is labelled with, a definition of a name that is taken, or a line
+        of ``==``, ``>`` or ``<`` that is not linear.
     """
     known = {label for term in syntax.terms for label in term.modifier.labels if label}
     for line in syntax.defined:
@@ -25,10 +25,11 @@ def check_labels(syntax: Syntax) -> None:
             _fail(line, f"{line.name!r} is a label, or defined above: give this one another name")
         _look_up(line, Expression(line.expression).names, known)
         known.add(line.name)
-    for line in syntax.equalities:
+    related = (*syntax.equalities, *syntax.inequalities)
+    for line in related:
         for side in (line.name, line.expression):
             _look_up(line, Expression(side).names, known)
-    list(read_equations(syntax.equalities, syntax.defined))
+    list(read_equations(related, syntax.defined))
 
 
 def _look_up(line: Definition, names: tuple[str, ...], known: set[str]) -> None:

@@ -77,6 +77,8 @@ class Layout:
         The user's labels.
     constraints : tuple of Constraint
         Linear equations among them, of the model or of effects coding.
+    n_held : int
+        Inequalities that hold as equalities, which save no degree of freedom.
     """
 
     groups: tuple[str, ...]
@@ -85,6 +87,7 @@ class Layout:
     active: Bools
     label: tuple[tuple[str, ...], ...]
     constraints: tuple[Constraint, ...] = ()
+    n_held: int = 0
 
     @property
     def n_groups(self) -> int:
@@ -97,7 +100,7 @@ class Layout:
     @cached_property
     def n_parameters(self) -> int:
         """Free parameters less constraints: what a degree of freedom is lost to."""
-        return self.n_free - len(self.constraints)
+        return self.n_free - len(self.constraints) + self.n_held
 
     @cached_property
     def _uses(self) -> tuple[Ints, Ints]:
@@ -212,6 +215,7 @@ class Layout:
             self.active[:, places],
             tuple(tuple(labels[i] for i in places) for labels in self.label),
             self.constraints,
+            self.n_held,
         )
 
     def filled(self, theta: Floats) -> Floats:

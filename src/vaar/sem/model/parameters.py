@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import combinations
 
 from vaar.errors import ModelSyntaxError
+from vaar.sem.model.group_blocks import has_blocks, read_blocks
 from vaar.sem.model.labels import check_labels
 from vaar.sem.model.syntax import Definition, Modifier, Syntax, Term, parse
 
@@ -79,6 +80,8 @@ class ModelSpec:
     parameterization : {'', 'delta', 'theta'}
         Which of scalings and residual variances of ordinal items are parameters; empty without
         such items.
+    inequalities : tuple of Definition
+        The ``>`` and ``<`` lines.
     """
 
     text: str
@@ -93,6 +96,7 @@ class ModelSpec:
     fixed_x: bool = True
     ordered: tuple[str, ...] = ()
     parameterization: str = ""
+    inequalities: tuple[Definition, ...] = ()
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -121,7 +125,9 @@ class ModelSpec:
         )
 
 
-def specify(model: str, *, mean_structure: bool = True, fixed_x: bool = True) -> ModelSpec:
+def specify(
+    model: str, *, mean_structure: bool = True, fixed_x: bool = True, orthogonal: bool = False
+) -> ModelSpec:
     """Read a model and complete it as lavaan's ``sem()`` does.
 
     Parameters
@@ -132,13 +138,24 @@ def specify(model: str, *, mean_structure: bool = True, fixed_x: bool = True) ->
         Whether intercepts and latent means are parameters.
     fixed_x : bool
         Whether moments of exogenous observed variables are held at their sample values.
+    orthogonal : bool
+        Whether latent variables have no covariances but those that are written.
     """
-    syntax = parse(model)
+
+    def complete(syntax: Syntax) -> ModelSpec:
+        return completed(syntax, model, mean_structure, fixed_x, orthogonal)
+
+    def keys_of(syntax: Syntax) -> set[tuple[str, str, str]]:
+        return {(row.lhs, row.op, row.rhs) for row in complete(syntax).rows}
+
+    syntax = read_blocks(model, keys_of) if has_blocks(model) else parse(model)
     check_labels(syntax)
-    return completed(syntax, model, mean_structure, fixed_x)
+    return complete(syntax)
 
 
-def completed(syntax: Syntax, text: str, mean_structure: bool, fixed_x: bool) -> ModelSpec:
+def completed(
+    syntax: Syntax, text: str, mean_structure: bool, fixed_x: bool, orthogonal: bool = False
+) -> ModelSpec:
     """Complete the terms of a model that was read, and whose labels are known to be there."""
     roles = _Roles.of(syntax)
     rows = [_written_row(term, roles) for term in syntax.terms]
@@ -146,10 +163,11 @@ def completed(syntax: Syntax, text: str, mean_structure: bool, fixed_x: bool) ->
     known |= {(row.op, frozenset((row.lhs,))) for row in rows if row.op == "~1"}
     for row in _default_rows(roles, mean_structure, fixed_x):
         variables = (row.lhs,) if row.op == "~1" else (row.lhs, row.rhs)
-        if (row.op, frozenset(variables)) not in known:
+        dropped = orthogonal and row.kind == "lv.covariances"
+        if (row.op, frozenset(variables)) not in known and not dropped:
             rows.append(row)
     if not mean_structure and any(row.op == "~1" for row in rows):
-        return completed(syntax, text, True, fixed_x)
+        return completed(syntax, text, True, fixed_x, orthogonal)
     return ModelSpec(
         text,
         roles.observed,
@@ -161,6 +179,7 @@ def completed(syntax: Syntax, text: str, mean_structure: bool, fixed_x: bool) ->
         syntax.equalities,
         mean_structure,
         fixed_x,
+        inequalities=syntax.inequalities,
     )
 
 

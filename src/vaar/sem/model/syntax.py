@@ -10,12 +10,12 @@ from typing import NoReturn
 
 from vaar.errors import ModelSyntaxError
 
-OPERATORS = ("=~", "~~", "~*~", "~", ":=", "==", "|")
+OPERATORS = ("=~", "~~", "~*~", "~", ":=", "==", ">", "<", "|")
 _TOKEN = re.compile(
     r"""(?P<comment>[#!][^\n]*)
       | (?P<newline>[\n;])
       | (?P<space>[^\S\n]+)
-      | (?P<op>=~|~\*~|~~|~|:=|==|\|)
+      | (?P<op>=~|~\*~|~~|~|:=|==|>=?|<=?|\|)
       | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
       | (?P<name>\.?[^\W\d][\w.\u0300-\u036f]*)
       | (?P<string>"[^"\n]*"|'[^'\n]*')
@@ -63,12 +63,13 @@ class Term:
 
 @dataclass(frozen=True)
 class Definition:
-    """``name := expression``, or the two sides of ``==``."""
+    """``name := expression``, or the two sides of ``==``, or of ``>``, the larger one first."""
 
     name: str
     expression: str
     line: int
     column: int
+    op: str = "=="
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ class Syntax:
         The ``:=`` lines.
     equalities : tuple of Definition
         The ``==`` lines.
+    inequalities : tuple of Definition
+        The ``>`` and ``<`` lines.
     repeated : tuple of Term
         Parameters as they were written again, with no modifier that would be a reason to.
     """
@@ -91,6 +94,7 @@ class Syntax:
     defined: tuple[Definition, ...]
     equalities: tuple[Definition, ...]
     repeated: tuple[Term, ...] = ()
+    inequalities: tuple[Definition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,8 @@ def parse(model: str) -> Syntax:
     Parameters
     ----------
     model : str
-        Lines of ``=~``, ``~``, ``~~``, ``~ 1``, ``|``, ``~*~``, ``:=`` and ``==``; comments begin
-        with ``#`` or ``!``; a line may be ended by ``;``.
+        Lines of ``=~``, ``~``, ``~~``, ``~ 1``, ``|``, ``~*~``, ``:=``, ``==``, ``>`` and ``<``;
+        comments begin with ``#`` or ``!``; a line may be ended by ``;``.
 
     Raises
     ------
@@ -132,6 +136,7 @@ def parse(model: str) -> Syntax:
         tuple(reader.defined),
         tuple(reader.equalities),
         tuple(reader.repeated),
+        tuple(reader.inequalities),
     )
 
 
@@ -179,6 +184,7 @@ class _Reader:
     defined: list[Definition] = field(default_factory=list)
     equalities: list[Definition] = field(default_factory=list)
     repeated: list[Term] = field(default_factory=list)
+    inequalities: list[Definition] = field(default_factory=list)
 
     def fail(self, line: int, column: int, message: str) -> NoReturn:
         written = self.text.split("\n")[line - 1]
@@ -198,7 +204,7 @@ class _Reader:
             self.fail_at(tokens[-1], f"nothing follows {tokens[-1].text!r}; name a variable")
         self._check_brackets(tokens)
         left, operator, right = tokens[:place], tokens[place], tokens[place + 1 :]
-        if operator.text in (":=", "=="):
+        if operator.text == ":=" or (operator.text[0] in "=<>" and operator.text != "=~"):
             self._read_definition(left, operator, right)
             return
         for name in self._names(left):
@@ -220,8 +226,12 @@ class _Reader:
     def _read_definition(self, left: list[_Token], operator: _Token, right: list[_Token]) -> None:
         if operator.text == ":=" and (len(left) != 1 or left[0].kind != "name"):
             self.fail_at(left[0], "exactly one name may stand before ':='")
-        made = Definition(_joined(left), _joined(right), left[0].line, left[0].column)
-        (self.defined if operator.text == ":=" else self.equalities).append(made)
+        kept = {":=": self.defined, "==": self.equalities}.get(operator.text, self.inequalities)
+        if operator.text[0] == "<":
+            left, right = right, left
+        op = ">" if kept is self.inequalities else operator.text
+        place = min(left[0], right[0], key=lambda token: (token.line, token.column))
+        kept.append(Definition(_joined(left), _joined(right), place.line, place.column, op))
 
     def _names(self, tokens: list[_Token]) -> list[_Token]:
         parts = self._split(tokens, "+")

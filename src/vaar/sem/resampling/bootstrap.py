@@ -17,8 +17,14 @@ from vaar.sem.estimators.dwls.estimator import least_squares_scores
 from vaar.sem.estimators.normal_likelihood import case_scores, evaluate
 from vaar.sem.model.latent_response import with_derived
 from vaar.sem.names import checks_names
-from vaar.sem.resampling.refit import Refits
-from vaar.sem.resampling.samples import MapChunks, Resampling, chunks_of, joined, units_of
+from vaar.sem.resampling.refit import Refits, check_unbounded
+from vaar.sem.resampling.samples import (
+    MapChunks,
+    Resampling,
+    chunks_of,
+    joined,
+    units_of,
+)
 from vaar.sem.results.fit import Fit
 from vaar.sem.solution.influence import column_influences
 from vaar.sem.solution.standardise import standardised
@@ -188,6 +194,7 @@ def bootstrap(
         No replicates, a negative seed, or clusters that do not match the rows.
     """
     fit.rows_for("the bootstrap")
+    check_unbounded(fit, "the bootstrap")
     if replicates < 1 or seed < 0:
         raise DataError(
             f"bootstrap got replicates {replicates} and seed {seed}; give a positive number of "

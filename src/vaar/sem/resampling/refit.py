@@ -79,6 +79,7 @@ def refit(fit: Fit, samples: Iterable[ArrayLike], *, with_errors: bool = True) -
         A position outside the analysed rows.
     """
     fit.rows_for("refitting")
+    check_unbounded(fit, "refitting")
     worker = _Refitter(fit, with_errors)
     rows = [worker.run(_positions(sample, fit.n_rows)) for sample in samples]
     groups, width = len(fit.groups), len(fit.spec.rows) * len(fit.groups) + len(fit.spec.defined)
@@ -249,3 +250,18 @@ def _group_moments(sample: Sample, groups: int) -> tuple[Floats, Floats]:
         centred = values - mean[-1]
         cov.append(centred.T @ sample.design.weighted(centred, rows)[0] / n)
     return np.array(cov), np.array(mean)
+
+
+def check_unbounded(fit: Fit, what: str) -> None:
+    """Refuse models with inequalities, which samples would meet in different ways.
+
+    Raises
+    ------
+    DataError
+        The model has some.
+    """
+    if fit.spec.inequalities:
+        raise DataError(
+            f"{what} takes no inequalities (> and < lines), whose hold would change from sample to "
+            "sample: take them out of the model"
+        )

@@ -22,7 +22,7 @@ _EXACT = 1e-9  # share of its variance that an indicator without a residual is g
 
 
 @checks_names
-def factor_scores(fit: Fit, method: str = "regression") -> pd.DataFrame:
+def factor_scores(fit: Fit, method: str = "regression", se: bool = False) -> pd.DataFrame:
     """Estimate the latent variables of every analysed row.
 
     Parameters
@@ -34,10 +34,15 @@ def factor_scores(fit: Fit, method: str = "regression") -> pd.DataFrame:
         values of the latent variables given the answers (lavaan's EBM), with the responses taken as
         independent of each other given the latent variables; the second do not exist.
 
+    se : bool
+        Whether columns with standard errors are added, ``f_se`` for ``f``: of the latent variable
+        about its regression score, or of the Bartlett score about the latent variable, the
+        estimates of the fit being taken as known.
+
     Raises
     ------
     DataError
-        An unknown method, or Bartlett scores of a fit of ordinal items.
+        An unknown method, or Bartlett scores or standard errors of a fit of ordinal items.
 
     Returns
     -------
@@ -60,8 +65,13 @@ def factor_scores(fit: Fit, method: str = "regression") -> pd.DataFrame:
             f"{method} scores are for continuous indicators, and the fit by {fit.estimator.name} "
             "has ordinal ones: use method='regression'"
         )
+    if fit.spec.ordered and se:
+        raise DataError(
+            f"standard errors of scores are for continuous indicators, and the fit by "
+            f"{fit.estimator.name} has ordinal ones: leave se out"
+        )
     sample, latents = fit.rows_for("scoring"), len(fit.spec.latents)
-    scores = np.full((fit.n_rows, latents), np.nan)
+    scores, errors = (np.full((fit.n_rows, latents), np.nan) for _ in range(2))
     for block in np.flatnonzero(np.diff(sample.edges)):
         rows = slice(sample.edges[block], sample.edges[block + 1])
         group, seen = int(sample.block_group[block]), sample.observed[block]
@@ -69,8 +79,10 @@ def factor_scores(fit: Fit, method: str = "regression") -> pd.DataFrame:
             scores[rows] = ordinal_scores(fit, sample, int(block), rows)
             continue
         find = _regression if method == "regression" else _bartlett
-        scores[rows] = find(fit, group, seen, sample.values[rows])
+        scores[rows], errors[rows] = find(fit, group, seen, sample.values[rows])
     table = pd.DataFrame(scores, columns=list(fit.spec.latents))
+    if se:
+        table[[f"{name}_se" for name in fit.spec.latents]] = errors
     table.insert(0, "group", fit.row_groups)
     order = np.argsort(fit.row_index)
     labels = pd.RangeIndex(fit.n_rows) if fit.row_labels is None else fit.row_labels
@@ -83,15 +95,17 @@ def _centred(fit: Fit, group: int, seen: Bools, values: Floats) -> Floats:
     return np.asarray((values - fit.solution.implied.mean[group])[:, seen])
 
 
-def _regression(fit: Fit, group: int, seen: Bools, values: Floats) -> Floats:
+def _regression(fit: Fit, group: int, seen: Bools, values: Floats) -> tuple[Floats, Floats]:
     implied, count = fit.solution.implied, len(fit.spec.latents)
     cross = (implied.matrices.loading[group] @ implied.phi[group])[seen, :count]
     cov = implied.cov[group][np.ix_(seen, seen)]
     gain = np.linalg.solve(cov, cross)
-    return np.asarray(implied.eta[group, :count] + _centred(fit, group, seen, values) @ gain)
+    left = np.diagonal(implied.phi[group])[:count] - np.einsum("ij,ij->j", cross, gain)
+    scores = implied.eta[group, :count] + _centred(fit, group, seen, values) @ gain
+    return scores, np.sqrt(np.maximum(left, 0.0))
 
 
-def _bartlett(fit: Fit, group: int, seen: Bools, values: Floats) -> Floats:
+def _bartlett(fit: Fit, group: int, seen: Bools, values: Floats) -> tuple[Floats, Floats]:
     """Generalised least squares on the indicators, each less what its observed predictors say."""
     implied, count = fit.solution.implied, len(fit.spec.latents)
     loading, path, residual = _measurement(fit.structure, implied.matrices, group, count)
@@ -100,7 +114,7 @@ def _bartlett(fit: Fit, group: int, seen: Bools, values: Floats) -> Floats:
     used = seen & known & indicator & (np.diagonal(residual) >= 0)
     measured = np.flatnonzero(np.any(loading[used] != 0, axis=0))
     loading = loading[np.ix_(used, measured)]
-    out = np.full((len(values), count), np.nan)
+    out, error = np.full((len(values), count), np.nan), np.full(count, np.nan)
     exact = np.diagonal(residual) == 0
     residual = residual + np.diag(_EXACT * exact * np.diagonal(implied.cov[group]))
     weight = np.linalg.solve(residual[np.ix_(used, used)], loading)
@@ -110,7 +124,8 @@ def _bartlett(fit: Fit, group: int, seen: Bools, values: Floats) -> Floats:
         own = (np.eye(len(path)) - path)[np.ix_(used, seen)]
         gain = np.linalg.solve(inner, weight.T)
         out[:, measured] = implied.eta[group, measured] + centred @ own.T @ gain.T
-    return out
+        error[measured] = np.sqrt(np.diagonal(np.linalg.inv(inner)))
+    return out, error
 
 
 def _invertible(inner: Floats) -> bool:

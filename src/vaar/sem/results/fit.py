@@ -32,6 +32,7 @@ from vaar.sem.results.tables import (
     screening_table,
 )
 from vaar.sem.search.outcome import Outcome, worst
+from vaar.sem.solution.inequalities import AT_BOUND
 from vaar.sem.solution.several_starts import Attempt
 from vaar.sem.solution.solve import Solution
 
@@ -111,6 +112,12 @@ class Fit:
     def named(self, table: pd.DataFrame) -> pd.DataFrame:
         """A table of parameters under the names the user wrote."""
         return table
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The inequalities of the model that hold as equalities, as in ``'v > 0'``."""
+        found = self.screened.findings
+        return tuple(finding.item for finding in found if finding.finding == AT_BOUND)
 
     def rows_for(self, what: str) -> Sample:
         """The sample, for what needs its rows.
@@ -246,6 +253,7 @@ class Fit:
         lines += exclusions(self.dropped, self.screened.findings)
         disagreement = searches_line(self.attempts)
         lines += [disagreement] if disagreement else []
+        lines += [f"at a bound: {', '.join(self.held)}"] if self.held else []
         return [*lines, measures_line(self.measures)]
 
     def __repr__(self) -> str:

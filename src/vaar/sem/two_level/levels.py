@@ -16,9 +16,10 @@ import numpy as np
 
 from vaar.errors import ModelSyntaxError
 from vaar.sem.arrays import Bools, Ints
+from vaar.sem.model.group_blocks import has_blocks
 from vaar.sem.model.labels import check_labels
 from vaar.sem.model.parameters import ModelSpec, Row, completed
-from vaar.sem.model.syntax import Modifier, Syntax, parse
+from vaar.sem.model.syntax import Definition, Modifier, Syntax, parse
 
 MARK = "@2"
 WORDS = {"1": 1, "within": 1, "2": 2, "between": 2}
@@ -92,7 +93,7 @@ def unmarked(name: str) -> str:
     return name.removesuffix(MARK)
 
 
-def read_levels(model: str, fixed_x: bool = True) -> Levels:
+def read_levels(model: str, fixed_x: bool = True, orthogonal: bool = False) -> Levels:
     """Read the blocks of a model, and join them.
 
     Raises
@@ -101,19 +102,26 @@ def read_levels(model: str, fixed_x: bool = True) -> Levels:
         Levels other than 1 and 2 (or within and between), a level that is not there, parameters
         outside both, thresholds.
     """
+    if has_blocks(model):
+        raise ModelSyntaxError(
+            "the model has blocks of groups and of levels: write the levels once for all groups, "
+            "and what differs between groups by c(…)"
+        )
     texts = _split(model)
     parts = [parse(_present(text, level)) for level, text in texts.items()]
     terms = tuple(term for part in parts for term in part.terms)
-    lines = [(*part.defined,) for part in parts], [(*part.equalities,) for part in parts]
-    defined, equalities = (tuple(sorted(sum(each, ()), key=lambda d: d.line)) for each in lines)
-    check_labels(Syntax(terms, defined, equalities))
+    defined, equalities, inequalities = (
+        tuple(sorted((line for part in parts for line in getattr(part, kind)), key=_line_of))
+        for kind in ("defined", "equalities", "inequalities")
+    )
+    check_labels(Syntax(terms, defined, equalities, inequalities=inequalities))
     for term in terms:
         if term.op in ("|", "~*~"):
             raise ModelSyntaxError(
                 f"line {term.line}, column {term.column}: {term.op!r} belongs to ordinal items, "
                 "which models of two levels do not have: take the line out"
             )
-    within, between = (completed(part, model, True, fixed_x) for part in parts)
+    within, between = (completed(part, model, True, fixed_x, orthogonal) for part in parts)
     twofold = frozenset(within.observed) & frozenset(between.observed)
     rows = [_without_level(row, within, twofold) for row in within.rows]
     rows += [_marked_row(row) for row in between.rows]
@@ -128,8 +136,13 @@ def read_levels(model: str, fixed_x: bool = True) -> Levels:
         equalities,
         True,
         fixed_x,
+        inequalities=inequalities,
     )
     return Levels(spec, tuple(dict.fromkeys((*within.observed, *between.observed))))
+
+
+def _line_of(line: Definition) -> int:
+    return line.line
 
 
 def _joined(within: tuple[str, ...], between: tuple[str, ...]) -> tuple[str, ...]:

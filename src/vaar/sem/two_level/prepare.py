@@ -30,10 +30,14 @@ def two_level_job(
     group_partial: Sequence[str],
     identify: str,
     fixed_x: bool,
+    orthogonal: bool,
     starts: int,
 ) -> tuple[Job, Screened]:
     """Read model and data of two levels and screen them, as :func:`vaar.sem.fit.prepare` does."""
-    levels, chosen = read_levels(model, fixed_x), two_level_estimator(estimator, missing)
+    levels, chosen = (
+        read_levels(model, fixed_x, orthogonal),
+        two_level_estimator(estimator, missing),
+    )
     columns = {str(name) for name in getattr(data, "columns", ())}
     for latent in map(unmarked, levels.spec.latents):
         if latent in columns:
