@@ -2,7 +2,7 @@ import pytest
 
 from vaar.errors import DataError
 from vaar.responses.people import read_people
-from vaar.responses.table import SCHEMA
+from vaar.responses.schema import SCHEMA
 
 HEADER = "age,alpha_1,alpha_2,beta_1,beta_2,beta_3\n"
 

@@ -5,10 +5,12 @@ import pytest
 
 from vaar.errors import RunDirectoryError
 from vaar.respondents.base import Reply
-from vaar.responses.table import SCHEMA, build_table, read_table, settle, to_pandas, write_table
+from vaar.responses.coded import AskedTurn
+from vaar.responses.schema import SCHEMA
+from vaar.responses.table import build_table, read_table, to_pandas, write_table
 from vaar.sessions.plan import plan_sessions
 from vaar.sessions.questions import questions
-from vaar.sessions.records import Turn
+from vaar.sessions.records import Turn, said_in
 
 
 def turn(number, position, attempt, text, **cost):
@@ -64,8 +66,9 @@ def test_each_item_of_a_block_has_its_own_first_reason(study):
     session = plan_sessions(study, ["m"], 1, 1)[0]
     codes = ("alpha_1", "alpha_2")
     question = replace(questions(study, session)[0], block=True, codes=codes)
-    settled = list(settle(question, [turn(1, 0, n, text) for n, text in enumerate(said)]))
-    assert [one.answer.value for one in settled] == [4, 3]
+    attempts = [said_in(turn(1, 0, n, text)) for n, text in enumerate(said)]
+    assert [one.value for one in AskedTurn(question).settle(attempts)] == [4, 3]
+    settled = AskedTurn(question).settle(attempts)
     assert [one.first_reason for one in settled] == [None, "refused"]
 
 
@@ -107,7 +110,7 @@ def test_parquet_keeps_every_cell(study, tmp_path):
     hostile = turn(1, 1, 0, '=cmd("x")\n\u202e<script>', input_tokens=3)
     built = build_table(study, plan_sessions(study, ["m"], 1, 1), [turn(1, 0, 0, "2"), hostile])
     path = tmp_path / "responses.parquet"
-    write_table(built, path)
+    write_table(built.to_batches(), path)
     assert pq.read_table(path).equals(built)
     assert read_table(path)["raw"].tolist()[1] == hostile.reply.text
 
@@ -121,7 +124,7 @@ def test_a_damaged_file_is_told(tmp_path):
 
 def test_a_table_of_something_else_is_told(study, tmp_path):
     path = tmp_path / "responses.parquet"
-    write_table(build_table(study, [], []).drop_columns(["item", "value"]), path)
+    pq.write_table(build_table(study, [], []).drop_columns(["item", "value"]), path)
     with pytest.raises(RunDirectoryError, match="item, value"):
         read_table(path)
 
@@ -147,7 +150,7 @@ def test_distributions_survive_the_file(study, tmp_path):
     built = build_table(
         study, plan_sessions(study, ["m"], 1, 1), [turn(1, 0, 0, "4", distribution=given)]
     )
-    write_table(built, tmp_path / "r.parquet")
+    write_table(built.to_batches(), tmp_path / "r.parquet")
     first = read_table(tmp_path / "r.parquet").iloc[0]
     assert tuple(first["distribution"]) == given
     assert first["expected"] == pytest.approx(3.0)

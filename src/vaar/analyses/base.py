@@ -37,7 +37,7 @@ class Coded:
     ----------
     study : Study
     responses : DataFrame
-        One row per session × item: see :data:`vaar.responses.table.SCHEMA`.
+        One row per session × item: see :data:`vaar.responses.schema.SCHEMA`.
     scores : DataFrame
         One row per session: keyed item answers and scale scores, from
         :func:`vaar.scoring.scales.score`.

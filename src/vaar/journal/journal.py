@@ -15,8 +15,8 @@ from vaar.errors import RunDirectoryError
 from vaar.journal.damage.verification import (
     NotAsWrittenError,
     sound_conversation,
+    sound_conversations,
     sound_sessions,
-    sound_turns,
 )
 from vaar.journal.database import (
     damaged,
@@ -32,7 +32,7 @@ from vaar.journal.format.seals import seal_of
 from vaar.journal.format.sources import Sources
 from vaar.journal.reply_count import ReplyCount
 from vaar.journal.usage import read_usage, reported_models, simulated_respondents
-from vaar.sessions.records import ModelUsage, Session, Status, Turn
+from vaar.sessions.records import ModelUsage, Said, Session, Status, Turn
 from vaar.sessions.runner.limits import UNUSABLE
 from vaar.study.model import Study
 
@@ -59,6 +59,7 @@ class Journal:
         self._turns: list[Turn] = []
         self._ends: list[tuple[int, Status, str | None]] = []
         self._waiters: list[asyncio.Future[None]] = []
+        self._sessions: tuple[tuple[int, int], Sequence[StoredSession]] | None = None
         self._last: dict[int, int | None] = {}  # checksum of the last turn, by session
         with explained(path):
             self._database = open_journal(path)
@@ -208,12 +209,15 @@ class Journal:
         """All sessions with their status and, where they failed, the reason."""
         return [(s.session, s.status, s.reason) for s in self.stored_sessions()]
 
-    def stored_sessions(self) -> list[StoredSession]:
+    def stored_sessions(self) -> Sequence[StoredSession]:
         """All sessions as they stand in the file, seals included."""
         with self._as_written():
-            return sound_sessions(
-                self._database.execute("SELECT * FROM sessions ORDER BY number").fetchall()
-            )
+            (version,) = self._database.execute("PRAGMA data_version").fetchone()
+            state = version, self._database.total_changes  # of other processes, of this one
+            if self._sessions is None or self._sessions[0] != state:
+                table = self._database.execute("SELECT * FROM sessions ORDER BY number")
+                self._sessions = state, sound_sessions(table.fetchall())
+            return self._sessions[1]
 
     def begun(self) -> set[int]:
         """Numbers of the sessions that are pending and have a reply."""
@@ -236,7 +240,8 @@ class Journal:
             turns = self._database.execute(
                 "SELECT * FROM turns WHERE session = ? ORDER BY turn, attempt", (session,)
             ).fetchall()
-            return list(sound_conversation(stored, turns, self._sources.by_id))
+            sound_conversation(stored, turns, self._sources.by_id)
+            return [self._turn_of(row) for row in turns]
 
     def turns(self, study: Study | None = None) -> Iterator[Turn]:
         """Every reply of the run, session by session.
@@ -251,10 +256,30 @@ class Journal:
         JournalNotWholeError
             Something is not as it was written, or missing. What came before is sound.
         """
-        sessions = self.stored_sessions()
-        with self._as_written():
+        for _, turns in self._conversations(study):
+            yield from map(self._turn_of, turns)
+
+    def said(self, study: Study) -> Iterator[tuple[StoredSession, list[Said]]]:
+        """Every session with what was said in it; checked as by :meth:`turns`, and quicker.
+
+        Raises
+        ------
+        JournalNotWholeError
+            As of :meth:`turns`.
+        """
+        place = rows.TURN_SOURCE
+        for stored, turns in self._conversations(study):
+            sources = self._sources.by_id
+            yield stored, [rows.said_of(row, sources[row[place]]) for row in turns]
+
+    def _conversations(self, study: Study | None) -> Iterator[tuple[StoredSession, list[rows.Row]]]:
+        with self._one_moment():
+            sessions = self.stored_sessions()
             turns = self._database.execute("SELECT * FROM turns ORDER BY session, turn, attempt")
-            yield from sound_turns(sessions, turns, self._sources.by_id, study)
+            yield from sound_conversations(sessions, turns, self._sources.by_id, study)
+
+    def _turn_of(self, row: rows.Row) -> Turn:
+        return rows.turn_of(row, self._sources.by_id[row[rows.TURN_SOURCE]])
 
     def simulated_respondents(self) -> set[str]:
         """Names of the respondents of whose replies at least one is simulated."""
@@ -378,6 +403,18 @@ class Journal:
                 self._sources.read()
                 self._last.clear()
                 raise
+
+    @contextmanager
+    def _one_moment(self) -> Iterator[None]:
+        """Read the file as it is now, whatever another process writes meanwhile."""
+        with self._as_written():
+            self._database.execute("BEGIN")
+            try:
+                self._sources.read()
+                yield
+            finally:
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
 
     @contextmanager
     def _as_written(self) -> Iterator[None]:

@@ -72,7 +72,7 @@ def read_status(path: Path) -> JournalStatus:
     with explained(path), closing(open_to_read(path)) as database:
         database.execute("BEGIN")  # both answers describe one moment
         ends = _ends(path, database)
-        usage = read_usage(database)
+        usage = read_usage(database, briefly=True)
     groups = dict.fromkeys((group, respondent) for group, respondent, _, _ in ends)
     counts = Counter((group, status) for group, _, status, _ in ends)
     failures = Counter(reason or "" for _, _, status, reason in ends if status == "failed")

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from typing import Any
 
 from vaar.sessions.records import ModelUsage
 
-_USAGE = """
-SELECT "group", respondent, model, sum(replies), sum(sent), sum(received), sum(cached),
-    sum(written), sum(reasoning), sum(cost), sum(priced), sum(given)
-FROM (
-    SELECT session, source, count(*) AS replies, sum(input_tokens) AS sent,
-        sum(output_tokens) AS received, sum(cached_tokens) AS cached,
-        sum(cache_write_tokens) AS written, sum(reasoning_tokens) AS reasoning,
-        sum(cost) AS cost, count(cost) AS priced, count(distribution) AS given
-    FROM turns GROUP BY session, source
-)
-JOIN (SELECT number, "group", respondent FROM sessions) ON number = session
-JOIN (SELECT id, model FROM sources) ON id = source
-GROUP BY "group", respondent, model ORDER BY min(number), model
+_SUMS = """
+SELECT session, min(source), max(source), count(*), sum(input_tokens), sum(output_tokens),
+    sum(cached_tokens), {further}
+FROM turns {which} GROUP BY session{apart}
 """
+"""By session, which the table is ordered by: no sorting, however many turns there are."""
+
+_OF_SEVERAL = "SELECT session FROM turns GROUP BY session HAVING min(source) < max(source)"
+_FURTHER = (
+    "sum(cache_write_tokens), sum(reasoning_tokens), sum(cost), count(cost), count(distribution)"
+)
+_NOTHING_FURTHER = "0, 0, NULL, 0, 0"
 
 _SIMULATED = """
 SELECT DISTINCT respondent FROM sessions WHERE EXISTS (
@@ -29,9 +28,55 @@ SELECT DISTINCT respondent FROM sessions WHERE EXISTS (
 """
 
 
-def read_usage(database: sqlite3.Connection) -> list[ModelUsage]:
-    """Sum the replies of a journal by group and reported model."""
-    return [ModelUsage(*row) for row in database.execute(_USAGE)]
+def read_usage(database: sqlite3.Connection, *, briefly: bool = False) -> list[ModelUsage]:
+    """Sum the replies of a journal by group and reported model.
+
+    Parameters
+    ----------
+    briefly : bool
+        Leave out what is not told of a group: all but replies, and tokens in, out and cached.
+    """
+    further = _NOTHING_FURTHER if briefly else _FURTHER
+    groups = {
+        number: (group, respondent)
+        for number, group, respondent in database.execute(
+            'SELECT number, "group", respondent FROM sessions'
+        )
+    }
+    models = dict(database.execute("SELECT id, model FROM sources"))
+    totals: dict[tuple[str, str, str], list[Any]] = {}
+    several = False
+    for number, least, most, *sums in database.execute(
+        _SUMS.format(further=further, which="", apart="")
+    ):
+        if least == most:
+            _add(totals, groups.get(number), models.get(least), sums)
+        else:
+            several = True
+    if several:
+        which = f"WHERE session IN ({_OF_SEVERAL})"
+        for number, source, _, *sums in database.execute(
+            _SUMS.format(further=further, which=which, apart=", source")
+        ):
+            _add(totals, groups.get(number), models.get(source), sums)
+    return [ModelUsage(*key, *sums) for key, sums in totals.items()]
+
+
+def _add(
+    totals: dict[tuple[str, str, str], list[Any]],
+    group: tuple[str, str] | None,
+    model: str | None,
+    sums: list[Any],
+) -> None:
+    if group is None or model is None:  # of no session or no source: the journal is not whole
+        return
+    total = totals.get((*group, model))
+    if total is None:
+        totals[(*group, model)] = sums
+        return
+    for place, value in enumerate(sums):
+        if value is not None:
+            total[place] = value + (total[place] or 0)
 
 
 def simulated_respondents(database: sqlite3.Connection) -> set[str]:

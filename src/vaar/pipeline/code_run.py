@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from pyarrow import Table
+from pyarrow import RecordBatch, Table
 
 from vaar.analyses.groups import AskedGroup
 from vaar.coding.answer import Reason
@@ -19,9 +20,9 @@ from vaar.pipeline.claiming.claim_run import planned_sessions
 from vaar.pipeline.continuing import to_go_on
 from vaar.pipeline.results.basis import journal_state
 from vaar.pipeline.rundir import RunDirectory
+from vaar.responses.coded import Conversation, coded_batches
 from vaar.responses.recoding import Recoding, recoding
-from vaar.responses.table import build_table, to_pandas, write_table
-from vaar.sessions.records import Session, Status
+from vaar.responses.table import read_table, to_pandas, write_table
 from vaar.sessions.runner.limits import UNUSABLE
 from vaar.study.model import Study
 
@@ -68,24 +69,45 @@ def coded_run(
     with closing(Journal.existing(files.journal)) as journal:
         journal.require_planned(*planned_sessions(files, study, files.read_run()))
         state = journal_state(journal)
-        table = coded_sessions(study, journal)
         groups = asked_groups(files, journal)
-    responses = to_pandas(table)
+        try:
+            with _no_search_for_cycles():
+                _write(coded_batches(study, of_one_model(journal, study)), waiting)
+        except BaseException:
+            waiting.unlink(missing_ok=True)
+            raise
+    try:
+        responses = read_table(waiting)
+        _require_answers(files, responses)
+        changed = recoding(files.responses, responses)
+        yield CodedRun(responses, waiting, state, groups, changed)
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Rows are many and refer to nothing that refers back; to look for it takes a third longer."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def _require_answers(files: RunDirectory, responses: pd.DataFrame) -> None:
     if responses["reason"].eq(Reason.NOT_ASKED).all():
         raise RunDirectoryError(
             f"{files.path}: no item has been answered yet. To go on with the run: "
             f"{to_go_on(files, files.read_run())}"
         )
-    try:
-        _write(table, waiting)
-        yield CodedRun(responses, waiting, state, groups, recoding(files.responses, table))
-    finally:
-        waiting.unlink(missing_ok=True)
 
 
-def _write(table: Table, path: Path) -> None:
+def _write(batches: Iterable[RecordBatch], path: Path) -> None:
     try:
-        write_table(table, path)
+        write_table(batches, path)
     except OSError as error:
         raise RunDirectoryError(
             f"{path}: cannot be written ({error.strerror}). What was answered is kept in the "
@@ -93,9 +115,9 @@ def _write(table: Table, path: Path) -> None:
         ) from error
 
 
-def coded_sessions(study: Study, journal: Journal) -> Table:
-    """Code every reply; sessions that several models answered belong to none, and are left out."""
-    return build_table(study, _of_one_model(journal.sessions()), journal.turns(study))
+def coded_now(study: Study, journal: Journal) -> pd.DataFrame:
+    """Code every reply, as in ``responses.parquet``."""
+    return to_pandas(Table.from_batches(coded_batches(study, of_one_model(journal, study))))
 
 
 def asked_groups(files: RunDirectory, journal: Journal) -> tuple[AskedGroup, ...]:
@@ -110,6 +132,8 @@ def asked_groups(files: RunDirectory, journal: Journal) -> tuple[AskedGroup, ...
     return tuple(groups.values())
 
 
-def _of_one_model(sessions: Sequence[tuple[Session, Status, str | None]]) -> list[Session]:
+def of_one_model(journal: Journal, study: Study) -> Iterator[Conversation]:
     """All sessions but those that several models answered, or that were not read as a whole."""
-    return [session for session, _, reason in sessions if not (reason or "").startswith(UNUSABLE)]
+    for stored, said in journal.said(study):
+        if not (stored.reason or "").startswith(UNUSABLE):
+            yield stored.session, said

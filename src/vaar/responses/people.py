@@ -8,10 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from vaar.errors import DataError
-from vaar.responses.table import FACTS, VARIED
+from vaar.responses.schema import FACTS, VARIED
 from vaar.study.model import Study
 
 UNANSWERED = "unanswered"
+LONGEST_NUMBER = 20
 
 
 def read_people(path: Path, study: Study, group: str) -> pd.DataFrame:
@@ -87,7 +88,7 @@ def read_wide(path: Path) -> pd.DataFrame:
             wide = pd.read_csv(
                 path, index_col=False, dtype="string", encoding="utf-8-sig", header=None
             )
-    except (OSError, ValueError, pd.errors.ParserWarning) as error:
+    except (OSError, ValueError, OverflowError, pd.errors.ParserWarning) as error:
         raise DataError(f"{path}: cannot be read as CSV ({error}).") from error
     names = [str(name).strip() if pd.notna(name) else "" for name in wide.iloc[0]]
     if twice := sorted({name for name in names if name and names.count(name) > 1}):
@@ -98,7 +99,8 @@ def read_wide(path: Path) -> pd.DataFrame:
 
 
 def _on_scale(column: pd.Series, allowed: list[int], path: Path) -> pd.Series:
-    numbers = pd.to_numeric(column, errors="coerce")
+    short = column.where(column.str.len() <= LONGEST_NUMBER)  # no number of a scale is longer
+    numbers = pd.to_numeric(short, errors="coerce").astype("Float64")
     wrong = (column.notna() & ~numbers.isin(allowed)).to_numpy()
     if wrong.any():
         row = int(wrong.argmax())

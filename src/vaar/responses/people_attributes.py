@@ -16,6 +16,11 @@ def read_people_attributes(path: Path) -> pd.DataFrame:
     -------
     DataFrame
         Indexed by session, from −1 down; missing where a cell is blank.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read.
     """
     wide = read_wide(path)
     return wide.set_axis(-1 - wide.index, axis=0)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
+import pandas as pd
 
 from vaar.coding.rules import RULES_VERSION
 from vaar.errors import RunDirectoryError
-from vaar.responses.table import read_table, rules_of, to_pandas
+from vaar.responses.table import read_table, rules_of
 
 _KEY = ["session", "item"]
 
@@ -61,15 +61,15 @@ class Recoding:
         )
 
 
-def recoding(earlier: Path, now: pa.Table) -> Recoding | None:
+def recoding(earlier: Path, now: pd.DataFrame) -> Recoding | None:
     """Compare a stored table of responses with one that was coded now.
 
     Parameters
     ----------
     earlier : Path
         The stored table; it need not be there.
-    now : pyarrow.Table
-        From :func:`vaar.responses.table.build_table`.
+    now : DataFrame
+        One that was coded now.
 
     Returns
     -------
@@ -84,7 +84,7 @@ def recoding(earlier: Path, now: pa.Table) -> Recoding | None:
     except RunDirectoryError:
         return None
     wanted = [*_KEY, "value", "reason", "attempts"]
-    both = before[wanted].merge(to_pandas(now)[wanted], on=_KEY, suffixes=("_before", ""))
+    both = before[wanted].merge(now[wanted], on=_KEY, suffixes=("_before", ""))
     both = both[both["attempts_before"].eq(both["attempts"])]
     had, has = both["value_before"].notna(), both["value"].notna()
     moved = had & has & both["value_before"].ne(both["value"]).fillna(False)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from vaar.errors import DataError
-from vaar.responses.table import FACTS, VARIED
+from vaar.responses.schema import FACTS, VARIED
 from vaar.study.model import Study
 
 SESSION_FACTORS = ("replicate", *VARIED)

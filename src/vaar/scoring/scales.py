@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vaar.errors import DataError
-from vaar.responses.table import FACTS
+from vaar.responses.schema import FACTS
 from vaar.scoring.factors import SESSION_FACTORS
 from vaar.study.model import Instrument, Item, Study
 

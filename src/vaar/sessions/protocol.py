@@ -19,7 +19,7 @@ from vaar.respondents.base import Message, Reply
 from vaar.sessions import prompts
 from vaar.sessions.administered import framing_of
 from vaar.sessions.questions import Question, questions
-from vaar.sessions.records import Session, Turn
+from vaar.sessions.records import Said, Session, Turn
 from vaar.study.conditions import ResponseForm
 from vaar.study.model import Limits, ResponseScale, Study
 
@@ -62,7 +62,7 @@ _short_aloud = lru_cache(maxsize=4096)(said_aloud)  # most replies are one of fe
 _code_item = lru_cache(maxsize=4096)(code_reply)  # most replies to a scale are one of few texts
 
 
-def code_turn(question: Question, codes: Sequence[str], reply: Reply) -> dict[str, Answer]:
+def code_turn(question: Question, codes: Sequence[str], reply: Reply | Said) -> dict[str, Answer]:
     """Code one reply for the items that it was asked for: values are points of their scales."""
     scale = question.scale
     if scale is None:

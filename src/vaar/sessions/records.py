@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from vaar.respondents.base import Reply
 
@@ -85,6 +85,40 @@ class Turn:
     attempt: int
     reply: Reply
     seed: int | None = None
+
+
+class Said(NamedTuple):
+    """What a turn's reply says and took, without where it came from: see :class:`Reply`.
+
+    Attributes
+    ----------
+    tokens : int
+        In and out.
+    """
+
+    turn: int
+    attempt: int
+    text: str
+    finish_reason: str
+    tokens: int
+    latency: float
+    distribution: tuple[float, ...] | None
+    mass: float | None
+
+
+def said_in(turn: Turn) -> Said:
+    """What the reply of a turn says and took."""
+    reply = turn.reply
+    return Said(
+        turn.turn,
+        turn.attempt,
+        reply.text,
+        reply.finish_reason,
+        reply.input_tokens + reply.output_tokens,
+        reply.latency,
+        reply.distribution,
+        reply.mass,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from operator import itemgetter
 from vaar.journal.format import rows
 from vaar.journal.format.rows import Row, Source, StoredSession
 from vaar.journal.format.seals import seal_of
-from vaar.sessions.records import Session, Turn
+from vaar.sessions.records import Session
 from vaar.sessions.replay import first_missing
 from vaar.study.model import Study
 
@@ -37,10 +37,8 @@ def sound_sessions(table: Iterable[Row]) -> list[StoredSession]:
     return found
 
 
-def sound_conversation(
-    stored: StoredSession, turns: Sequence[Row], sources: Sources
-) -> Iterator[Turn]:
-    """The turns in the rows of one session.
+def sound_conversation(stored: StoredSession, turns: Sequence[Row], sources: Sources) -> None:
+    """See that the rows of one session are those that were written.
 
     Raises
     ------
@@ -49,29 +47,30 @@ def sound_conversation(
         one is missing or should not be there.
     """
     number, before, follows = stored.session.number, (-1, -1), None
+    keys = []
     for row in turns:
+        place, checksum = row[1:3], row[-1]
         if not rows.is_sound_turn(row, sources.get(row[rows.TURN_SOURCE])):
             raise NotAsWrittenError(f"session {number}, turn {row[1]} is not what was written")
-        if (place := (row[1], row[2])) <= before:
+        if place <= before:
             raise NotAsWrittenError(f"session {number}, turn {row[1]} does not stand in its place")
         if row[rows.TURN_FOLLOWS] != follows:
             raise NotAsWrittenError(f"session {number} lacks a reply before turn {row[1]}")
-        before, follows = place, row[-1]
-    keys = ((row[1], row[2], row[-1]) for row in turns)
+        before, follows = place, checksum
+        keys.append((*place, checksum))
     if seal_of(number, stored.status, stored.reason, keys) != stored.seal:
         raise NotAsWrittenError(
             f"session {number} is {stored.status}, and its replies are not those that were sealed"
         )
-    return (rows.turn_of(row, sources[row[rows.TURN_SOURCE]]) for row in turns)
 
 
-def sound_turns(
+def sound_conversations(
     sessions: Sequence[StoredSession],
     turns: Iterable[Row],
     sources: Sources,
     study: Study | None = None,
-) -> Iterator[Turn]:
-    """All turns of a journal, session by session.
+) -> Iterator[tuple[StoredSession, list[Row]]]:
+    """All sessions of a journal, each with the rows of its turns.
 
     Parameters
     ----------
@@ -87,25 +86,28 @@ def sound_turns(
     NotAsWrittenError
         As of :func:`sound_conversation`, or a session has replies and is not there.
     """
-
-    def checked(stored: StoredSession, turns: Sequence[Row]) -> Iterator[Turn]:
+    told = _grouped(turns)
+    number, own = next(told, _NO_MORE)
+    for stored in sessions:
+        here = own if number == stored.session.number else []
         if study is not None and stored.status == "complete":
-            _require_complete(study, stored.session, turns)
-        return sound_conversation(stored, turns, sources)
+            _require_complete(study, stored.session, here)
+        sound_conversation(stored, here, sources)
+        yield stored, here
+        if number == stored.session.number:
+            number, own = next(told, _NO_MORE)
+    if own:
+        raise NotAsWrittenError(
+            f"replies of session {number} stand where no such session is, or not in their place"
+        )
 
-    waiting = iter(sessions)
+
+_NO_MORE: tuple[None, list[Row]] = (None, [])
+
+
+def _grouped(turns: Iterable[Row]) -> Iterator[tuple[object, list[Row]]]:
     for number, group in groupby(turns, key=itemgetter(0)):
-        stored = next(waiting, None)
-        while stored is not None and stored.session.number < number:
-            yield from checked(stored, ())
-            stored = next(waiting, None)
-        if stored is None or stored.session.number != number:
-            raise NotAsWrittenError(
-                f"replies of session {number} stand where no such session is, or not in their place"
-            )
-        yield from checked(stored, list(group))
-    for stored in waiting:
-        yield from checked(stored, ())
+        yield number, list(group)
 
 
 def _require_complete(study: Study, session: Session, turns: Sequence[Row]) -> None:

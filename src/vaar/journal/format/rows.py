@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from vaar.respondents.base import Reply
-from vaar.sessions.records import STATUSES, Session, Status, Turn
+from vaar.sessions.records import STATUSES, Said, Session, Status, Turn
 
 Row = tuple[Any, ...]
 Source = tuple[Any, ...]
@@ -161,6 +161,21 @@ def turn_of(row: Sequence[Any], source: Source) -> Turn:
             thoughts=row[15] or "",
         ),
         row[11],
+    )
+
+
+def said_of(row: Sequence[Any], source: Source) -> Said:
+    """What the turn in a row of ``turns`` says and took."""
+    shares = row[13]
+    return Said(
+        row[1],
+        row[2],
+        row[3],
+        source[0],
+        row[5] + row[6],
+        row[10] / _MICRO,
+        None if shares is None else _unpacked(shares),
+        row[14],
     )
 
 

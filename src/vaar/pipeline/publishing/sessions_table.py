@@ -7,7 +7,7 @@ from dataclasses import astuple, fields
 import pandas as pd
 
 from vaar.journal.journal import Journal
-from vaar.responses.table import facts_cell
+from vaar.responses.coded import facts_cell
 from vaar.sessions.records import TABLE_NAMES, Session
 
 

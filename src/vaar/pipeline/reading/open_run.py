@@ -15,7 +15,7 @@ from vaar.analyses.base import Analysis
 from vaar.analyses.groups import groups_table
 from vaar.errors import RunDirectoryError, StaleResultsWarning
 from vaar.journal.journal import Journal
-from vaar.pipeline.code_run import asked_groups, coded_sessions
+from vaar.pipeline.code_run import asked_groups, coded_now
 from vaar.pipeline.publishing.sessions_table import sessions_table
 from vaar.pipeline.results.analyzed import Analyzed
 from vaar.pipeline.results.basis import journal_state, sha256
@@ -30,7 +30,7 @@ from vaar.report.groups import Groups
 from vaar.report.run.sessions import session_table
 from vaar.report.section import Section
 from vaar.responses.people import read_people
-from vaar.responses.table import read_table, to_pandas
+from vaar.responses.table import read_table
 from vaar.sessions.records import Session, Status
 from vaar.sessions.transcript import Transcript, transcript
 from vaar.study.load import load_study
@@ -123,7 +123,7 @@ class StoredRun:
         with closing(Journal.existing(self._files.journal)) as journal:
             if self._is_current(journal_state(journal)):
                 return read_table(self._files.responses)
-            return to_pandas(coded_sessions(self.study, journal))
+            return coded_now(self.study, journal)
 
     @cached_property
     def people(self) -> pd.DataFrame | None:
