@@ -23,7 +23,7 @@ from vaar.analyses.social_value_orientation.payoffs import (
     Allocation,
     allocations,
 )
-from vaar.responses.table import FACTS
+from vaar.responses.schema import FACTS
 from vaar.study.model import Condition, Study
 from vaar.study.templates import placeholders
 
