@@ -112,3 +112,18 @@ def test_it_works_from_one_event_loop_after_another(model, say):
     for seed in (1, 2):
         assert asyncio.run(batching.ask(say("?", seed))).text == str(seed)
     batching.close()
+
+
+def test_it_is_told_what_is_best_answered_together(model, say):
+    def evens_first(requests, size):
+        evens = [at for at, request in enumerate(requests) if request.seed % 2 == 0]
+        return (evens or range(len(requests)))[:size]
+
+    async def run():
+        batching = Batching(model.answer, lambda: 3, evens_first)
+        replies = await ask_all(batching, say, range(8))
+        assert [reply.text for reply in replies] == [str(seed) for seed in range(8)]
+        batching.close()
+
+    asyncio.run(run())
+    assert model.batches == [[0, 2, 4], [6], [1, 3, 5], [7]]

@@ -52,6 +52,22 @@ def test_of_another_batch_each_conversation_is_taken_out(say, network):
     assert memory.past(two, [5, 6, 7, 8, 9]).ids == [5, 6, 7, 8]
 
 
+def test_a_batch_stays_together(say, network):
+    memory = Memory(ROOM)
+    one, two, three, four, five = (say(word) for word in ("1.", "2.", "3.", "4.", "5."))
+    memory.keep([one, two], passes(network, [1], [2]))
+    memory.tick()
+    memory.keep([three, four], passes(network, [3], [4]))
+    everyone = [five, four, three, two, one]
+    assert memory.together(everyone, 2) == [4, 3]  # it has waited longest
+    assert memory.together(everyone, 3) == [4, 3, 0]  # a new one where there is room
+    assert memory.together(everyone, 4) == [4, 3, 2, 1]  # two batches become one
+    assert memory.together([five, four, three, two], 3) == [2, 1, 0]  # the first is not whole
+    assert memory.together([one, three], 3) == [0]  # neither is
+    assert memory.together([five, five], 2) == [1]
+    assert Memory(ROOM).together(everyone, 3) == [0, 1, 2]
+
+
 def test_the_same_conversation_twice_is_not_kept(say, network):
     memory = Memory(ROOM)
     memory.keep([say("One."), say("One.")], passes(network, [1, 2], [1, 2]))

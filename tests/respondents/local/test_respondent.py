@@ -48,6 +48,18 @@ def test_its_tokens_cost_nothing(tiny):
     Budget(Caps(cost=1.0), {one.name: price_of(one)})
 
 
+def test_what_is_recorded_of_it_tells_another_temperature(tiny, say):
+    record = respondent(tiny, dtype="float32").sent(say("?", temperature=0.7))
+    assert record == {
+        "provider": "hf",
+        "model": str(tiny),
+        "device": "auto",
+        "dtype": "float32",
+        "temperature": 0.7,
+    }
+    assert respondent(tiny, temperature=0.2).sent(say("?"))["temperature"] == 0.2
+
+
 @pytest.mark.parametrize("absent", ["torch", "transformers"])
 def test_the_extra_is_not_installed(tiny, monkeypatch, absent):
     for name in [n for n in sys.modules if n.startswith("vaar.respondents.local.")]:

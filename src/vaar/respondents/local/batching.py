@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,6 +14,12 @@ GATHER = 0.005
 
 Answer = Callable[[Sequence[Request]], Sequence[Reply | ProviderError]]
 Waiting = tuple[Request, asyncio.Future[Reply]]
+Together = Callable[[Sequence[Request], int], Sequence[int]]
+
+
+def first_come(requests: Sequence[Request], size: int) -> Sequence[int]:
+    """The positions of the requests that have waited longest."""
+    return range(min(size, len(requests)))
 
 
 class Batching:
@@ -26,12 +31,18 @@ class Batching:
         Answers one batch, in a thread; never called twice at once.
     size : callable
         The most requests of a batch, now.
+    together : callable
+        Positions of those of the waiting requests, at least one, that are best answered in one
+        batch.
     """
 
-    def __init__(self, answer: Answer, size: Callable[[], int]) -> None:
+    def __init__(
+        self, answer: Answer, size: Callable[[], int], together: Together = first_come
+    ) -> None:
         self._answer = answer
         self._size = size
-        self._waiting: deque[Waiting] = deque()
+        self._together = together
+        self._waiting: list[Waiting] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vaar-local-model")
         self._work: asyncio.Task[None] | None = None
 
@@ -64,9 +75,13 @@ class Batching:
                 await self._settle(batch)
 
     def _next(self) -> list[Waiting]:
-        count = min(self._size(), len(self._waiting))
-        taken = [self._waiting.popleft() for _ in range(count)]
-        return [(request, future) for request, future in taken if not future.done()]
+        waiting = [(request, future) for request, future in self._waiting if not future.done()]
+        if not waiting:
+            self._waiting = []
+            return []
+        chosen = set(self._together([request for request, _ in waiting], self._size()))
+        self._waiting = [pair for at, pair in enumerate(waiting) if at not in chosen]
+        return [pair for at, pair in enumerate(waiting) if at in chosen]
 
     async def _settle(self, batch: list[Waiting]) -> None:
         loop = asyncio.get_running_loop()

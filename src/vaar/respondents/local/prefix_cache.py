@@ -65,6 +65,25 @@ class Memory:
                 return (passes, order) if grown else None
         return None
 
+    def together(self, requests: Sequence[Request], size: int) -> list[int]:
+        """Positions of the requests that are best answered in one batch, at least one.
+
+        A batch that was answered together goes on together, and small ones become one: torn apart,
+        what is known of some of its conversations would be lost.
+        """
+        place = {_conversation(request): at for at, request in enumerate(requests)}
+        chosen: list[int] = []
+        for kept in sorted(self._batches, key=self._used.__getitem__):
+            whole = all(key in place for key in kept)
+            if whole and len(chosen) + len(kept) <= size:
+                chosen += [place[key] for key in kept]
+        known = {key for kept in self._batches for key in kept}
+        fresh = [at for key, at in place.items() if key not in known]
+        if chosen:
+            return chosen + fresh[: size - len(chosen)]
+        parts = [[place[key] for key in kept if key in place] for kept in self._batches]
+        return max([fresh, *parts], key=len)[:size]
+
     def past(self, request: Request, ids: Sequence[int]) -> Past | None:
         """What is known of the beginning of these tokens; at least the last is left to compute."""
         key = _conversation(request)

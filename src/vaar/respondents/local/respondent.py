@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vaar.errors import RespondentError
 from vaar.respondents.base import Reply, Request
@@ -73,7 +74,7 @@ class LocalRespondent:
         if self._batching is None:
             loaded = self._loaded
             assert loaded is not None
-            self._batching = Batching(loaded.answer, lambda: loaded.batch)
+            self._batching = Batching(loaded.answer, lambda: loaded.batch, loaded.memory.together)
         started = time.perf_counter()
         reply = await self._batching.ask(request)
         return replace(reply, latency=time.perf_counter() - started)
@@ -85,6 +86,24 @@ class LocalRespondent:
         if self._batching is not None:
             self._batching.close()
         self._loaded = self._batching = None
+
+    def sent(self, request: Request) -> dict[str, Any]:
+        """What is asked and how, for the record of a run; nothing is loaded for it."""
+        own = self._wanted.temperature
+        return {
+            "provider": "hf",
+            "model": self._wanted.path,
+            "device": self._wanted.device,
+            "dtype": self._wanted.dtype,
+            "temperature": request.temperature if own is None else own,
+        }
+
+    def adaptations(self) -> list[dict[str, str]]:
+        """None: what the template does not take is found out while the model is loaded."""
+        return []
+
+    def adopt(self, adaptations: Iterable[Mapping[str, str]]) -> None:
+        """Nothing is to be adopted."""
 
 
 def _load(wanted: LocalModel) -> LoadedModel:
