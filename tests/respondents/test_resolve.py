@@ -2,6 +2,7 @@ import pytest
 
 from vaar.errors import MissingKeyError, RespondentError, UnknownModelError
 from vaar.respondents.http.respondent import HttpRespondent
+from vaar.respondents.llama_cpp.respondent import LlamaRespondent
 from vaar.respondents.local.respondent import LocalRespondent
 from vaar.respondents.price import Price
 from vaar.respondents.resolve import resolve
@@ -113,6 +114,16 @@ def test_a_model_on_this_machine(small, tmp_path):
 def test_a_directory_is_taken_for_a_model_on_this_machine(small, tmp_path):
     with pytest.raises(UnknownModelError, match=f"Did you mean hf/{tmp_path}"):
         resolve([str(tmp_path)], small)
+
+
+def test_a_gguf_file(small, tmp_path):
+    path = tmp_path / "models.yaml"
+    path.write_text("models:\n  - name: gguf/other\n    batch: 7\n", encoding="utf-8")
+    one, other = resolve([f"gguf/{tmp_path}/a.gguf", path], small)
+    assert isinstance(one, LlamaRespondent)
+    assert (one.name, one.capacity, other.capacity) == (f"gguf/{tmp_path}/a.gguf", 4, 7)
+    with pytest.raises(UnknownModelError, match=f"Did you mean gguf/{tmp_path}/a.gguf"):
+        resolve([f"{tmp_path}/a.gguf"], small)
 
 
 def test_a_published_model_has_a_name_of_its_own(small):

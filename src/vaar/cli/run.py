@@ -47,9 +47,9 @@ def run(
         typer.Option(
             "--model",
             help="`simulated` (all populations), `simulated/NAME`, `PROVIDER/NAME` (`vaar models "
-            "list` has the providers), `hf/PATH` "
-            "(a model on this machine), `inspect/PROVIDER/MODEL`, or a YAML file with a list of "
-            "models. Repeat it. "
+            "list` has the providers), `hf/PATH` or `gguf/PATH` "
+            "(a model on this machine), `smollm2`, `inspect/PROVIDER/MODEL`, or a YAML file with a "
+            "list of models. Repeat it. "
             "[default: simulated]",
         ),
     ] = None,

@@ -75,7 +75,8 @@ def run(
         A bundled study's name, a study file, or a directory that holds one.
     models : sequence of str or Path
         ``'simulated'`` (all simulated populations), ``'simulated/NAME'``, ``'PROVIDER/NAME'``,
-        ``'hf/PATH'``, ``'inspect/PROVIDER/MODEL'``, or YAML files that list models.
+        ``'hf/PATH'``, ``'gguf/PATH'``, ``'smollm2'``, ``'inspect/PROVIDER/MODEL'``, or YAML files
+        that list models.
     sessions : int, optional
         Sessions per respondent and condition; at least 1. Default: as many as the directory has
         already, else 200. More than it has are added to it, as are further models.

@@ -16,7 +16,10 @@ from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.registry import HTTP_PROVIDERS
 from vaar.respondents.http.respondent import HttpRespondent
 from vaar.respondents.inspect_models.respondent import InspectModel, InspectRespondent
-from vaar.respondents.local.model_config import LocalModel
+from vaar.respondents.llama_cpp.model_config import SLOTS, LlamaModel
+from vaar.respondents.llama_cpp.model_file import GGUF
+from vaar.respondents.llama_cpp.respondent import LlamaRespondent
+from vaar.respondents.local.model_config import BATCH, LocalModel
 from vaar.respondents.local.published_models import PUBLISHED
 from vaar.respondents.local.respondent import LocalRespondent
 from vaar.respondents.models_file.entry import PROVIDERS, ModelEntry
@@ -28,13 +31,14 @@ from vaar.respondents.simulated.respondent import SimulatedRespondent
 from vaar.study.model import Study
 
 LOCAL = "hf/"
+GGUF_FILE = "gguf/"
 
 _ALLOWED = (
     f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join((*POPULATIONS, *CHOOSERS))}; "
     f"openai/NAME for any model behind an OpenAI-compatible endpoint (--base-url); "
     f"PROVIDER/NAME with PROVIDER one "
-    f"of {', '.join(list(HTTP_PROVIDERS)[1:])}; {LOCAL}PATH for a model on this machine, or "
-    f"{' or '.join(PUBLISHED)}, fetched once; "
+    f"of {', '.join(list(HTTP_PROVIDERS)[1:])}; {LOCAL}PATH or {GGUF_FILE}PATH for a model "
+    f"on this machine, or {' or '.join(PUBLISHED)}, fetched once; "
     "inspect/PROVIDER/MODEL for any model of Inspect AI; or a models file ending in .yaml"
 )
 
@@ -48,7 +52,7 @@ def resolve(
     ----------
     models : sequence of str or Path
         ``'simulated/<population>'``, ``'simulated/all'`` (or ``'simulated'``), ``'PROVIDER/NAME'``
-        with a provider such as ``'openai'``, ``'hf/PATH'``, ``'smollm2'``,
+        with a provider such as ``'openai'``, ``'hf/PATH'``, ``'gguf/PATH'``, ``'smollm2'``,
         ``'inspect/PROVIDER/MODEL'``, or the path of a models file.
     base_url : str, optional
         Address of every ``openai/NAME``, and of a server on one's own machines, where a models file
@@ -106,6 +110,8 @@ def _listed(entry: ModelEntry, study: Study, base_url: str | None) -> Respondent
         return _simulated(entry.name, study)
     if entry.reached_by == "hf":
         return _local(entry)
+    if entry.reached_by == "gguf":
+        return _gguf(entry)
     if entry.reached_by == "inspect":
         return _inspect(entry)
     return _over_http(entry, base_url)
@@ -149,7 +155,20 @@ def _local(entry: ModelEntry) -> Respondent:
             path=entry.served,
             device=entry.device,
             dtype=entry.dtype,
-            batch=entry.batch,
+            batch=entry.batch or BATCH,
+            temperature=entry.temperature,
+        )
+    )
+
+
+def _gguf(entry: ModelEntry) -> Respondent:
+    return LlamaRespondent(
+        LlamaModel(
+            name=entry.name,
+            path=entry.served,
+            device="cpu" if entry.device == "cpu" else "auto",
+            slots=entry.batch or SLOTS,
+            context=entry.context,
             temperature=entry.temperature,
         )
     )
@@ -196,6 +215,13 @@ def _unknown(name: str) -> UnknownModelError:
     if not near and meant and slash:
         near = [f"{meant[0]}/{served or 'NAME'}"]
     elif not near and shown.strip():
-        near = [(LOCAL if Path(name).is_dir() else "openai/") + shown]
+        near = [_beginning(name) + shown]
     hint = f" Did you mean {' or '.join(near)}?" if near and shown.isprintable() else ""
     return UnknownModelError(f"no model {shown!r}.{hint} Allowed are {_ALLOWED}")
+
+
+def _beginning(name: str) -> str:
+    """What a name without a provider most likely lacks."""
+    if name.endswith(GGUF):
+        return GGUF_FILE
+    return LOCAL if Path(name).is_dir() else "openai/"

@@ -83,7 +83,8 @@ def test_every_key(read):
         },
         "device": "auto",
         "dtype": "auto",
-        "batch": 16,
+        "batch": None,
+        "context": None,
     }
 
 
@@ -110,6 +111,14 @@ def test_a_model_on_this_machine(read):
         ("name: hf/a\n    device: tpu", "device"),
         ("name: hf/a\n    dtype: int8", "dtype"),
         ("name: hf/a\n    batch: 0", "batch"),
+        ("name: hf/a\n    context: 4096", "provider hf, which has no context; remove it"),
+        ("name: gguf/a\n    dtype: float16", "provider gguf, which has no dtype; remove it"),
+        ("name: gguf/a\n    device: cuda:1", "device is auto .* or cpu, not cuda:1"),
+        (
+            "name: gguf/a\n    temperature: null",
+            "has temperature: null, but a model on this machine",
+        ),
+        ("name: gguf/a\n    context: 12", "context"),
         ("name: hf/a\n    temperature: null", "has temperature: null, but a model on this machine"),
         ("name: inspect/p/m\n    system: user", "provider inspect, which has no system"),
         ("name: inspect/p/m\n    extra_headers: {X-A: b}", "which has no extra_headers"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from vaar.respondents.wire.answer_probabilities import Told
 
 Spelling = tuple[int, ...]
-Probability = Callable[[Spelling], float]
+Token = TypeVar("Token", int, str)
 
 LEAST_SHARE = 0.01
 """Where all answers together are less likely than this, their shares say nothing."""
@@ -60,16 +60,16 @@ class Spellings:
 
 
 def shares(
-    spellings: Sequence[frozenset[Spelling]],
-    probability: Probability,
+    spellings: Sequence[frozenset[tuple[Token, ...]]],
+    probability: Callable[[tuple[Token, ...]], float],
     least: float | None = None,
 ) -> Told | None:
     """How probable each choice is as the beginning of a reply.
 
     Parameters
     ----------
-    spellings : sequence of frozenset of tuple of int
-        Of each choice.
+    spellings : sequence of frozenset of tuple
+        Of each choice: its tokens' numbers, or their texts.
     probability : callable
         That the reply begins with these tokens.
     least : float
@@ -81,7 +81,7 @@ def shares(
         None where a choice cannot be spelled, or all are together less likely than ``least``, or
         impossible.
     """
-    spelled = frozenset().union(*spellings)
+    spelled = {ids for own in spellings for ids in own}
     likely = {ids: probability(ids) for ids in spelled}
     alone = dict(likely)
     for ids in spelled:  # a 1 that goes on to 10 is no 1

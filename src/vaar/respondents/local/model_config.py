@@ -9,6 +9,8 @@ AUTO = "auto"
 DEVICES = r"^(auto|cpu|mps|cuda(:\d+)?)$"
 """Pattern of what may be written as a device."""
 
+BATCH = 16
+
 Dtype = Literal["auto", "float32", "float16", "bfloat16"]
 
 
@@ -38,5 +40,5 @@ class LocalModel:
     path: str
     device: str = AUTO
     dtype: Dtype = "auto"
-    batch: int = 16
+    batch: int = BATCH
     temperature: float | None = None

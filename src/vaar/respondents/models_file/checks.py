@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vaar.respondents.http.dialects.anthropic import HOTTEST
 from vaar.respondents.http.registry import HTTP_PROVIDERS
+from vaar.respondents.local.model_config import AUTO
 from vaar.respondents.models_file.entry import ROUTED, ModelEntry
 from vaar.respondents.models_file.values import OWN_FIELDS
 from vaar.respondents.simulated.choosers import CHOOSERS
@@ -11,7 +12,8 @@ from vaar.respondents.simulated.populations import POPULATIONS, SIMULATED
 from vaar.study.source.issues import suggestion
 from vaar.vocabulary import HUMAN
 
-_LOCAL = {"device", "dtype", "batch"}
+_LOCAL = {"device", "dtype", "batch", "context"}
+_ON_THIS_MACHINE = ("hf", "gguf")
 _REACHED = {
     *("base_url", "query", "api_key_env", "key_header", "extra_headers", "structured"),
     *("concurrency", "timeout", "attempts", "price"),
@@ -30,7 +32,8 @@ _IDLE: dict[str, set[str]] = {
     "anthropic": _LOCAL | _CHAT_ONLY,
     "google": _LOCAL | _CHAT_ONLY | {"service_tier"},
     "openai-responses": _LOCAL | _CHAT_ONLY,
-    "hf": _REACHED | _SENT,
+    "hf": _REACHED | _SENT | {"context"},
+    "gguf": _REACHED | _SENT | {"dtype"},
     "inspect": _LOCAL
     | {"query", "key_header", "extra_headers"}
     | (
@@ -61,6 +64,7 @@ def problem_of(entry: ModelEntry, earlier: list[str]) -> str | None:
         or _wrong_routing(entry)
         or _wrong_omission(entry)
         or _too_hot(entry)
+        or _wrong_device(entry)
     )
 
 
@@ -90,7 +94,7 @@ def _wrong_omission(entry: ModelEntry) -> str | None:
 
 
 def _no_temperature(entry: ModelEntry) -> str | None:
-    if entry.reached_by != "hf" or entry.sends_temperature:
+    if entry.reached_by not in _ON_THIS_MACHINE or entry.sends_temperature:
         return None
     return (
         f'"{entry.name}" has temperature: null, but a model on this machine samples at the '
@@ -104,6 +108,15 @@ def _too_hot(entry: ModelEntry) -> str | None:
     return (
         f'"{entry.name}" is reached by provider anthropic, which takes temperatures from 0 to '
         f"{HOTTEST:g}, not {entry.temperature:g}; write one of them"
+    )
+
+
+def _wrong_device(entry: ModelEntry) -> str | None:
+    if entry.reached_by != "gguf" or entry.device in (AUTO, "cpu"):
+        return None
+    return (
+        f'"{entry.name}" is a GGUF file, whose device is auto (a graphics card as far as it fits, '
+        f"where there is one) or cpu, not {entry.device}; write one of them"
     )
 
 

@@ -15,7 +15,7 @@ from vaar.respondents.price import Price
 from vaar.respondents.wire.messages import SystemRole
 from vaar.study.schema import Entry, Text
 
-PROVIDERS = (*HTTP_PROVIDERS, "hf", "inspect")
+PROVIDERS = (*HTTP_PROVIDERS, "hf", "gguf", "inspect")
 """Ways to reach a model, each the beginning of names."""
 
 ROUTED = "openrouter"
@@ -142,8 +142,15 @@ class ModelEntry(Entry):
         AUTO, description="What a model on this machine runs on: auto, cpu, mps, cuda or cuda:1."
     )
     dtype: Dtype = Field("auto", description="The numbers that a model on this machine takes.")
-    batch: int = Field(
-        16, ge=1, description="Most conversations in one pass of a model on this machine."
+    batch: int | None = Field(
+        None,
+        ge=1,
+        description="Most conversations side by side in a model on this machine; hf: 16, gguf: 4.",
+    )
+    context: int | None = Field(
+        None,
+        ge=128,
+        description="Most tokens of a conversation with a GGUF file; what it takes, at most 8192.",
     )
 
     @property
