@@ -1,12 +1,27 @@
-# One command each: `make run` runs the whole study, `make test` checks everything.
+# One command each: `make run` runs the whole study, `make run-real` asks it of a real model, `make test`
+# checks everything.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-lowest docs clean
+.PHONY: run run-real test test-lowest docs clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/vaar run
+
+# A real model of 135 million parameters, in forced choice, beside two simulated respondents.
+SESSIONS := 60
+FORCED := build/forced-choice
+
+run-real: $(VENV)/real.stamp $(FORCED)/study.yaml
+	$(BIN)/vaar run $(FORCED) --model smollm2 --model simulated/human-like --model simulated/contrarian \
+	  --sessions $(SESSIONS) --out runs/smollm2-$(SESSIONS) || test $$? -eq 3  # 3: too few to estimate a group
+
+$(FORCED)/study.yaml: | $(VENV)/real.stamp
+	rm -rf $(FORCED)
+	$(BIN)/vaar study init $(FORCED)
+	awk '{ print } /^    presentation: item$$/ { print "    response: choice" }' $@ > $@.forced
+	mv $@.forced $@
 
 test: $(VENV)/test.stamp
 	$(BIN)/ruff check
@@ -16,7 +31,7 @@ test: $(VENV)/test.stamp
 
 # The oldest declared version of every dependency, and no extra.
 LOWEST := .venv-lowest
-NEED_AN_EXTRA := cluster inspect_bridge respondents/inspect_models respondents/local \
+NEED_AN_EXTRA := cluster inspect_bridge respondents/inspect_models respondents/local respondents/llama_cpp \
 	cli/imports/test_logs.py cli/test_analyze.py pipeline/test_import_logs.py \
 	tables/test_markdown.py
 
@@ -34,9 +49,13 @@ $(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
 	touch $@
 
+$(VENV)/real.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[hf]'
+	touch $@ $(VENV)/run.stamp
+
 $(VENV)/test.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
-	touch $@ $(VENV)/run.stamp
+	touch $@ $(VENV)/run.stamp $(VENV)/real.stamp
 
 $(LOWEST)/stamp: pyproject.toml constraints-lowest.txt
 	rm -rf $(LOWEST)
