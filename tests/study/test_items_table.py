@@ -72,3 +72,19 @@ def test_a_table_that_a_run_could_not_keep_is_refused(study_file, tmp_path):
     )
     with pytest.raises(StudyError, match="a run keeps 250,000 at most in one file"):
         load_study(path)
+
+
+def test_codes_kind_and_needed_facts_are_as_the_columns_say(tmp_path):
+    columns = ColumnsEntry(code="id", text="question", kind="text", prefix=True, facts=["topic"])
+    (item,), _ = read_items(write(tmp_path, TABLE.replace("17", "own_17")), columns, "rain")
+    assert (item.code, item.kind, item.scale) == ("rain_own_17", "text", None)
+    assert item.facts == {"yes": "It should.", "no": "It should not.", "topic": "weather"}
+    for spoilt, said in (
+        ((",weather", ","), "nothing under topic"),
+        (
+            (",topic", ",place"),
+            'no column "topic"',
+        ),
+    ):
+        with pytest.raises(StudyError, match=said):
+            read_items(write(tmp_path, TABLE.replace(*spoilt)), columns, "rain")

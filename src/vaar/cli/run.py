@@ -109,6 +109,10 @@ def run(
             help="Ask for the probabilities of all answers too, where a model can tell them.",
         ),
     ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="CSV of items, for a study that takes them from a table."),
+    ] = None,
     ask_only: Annotated[
         bool, typer.Option("--ask-only", help="Leave the analysis to `vaar analyze`.")
     ] = False,
@@ -142,7 +146,8 @@ def run(
     from vaar.sessions.shard import Shard
 
     share = Shard.parse(shard) if shard else None
-    settled = plan(study, model or ["simulated"], sessions, seed, base_url, share, distributions)
+    asked = model or ["simulated"]
+    settled = plan(study, asked, sessions, seed, base_url, share, distributions, data)
     speak(quiet=quiet, as_json=as_json)
     caps = Caps(max_tokens, max_cost, max_minutes)
     show_plan_table(settled, caps)

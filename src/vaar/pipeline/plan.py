@@ -91,6 +91,7 @@ def plan(
     base_url: str | None = None,
     shard: Shard | None = None,
     distributions: bool = False,
+    data: str | Path | None = None,
 ) -> RunPlan:
     """Settle what a run would do, without sending anything; no key is needed for it.
 
@@ -102,7 +103,7 @@ def plan(
     StudyError, RespondentError
         Among them: a respondent has no answers in the form that the study asks for.
     """
-    loaded = load_study(study)
+    loaded = load_study(study, data=data)
     respondents = tuple(resolve(models, loaded, base_url))
     require_answers(respondents, loaded)
     names = [respondent.name for respondent in respondents]

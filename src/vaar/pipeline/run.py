@@ -63,6 +63,7 @@ def run(
     human: str | Path | None = None,
     retry_failed: bool = False,
     distributions: bool = False,
+    data: str | Path | None = None,
     ray: str | None = None,
     preregistration: str | Path | None = None,
     options: AnalysisOptions | Settings | None = None,
@@ -99,6 +100,8 @@ def run(
     distributions : bool
         Ask for the probabilities of all answers to an item beside each reply, where a respondent
         can tell them.
+    data : str or Path, optional
+        CSV file of items in place of those of a study that takes them from a table.
     ray : str, optional
         Address of a Ray cluster that asks and bootstraps; ``'local'`` starts one here.
     preregistration : str or Path, optional
@@ -119,7 +122,7 @@ def run(
     >>> done = vaar.run(models=["simulated/human-like"], out="runs/one")  # doctest: +SKIP
     >>> done.analysis.vaar[["group", "vaar", "vaar_lower", "vaar_upper"]]  # doctest: +SKIP
     """
-    settled = plan(study, models, sessions, seed, base_url, distributions=distributions)
+    settled = plan(study, models, sessions, seed, base_url, distributions=distributions, data=data)
     asking = CollectionOptions(concurrency, retry_failed, caps or Caps(), ray)
     with connection(ray), cell_progress(len(settled.sessions)) as shown:
         files, asked = carry_out(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from vaar.coding.answer import Reason
 from vaar.coding.rules import RULES_VERSION
 
 VARIED = ("persona", "order", "items", "options", "wording")
@@ -14,6 +15,9 @@ RULES = b"vaar_coding_rules"
 
 FACTS = "facts"
 """Column: what was drawn of the study's facts, as a JSON object; empty where it has none."""
+
+NOT_ASKED = Reason.NOT_ASKED.value
+"""Reason of an item that its session never reached."""
 
 LATER = (FACTS, "direction")
 """Columns that tables of earlier versions do not have; they are empty."""

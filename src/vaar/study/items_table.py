@@ -52,16 +52,23 @@ def _item(row: dict[str, str], columns: ColumnsEntry, instrument: str) -> ItemEn
     labels = [row[name] for name in columns.labels]
     used = {columns.code, columns.text, columns.keying, *columns.labels}
     return ItemEntry(
-        code=_code(row[columns.code], instrument),
+        code=_code(row[columns.code], instrument, columns.prefix),
         text=row[columns.text],
         keying="-" if row.get(columns.keying) == "-" else "+",
+        kind=columns.kind,
         scale=ScaleEntry(labels=labels, numbering=columns.numbering) if labels else None,
         facts={name: cell for name, cell in row.items() if name not in used and cell},
     )
 
 
-def _code(written: str, instrument: str) -> str:
-    return f"{instrument}_{written}" if written.isascii() and written.isdigit() else written
+def _code(written: str, instrument: str, prefix: bool) -> str:
+    number = written.isascii() and written.isdigit()
+    return f"{instrument}_{written}" if number or prefix else written
+
+
+def _needed(columns: ColumnsEntry) -> tuple[str, ...]:
+    """Columns that must be there, filled on every line."""
+    return (columns.code, columns.text, *columns.labels, *columns.facts)
 
 
 def _wrong(rows: Sequence[CsvRow], columns: ColumnsEntry) -> Iterator[tuple[int | None, str]]:
@@ -71,7 +78,7 @@ def _wrong(rows: Sequence[CsvRow], columns: ColumnsEntry) -> Iterator[tuple[int 
         return
     (first, header), *body = rows
     yield from ((first, said) for said in _wrong_header(header, columns))
-    needed = [name for name in (columns.code, columns.text, *columns.labels) if name in header]
+    needed = [name for name in _needed(columns) if name in header]
     for line, row in body:
         if len(row) != len(header):
             yield line, f"has {len(row)} values, and the first line has {len(header)} columns"
@@ -93,7 +100,7 @@ def _wrong(rows: Sequence[CsvRow], columns: ColumnsEntry) -> Iterator[tuple[int 
 
 
 def _wrong_header(header: Sequence[str], columns: ColumnsEntry) -> Iterator[str]:
-    for name in (columns.code, columns.text, *columns.labels):
+    for name in _needed(columns):
         if name not in header:
             yield (
                 f'has no column "{name}"{suggestion(name, header)}; its columns are '

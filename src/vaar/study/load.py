@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -26,7 +27,7 @@ from vaar.study.source.yaml_lines import Document
 FileModel = TypeVar("FileModel", bound=Entry)
 
 
-def load_study(source: str | Path, *, asked: bool = False) -> Study:
+def load_study(source: str | Path, *, asked: bool = False, data: str | Path | None = None) -> Study:
     """Load a study.
 
     Parameters
@@ -37,6 +38,8 @@ def load_study(source: str | Path, *, asked: bool = False) -> Study:
     asked : bool
         Whether it has been asked already, as the study of a run directory: then its structural
         model need not be one that can be fitted.
+    data : str or Path, optional
+        A CSV file of items in place of those that the study's instruments name.
 
     Raises
     ------
@@ -47,7 +50,7 @@ def load_study(source: str | Path, *, asked: bool = False) -> Study:
     path = _study_path(source)
     document = read_document(path)
     study = _validate(document, StudyFile)
-    instruments = _instruments(study, document, path.parent)
+    instruments = _instruments(study, document, path.parent, data)
     personas = _personas(study.variation.personas, document, path.parent)
     raise_together(check_study(study, document, instruments, personas, asked=asked))
     frozen = freeze_study(study, [located.entry for located in instruments], personas)
@@ -90,7 +93,9 @@ def _validate(document: Document, model: type[FileModel]) -> FileModel:
         raise
 
 
-def _instruments(study: StudyFile, document: Document, directory: Path) -> list[LocatedInstrument]:
+def _instruments(
+    study: StudyFile, document: Document, directory: Path, data: str | Path | None
+) -> list[LocatedInstrument]:
     """Return the instruments in order, those in files beside the study file included."""
     found: list[LocatedInstrument] = []
     problems: list[StudyError] = []
@@ -107,10 +112,24 @@ def _instruments(study: StudyFile, document: Document, directory: Path) -> list[
             except StudyError as error:
                 problems.append(error)
     raise_together(problems)
-    return [_with_items(located, directory) for located in found]
+    if data is not None:
+        _check_data(study.study, found, Path(data))
+    return [_with_items(located, directory, data) for located in found]
 
 
-def _with_items(located: LocatedInstrument, directory: Path) -> LocatedInstrument:
+def _check_data(name: str, instruments: Sequence[LocatedInstrument], data: Path) -> None:
+    if not any(isinstance(located.entry.items, str) for located in instruments):
+        raise StudyError(
+            f"the study {name} takes no items from a table, so {data} has no place in it; leave it "
+            "out, or give another study"
+        )
+    if not data.is_file():
+        raise StudyError(f"there is no file {data}; give a CSV file of items")
+
+
+def _with_items(
+    located: LocatedInstrument, directory: Path, data: str | Path | None
+) -> LocatedInstrument:
     """The instrument with its items, where they stand in a file of their own."""
     entry = located.entry
     if not isinstance(entry.items, str):
@@ -121,8 +140,8 @@ def _with_items(located: LocatedInstrument, directory: Path) -> LocatedInstrumen
                 "columns",
             )
         return located
-    path = directory / entry.items
-    if not is_file_below(path, directory):
+    path = directory / entry.items if data is None else Path(data)
+    if data is None and not is_file_below(path, directory):
         raise located.problem(
             f'no file "{entry.items}" in the directory of the study file or below it; put it there',
             "items",

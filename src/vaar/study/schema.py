@@ -113,6 +113,13 @@ class ColumnsEntry(Entry):
         default=[], description="Labels of each item's own scale, lowest first."
     )
     numbering: Numbering = Field(default="points", description="As of any scale.")
+    kind: ItemKind = Field(default="scale", description="As of any item.")
+    prefix: bool = Field(
+        default=False, description="Whether the instrument's code goes in front of every code."
+    )
+    facts: list[Text] = Field(
+        default=[], description="Columns of facts that must be there, filled on every line."
+    )
 
 
 class SubscaleEntry(Entry):

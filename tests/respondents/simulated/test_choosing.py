@@ -67,3 +67,13 @@ def test_what_it_cannot_answer_it_says(svo):
     (words, *_) = requests(svo, session)
     assert "no words of its own" in replies(respondent, request(words))[0].text
     assert respondent.choices(words.messages) == ()
+
+
+def test_a_question_asked_with_options_is_told_from_the_same_in_words():
+    study = load_study("national_values")
+    respondent = ChoosingRespondent(CHOOSERS["first-option"], study)
+    for session in plan_sessions(study, ["r"], 2, seed=3):
+        for asked in requests(study, session):
+            (reply,) = replies(respondent, request(asked))
+            words = "no words of its own" in reply.text
+            assert words == (session.condition == "in_words") == (not asked.choices)

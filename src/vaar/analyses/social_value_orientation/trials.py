@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -145,9 +145,8 @@ def _transitive(primary: Sequence[Allocation], places: Mapping[str, int]) -> flo
 
 def _first_listed(answers: pd.DataFrame, task: Task) -> float:
     direction = dict(zip(answers["item"], answers["direction"], strict=True))
-    last: Callable[[Allocation], int] = lambda one: one.n_options - 1  # noqa: E731
     places = {
-        one.code: last(one) if direction[one.code] == "descending" else 0
+        one.code: one.n_options - 1 if direction[one.code] == "descending" else 0
         for one in task.primary
         if one.code in direction
     }

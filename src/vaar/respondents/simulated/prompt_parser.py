@@ -53,16 +53,20 @@ class Reader:
     Raises
     ------
     StudyError
-        Two items have the same text.
+        Two items have the same text, and both or neither are answered in words.
     """
 
     def __init__(self, study: Study) -> None:
         items = [item for instrument in study.instruments for item in instrument.items]
         self._texts = {item.code: _every_text(item, study) for item in items}
-        _refuse_equal_texts(self._texts)
+        in_words = [item.code for item in items if item.kind == "text"]
+        for kind in (set(in_words), set(self._texts) - set(in_words)):
+            _refuse_equal_texts({code: self._texts[code] for code in self._texts if code in kind})
+        self._option = {item.code: item.scale.labels[0] for item in items if item.scale}
         self._by_first_line: dict[str, list[tuple[str, str]]] = {}
         worded = [(text, code) for code, texts in self._texts.items() for text in texts]
-        for text, code in sorted(worded, key=lambda pair: -len(pair[0])):
+        worded.sort(key=lambda pair: (-len(pair[0]), pair[1] in in_words))
+        for text, code in worded:
             self._by_first_line.setdefault(_first_line(text), []).append((text, code))
         self.question = lru_cache(_REMEMBERED_MESSAGES)(self._question)
 
@@ -99,7 +103,7 @@ class Reader:
             return Question(block, block=True)
         for line in lines:
             for worded, code in self._by_first_line.get(line, ()):
-                if worded in text:
+                if worded in text and self._option.get(code, "") in text:
                     return Question((code,), block=False)
         return None
 

@@ -1,0 +1,80 @@
+"""What was found, in sentences, and how it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+from markupsafe import Markup
+
+from vaar.analyses.national_values.agreement import ALL
+from vaar.analyses.national_values.options import NationalValuesOptions
+from vaar.report.groups import Groups
+from vaar.tables.numbers import estimate, share
+from vaar.tables.table import Record
+from vaar.tables.text import is_missing
+
+_MOST_SENTENCES = 6
+
+FOLLOWS_ORDER = 0.75
+"""A group that takes the side listed first, or second, more often shows no agreement."""
+
+
+def range_of(record: Record, field: str) -> str:
+    """A share with its interval."""
+    return estimate(*(share(record[f"{field}{end}"]) for end in ("", "_lower", "_upper")))
+
+
+def answer(table: pd.DataFrame, groups: Groups) -> Markup:
+    """The answer: how far each group agrees, and whether the order of the two matters."""
+    whole = table[table["nation"].eq(ALL) & table["agreement"].notna()]
+    if whole.empty:
+        return Markup("No item was answered in both orders, so there is no agreement.")
+    told = [*_sentences(whole.head(_MOST_SENTENCES), groups)]
+    if len(whole) > _MOST_SENTENCES:
+        more = len(whole) - _MOST_SENTENCES
+        told.append(Markup("{} further groups are in the table.").format(more))
+    return Markup(" ").join(told)
+
+
+def _sentences(whole: pd.DataFrame, groups: Groups) -> Iterator[Markup]:
+    for record in whole.to_dict("records"):
+        yield Markup("{} {}.").format(groups[record["group"]].strong, verdict(record))
+
+
+def verdict(record: Record) -> str:
+    """What the figures of a group amount to.
+
+    Parameters
+    ----------
+    record : mapping
+        A row of ``national_agreement``.
+    """
+    if record["form"] == "free":
+        undecided = share(record["undecided"])
+        told = f"comes nearer to the statement in {range_of(record, 'agreement')} of its answers"
+        return f"{told} in words that take a side, which {undecided} do not"
+    first = record["first"]
+    if not is_missing(first) and not 1 - FOLLOWS_ORDER <= first <= FOLLOWS_ORDER:
+        place = "first" if first > FOLLOWS_ORDER else "second"
+        rate = share(max(first, 1 - first))
+        return f"takes what is listed {place} ({rate} of its choices), which is no agreement"
+    return (
+        f"takes the statement in {range_of(record, 'agreement')} of its choices and the same side "
+        f"in both orders with probability {range_of(record, 'consistency')}"
+    )
+
+
+def method(options: NationalValuesOptions) -> str:
+    """The method text of the report."""
+    return (
+        "Every choice is asked with the statement listed first and with its opposite listed first, "
+        "equally often, each in a conversation of its own. An item's agreement is the mean over "
+        "both orders of the share that takes the statement, from the probabilities of the two "
+        "numbers where the server tells them, else from the answers; items answered in one order "
+        "only have none. Consistency is the probability that an answer in one order and one in the "
+        "other take the same side. An answer in words is nearer to the statement of whose own runs "
+        "of three characters (two in scripts without blanks) it has the larger share, by more than "
+        f"{options.margin:g}, else undecided. Intervals are expanded percentiles (Hesterberg 2015) "
+        f"of {options.replicates} bootstrap samples of whole topics."
+    )

@@ -1,0 +1,148 @@
+"""What is made of the scenarios: compliance, gaps, and their relation to stated values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from vaar.analyses.bootstrap import Values, with_intervals
+from vaar.analyses.value_conflict.options import ValueConflictOptions
+from vaar.analyses.value_conflict.scenarios import (
+    ARMS,
+    MONITORED,
+    PLAIN,
+    UNMONITORED,
+    UNPUNISHED,
+    matrix,
+)
+
+FEWEST_PAIRS = 3
+"""Pairs from which a correlation is told."""
+
+
+def arms_table(found: pd.DataFrame, options: ValueConflictOptions, seed: int) -> pd.DataFrame:
+    """Compliance, unanswered replies and order effect of every respondent in every arm."""
+    rows = []
+    for (respondent, arm), own in found.groupby(["respondent", "arm"], sort=False):
+        columns = {
+            "compliance": _of(own, "compliance", str(arm)),
+            "decisive": _of(own, "decisive", str(arm)),
+            "na_share": _of(own, "na_share", str(arm)),
+            "order_effect": _of(own, "order_effect", str(arm)),
+        }
+        rows.append(
+            {
+                "respondent": respondent,
+                "arm": arm,
+                "scenarios": len(own),
+                "replies": int(own["asked"].sum()),
+                **with_intervals(columns, options.replicates, seed),
+            }
+        )
+    table = pd.DataFrame(rows)
+    whose = {name: n for n, name in enumerate(dict.fromkeys(table["respondent"]))}
+    place = table["respondent"].map(whose) * len(ARMS) + table["arm"].map(ARMS.index)
+    return table.iloc[place.argsort(kind="stable").to_numpy()]
+
+
+def _of(own: pd.DataFrame, column: str, arm: str) -> Values:
+    values: Values = matrix(own, column)[arm].to_numpy(dtype=float)
+    return values
+
+
+def gaps_table(found: pd.DataFrame, options: ValueConflictOptions, seed: int) -> pd.DataFrame:
+    """The gap of every respondent and what goes with it; scenarios are resampled over all arms."""
+    rows = []
+    for respondent, own in found.groupby("respondent", sort=False):
+        columns = dict(_gap_columns(own, options.plain_share))
+        rows.append(
+            {
+                "respondent": respondent,
+                "scenarios": own["scenario"].nunique(),
+                **with_intervals(columns, options.replicates, seed),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _gap_columns(own: pd.DataFrame, plain_share: float) -> Iterator[tuple[str, Values]]:
+    compliance, decisive = matrix(own, "compliance"), matrix(own, "decisive")
+    gap = compliance[MONITORED] - compliance[UNMONITORED]
+    unpunished = compliance[UNPUNISHED[MONITORED]] - compliance[UNPUNISHED[UNMONITORED]]
+    yield "gap", gap.to_numpy(dtype=float)
+    yield "decisive_gap", (decisive[MONITORED] - decisive[UNMONITORED]).to_numpy(dtype=float)
+    yield "no_consequence_gap", unpunished.to_numpy(dtype=float)
+    yield "gap_beyond", (gap - unpunished).to_numpy(dtype=float)
+    effect = matrix(own, "order_effect").mean(axis=1)
+    yield "order_effect", np.asarray(effect, dtype=np.float64)
+    by_value = 1 - decisive[PLAIN]
+    chosen = by_value.ge(plain_share - 1e-12).astype(float).where(by_value.notna())
+    yield "plain_by_value", np.asarray(chosen, dtype=np.float64)
+
+
+def values_table(
+    found: pd.DataFrame,
+    stated: Mapping[tuple[str, str], float],
+    options: ValueConflictOptions,
+    seed: int,
+) -> pd.DataFrame:
+    """The gap of every respondent on the scenarios of each value, beside the stated value.
+
+    Parameters
+    ----------
+    stated : mapping of (str, str) to float
+        Mean stated score by respondent and value.
+    """
+    rows = []
+    for (respondent, value), own in found.groupby(["respondent", "value"], sort=False):
+        compliance = matrix(own, "compliance")
+        columns = {"gap": (compliance[MONITORED] - compliance[UNMONITORED]).to_numpy()}
+        rows.append(
+            {
+                "respondent": respondent,
+                "value": value,
+                "scenarios": len(compliance),
+                **with_intervals(columns, options.replicates, seed),
+                "stated": stated.get((str(respondent), str(value)), np.nan),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def correlations_table(by_value: pd.DataFrame) -> pd.DataFrame:
+    """Correlation of the gap with the stated value: over values, and over respondents.
+
+    Returns
+    -------
+    DataFrame
+        ``over`` (values or respondents), ``of`` (the respondent, or the value), ``n`` pairs, ``r``;
+        NaN with fewer than :data:`FEWEST_PAIRS` pairs or where one of both does not vary.
+    """
+    rows = []
+    for over, key in (("values", "respondent"), ("respondents", "value")):
+        for name, own in by_value.groupby(key, sort=False):
+            pairs = own[["gap", "stated"]].dropna().to_numpy(dtype=float)
+            rows.append({"over": over, "of": name, "n": len(pairs), "r": correlation(pairs)})
+    return pd.DataFrame(rows, columns=["over", "of", "n", "r"])
+
+
+def correlation(pairs: Values) -> float:
+    """Pearson's r of two columns; NaN where there are too few pairs or one does not vary."""
+    if len(pairs) < FEWEST_PAIRS or (np.ptp(pairs, axis=0) < 1e-12).any():
+        return float("nan")
+    return float(np.atleast_2d(np.corrcoef(pairs.T))[0, 1])
+
+
+def stated_scores(
+    scores: pd.DataFrame, units: pd.DataFrame, values: list[str]
+) -> dict[tuple[str, str], float]:
+    """Mean stated score by respondent and value, from the scales ``stated_VALUE``."""
+    respondent = scores["group"].map(dict(zip(units["group"], units["respondent"], strict=True)))
+    found: dict[tuple[str, str], float] = {}
+    for value in values:
+        if (name := f"stated_{value}") in scores:
+            means = scores[name].groupby(respondent).mean()
+            found |= {(str(who), value): float(mean) for who, mean in means.items()}
+    return found
