@@ -20,7 +20,7 @@ run-real: $(VENV)/real.stamp $(FORCED)/study.yaml
 $(FORCED)/study.yaml: | $(VENV)/real.stamp
 	rm -rf $(FORCED)
 	$(BIN)/vaar study init $(FORCED)
-	awk '{ print } /^    presentation: item$$/ { print "    response: choice" }' $@ > $@.forced
+	awk '{ print } /^    presentation: item$$/ { print "    response: choice\n    omit: [release]" }' $@ > $@.forced
 	mv $@.forced $@
 
 test: $(VENV)/test.stamp

@@ -63,7 +63,7 @@ class Extremes:
     ) -> Outcome:
         """Count answers at an end in each session, then average over sessions."""
         answers = data.responses.dropna(subset="value")
-        scales = {one.code: one.scale for one in data.study.instruments}
+        scales = {one.code: one.scale for one in data.study.instruments if one.scale}
         first = answers["instrument"].map({code: scale.first for code, scale in scales.items()})
         last = answers["instrument"].map({code: scale.last for code, scale in scales.items()})
         value = answers["value"].astype(float)

@@ -27,7 +27,8 @@ BELOW = {
     "tables": {"vocabulary", "errors"},
     "report": {"vocabulary", "errors", "study", "tables"},
     "analyses": {
-        *("vocabulary", "errors", "study", "responses", "scoring", "sem", "tables", "report"),
+        *("vocabulary", "errors", "study", "coding", "responses", "scoring", "sem", "tables"),
+        "report",
     },
     "cluster": {"errors", "study", "respondents", "sessions", "journal"},
     "inspect_bridge": {
@@ -52,7 +53,7 @@ WITHIN = {  # lowest first; a module imports from shelves to its left only
     "journal": "lock format damage database usage reply_count journal replace status merge salvage "
     "resume",
     "study": "instruments conditions model bundle structural_model schema source templates "
-    "personas facts explain checking items_table freeze dump load",
+    "personas facts release_form explain checking items_table freeze dump load",
 }
 MOST_MODULES = 16
 """A folder with more is a flat list."""

@@ -83,7 +83,7 @@ def test_an_unknown_study():
 
 
 def test_populations_are_listed_with_their_true_paths():
-    table = simulate.populations_table(load_study("privacy_prosocial"))
+    table = simulate.populations_table(load_study("privacy_prosocial_published"))
     name, _, privacy, prosocial = (list(column.cells) for column in table.columns)
     assert "no model is asked" in table.title
     assert name == [f"simulated/{kind}" for kind in (*POPULATIONS, *CHOOSERS)]

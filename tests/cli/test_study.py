@@ -32,11 +32,11 @@ def test_show_tells_the_whole_study_in_80_columns(run):
     for instrument in study.instruments:
         assert instrument.title in words
         assert all(item.code in page for item in instrument.items)
-        assert all(label in page for label in instrument.scale.labels)
-    assert "parallel form" in words
+        assert instrument.scale is None or all(one in page for one in instrument.scale.labels)
+    assert "parallel form" in words and "balanced" in words
     assert "aods ~ privacy expected −" in words
     assert "Caution: privacy concern affects the intention" in words
-    assert "iuipc8 → psa → aods" in words
+    assert "iuipc8_balanced → psa_balanced → aods_balanced → release" in words
 
 
 def test_show_takes_texts_as_they_are(run, tmp_path):
@@ -62,10 +62,10 @@ def test_init_refuses_a_directory_that_is_not_empty(run, tmp_path):
 
 def test_check_lets_the_errors_of_the_files_through(run, tmp_path):
     run("init", str(tmp_path / "s"))
-    path = tmp_path / "s" / "psa.yaml"
+    path = tmp_path / "s" / "release.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(
         "wording: parallel", "wording: mine"), encoding="utf-8")  # fmt: skip
-    with pytest.raises(StudyError, match=r'psa\.yaml:\d+: "wording" is "mine"'):
+    with pytest.raises(StudyError, match=r'release\.yaml:\d+: "wording" is "mine"'):
         run("check", str(tmp_path / "s"))
 
 
@@ -93,7 +93,7 @@ def test_schema_is_printed_as_json(run, arguments, model):
 def test_the_prompts_of_a_session_are_printed_as_they_would_be_sent(run):
     told = run("prompt")
     assert "[system]\n  You are a respondent in a survey." in told
-    assert told.count("[turn ") == 36
+    assert told.count("[turn ") == 41
     requests = json.loads(run("prompt", "--json"))
     assert [message["role"] for message in requests[1]["messages"]] == [
         *("system", "user", "assistant", "user"),

@@ -24,7 +24,7 @@ def test_conversations_are_printed_with_what_they_were_coded_as(run):
     done = vaar("transcripts", run, "--n", 1)
     assert "━━ session 1 · simulated/noisy · complete" in done.output
     assert "[system]\n  You are a respondent in a survey." in done.output
-    assert "→ iuipc8_01 = " in done.output
+    assert "→ iuipc8b_01 = " in done.output
     assert "There are more than these 1; --n shows more." in done.output
 
 
@@ -32,12 +32,12 @@ def test_only_what_is_looked_for_is_printed(run):
     done = vaar("transcripts", run, "--reason", "refused", "--n", 100)
     coded = [line for line in done.output.splitlines() if line.startswith("  → ")]
     assert coded and all(line.endswith(" = refused") for line in coded)
-    none = vaar("transcripts", run, "--item", "psa_01", "--reason", "truncated")
+    none = vaar("transcripts", run, "--item", "psab_01", "--reason", "truncated")
     assert "No session has such a reply." in none.output
 
 
 def test_conversations_as_json(run):
-    told = json.loads(vaar("transcripts", run, "--item", "psa_01", "--json").stdout)
+    told = json.loads(vaar("transcripts", run, "--item", "psab_01", "--json").stdout)
     assert len(told) == 8
     (first, *_) = told[0]["exchanges"]
-    assert "psa_01" in first["coded"] and first["prompt"] and first["reply"]
+    assert "psab_01" in first["coded"] and first["prompt"] and first["reply"]

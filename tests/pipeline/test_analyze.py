@@ -31,7 +31,7 @@ PERSONAS = tuple(
 def done(tmp_path_factory):
     folder = tmp_path_factory.mktemp("varied")
     study = replace(
-        load_study("privacy_prosocial"),
+        load_study("privacy_prosocial_published"),
         variation=Variation(
             order="counterbalanced",
             items="shuffled",

@@ -57,7 +57,7 @@ def test_tables_begin_with_their_published_columns(done, table, columns):
 
 def test_one_response_per_session_and_item(done):
     responses = read_table(done.analysis.directory / "responses.parquet")
-    assert len(responses) == 3 * 80 * 36
+    assert len(responses) == 3 * 80 * 41
     assert not responses.duplicated(["session", "item"]).any()
     assert (responses["value"].isna() == responses["reason"].notna()).all()
 

@@ -26,7 +26,7 @@ from vaar.study.model import (
 
 @pytest.fixture(scope="session")
 def bundled():
-    return load_study("privacy_prosocial")
+    return load_study("privacy_prosocial_published")
 
 
 def _instrument(code, labels, keyings, first=1):

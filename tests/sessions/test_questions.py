@@ -13,7 +13,7 @@ from vaar.study.model import Variation
     [(Variation(), 1), (Variation(options="alternating"), 2), (Variation(items="shuffled"), 4)],
 )
 def test_sessions_that_are_given_the_same_share_their_questions(variation, shared):
-    study = replace(load_study("privacy_prosocial"), variation=variation)
+    study = replace(load_study("privacy_prosocial_published"), variation=variation)
     asked = [questions(study, session) for session in plan_sessions(study, ["r"], 4, seed=1)]
     assert len({id(own) for own in asked}) == shared
     for session, own in zip(plan_sessions(study, ["r"], 4, seed=1), asked, strict=True):
@@ -22,7 +22,7 @@ def test_sessions_that_are_given_the_same_share_their_questions(variation, share
 
 
 def test_another_study_has_its_own_though_it_says_the_same():
-    study = load_study("privacy_prosocial")
+    study = load_study("privacy_prosocial_published")
     (session,) = plan_sessions(study, ["r"], 1, seed=1)
     again = questions(replace(study), session)
     assert again is not questions(study, session)

@@ -1,10 +1,12 @@
 """The bundled study keeps the published structure and its own promises."""
 
 import re
+from collections import Counter
 from itertools import product
 
 import pytest
 
+from vaar.sessions.plan import plan_sessions
 from vaar.study.bundle import bundled_directory
 from vaar.study.load import load_study
 from vaar.study.structural_model import read_structure
@@ -19,7 +21,7 @@ RECIPIENTS = {
 
 @pytest.fixture(scope="module")
 def study():
-    return load_study("privacy_prosocial")
+    return load_study("privacy_prosocial_published")
 
 
 def subscale(instrument, code):
@@ -90,8 +92,9 @@ def test_model_and_hypotheses(study):
     assert all(hypothesis.evidence for hypothesis in study.hypotheses)
 
 
-def test_conditions_in_comments_load_when_taken_in(tmp_path):
-    for path in bundled_directory("privacy_prosocial").glob("*.yaml"):
+@pytest.mark.parametrize("name", ["privacy_prosocial", "privacy_prosocial_published"])
+def test_conditions_in_comments_load_when_taken_in(name, tmp_path):
+    for path in bundled_directory(name).glob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         taken_in = re.sub(r"^#(  (- name|  ).*)$", r"\1", text, flags=re.MULTILINE)
         (tmp_path / path.name).write_text(taken_in, encoding="utf-8")
@@ -103,3 +106,23 @@ def test_conditions_in_comments_load_when_taken_in(tmp_path):
         "block": ("carried", "block"),
     }
     assert conditions["isolated"].framing == conditions["carried"].framing
+
+
+def test_every_parcel_of_the_study_is_balanced():
+    """Agreeing with everything scores in the middle of every indicator."""
+    study = load_study("privacy_prosocial")
+    keying = {item.code: item.keying for part in study.instruments for item in part.coded_items}
+    items = {one.code: one.items for part in study.instruments for one in part.subscales}
+    indicators = read_structure(study.structural_model).indicators
+    assert list(indicators) == ["privacy", "prosocial", "aods"]
+    for parcels in indicators.values():
+        assert all(sum(keying[code] for code in items[parcel]) == 0 for parcel in parcels)
+
+
+def test_the_conflict_is_crossed_and_told_before_vignettes_and_form():
+    study = load_study("privacy_prosocial")
+    planned = plan_sessions(study, ["m"], 40, seed=3)
+    cells = Counter((dict(s.facts)["benefit"], dict(s.facts)["risk"]) for s in planned)
+    assert set(cells.values()) == {10} and len(cells) == 4
+    told = [part.code for part in study.instruments if "{purpose} {exposure}" in part.instructions]
+    assert told == ["aods_balanced", "release"]

@@ -15,7 +15,9 @@ QUALTRICS = ("StartDate", "Status", "Finished", "RecordedDate", "ResponseId")
 
 
 def items_of(study: Study):
-    return [(instrument, item) for instrument in study.instruments for item in instrument.items]
+    return [
+        (instrument, item) for instrument in study.instruments for item in instrument.coded_items
+    ]
 
 
 def answers(study: Study, people: int, seed: int = 1) -> list[list[int]]:

@@ -59,7 +59,7 @@ def _tokenizer():
 
 
 def _words() -> list[str]:
-    study = load_study("privacy_prosocial")
+    study = load_study("privacy_prosocial_published")
     return [
         text
         for part in study.instruments

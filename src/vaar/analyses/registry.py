@@ -10,8 +10,10 @@ from graphlib import CycleError, TopologicalSorter
 from vaar.analyses.alignment.analysis import AlignmentAnalysis
 from vaar.analyses.answer_forms.analysis import AnswerFormsAnalysis
 from vaar.analyses.base import Analysis
+from vaar.analyses.conflict.analysis import ConflictAnalysis
 from vaar.analyses.national_values.analysis import NationalValuesAnalysis
 from vaar.analyses.profile.analysis import ProfileAnalysis
+from vaar.analyses.release.analysis import ReleaseAnalysis
 from vaar.analyses.social_value_orientation.analysis import SocialValueAnalysis
 from vaar.analyses.value_conflict.analysis import ValueConflictAnalysis
 from vaar.errors import DataError
@@ -19,6 +21,8 @@ from vaar.errors import DataError
 ANALYSES: tuple[Analysis, ...] = (
     ProfileAnalysis(),
     AlignmentAnalysis(),
+    ReleaseAnalysis(),
+    ConflictAnalysis(),
     SocialValueAnalysis(),
     AnswerFormsAnalysis(),
     ValueConflictAnalysis(),

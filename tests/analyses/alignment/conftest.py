@@ -10,7 +10,7 @@ from vaar.study.load import load_study
 
 @pytest.fixture(scope="session")
 def bundled():
-    return load_study("privacy_prosocial")
+    return load_study("privacy_prosocial_published")
 
 
 @pytest.fixture(scope="session")

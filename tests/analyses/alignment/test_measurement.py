@@ -47,7 +47,7 @@ def sample(study, start):
 @pytest.fixture(scope="module")
 def recovered():
     """Estimates and standard errors, shape (seeds, populations, paths), and the truth."""
-    study = load_study("privacy_prosocial")
+    study = load_study("privacy_prosocial_published")
     found = []
     for k in range(SEEDS):
         fit = sem.fit(

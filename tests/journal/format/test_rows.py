@@ -108,7 +108,7 @@ def test_what_no_server_can_mean_stops_nothing(tmp_path, field, value, kept):
 
 def bytes_a_turn(path, reply, sessions=60):
     """Bytes of a journal for each turn, and of the replies' own texts."""
-    study = load_study("privacy_prosocial")
+    study = load_study("privacy_prosocial_published")
     planned = plan_sessions(study, ["openai/some-model-2026-11"], sessions, seed=1)
     n_turns = 36
 

@@ -22,7 +22,7 @@ def run(tmp_path_factory):
 def table(tmp_path_factory):
     path = tmp_path_factory.mktemp("people") / "mine.csv"
     study = load_study("privacy_prosocial")
-    path.write_text(plain(study, answers(study, 80)) + "," * 35 + "\n")
+    path.write_text(plain(study, answers(study, 80)) + "," * 39 + "\n")
     return path
 
 

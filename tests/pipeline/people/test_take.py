@@ -15,7 +15,7 @@ from vaar.study.load import load_study
 
 @pytest.fixture(scope="module")
 def library():
-    return load_study("privacy_prosocial")
+    return load_study("privacy_prosocial_published")
 
 
 def written(tmp_path, content, name="export.csv"):

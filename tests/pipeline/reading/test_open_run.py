@@ -31,7 +31,7 @@ def test_a_run_that_was_only_asked_can_be_read(directory):
     assert run.record["seed"] == 2
     assert run.groups["group"].tolist() == ["simulated/noisy", "simulated/human-like"]
     assert run.groups["simulated"].all()
-    assert len(run.responses) == 2 * 3 * 36
+    assert len(run.responses) == 2 * 3 * 41
     assert (run.analyses, run.people) == ((), None)
     assert not (directory / "responses.parquet").exists()
     with pytest.raises(RunDirectoryError, match="no analysis named 'default'; there is none"):
@@ -75,7 +75,7 @@ def test_responses_are_never_behind_the_journal(directory):
     with closing(Journal.existing(directory / "journal.sqlite")) as journal:
         journal.enter([], [(1, "failed", "model_changed: 'a' then 'b'")])
     run = vaar.open_run(directory)
-    assert len(run.responses) == len(stored) - 36
+    assert len(run.responses) == len(stored) - 41
     with pytest.warns(StaleResultsWarning, match="more was asked.*`vaar analyze`"):
         assert run.analysis().stale
 

@@ -31,17 +31,17 @@ def test_every_refusal_is_found_once(run):
 
 
 def test_what_was_said_on_one_item(run):
-    found = list(find_transcripts(run, group="simulated/noisy", item="psa_03"))
+    found = list(find_transcripts(run, group="simulated/noisy", item="psab_03"))
     assert len(found) == 6
     for one in found:
-        assert {code for e in one.exchanges for code in e.answers} == {"psa_03"}
+        assert {code for e in one.exchanges for code in e.answers} == {"psab_03"}
         assert len(one.exchanges) < len(one.transcript.exchanges)
 
 
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"item": "psa_3x"}, "no item 'psa_3x'; there are"),
+        ({"item": "psab_3x"}, "no item 'psab_3x'; there are"),
         ({"reason": "not_asked"}, "no reason 'not_asked'; there are refused, unparseable"),
         ({"group": "human"}, "no group 'human'"),
     ],

@@ -80,6 +80,8 @@ class AnswerModel:
         self._trait = _trait_of_item(traits, instrument_of)
         self._place_traits(study, traits)
         self._place_items(study, traits)
+        modelled = list(traits.indicators)
+        self._outcomes = [modelled.index(trait) for trait in traits.regressions]
         self.n_normals = len(self._mixing) + 1 + len(self.codes)
 
     def _place_traits(self, study: Study, traits: Traits) -> None:
@@ -120,6 +122,13 @@ class AnswerModel:
         above = np.floor((latent - lowest_cut) / self._step).astype(np.int64) + 1
         values: NDArray[np.int64] = self._first + np.clip(above, 0, self._points - 1)
         return values
+
+    def acceptance(self, normals: NDArray[np.float64]) -> float:
+        """Mean of the session's outcome traits, its style apart; 0 where the study has none."""
+        if not (self._outcomes and self._population.varies):
+            return 0.0
+        traits = normals[: len(self._mixing)] @ self._mixing
+        return float(np.mean(traits[self._outcomes]) + self._population.outcome_mean)
 
     def leanings(self, normals: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the latent answers are but for their own noise, (n_normals,) → (n_items,)."""

@@ -13,10 +13,12 @@ from vaar.respondents.base import Message, Reply, Request
 from vaar.respondents.simulated.answer_model import AnswerModel, identity
 from vaar.respondents.simulated.populations import SIMULATED, Population
 from vaar.respondents.simulated.prompt_parser import Asked, Reader
+from vaar.respondents.simulated.release_forms import contents, fill_in
 from vaar.respondents.simulated.reply_texts import begins_with_number, phrase_block, phrase_item
 from vaar.respondents.wire.answer_probabilities import Told, tellable
 from vaar.respondents.wire.drawing import choose, place_of
 from vaar.study.model import ResponseScale, Study
+from vaar.study.release_form import release_forms
 
 CHARACTERS_PER_TOKEN = 4
 _REMEMBERED_CONVERSATIONS = 256
@@ -62,6 +64,7 @@ class SimulatedRespondent:
             for part in study.instruments
             for item in part.coded_items
         }
+        self._forms = {form.item: form for form in release_forms(study)}
         self._session = lru_cache(_REMEMBERED_SESSIONS)(self._draw_session)
         self._leanings = lru_cache(_REMEMBERED_SESSIONS)(self._draw_leanings)
         self._characters = _Characters()
@@ -101,9 +104,19 @@ class SimulatedRespondent:
         """Nothing to release."""
 
     def _text(self, asked: Asked, request: Request) -> str:
-        if asked.question.codes[0] not in self._scale:
+        code = asked.question.codes[0]
+        if code in self._forms:
+            return self._form(code, asked, request)
+        if code not in self._scale:
             return IN_WORDS
         return self._phrase(asked, request.respondent_seed, request.messages)
+
+    def _form(self, code: str, asked: Asked, request: Request) -> str:
+        key = identity(self._population.name, request.respondent_seed, asked.opening)
+        shown = next(m["content"] for m in reversed(request.messages) if m["role"] == "user")
+        record = contents(shown, self._forms[code].kinds)
+        uniforms = {field: _uniforms(key, f"{code}.{field}", 0)[0] for field in record}
+        return fill_in(record, self._model.acceptance(self._model.normals(key)), uniforms)
 
     def _phrase(self, asked: Asked, seed: int, messages: Sequence[Message]) -> str:
         key = identity(self._population.name, seed, asked.opening)
