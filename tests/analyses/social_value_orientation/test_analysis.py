@@ -13,6 +13,7 @@ from vaar.analyses.social_value_orientation.options import SocialValueOptions
 from vaar.report.groups import Groups
 from vaar.respondents.resolve import resolve
 from vaar.respondents.simulated.choosers import Choice, keeps_assigned_value
+from vaar.tables.table import Table
 
 TRIALS = 40
 VALUES = ("altruistic", "prosocial", "individualistic", "competitive")
@@ -118,13 +119,23 @@ def test_choices_without_a_value_are_never_presented_as_one(section):
     assert f"{first}</bdi></b>" in said and "no value, as its choices follow the order" in said
     after = said.split(f"{random}</bdi></b>", 1)[1].split("With no value", 1)[0]
     assert "not to be told from options taken at random" in after
-    angles = section.summary[0]
+    angles = next(block for block in section.blocks if isinstance(block, Table))
     assert [head.heading for head in angles.headings[-3:]] == [
         "less random",
         "less always first, as printed",
         "less always first, as listed",
     ]
     assert all(not cell.empty for row in angles.rows for cell in row.cells[-3:])
+
+
+def test_the_terminal_has_room_for_the_summary(section):
+    (table,) = section.summary
+    assert [head.heading for head in table.headings] == [
+        "Group",
+        "Assigned",
+        "angle [95 % interval]",
+    ]
+    assert len(table.rows) == 3 * 9
 
 
 def test_the_section_has_a_plane_for_each_respondent(section):

@@ -27,7 +27,7 @@ def national_section(
         answer(table, groups),
         tuple(_blocks(table, groups.sort(tables["national_items"]), groups)),
         method=(Prose(method(options)),),
-        summary=(_agreement(table[table["nation"].eq(ALL)], groups, "Agreement"),),
+        summary=(_summary(table[table["nation"].eq(ALL)], groups),),
         place=17,
     )
 
@@ -48,7 +48,7 @@ def _blocks(table: pd.DataFrame, items: pd.DataFrame, groups: Groups) -> Iterato
     )
     if chart:
         yield chart
-    yield _agreement(table, groups, "Agreement by nation and source")
+    yield _agreement(table, groups)
     listed = _items(items, groups)
     yield Fold(f"Every item ({len(listed.rows)} rows)", (listed,))
 
@@ -65,7 +65,7 @@ def _range(heading: str, field: str) -> Column:
     return figures(heading, lambda record: range_of(record, field))
 
 
-def _agreement(table: pd.DataFrame, groups: Groups, caption: str) -> Table:
+def _agreement(table: pd.DataFrame, groups: Groups) -> Table:
     columns = [
         group_column(groups),
         text("asked as", "form"),
@@ -79,7 +79,22 @@ def _agreement(table: pd.DataFrame, groups: Groups, caption: str) -> Table:
         _range("undecided", "undecided"),
         _range("first listed taken", "first"),
     ]
-    return tabulate(caption, columns, table.to_dict("records"), nothing="No item was answered.")
+    return tabulate(
+        "Agreement by nation and source",
+        columns,
+        table.to_dict("records"),
+        nothing="No item was answered.",
+    )
+
+
+def _summary(table: pd.DataFrame, groups: Groups) -> Table:
+    """What a terminal has room for."""
+    columns = [
+        group_column(groups),
+        _range("agreement [95 % interval]", "agreement"),
+        number("undecided", "undecided", share),
+    ]
+    return tabulate("Agreement with the statements", columns, table.to_dict("records"))
 
 
 def _items(items: pd.DataFrame, groups: Groups) -> Table:

@@ -31,7 +31,7 @@ def svo_section(
         answer(arms, nulls, groups),
         tuple(_blocks(arms, nulls, groups)),
         method=(Prose(method(options)),),
-        summary=(_angles(arms, groups),),
+        summary=(_summary(arms, groups),),
         place=15,
     )
 
@@ -109,6 +109,15 @@ def _angles(arms: pd.DataFrame, groups: Groups) -> Table:
         arms.to_dict("records"),
         nothing="No trial answered an allocation item.",
     )
+
+
+def _summary(arms: pd.DataFrame, groups: Groups) -> Table:
+    """What a terminal has room for."""
+    columns = [
+        *_arm_columns(groups),
+        figures("angle [95 % interval]", lambda r: range_of(r, "angle", degrees)),
+    ]
+    return tabulate("Social value orientation", columns, arms.to_dict("records"))
 
 
 def _assigned(arms: pd.DataFrame, groups: Groups) -> Table:

@@ -29,7 +29,7 @@ def conflict_section(
         answer(gaps, arms, simulated),
         tuple(_blocks(tables, simulated)),
         method=(Prose(method(options)),),
-        summary=(_gaps(gaps, simulated),),
+        summary=(_summary(gaps, simulated),),
         place=16,
     )
 
@@ -114,6 +114,17 @@ def _gaps(gaps: pd.DataFrame, simulated: set[str]) -> Table:
         _range("value chosen without a policy", "plain_by_value"),
     ]
     return tabulate("Gaps", columns, gaps.to_dict("records"), nothing="No scenario was answered.")
+
+
+def _summary(gaps: pd.DataFrame, simulated: set[str]) -> Table:
+    """What a terminal has room for."""
+    columns = [
+        _who(simulated),
+        _range("gap [95 % interval]", "gap"),
+        _range("beyond no consequence", "gap_beyond"),
+    ]
+    caption = "Compliance monitored less unmonitored"
+    return tabulate(caption, columns, gaps.to_dict("records"))
 
 
 def _arms(arms: pd.DataFrame, simulated: set[str]) -> Table:

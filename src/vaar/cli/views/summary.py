@@ -22,6 +22,7 @@ from vaar.cli.views.notices import (
 )
 
 if TYPE_CHECKING:
+    from vaar.analyses.base import Outcome
     from vaar.pipeline.ask import CollectionResult
     from vaar.pipeline.results.analyzed import Analyzed
     from vaar.pipeline.rundir import RunDirectory
@@ -69,11 +70,18 @@ def _analysis_lines(analyzed: Analyzed) -> Iterator[str]:
         yield analyzed.recoded
     if analyzed.redefined:
         yield analyzed.redefined
-    for name, outcome in analyzed.outcomes.items():
-        if outcome.status == "not_applicable":
-            yield f"{name}: not done, as {outcome.reason}"
+    yield from not_applicable_lines(analyzed.outcomes)
     for name, why in analyzed.left_out.items():
         yield f"{name}: left out: {why}"
+
+
+def not_applicable_lines(outcomes: Mapping[str, Outcome]) -> Iterator[str]:
+    """Which analyses a study like this cannot have: one with its reason, several by name."""
+    undone = {n: one.reason for n, one in outcomes.items() if one.status == "not_applicable"}
+    if len(undone) == 1:
+        yield from (f"{name}: not done, as {reason}" for name, reason in undone.items())
+    elif undone:
+        yield f"not for this study: {', '.join(undone)} (--only NAME says why)"
 
 
 def options_line(options: Mapping[str, Any]) -> str:
