@@ -10,7 +10,9 @@
 """
 
 from vaar.sem.comparisons.difference_tests import Comparison, compare, wald
+from vaar.sem.comparisons.group_alignment import GroupAlignment, group_alignment
 from vaar.sem.comparisons.invariance import Invariance, invariance
+from vaar.sem.comparisons.item_bias import dmacs
 from vaar.sem.comparisons.partial_invariance import PartialInvariance, propose_partial
 from vaar.sem.comparisons.score_tests import equality_tests, modification_indices, release_tests
 from vaar.sem.data.summary import get_cov
@@ -29,6 +31,7 @@ __all__ = [
     "Bootstrap",
     "Comparison",
     "Fit",
+    "GroupAlignment",
     "Invariance",
     "MapChunks",
     "Outcome",
@@ -38,10 +41,12 @@ __all__ = [
     "coef",
     "compare",
     "confint",
+    "dmacs",
     "equality_tests",
     "factor_scores",
     "fit",
     "get_cov",
+    "group_alignment",
     "invariance",
     "modification_indices",
     "propose_partial",
