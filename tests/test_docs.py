@@ -102,6 +102,14 @@ vaar.run(models=["simulated/human-like"], sessions=30, out="r", options=quick)
 stored = vaar.open_run("r")
 responses, study = stored.responses, stored.study
 """,
+    "from-lavaan.md": f"""
+import numpy as np
+import pandas as pd
+data, answers, sessions, levels = (
+    pd.read_csv({str(Path(__file__).parent / "reference")!r} + "/" + name)
+    for name in ("sem_data_hs.csv", "sem_data_gaps.csv", "cluster_data.csv", "two_level_data.csv")
+)
+""",
     "sem.md": """
 import numpy as np
 import pandas as pd
