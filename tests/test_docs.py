@@ -124,6 +124,11 @@ data = pd.DataFrame(np.clip(np.rint(latent + 3), 1, 5), columns=items)
 data["model"] = np.repeat(["x", "y", "z"], 200)
 data["persona"], data["school"] = np.arange(600) // 2, np.arange(600) // 20
 data["w"] = rng.uniform(0.5, 2.0, 600)
+data["x"], data["z"] = rng.normal(size=600), rng.normal(size=300)[data["persona"]]
+within, between = rng.normal(size=600), rng.normal(size=300)[data["persona"]]
+for name in ("y1", "y2", "y3"):
+    part = 0.5 * rng.normal(size=300)[data["persona"]] + 0.5 * rng.normal(size=600)
+    data[name] = data["x"] + data["z"] + within + between + part
 labelled = "p =~ p1 + p2 + p3 + p4\\na =~ a1 + a2 + a3 + a4\\na ~ c(b1, b2, b3)*p"
 labelled = sem.fit(labelled, data, group="model", std_lv=True)
 fit0, fit1 = (
