@@ -13,6 +13,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging
 
 from vaar.errors import RespondentError
+from vaar.respondents.local import grouped_attention
 from vaar.respondents.local.answer_tokens import Spellings
 from vaar.respondents.local.chat_template import Chat
 from vaar.respondents.local.engine import LoadedModel, closing_tokens, longest_conversation
@@ -42,6 +43,8 @@ def load(wanted: LocalModel) -> LoadedModel:
         tokenizer = _tokenizer(wanted, folder)
         chat = Chat(wanted.name, tokenizer)
         model = _model(wanted, folder, device)
+    if device.type == "cpu":
+        grouped_attention.use(model)
     network = Network(model, device)
     _settle_threads(network)
     return LoadedModel(
