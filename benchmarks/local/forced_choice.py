@@ -33,7 +33,7 @@ Done = TypeVar("Done")
 
 def questions(most: int) -> list[tuple[str, tuple[str, ...]]]:
     """What is asked, item by item, and the answers there are."""
-    study = load_study("privacy_prosocial")
+    study = load_study("privacy_prosocial_published")
     (session,) = plan_sessions(study, ["smollm2"], 1, 1)
     return [
         (wording(asked, [asked.item.code]), tuple(str(point) for point in asked.scale.values))
@@ -46,7 +46,7 @@ def conversations(
     loaded: LoadedModel, sessions: int, turns: int, forced: bool
 ) -> tuple[list[list[Message]], list[Reply]]:
     """Ask every session every question; the conversations, and the replies."""
-    study = load_study("privacy_prosocial")
+    study = load_study("privacy_prosocial_published")
     framing = study.conditions[0].framing or ""
     said: list[list[Message]] = [[{"role": "system", "content": framing}] for _ in range(sessions)]
     replies = []
