@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from vaar.errors import StudyError
+from vaar.study.dump import dump_study
 from vaar.study.load import load_study
 from vaar.study.model import Evidence, Hypothesis, Item, Limits, ResponseScale, Subscale
 
@@ -28,6 +29,13 @@ def test_limits_and_sampling_are_read(study_file):
     study = load_study(study_file(("model: |", more)))
     assert study.limits == Limits(reasks=1, turns=7)
     assert study.temperature == 0.0
+
+
+def test_the_usual_number_of_sessions_is_kept(study_file, tmp_path):
+    study = load_study(study_file(("model: |", "sampling: {sessions: 12}\nmodel: |")))
+    assert study.sessions == 12 and load_study(study_file()).sessions is None
+    (tmp_path / "frozen.yaml").write_text(dump_study(study), encoding="utf-8")
+    assert load_study(tmp_path / "frozen.yaml") == study
 
 
 def test_directory_stands_for_its_study_file(study_file):

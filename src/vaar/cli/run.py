@@ -61,7 +61,7 @@ def run(
         typer.Option(
             min=1,
             help="Sessions per model and condition; more than the run has are added to it. "
-            "[default: as many as the run has, else 200]",
+            "[default: as many as the run has, else as the study says, else 200]",
         ),
     ] = None,
     seed: Annotated[

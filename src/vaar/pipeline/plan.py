@@ -107,7 +107,8 @@ def plan(
     respondents = tuple(resolve(models, loaded, base_url))
     require_answers(respondents, loaded)
     names = [respondent.name for respondent in respondents]
-    count = DEFAULT_SESSIONS if sessions is None else sessions
+    usual = loaded.sessions or DEFAULT_SESSIONS
+    count = usual if sessions is None else sessions
     planned = plan_sessions(loaded, names, count, seed)
     return RunPlan(
         study=loaded,

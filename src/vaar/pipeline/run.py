@@ -80,7 +80,8 @@ def run(
         that list models.
     sessions : int, optional
         Sessions per respondent and condition; at least 1. Default: as many as the directory has
-        already, else 200. More than it has are added to it, as are further models.
+        already, else as the study says, else 200. More than it has are added to it, as are further
+        models.
     seed : int
         Seed of the sessions' sampling seeds.
     out : str or Path, optional

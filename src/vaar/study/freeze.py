@@ -59,6 +59,7 @@ def freeze_study(
         hypotheses=tuple(_hypothesis(hypothesis) for hypothesis in hypotheses),
         limits=Limits(**entry.limits.model_dump()),
         temperature=entry.sampling.temperature,
+        sessions=entry.sampling.sessions,
         variation=_variation(entry.variation),
         personas=tuple(personas),
         analyses=_analyses(entry),
@@ -168,7 +169,10 @@ def thaw_study(study: Study) -> dict[str, Any]:
         **_model_data(study),
         **({"analyses": _plain(study.analyses)} if study.analyses else {}),
         "limits": dict(vars(study.limits)),
-        "sampling": {"temperature": float(study.temperature)},
+        "sampling": {
+            "temperature": float(study.temperature),
+            **({"sessions": study.sessions} if study.sessions else {}),
+        },
     }
 
 

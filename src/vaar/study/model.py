@@ -71,6 +71,8 @@ class Study:
         scale and subscale scores. Empty where the study has none.
     temperature : float
         Sampling temperature sent with every request.
+    sessions : int or None
+        Sessions per model and condition of a run for which none are given; None for the package's.
     personas : tuple of Persona
         Whom the sessions are given by turns; none where they are given nobody.
     analyses : mapping
@@ -89,6 +91,7 @@ class Study:
     variation: Variation = field(default_factory=Variation)
     personas: tuple[Persona, ...] = ()
     analyses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
+    sessions: int | None = None
 
     @cached_property
     def instrument(self) -> dict[str, Instrument]:

@@ -313,6 +313,9 @@ class SamplingEntry(Entry):
     """How replies are drawn."""
 
     temperature: float = Field(default=1.0, ge=0, le=2)
+    sessions: int | None = Field(
+        default=None, ge=1, description="Sessions per model and condition where none are given."
+    )
 
 
 def _instrument_kind(value: Any) -> str:
