@@ -11,6 +11,7 @@ from vaar.analyses.alignment.analysis import AlignmentAnalysis
 from vaar.analyses.answer_forms.analysis import AnswerFormsAnalysis
 from vaar.analyses.base import Analysis
 from vaar.analyses.conflict.analysis import ConflictAnalysis
+from vaar.analyses.contrasts.analysis import ContrastsAnalysis
 from vaar.analyses.national_values.analysis import NationalValuesAnalysis
 from vaar.analyses.profile.analysis import ProfileAnalysis
 from vaar.analyses.release.analysis import ReleaseAnalysis
@@ -23,6 +24,7 @@ ANALYSES: tuple[Analysis, ...] = (
     AlignmentAnalysis(),
     ReleaseAnalysis(),
     ConflictAnalysis(),
+    ContrastsAnalysis(),
     SocialValueAnalysis(),
     AnswerFormsAnalysis(),
     ValueConflictAnalysis(),

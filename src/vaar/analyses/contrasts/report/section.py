@@ -1,0 +1,217 @@
+"""The contrasts in the report: people, then models beside people, then models and conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from vaar.analyses.contrasts.comparisons import Kind
+from vaar.analyses.contrasts.people import AGAINST, FEWEST_TO_SPLIT
+from vaar.analyses.contrasts.pooling import ALPHA, FEWEST_POOLED, SURE
+from vaar.analyses.contrasts.report.tables import (
+    between_table,
+    contrasts_shown,
+    models_shown,
+    people_shown,
+    zero_order_shown,
+)
+from vaar.report.figures.figure import Figure
+from vaar.report.figures.intervals import Dot, forest
+from vaar.report.groups import Groups
+from vaar.report.section import Block, Caution, Fold, Heading, Prose, Section
+from vaar.tables.numbers import coefficient, count, estimate, share
+
+_FOLDED = 12
+PLACE = 15
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def contrasts_section(
+    tables: Tables, record: Mapping[str, Any], options: Any, groups: Groups
+) -> Section:
+    """Arrange the tables of the contrasts."""
+    people = record.get("people", {})
+    return Section(
+        "contrasts",
+        "People, models and conditions",
+        _lead(tables, groups),
+        (
+            *_people(tables, people),
+            *_kind(tables, Kind.PEOPLE, "Models less people", groups),
+            *_models(tables, groups),
+            *_kind(tables, Kind.CONDITIONS, "Conditions of one model", groups),
+            *_zero_order(tables, record, groups),
+        ),
+        method=tuple(_method(options)),
+        cautions=tuple(_cautions(tables)),
+        summary=tuple(_summary(tables, people)),
+        place=PLACE,
+    )
+
+
+def _lead(tables: Tables, groups: Groups) -> Markup:
+    contrasts = tables["contrasts"]
+    if contrasts.empty:
+        return Markup("There are no two groups that may be compared.")
+    told = []
+    for kind, words in (
+        (Kind.PEOPLE, "models with people"),
+        (Kind.MODELS, "models with each other"),
+        (Kind.CONDITIONS, "conditions of one model"),
+    ):
+        own = contrasts[contrasts["kind"] == kind]
+        if len(own):
+            sure = int((own["p_holm"] < ALPHA).sum())
+            told.append(f"{count(sure)} of {count(len(own))} contrasts of {words}")
+    return Markup("Paths differ beyond chance in {}.").format("; ".join(told))
+
+
+def _cautions(tables: Tables) -> Iterator[Caution]:
+    against = tables["people"][tables["people"]["finding"] == AGAINST]
+    for row in against.to_dict("records"):
+        yield Caution(
+            "people against the hypothesis",
+            f"In the human reference {row['path']} is "
+            f"{estimate(*map(coefficient, (row['std_path'], row['lower'], row['upper'])))}, and "
+            f"the study expects {'+' if row['expected_sign'] > 0 else '−'}. Either these people "
+            "differ from what is known, or a questionnaire of theirs is coded the other way round: "
+            "look at its key before anything here is believed.",
+        )
+
+
+def _summary(tables: Tables, people: Mapping[str, Any]) -> Iterator[Block]:
+    if people.get("n"):
+        yield Prose(f"People: {_people_words(people)}")
+        yield people_shown(tables["people"])
+        yield from (Prose(words) for words in _ceiling_words(tables))
+
+
+def _people_words(people: Mapping[str, Any]) -> str:
+    return f"{count(people['n'])} people, from {people.get('source') or 'human.csv'}."
+
+
+def _people(tables: Tables, people: Mapping[str, Any]) -> Iterator[Block]:
+    if not people.get("n"):
+        yield Prose(
+            "This run has no human reference: every expected sign is the study's, taken as given. "
+            "`vaar analyze DIR --human FILE` takes people's answers.",
+            "note",
+        )
+        return
+    yield Heading("The human reference", "people")
+    yield Prose(_people_words(people))
+    yield people_shown(tables["people"])
+    yield from (Prose(words) for words in _ceiling_words(tables))
+
+
+def _ceiling_words(tables: Tables) -> Iterator[str]:
+    ceiling = tables["people_ceiling"]
+    if len(ceiling):
+        low, middle, high = np.percentile(ceiling["vaar"], (0, 50, 100))
+        yield (
+            f"People against people: one half of them, rated by the other half, has a VAAR of "
+            f"{share(middle)} ({share(low)} to {share(high)} over {len(ceiling)} random halves of "
+            f"{count(ceiling['n'].iloc[0])}): what people themselves reach, beside the models'."
+        )
+
+
+def _kind(tables: Tables, kind: Kind, title: str, groups: Groups) -> Iterator[Block]:
+    own = tables["contrasts"][tables["contrasts"]["kind"] == kind]
+    if own.empty:
+        return
+    yield Heading(title, f"contrasts-{kind}")
+    for path, rows in own.groupby("path", sort=False):
+        if figure := _figure(str(path), kind, rows, groups):
+            yield figure
+    table = contrasts_shown(title, own, groups)
+    yield Fold(f"{title} ({len(table)} rows)", (table,), len(table) <= _FOLDED)
+
+
+def _figure(path: str, kind: Kind, rows: pd.DataFrame, groups: Groups) -> Figure | None:
+    if len(rows) > 3 * _FOLDED:
+        rows = rows.nsmallest(3 * _FOLDED, "p_holm", keep="first")
+    dots = [
+        Dot(
+            groups[row["one"]].label
+            if kind == Kind.PEOPLE
+            else f"{groups[row['one']].label} less {groups[row['other']].label}",
+            row["difference"],
+            row["lower"],
+            row["upper"],
+            estimate(*map(coefficient, (row["difference"], row["lower"], row["upper"]))),
+            "solid" if row["p_holm"] < ALPHA else "hollow",
+        )
+        for row in rows.to_dict("records")
+    ]
+    return forest(
+        f"contrasts-{kind}-{path.replace(' ~ ', '-')}",
+        f"{path}: {'models less people' if kind == Kind.PEOPLE else 'differences'}",
+        dots,
+        0.0,
+        "difference of standardised paths",
+        caption="Filled: beyond chance after Holm's correction. Intervals are not corrected.",
+    )
+
+
+def _models(tables: Tables, groups: Groups) -> Iterator[Block]:
+    yield from _kind(tables, Kind.MODELS, "Models with each other", groups)
+    if len(tables["models"]):
+        yield Heading("All models together", "models")
+        yield models_shown(tables["models"], groups)
+        yield between_table(tables["between_models"])
+        fewest = int(tables["models"]["models"].min())
+        if fewest < FEWEST_POOLED:
+            yield Prose(
+                f"Below {FEWEST_POOLED} models under one condition each path stands alone, and a "
+                "sign is claimed where Holm's test over all models and paths rejects that there "
+                "is none.",
+                "note",
+            )
+
+
+def _zero_order(tables: Tables, record: Mapping[str, Any], groups: Groups) -> Iterator[Block]:
+    yield Heading("Correlations beside paths", "zero-order")
+    if why := record.get("no_correlations"):
+        yield Prose(f"The model of correlations could not be fitted: {why}", "note")
+    table = zero_order_shown(tables["zero_order"], groups)
+    differ = tables["zero_order"][tables["zero_order"]["signs"] == "different"]
+    if len(differ):
+        told = ", ".join(
+            f"{groups[r['group']].label} ({r['path']})" for r in differ.to_dict("records")
+        )
+        yield Prose(
+            f"Path and correlation have different signs in {told}: what is known of people as a "
+            "correlation must not be held against that path."
+        )
+    yield Fold(f"Correlations beside paths ({len(table)} rows)", (table,), len(table) <= _FOLDED)
+
+
+def _method(options: Any) -> Iterator[Block]:
+    yield Prose(
+        "Contrasts are differences of standardised paths with Wald tests and 95 % intervals "
+        "(Student's t where personas are few); groups are taken as independent, as different "
+        "sessions answered. p-values are adjusted by Holm's method over all contrasts of one kind. "
+        "Models are compared under the same condition only, and simulated respondents never with "
+        "real ones."
+    )
+    yield Prose(
+        f"From {FEWEST_POOLED} real models under one condition on, each path is seen in the light "
+        "of all (normal–normal, the standard deviation between models averaged over a flat grid), "
+        f"and a sign is claimed from a posterior probability of {share(SURE)} on. Simulated "
+        "respondents and people are never pooled. A rank interval holds the ranks that Holm's "
+        "tests of all pairs leave open. The standard deviation between models is REML's, with its "
+        "profile interval."
+    )
+    yield Prose(
+        "Zero-order correlations are those of the latent variables in the same measurement model, "
+        "all of them free to covary; intervals by Fisher's z."
+    )
+    yield Prose(
+        f"With {FEWEST_TO_SPLIT} people or more, they are split in halves at random "
+        f"{options.splits} times, and each half is rated by the other."
+    )

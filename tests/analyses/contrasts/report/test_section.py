@@ -1,0 +1,77 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from vaar.analyses.contrasts.analysis import ContrastsAnalysis, ContrastsOptions
+from vaar.analyses.contrasts.contrast_table import contrast_table
+from vaar.analyses.contrasts.people import people_table
+from vaar.analyses.contrasts.pooling import models_tables
+from vaar.analyses.contrasts.report.section import contrasts_section
+from vaar.analyses.groups import AskedGroup, groups_table
+from vaar.report.groups import Groups
+from vaar.report.section import Prose
+from vaar.study.model import Hypothesis
+
+HYPOTHESIS = Hypothesis("y", "x", -1)
+
+
+def section_of(people_path, models=("m1", "m2"), people=True):
+    asked = [AskedGroup(name, name, "c", False) for name in models]
+    about = groups_table(asked, {}, ["human"] if people else [])
+    names = [*models, *(["human"] if people else [])]
+    values = [-0.4, 0.1, *[-0.3] * (len(models) - 2), *([people_path] if people else [])]
+    paths = pd.DataFrame(
+        {"group": names, "path": "y ~ x", "std_estimate": values, "std_se": 0.05, "df": np.nan}
+    )
+    pooled, between = models_tables(about, paths, {"y ~ x": -1})
+    own = {
+        "contrasts": contrast_table(about, paths),
+        "models": pooled,
+        "between_models": between,
+        "people": people_table(paths, 300, (HYPOTHESIS,)),
+    }
+    tables = {spec.name: spec.checked(spec.of(own)) for spec in ContrastsAnalysis.tables}
+    record = {"people": {"n": 300 if people else 0, "source": "mine.csv: 300 of 310 rows"}}
+    return contrasts_section(tables, record, ContrastsOptions(), Groups.of(about))
+
+
+def words(section):
+    return " ".join(
+        str(b.text) for b in (*section.blocks, *section.summary) if isinstance(b, Prose)
+    )
+
+
+def test_people_are_seen_with_their_number_source_and_paths():
+    section = section_of(-0.3)
+    assert "300 people, from mine.csv: 300 of 310 rows" in words(section)
+    shown = [table.caption for table in section.tables]
+    assert "Paths in the human reference" in shown
+    assert any(block for block in section.summary)
+    assert section.cautions == ()
+    assert "1 of 2 contrasts of models with people" in section.lead
+
+
+@pytest.mark.parametrize(("path", "loud"), [(0.3, True), (0.08, False)])
+def test_people_against_the_hypothesis_are_a_caution(path, loud):
+    cautions = section_of(path).cautions
+    assert bool(cautions) is loud
+    if loud:
+        assert cautions[0].label == "people against the hypothesis"
+        assert ".30 [.20, .40]" in cautions[0].text
+        assert "coded the other way round" in cautions[0].text
+
+
+def test_without_people_it_says_how_to_have_them():
+    section = section_of(0.0, people=False)
+    assert "--human FILE" in words(section)
+    assert "people" not in section.lead
+
+
+def test_below_five_models_holm_decides_and_is_named():
+    assert "each path stands alone" in words(section_of(-0.3, ("a", "b", "c", "d")))
+    assert "each path stands alone" not in words(section_of(-0.3, ("a", "b", "c", "d", "e")))
+
+
+def test_the_method_tells_the_number_of_halves():
+    method = " ".join(str(block.text) for block in section_of(-0.3).method)
+    assert "halves at random 20 times" in method
