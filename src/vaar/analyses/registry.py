@@ -16,6 +16,7 @@ from vaar.analyses.national_values.analysis import NationalValuesAnalysis
 from vaar.analyses.profile.analysis import ProfileAnalysis
 from vaar.analyses.release.analysis import ReleaseAnalysis
 from vaar.analyses.social_value_orientation.analysis import SocialValueAnalysis
+from vaar.analyses.stability.analysis import StabilityAnalysis
 from vaar.analyses.value_conflict.analysis import ValueConflictAnalysis
 from vaar.errors import DataError
 
@@ -25,6 +26,7 @@ ANALYSES: tuple[Analysis, ...] = (
     ReleaseAnalysis(),
     ConflictAnalysis(),
     ContrastsAnalysis(),
+    StabilityAnalysis(),
     SocialValueAnalysis(),
     AnswerFormsAnalysis(),
     ValueConflictAnalysis(),

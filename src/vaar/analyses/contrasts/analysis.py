@@ -79,10 +79,10 @@ class ContrastsAnalysis:
         )
         tables = {
             "contrasts": contrast_table(data.groups, paths),
-            "models": models,
+            "models_together": models,
             "between_models": between,
             "zero_order": zero_order,
-            "people": people_table(paths, n_people, hypotheses),
+            "people_paths": people_table(paths, n_people, hypotheses),
             "people_ceiling": ceiling,
         }
         record = {

@@ -38,7 +38,7 @@ CONTRASTS = TableSpec(
 )
 
 MODELS = TableSpec(
-    "models",
+    "models_together",
     "a real model × path, under a condition that at least two real models had",
     (
         ColumnSpec("group", "text", "", "the group: see groups.csv"),
@@ -91,7 +91,7 @@ ZERO_ORDER = TableSpec(
 )
 
 PEOPLE = TableSpec(
-    "people",
+    "people_paths",
     "a path in the human reference",
     (
         _PATH,

@@ -26,9 +26,9 @@ def section_of(people_path, models=("m1", "m2"), people=True):
     pooled, between = models_tables(about, paths, {"y ~ x": -1})
     own = {
         "contrasts": contrast_table(about, paths),
-        "models": pooled,
+        "models_together": pooled,
         "between_models": between,
-        "people": people_table(paths, 300, (HYPOTHESIS,)),
+        "people_paths": people_table(paths, 300, (HYPOTHESIS,)),
     }
     tables = {spec.name: spec.checked(spec.of(own)) for spec in ContrastsAnalysis.tables}
     record = {"people": {"n": 300 if people else 0, "source": "mine.csv: 300 of 310 rows"}}

@@ -72,7 +72,7 @@ def _lead(tables: Tables, groups: Groups) -> Markup:
 
 
 def _cautions(tables: Tables) -> Iterator[Caution]:
-    against = tables["people"][tables["people"]["finding"] == AGAINST]
+    against = tables["people_paths"][tables["people_paths"]["finding"] == AGAINST]
     for row in against.to_dict("records"):
         yield Caution(
             "people against the hypothesis",
@@ -87,7 +87,7 @@ def _cautions(tables: Tables) -> Iterator[Caution]:
 def _summary(tables: Tables, people: Mapping[str, Any]) -> Iterator[Block]:
     if people.get("n"):
         yield Prose(f"People: {_people_words(people)}")
-        yield people_shown(tables["people"])
+        yield people_shown(tables["people_paths"])
         yield from (Prose(words) for words in _ceiling_words(tables))
 
 
@@ -105,7 +105,7 @@ def _people(tables: Tables, people: Mapping[str, Any]) -> Iterator[Block]:
         return
     yield Heading("The human reference", "people")
     yield Prose(_people_words(people))
-    yield people_shown(tables["people"])
+    yield people_shown(tables["people_paths"])
     yield from (Prose(words) for words in _ceiling_words(tables))
 
 
@@ -160,11 +160,11 @@ def _figure(path: str, kind: Kind, rows: pd.DataFrame, groups: Groups) -> Figure
 
 def _models(tables: Tables, groups: Groups) -> Iterator[Block]:
     yield from _kind(tables, Kind.MODELS, "Models with each other", groups)
-    if len(tables["models"]):
+    if len(tables["models_together"]):
         yield Heading("All models together", "models")
-        yield models_shown(tables["models"], groups)
+        yield models_shown(tables["models_together"], groups)
         yield between_table(tables["between_models"])
-        fewest = int(tables["models"]["models"].min())
+        fewest = int(tables["models_together"]["models"].min())
         if fewest < FEWEST_POOLED:
             yield Prose(
                 f"Below {FEWEST_POOLED} models under one condition each path stands alone, and a "

@@ -1,0 +1,83 @@
+"""The tables of the stability analysis: every column, and what it means."""
+
+from __future__ import annotations
+
+from vaar.tables.column import ColumnSpec
+from vaar.tables.spec import TableSpec
+
+_WHERE = (
+    ColumnSpec("condition", "text", "", "of the study"),
+    ColumnSpec("levels", "text", "", "factors that split the groups, as JSON"),
+    ColumnSpec("simulated", "flag", "", "whether these respondents are simulated"),
+)
+_SCALE = ColumnSpec("scale", "text", "", "code of the scale in the study")
+_MODELS = ColumnSpec("models", "count", "respondents", "under the same condition", least=2)
+
+
+def _number(name: str, meaning: str) -> ColumnSpec:
+    return ColumnSpec(name, "number", "", meaning)
+
+
+RETEST = TableSpec(
+    "retest",
+    "a scale × condition",
+    (
+        *_WHERE,
+        _SCALE,
+        _MODELS,
+        ColumnSpec("batches", "count", "", "of sessions, in the order they were planned", least=2),
+        ColumnSpec("batch_size", "count", "sessions", "in the smallest batch", least=1),
+        _number("icc", "ICC(A,1): absolute agreement of the batches' means"),
+        _number("icc_lower", "lower end of its 95 % interval"),
+        _number("icc_upper", "its upper end"),
+        _number(
+            "between", "share of the variance of sessions that lies between respondents: ICC(1)"
+        ),
+        _number("between_lower", "lower end of its 95 % interval"),
+        _number("between_upper", "its upper end"),
+        _number("within", "share that lies between the sessions of one respondent"),
+    ),
+)
+
+HALVES = TableSpec(
+    "profile_halves",
+    "a condition",
+    (
+        *_WHERE,
+        _MODELS,
+        ColumnSpec("scales", "count", "", "in a profile", least=1),
+        ColumnSpec("splits", "count", "", "random halves", least=1),
+        _number("r", "median correlation of the two halves over respondents × scales"),
+        _number("r_lower", "lower end of the middle 95 % of the splits"),
+        _number("r_upper", "its upper end"),
+        _number("reliability", "of profiles from all sessions (Spearman and Brown)"),
+    ),
+)
+
+MATCHED = TableSpec(
+    "profile_matched",
+    "a group",
+    (
+        ColumnSpec("group", "text", "", "the group: see groups.csv"),
+        ColumnSpec("sessions", "count", "sessions", "with all scales scored", least=1),
+        _number("matched", "share of halves that are nearest to the other half of the same group"),
+        _number("chance", "the share that chance would match"),
+    ),
+)
+
+DIFFER = TableSpec(
+    "profile_tests",
+    "a test × condition",
+    (
+        *_WHERE,
+        ColumnSpec("test", "text", "", "what is equal if it holds", allowed=("profile", "shape")),
+        _MODELS,
+        ColumnSpec("scales", "count", "", "in a profile", least=1),
+        _number("f", "Johansen's approximate F; covariances need not be equal"),
+        _number("df1", "its degrees of freedom"),
+        _number("df2", "and those of its denominator"),
+        ColumnSpec("p", "number", "share", "of no difference", least=0, most=1),
+    ),
+)
+
+TABLES = (RETEST, HALVES, MATCHED, DIFFER)
