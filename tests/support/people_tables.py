@@ -18,6 +18,7 @@ def items_of(study: Study):
     return [
         (instrument, item) for instrument in study.instruments for item in instrument.coded_items
     ]
+    return [(part, item) for part in study.instruments for item in part.coded_items]
 
 
 def answers(study: Study, people: int, seed: int = 1) -> list[list[int]]:
@@ -26,7 +27,7 @@ def answers(study: Study, people: int, seed: int = 1) -> list[list[int]]:
     traits = {one.code: rng.normal(size=people) for one in study.instruments}
     columns = []
     for instrument, item in items_of(study):
-        scale, trait = instrument.scale, item.keying * traits[instrument.code]
+        scale, trait = instrument.scale_of(item), item.keying * traits[instrument.code]
         middle = (scale.first + scale.last) / 2
         drawn = np.round(middle + trait + rng.normal(scale=0.5, size=people))
         columns.append(np.clip(drawn, scale.first, scale.last).astype(int))
@@ -45,7 +46,7 @@ def plain(study: Study, rows: Sequence[Sequence[object]], separator: str = ",") 
 
 def labelled(study: Study, row: Sequence[int]) -> list[str]:
     """A row's answers as the labels of their scales."""
-    scales = [instrument.scale for instrument, _ in items_of(study)]
+    scales = [instrument.scale_of(item) for instrument, item in items_of(study)]
     return [s.labels[point - s.first] for s, point in zip(scales, row, strict=True)]
 
 

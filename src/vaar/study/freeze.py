@@ -23,6 +23,7 @@ from vaar.study.model import (
 from vaar.study.personas import to_csv
 from vaar.study.schema import (
     ConditionEntry,
+    EvidenceEntry,
     HypothesisEntry,
     InstrumentFile,
     ItemEntry,
@@ -149,8 +150,21 @@ def _hypothesis(entry: HypothesisEntry) -> Hypothesis:
         outcome=outcome,
         predictor=predictor,
         sign=1 if entry.sign == "+" else -1,
-        evidence=tuple(Evidence(found.source, found.finding) for found in entry.evidence),
+        evidence=tuple(map(_evidence, entry.evidence)),
         weight=entry.weight,
+    )
+
+
+def _evidence(entry: EvidenceEntry) -> Evidence:
+    lower, upper = entry.interval or (None, None)
+    return Evidence(
+        source=entry.source,
+        finding=entry.finding,
+        specification=entry.specification or "",
+        value=entry.value,
+        lower=lower,
+        upper=upper,
+        adjusted_for=entry.adjusted_for or "",
     )
 
 
@@ -267,8 +281,19 @@ def _hypothesis_data(hypothesis: Hypothesis) -> dict[str, Any]:
         "path": hypothesis.path,
         "sign": _sign(hypothesis.sign),
         "weight": float(hypothesis.weight),
-        "evidence": [dict(vars(evidence)) for evidence in hypothesis.evidence],
+        "evidence": [_evidence_data(evidence) for evidence in hypothesis.evidence],
     }
+
+
+def _evidence_data(evidence: Evidence) -> dict[str, Any]:
+    data: dict[str, Any] = {"source": evidence.source, "finding": evidence.finding}
+    if evidence.specification:
+        data |= {"specification": evidence.specification, "value": evidence.value}
+    if evidence.lower is not None:
+        data["interval"] = [evidence.lower, evidence.upper]
+    if evidence.adjusted_for:
+        data["adjusted_for"] = evidence.adjusted_for
+    return data
 
 
 def _sign(value: int) -> str:

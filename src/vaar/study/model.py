@@ -27,12 +27,31 @@ __all__ = [
 ]
 
 
+Specification = Literal["zero-order", "path", ""]
+
+
 @dataclass(frozen=True)
 class Evidence:
-    """A published finding that supports an expected sign."""
+    """A published finding behind an expected sign, bound to the specification it came from.
+
+    Attributes
+    ----------
+    specification : {'zero-order', 'path', ''}
+        A correlation of the two alone, or a path at equal other predictors; empty where the finding
+        is no such coefficient.
+    value, lower, upper : float or None
+        The coefficient with its 95 % interval.
+    adjusted_for : str
+        What else was in the model of a path; empty: what this study's model has.
+    """
 
     source: str
     finding: str
+    specification: Specification = ""
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    adjusted_for: str = ""
 
 
 @dataclass(frozen=True)

@@ -248,6 +248,28 @@ class EvidenceEntry(Entry):
 
     source: Text
     finding: Text
+    specification: Literal["zero-order", "path"] | None = Field(
+        default=None,
+        description="A correlation of the two alone, or a path at equal other predictors.",
+    )
+    value: float | None = Field(default=None, ge=-1, le=1, description="The coefficient.")
+    interval: list[float] | None = Field(
+        default=None, min_length=2, max_length=2, description="Ends of its 95 % interval."
+    )
+    adjusted_for: Text | None = Field(
+        default=None,
+        description="What else was in the model of a path, where that is not what is here.",
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.value is None) != (self.specification is None):
+            raise ValueError('has one of "specification" and "value"; write both or neither')
+        if self.interval is not None and (
+            self.value is None or not self.interval[0] < self.value < self.interval[1]
+        ):
+            raise ValueError('has an "interval" that does not hold its "value"')
+        return self
 
 
 class HypothesisEntry(Entry):

@@ -1,6 +1,6 @@
 from typer.testing import CliRunner
 
-from support.people_tables import answers, labelled, plain, qualtrics
+from support.people_tables import answers, items_of, labelled, plain, qualtrics
 from vaar.cli.main import app
 from vaar.study.load import load_study
 
@@ -28,7 +28,10 @@ def test_a_table_becomes_the_people_of_a_run(tmp_path, monkeypatch):
 
 def test_items_that_run_the_other_way_are_told_loudly(tmp_path):
     study = load_study("privacy_prosocial")
-    rows = [[8 - row[0], *row[1:]] for row in answers(study, 60)]
+    part, item = items_of(study)[0]
+    mirrored = part.scale_of(item).mirrored
+    rows = [[mirrored(row[0]), *row[1:]] for row in answers(study, 60)]
     (tmp_path / "t.csv").write_text(plain(study, rows))
     done = vaar("people", tmp_path / "t.csv", "--out", tmp_path / "p.csv")
     assert "LOOK: iuipc8b_01 runs against the rest of its scale" in done.output
+    assert f"LOOK: {item.code} runs against the rest of its scale" in done.output

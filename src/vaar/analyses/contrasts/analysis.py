@@ -14,6 +14,7 @@ from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.contrasts.contrast_table import contrast_table
 from vaar.analyses.contrasts.people import ceiling_table, people_table
 from vaar.analyses.contrasts.pooling import models_tables
+from vaar.analyses.contrasts.references import references_table
 from vaar.analyses.contrasts.report.section import contrasts_section
 from vaar.analyses.contrasts.table_specs import TABLES
 from vaar.analyses.contrasts.zero_order import zero_order_table
@@ -82,6 +83,7 @@ class ContrastsAnalysis:
             "models_together": models,
             "between_models": between,
             "zero_order": zero_order,
+            "published": references_table(hypotheses, zero_order),
             "people_paths": people_table(paths, n_people, hypotheses),
             "people_ceiling": ceiling,
         }

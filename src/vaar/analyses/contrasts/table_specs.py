@@ -90,6 +90,26 @@ ZERO_ORDER = TableSpec(
     ),
 )
 
+REFERENCES = TableSpec(
+    "published",
+    "a group × published coefficient of one of its paths",
+    (
+        ColumnSpec("group", "text", "", "the group: see groups.csv"),
+        _PATH,
+        ColumnSpec("specification", "text", "", "of both", allowed=("zero-order", "path")),
+        ColumnSpec("adjusted_for", "text", "", "what else was in the published model"),
+        _number("published", "the published coefficient"),
+        _number("published_lower", "lower end of its 95 % interval"),
+        _number("published_upper", "its upper end"),
+        _number("own", "the group's, of the same specification"),
+        _number("own_lower", "lower end of its 95 % interval"),
+        _number("own_upper", "its upper end"),
+        _number("difference", "own less published; blank where the models differ"),
+        _share("p", "of the Wald test that there is no difference"),
+        ColumnSpec("source", "text", "", "the publication"),
+    ),
+)
+
 PEOPLE = TableSpec(
     "people_paths",
     "a path in the human reference",
@@ -114,4 +134,4 @@ CEILING = TableSpec(
     ),
 )
 
-TABLES = (CONTRASTS, MODELS, BETWEEN_MODELS, ZERO_ORDER, PEOPLE, CEILING)
+TABLES = (CONTRASTS, MODELS, BETWEEN_MODELS, ZERO_ORDER, REFERENCES, PEOPLE, CEILING)

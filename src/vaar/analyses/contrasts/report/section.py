@@ -17,6 +17,7 @@ from vaar.analyses.contrasts.report.tables import (
     contrasts_shown,
     models_shown,
     people_shown,
+    published_shown,
     zero_order_shown,
 )
 from vaar.report.figures.figure import Figure
@@ -189,6 +190,9 @@ def _zero_order(tables: Tables, record: Mapping[str, Any], groups: Groups) -> It
             "correlation must not be held against that path."
         )
     yield Fold(f"Correlations beside paths ({len(table)} rows)", (table,), len(table) <= _FOLDED)
+    if len(tables["published"]):
+        published = published_shown(tables["published"], groups)
+        yield Fold(f"Published coefficients ({len(published)} rows)", (published,))
 
 
 def _method(options: Any) -> Iterator[Block]:
@@ -209,7 +213,8 @@ def _method(options: Any) -> Iterator[Block]:
     )
     yield Prose(
         "Zero-order correlations are those of the latent variables in the same measurement model, "
-        "all of them free to covary; intervals by Fisher's z."
+        "all of them free to covary; intervals by Fisher's z. A published correlation is held "
+        "against the correlation, a published path against the path."
     )
     yield Prose(
         f"With {FEWEST_TO_SPLIT} people or more, they are split in halves at random "

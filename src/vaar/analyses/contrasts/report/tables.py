@@ -84,6 +84,26 @@ def zero_order_shown(table: pd.DataFrame, groups: Groups) -> Table:
     )
 
 
+def published_shown(published: pd.DataFrame, groups: Groups) -> Table:
+    """Published coefficients beside a run's own."""
+    columns = [
+        group_column(groups),
+        text("Path", "path"),
+        text("specification", "specification"),
+        text("adjusted for", "adjusted_for"),
+        figures(
+            "published [95 %]",
+            lambda r: _bounded(r, "published", "published_lower", "published_upper"),
+        ),
+        figures("here [95 %]", lambda r: _bounded(r, "own", "own_lower", "own_upper")),
+        number("difference", "difference", coefficient),
+        number("p", "p", probability),
+        text("source", "source"),
+    ]
+    records = groups.sort(published).to_dict("records")
+    return tabulate("Published coefficients beside those of this run", columns, records)
+
+
 def _bounded(record: Record, value: str, lower: str, upper: str) -> str:
     return estimate(*(coefficient(record[name]) for name in (value, lower, upper)))
 
