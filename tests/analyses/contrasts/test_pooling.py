@@ -13,13 +13,13 @@ BCG_VARIANCE = [0.3256, 0.1946, 0.4154, 0.0200, 0.0512, 0.0069, 0.2230, 0.0040, 
 BCG_VARIANCE += [0.0124, 0.5325, 0.0714]
 
 
-def run_of(values, se, simulated=False):
+def run_of(values, se, simulated=False, comparable=True):
     names = [f"m{n}" for n in range(len(values))]
     groups = groups_table([AskedGroup(n, n, "c", simulated) for n in names], {}, [])
     paths = pd.DataFrame(
         {"group": names, "path": "y ~ x", "std_estimate": values, "std_se": se, "df": np.nan}
     )
-    return models_tables(groups, paths, {"y ~ x": -1})
+    return models_tables(groups, paths, {"y ~ x": -1}, comparable=comparable)
 
 
 def test_between_models_as_metafor_tells_it():
@@ -42,6 +42,13 @@ def test_from_five_models_on_each_is_seen_in_the_light_of_all():
 def test_simulated_respondents_are_in_no_table():
     models, between = run_of([0.3, 0.2, 0.1], 0.1, simulated=True)
     assert models.empty and between.empty
+
+
+def test_where_sizes_may_not_be_compared_nobody_is_pooled_or_ranked():
+    models, between = run_of([0.5, 0.4, 0.3, 0.2, 0.0], 0.1, comparable=False)
+    assert models[["pooled", "rank_lower", "rank_upper"]].isna().all(axis=None)
+    assert models["claim"].tolist() == ["+", "+", "+", "none", "none"]
+    assert between.empty
 
 
 def test_a_model_that_is_not_estimable_does_not_count():

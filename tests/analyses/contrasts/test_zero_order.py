@@ -38,6 +38,7 @@ def found(scores):
             "path": rows["lhs"] + " ~ " + rows["rhs"],
             "std_estimate": rows["std_all"],
             "std_se": rows["std_all_se"],
+            "df": np.nan,
         }
     )
     return params, zero_order_table(scores, MODEL, HYPOTHESES, paths, measurement, options)

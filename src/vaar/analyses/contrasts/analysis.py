@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
+import pandas as pd
 from pydantic import Field
 
 from vaar.analyses.alignment.align import Alignment
@@ -69,7 +70,12 @@ class ContrastsAnalysis:
         alignment: Alignment = earlier[ALIGNMENT].kept[ALIGNMENT]
         chosen, study, paths = earlier[ALIGNMENT].options, data.study, alignment.paths
         hypotheses, model = study.hypotheses, study.structural_model
-        models, between = models_tables(data.groups, paths, {h.path: h.sign for h in hypotheses})
+        models, between = models_tables(
+            _unflagged(data.groups, alignment.vaar),
+            paths,
+            {h.path: h.sign for h in hypotheses},
+            comparable=alignment.measurement.comparable,
+        )
         zero_order, why = zero_order_table(
             data.scores, model, hypotheses, paths, alignment.measurement, chosen
         )
@@ -89,7 +95,7 @@ class ContrastsAnalysis:
         }
         record = {
             "people": {"n": n_people, "source": data.people_source},
-            "level": alignment.measurement.level,
+            "comparable": alignment.measurement.comparable,
             "kappa_of_people": kappa if n_people else None,
             "no_correlations": why,
         }
@@ -99,6 +105,12 @@ class ContrastsAnalysis:
         """People first, then who differs from whom."""
         tables: dict[str, Any] = {spec.name: spec.of(outcome.tables) for spec in self.tables}
         return contrasts_section(tables, outcome.record, outcome.options, groups)
+
+
+def _unflagged(groups: pd.DataFrame, vaar: pd.DataFrame) -> pd.DataFrame:
+    """The groups without those that are in no ranking."""
+    flagged = vaar.loc[vaar["flag"].fillna("").ne(""), "group"]
+    return groups[~groups["group"].isin(flagged)]
 
 
 def _kappa_of_people(alignment: Alignment) -> float:

@@ -24,7 +24,11 @@ ALPHA = 0.05
 
 
 def models_tables(
-    groups: pd.DataFrame, paths: pd.DataFrame, signs: Mapping[str, int]
+    groups: pd.DataFrame,
+    paths: pd.DataFrame,
+    signs: Mapping[str, int],
+    *,
+    comparable: bool = True,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables :data:`MODELS` and :data:`BETWEEN_MODELS`.
 
@@ -34,6 +38,8 @@ def models_tables(
         As in ``groups.csv`` and ``paths.csv``.
     signs : mapping of str to int
         Expected sign of each path; ranks are of s·b.
+    comparable : bool
+        Whether sizes of paths may be compared between groups; else nobody is pooled or ranked.
     """
     known = paths.dropna(subset=["std_estimate", "std_se"])
     each, between = [], []
@@ -48,8 +54,9 @@ def models_tables(
             p_holm = adjusted[start : start + len(part)]
             start += len(part)
             path = str(part["path"].iloc[0])
-            each.append(_each(part, p_holm, signs[path]))
-            between.append({"condition": condition, "levels": levels, **_between(part)})
+            each.append(_each(part, p_holm, signs[path], comparable))
+            if comparable:
+                between.append({"condition": condition, "levels": levels, **_between(part)})
     models = pd.concat(each, ignore_index=True) if each else MODELS.of({})
     return models, pd.DataFrame(between, columns=list(BETWEEN_MODELS.names))
 
@@ -59,12 +66,12 @@ def _p_of_no_path(part: pd.DataFrame) -> Array:
     return difference(b, se, 0.0, 0.0, part["df"].to_numpy(float)).p
 
 
-def _each(part: pd.DataFrame, p_holm: Array, sign: int) -> pd.DataFrame:
+def _each(part: pd.DataFrame, p_holm: Array, sign: int, comparable: bool) -> pd.DataFrame:
     b, se = part["std_estimate"].to_numpy(float), part["std_se"].to_numpy(float)
     table = part[["group", "path", "std_estimate", "std_se"]].assign(
         models=len(part), p_holm=p_holm
     )
-    if len(part) >= FEWEST_POOLED:
+    if comparable and len(part) >= FEWEST_POOLED:
         found = pool(b, se)
         table = table.assign(
             pooled=found.mean, pooled_sd=found.sd, pooled_positive=np.clip(found.positive, 0, 1)
@@ -73,8 +80,12 @@ def _each(part: pd.DataFrame, p_holm: Array, sign: int) -> pd.DataFrame:
     else:
         table = table.assign(pooled=np.nan, pooled_sd=np.nan, pooled_positive=np.nan)
         claim = np.where(p_holm < ALPHA, np.where(b > 0, "+", "-"), "none")
-    lower, upper = rank_intervals(sign * b, se, part["df"].to_numpy(float))
-    return table.assign(claim=claim, rank_lower=lower, rank_upper=upper)[list(MODELS.names)]
+    ranks = (
+        (np.nan, np.nan)
+        if not comparable
+        else rank_intervals(sign * b, se, part["df"].to_numpy(float))
+    )
+    return table.assign(claim=claim, rank_lower=ranks[0], rank_upper=ranks[1])[list(MODELS.names)]
 
 
 def rank_intervals(value: Array, se: Array, df: Array) -> tuple[Array, Array]:

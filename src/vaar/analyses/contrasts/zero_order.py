@@ -8,6 +8,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 import vaar.sem as sem
 from vaar.analyses.alignment.measurement import Measurement
@@ -112,7 +113,8 @@ def _correlations(fit: sem.Fit) -> dict[tuple[str, frozenset[str]], tuple[float,
 
 
 def _row(record: dict[str, object], r: float, se: float) -> dict[str, object]:
-    path, path_se = float(str(record["std_estimate"])), float(str(record["std_se"]))
+    path, path_se, df = (float(str(record[n])) for n in ("std_estimate", "std_se", "df"))
+    path_reach = float(stats.t.ppf(0.975, df if df > 0 else np.inf)) * path_se
     z = np.arctanh(np.clip(r, -0.999999, 0.999999))
     reach = Z_95 * se / (1 - min(r * r, 0.999999))
     same = "same" if path * r > 0 else "different"
@@ -120,8 +122,8 @@ def _row(record: dict[str, object], r: float, se: float) -> dict[str, object]:
         "group": record["group"],
         "path": record["path"],
         "std_path": path,
-        "path_lower": path - Z_95 * path_se,
-        "path_upper": path + Z_95 * path_se,
+        "path_lower": path - path_reach,
+        "path_upper": path + path_reach,
         "r": r,
         "r_se": se,
         "r_lower": float(np.tanh(z - reach)),

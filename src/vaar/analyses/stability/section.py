@@ -159,6 +159,6 @@ def _method(options: Any) -> Iterator[Block]:
     yield Prose(
         f"Halves are drawn {options.splits} times; scales are standardised over respondents, "
         "halves correlated over respondents × scales, and each half matched to the nearest of the "
-        "others (Euclidean). Profiles are tested by Johansen's Welch–James statistic, which asks for "
-        "no equal covariances; respondents that do not vary on every scale are left out of it."
+        "others (Euclidean). Profiles are tested by Johansen's Welch–James statistic, which asks "
+        "for no equal covariances; respondents that do not vary on every scale are left out of it."
     )

@@ -15,7 +15,7 @@ from vaar.study.model import Hypothesis
 HYPOTHESIS = Hypothesis("y", "x", -1)
 
 
-def section_of(people_path, models=("m1", "m2"), people=True):
+def section_of(people_path, models=("m1", "m2"), people=True, comparable=True):
     asked = [AskedGroup(name, name, "c", False) for name in models]
     about = groups_table(asked, {}, ["human"] if people else [])
     names = [*models, *(["human"] if people else [])]
@@ -31,7 +31,10 @@ def section_of(people_path, models=("m1", "m2"), people=True):
         "people_paths": people_table(paths, 300, (HYPOTHESIS,)),
     }
     tables = {spec.name: spec.checked(spec.of(own)) for spec in ContrastsAnalysis.tables}
-    record = {"people": {"n": 300 if people else 0, "source": "mine.csv: 300 of 310 rows"}}
+    record = {
+        "comparable": comparable,
+        "people": {"n": 300 if people else 0, "source": "mine.csv: 300 of 310 rows"},
+    }
     return contrasts_section(tables, record, ContrastsOptions(), Groups.of(about))
 
 
@@ -75,3 +78,8 @@ def test_below_five_models_holm_decides_and_is_named():
 def test_the_method_tells_the_number_of_halves():
     method = " ".join(str(block.text) for block in section_of(-0.3).method)
     assert "halves at random 20 times" in method
+
+
+def test_where_questionnaires_do_not_measure_alike_it_is_a_caution():
+    (caution,) = section_of(-0.3, comparable=False).cautions
+    assert caution.label == "not comparable"

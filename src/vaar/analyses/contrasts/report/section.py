@@ -49,7 +49,7 @@ def contrasts_section(
             *_zero_order(tables, record, groups),
         ),
         method=tuple(_method(options)),
-        cautions=tuple(_cautions(tables)),
+        cautions=tuple(_cautions(tables, record)),
         summary=tuple(_summary(tables, people)),
         place=PLACE,
     )
@@ -72,7 +72,14 @@ def _lead(tables: Tables, groups: Groups) -> Markup:
     return Markup("Paths differ beyond chance in {}.").format("; ".join(told))
 
 
-def _cautions(tables: Tables) -> Iterator[Caution]:
+def _cautions(tables: Tables, record: Mapping[str, Any]) -> Iterator[Caution]:
+    if not record.get("comparable", True) and len(tables["contrasts"]):
+        yield Caution(
+            "not comparable",
+            "Equal loadings are not tenable, so that the questionnaires do not measure alike in all "
+            "groups: differences between sizes of paths are shown, and are no differences between "
+            "models, nor between models and people. Nobody is pooled or ranked.",
+        )
     against = tables["people_paths"][tables["people_paths"]["finding"] == AGAINST]
     for row in against.to_dict("records"):
         yield Caution(
