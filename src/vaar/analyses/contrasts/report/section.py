@@ -76,8 +76,8 @@ def _cautions(tables: Tables, record: Mapping[str, Any]) -> Iterator[Caution]:
     if not record.get("comparable", True) and len(tables["contrasts"]):
         yield Caution(
             "not comparable",
-            "Equal loadings are not tenable, so that the questionnaires do not measure alike in all "
-            "groups: differences between sizes of paths are shown, and are no differences between "
+            "Equal loadings are not tenable, so that the questionnaires do not measure alike in "
+            "all groups: differences between sizes of paths are shown, and are no differences between "
             "models, nor between models and people. Nobody is pooled or ranked.",
         )
     against = tables["people_paths"][tables["people_paths"]["finding"] == AGAINST]
