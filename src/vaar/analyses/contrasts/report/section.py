@@ -77,8 +77,8 @@ def _cautions(tables: Tables, record: Mapping[str, Any]) -> Iterator[Caution]:
         yield Caution(
             "not comparable",
             "Equal loadings are not tenable, so that the questionnaires do not measure alike in "
-            "all groups: differences between sizes of paths are shown, and are no differences between "
-            "models, nor between models and people. Nobody is pooled or ranked.",
+            "all groups: differences between sizes of paths are shown, and are no differences "
+            "between models, nor between models and people. Nobody is pooled or ranked.",
         )
     against = tables["people_paths"][tables["people_paths"]["finding"] == AGAINST]
     for row in against.to_dict("records"):
