@@ -1,3 +1,6 @@
+import pytest
+
+from vaar.errors import StudyError
 from vaar.study.freeze import thaw_study
 from vaar.study.load import load_study
 from vaar.study.schema import StudyFile
@@ -39,3 +42,33 @@ def test_blanks_in_a_path_do_not_matter(study_file):
     tight_study = load_study(tight)
     assert tight_study == load_study(study_file())
     assert tight_study.hypotheses[0].path == "deeds ~ worry"
+
+
+COEFFICIENT = (
+    "finding: Those who worry act less.}",
+    "finding: Those who worry act less., specification: path, value: -0.2, "
+    "interval: [-0.3, -0.1], adjusted_for: age}",
+)
+
+
+def test_a_coefficient_behind_a_sign_comes_back_as_it_was(study_file):
+    study = load_study(study_file(COEFFICIENT))
+    (evidence,) = study.hypotheses[0].evidence
+    assert (evidence.specification, evidence.value, evidence.adjusted_for) == ("path", -0.2, "age")
+    data = thaw_study(study)["hypotheses"][0]["evidence"][0]
+    assert data["interval"] == [-0.3, -0.1]
+    words = thaw_study(load_study(study_file()))["hypotheses"][0]["evidence"][0]
+    assert list(words) == ["source", "finding"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("value: -0.05", 'an "interval" that does not hold its "value"'),
+        ("value: -2", "greater than or equal to -1|-1"),
+    ],
+)
+def test_a_coefficient_outside_its_interval_is_refused(study_file, wrong, told):
+    file = study_file((COEFFICIENT[0], COEFFICIENT[1].replace("value: -0.2", wrong)))
+    with pytest.raises(StudyError, match=told):
+        load_study(file)
