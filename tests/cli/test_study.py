@@ -35,7 +35,7 @@ def test_show_tells_the_whole_study_in_80_columns(run):
         assert instrument.scale is None or all(one in page for one in instrument.scale.labels)
     assert "parallel form" in words and "balanced" in words
     assert "aods ~ privacy expected −" in words
-    assert "Caution: privacy concern affects the intention" in words
+    assert "Caution: once perceived risk and intention are in the model" in words
     assert "iuipc8_balanced → psa_balanced → aods_balanced → release" in words
 
 

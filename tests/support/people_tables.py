@@ -18,7 +18,6 @@ def items_of(study: Study):
     return [
         (instrument, item) for instrument in study.instruments for item in instrument.coded_items
     ]
-    return [(part, item) for part in study.instruments for item in part.coded_items]
 
 
 def answers(study: Study, people: int, seed: int = 1) -> list[list[int]]:

@@ -58,9 +58,20 @@ def known(own: Sequence[Analysis] = ()) -> dict[str, Analysis]:
     _check_tables(everything)
     needs = TopologicalSorter({name: one.needs for name, one in by_name.items()})
     try:
-        return {name: by_name[name] for name in needs.static_order()}
+        needs.prepare()
     except CycleError as error:
         raise DataError(f"analyses need each other: {' → '.join(error.args[1])}") from None
+    ordered: dict[str, Analysis] = {}
+    for name in by_name:
+        _place(name, by_name, ordered)
+    return ordered
+
+
+def _place(name: str, by_name: dict[str, Analysis], ordered: dict[str, Analysis]) -> None:
+    """Put an analysis behind those that it needs, and else where it was listed."""
+    for need in by_name[name].needs:
+        _place(need, by_name, ordered)
+    ordered.setdefault(name, by_name[name])
 
 
 def with_needs(names: Iterable[str], analyses: dict[str, Analysis]) -> set[str]:

@@ -60,5 +60,5 @@ def test_one_model_alone_has_no_stability_to_compare(data):
         {},
         Work(),
     )
-    assert found.status is Status.NOT_ESTIMABLE
+    assert found.status is Status.NOT_APPLICABLE
     assert "no two respondents" in found.reason

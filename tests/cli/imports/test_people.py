@@ -33,5 +33,4 @@ def test_items_that_run_the_other_way_are_told_loudly(tmp_path):
     rows = [[mirrored(row[0]), *row[1:]] for row in answers(study, 60)]
     (tmp_path / "t.csv").write_text(plain(study, rows))
     done = vaar("people", tmp_path / "t.csv", "--out", tmp_path / "p.csv")
-    assert "LOOK: iuipc8b_01 runs against the rest of its scale" in done.output
     assert f"LOOK: {item.code} runs against the rest of its scale" in done.output

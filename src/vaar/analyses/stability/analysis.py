@@ -81,7 +81,7 @@ class StabilityAnalysis:
                 "no two respondents under one condition have "
                 f"{FEWEST_SESSIONS} sessions with all scales"
             )
-            return Outcome(self.name, Status.NOT_ESTIMABLE, reason, options, tables)
+            return Outcome(self.name, Status.NOT_APPLICABLE, reason, options, tables)
         return Outcome(self.name, Status.DONE, "", options, tables)
 
     def section(self, outcome: Outcome, groups: Groups, study: Study) -> Section | None:

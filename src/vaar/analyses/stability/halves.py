@@ -53,7 +53,8 @@ def split_halves(samples: Sequence[Array], splits: int, seed: int) -> Halves:
         r[split] = np.corrcoef(one.ravel(), other.ravel())[0, 1]
         distance = ((one[:, None] - other) ** 2).sum(axis=2)
         own = np.arange(len(samples))
-        matched += (distance.argmin(axis=1) == own) + (distance.argmin(axis=0) == own)
+        for axis in (0, 1):
+            matched += distance.argmin(axis=axis) == own
     return Halves(r, matched / (2 * splits))
 
 
