@@ -56,7 +56,7 @@ def test_what_does_not_vary_is_refused_and_the_replies_are_kept(tmp_path):
     with pytest.raises(DataError, match="every session of this run has the same"):
         vaar(*RUN, "--by", "options", "--out", out)
     assert vaar("analyze", out, "--by", "none").exit_code == 0
-    assert options_of(out)["groups"] == {"by": []}
+    assert options_of(out)["groups"] == {"by": [], "people": True}
 
 
 def test_options_stay_until_the_packages_are_asked_for(analysed):
@@ -65,10 +65,11 @@ def test_options_stay_until_the_packages_are_asked_for(analysed):
     file.write_text("alignment:\n  estimator: ML\n  replicates: 7\n", encoding="utf-8")
     done = vaar("analyze", analysed, "--options", file, "--replicates", 3)
     told = "options in force: alignment.estimator=ML, alignment.replicates=3, "
-    assert f"{told}alignment.subsamples=2; all others" in done.output
+    assert f"{told}alignment.subsamples=2" in done.output
     assert options_of(analysed)["alignment"]["estimator"] == "ML"
     done = vaar("analyze", analysed, "--defaults", "--replicates", 3)
-    assert "options in force: alignment.replicates=3; all others as the package" in done.output
+    assert "options in force: alignment.replicates=3" in done.output
+    assert "subsamples" not in done.output
 
 
 def test_an_options_file_that_holds_no_options_is_told(analysed, tmp_path):

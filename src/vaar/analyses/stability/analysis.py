@@ -113,7 +113,7 @@ def _retest(cell: Cell, batches: int) -> Rows:
             "between": between.value,
             "between_lower": between.lower,
             "between_upper": between.upper,
-            "within": 1 - between.value,
+            "within": 1 - np.maximum(between.value, 0.0),
         }
 
 
