@@ -19,12 +19,13 @@ Most people would say 4 | 3. No: 4 | 3. Wait, no. | 4, not 5 | 3 or 4 | 3-4 | 4?
 {"answer": 4} | {'answer': 4} | {"reason": "3"} | {"answer": 4, "rating": 5} | {"answer": true}
 I can't answer that. | As an AI, I'd say 4 | As an AI engineer, I agree. | No puedo responder.
 I will not lend money. Never. | $4 | $4$ | \\boxed{4} | 4[1] | <del>3</del> 4 | 4<|im_end|>5
+anything but 4 | -2/3 | -2 / 3 | 4 on weekdays | ‹think›3‹/think› 4 | 2/3, sorry, -1/3
 On a scale of 1 to 5, I'd say 4 | The scale is 5 | For example, 4 | 4 times | I have 4
 """
 ENDINGS = ("stop", "length", "content_filter", "other")
 
 DIGESTS = {
-    2: "ebd524df2aaf50a8939aa80dbe4f9e4dd45ff8bdf119fabfb037189a3800f0b2",
+    3: "ba6da438d2f58cd7a2223659007c2e858ff4cc4f57e09557038f2d529b73b3d0",
 }
 """Of the answers below, by the version of the rules; a new version is a new line."""
 

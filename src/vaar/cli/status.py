@@ -12,7 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from vaar.cli.console import out
-from vaar.cli.views.notices import changed_models, failures, faults_words, money, printable
+from vaar.cli.views.notices import (
+    changed_models,
+    changed_servers,
+    failures,
+    faults_words,
+    money,
+    printable,
+)
 
 if TYPE_CHECKING:
     from vaar.journal.status import GroupStatus
@@ -44,7 +51,9 @@ def _table(found: RunStatus) -> Table:
     table.add_column("", no_wrap=True)
     for name in COUNTS:
         table.add_column(name, justify="right", no_wrap=True)
-    priced = any(price is not None and price.output for price in found.prices.values())
+    priced = any(price is not None and price.output for price in found.prices.values()) or any(
+        group.cost is not None for group in found.journal.groups
+    )
     if priced:
         table.add_column("money", justify="right", no_wrap=True)
     for group in found.journal.groups:
@@ -87,6 +96,7 @@ def _lines(found: RunStatus) -> Iterator[str]:
         if len(ids) == 1 and respondent not in ids:
             yield f"{respondent} answered as {next(iter(ids))}"
     yield from changed_models(found.journal.models)
+    yield from changed_servers(found.journal.changes)
     if faults := faults_words(found.faults.values()):
         yield f"calls that did not succeed, repeated ones included: {faults}"
     yield from _next(found)

@@ -57,6 +57,18 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?\?>", re.DOTALL)
 _BRACKETS = str.maketrans(
     {"＜": "<", "＞": ">", "｜": "|", "▁": "_", "◁": "<", "▷": ">", "⟨": "<", "⟩": ">"}
 )
+_ODD_MARKS = (
+    (
+        re.compile(
+            r"[‹〈«《]\s*(?P<slash>/?)\s*"
+            r"(?P<name>(?:think|thought|reason|reflect|scratch|analy)\w{0,12})\s*[›〉»》]",
+            re.IGNORECASE,
+        ),
+        r"<\g<slash>\g<name>>",
+    ),
+    (re.compile(r"<unused94>(?:thought\b)?"), "<think>"),
+    (re.compile(r"<unused95>"), "</think>"),
+)
 _ESCAPES = (
     (re.compile(r"\\u003c|%3c|\\x3c", re.IGNORECASE), "<"),
     (re.compile(r"\\u003e|%3e|\\x3e", re.IGNORECASE), ">"),
@@ -137,6 +149,9 @@ def _plain_brackets(text: str) -> str:
     if "\\" in text or "%3" in text:
         for escape, plain in _ESCAPES:
             text = escape.sub(plain, text)
+    if not text.isascii() or "<unused9" in text:
+        for mark, plain in _ODD_MARKS:
+            text = mark.sub(plain, text)
     return text
 
 

@@ -31,7 +31,13 @@ from vaar.journal.format.rows import StoredSession
 from vaar.journal.format.seals import seal_of
 from vaar.journal.format.sources import Sources
 from vaar.journal.reply_count import ReplyCount
-from vaar.journal.usage import read_usage, reported_models, simulated_respondents
+from vaar.journal.usage import (
+    Changes,
+    read_changes,
+    read_usage,
+    reported_models,
+    simulated_respondents,
+)
 from vaar.sessions.records import ModelUsage, Said, Session, Status, Turn
 from vaar.sessions.runner.limits import UNUSABLE
 from vaar.study.model import Study
@@ -294,6 +300,11 @@ class Journal:
     def reported_models(self) -> dict[str, dict[str, int]]:
         """Replies by respondent and model id that the server reported."""
         return reported_models(self.spent())
+
+    def changes(self) -> Changes:
+        """Who served the replies, and how, where that changed."""
+        with explained(self.path):
+            return read_changes(self._database)
 
     def costs(self) -> list[tuple[int, int, int, int]]:
         """Session, replies, tokens in and tokens out of every session that has a reply."""

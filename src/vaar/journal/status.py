@@ -12,7 +12,7 @@ from pathlib import Path
 from vaar.journal.database import damaged, explained, open_to_read, require_file
 from vaar.journal.format.rows import is_sound_session
 from vaar.journal.lock import read_count
-from vaar.journal.usage import read_usage, reported_models
+from vaar.journal.usage import Changes, read_changes, read_usage, reported_models
 from vaar.sessions.records import ModelUsage, Status
 
 
@@ -26,6 +26,12 @@ class GroupStatus:
         Sessions.
     replies, input_tokens, output_tokens, cached_tokens : int
         Summed over them.
+    cache_write_tokens, reasoning_tokens : int
+        Likewise; parts of the tokens in and out.
+    cost : float or None
+        What the server said the replies cost; None where it never did.
+    priced : int
+        Replies of which it did.
     """
 
     group: str
@@ -37,6 +43,10 @@ class GroupStatus:
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost: float | None = None
+    priced: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,9 @@ class JournalStatus:
         Failed sessions by reason, the most frequent first. Hostile text.
     models : dict
         Replies by respondent and model id that the server reported. Hostile text.
+    changes : dict
+        What else changed between the replies of a respondent; see
+        :func:`vaar.journal.usage.read_changes`. Hostile text.
     lost_replies : int
         Replies that were committed and are not there.
     """
@@ -56,11 +69,17 @@ class JournalStatus:
     groups: tuple[GroupStatus, ...]
     failures: Mapping[str, int]
     models: Mapping[str, Mapping[str, int]]
+    changes: Changes
     lost_replies: int = 0
 
 
-def read_status(path: Path) -> JournalStatus:
+def read_status(path: Path, *, money: bool = True) -> JournalStatus:
     """Read where a journal's sessions stand; nothing is written, and no writer waits.
+
+    Parameters
+    ----------
+    money : bool
+        Whether what replies cost is wanted: all kinds of tokens, and what servers told.
 
     Raises
     ------
@@ -72,7 +91,7 @@ def read_status(path: Path) -> JournalStatus:
     with explained(path), closing(open_to_read(path)) as database:
         database.execute("BEGIN")  # both answers describe one moment
         ends = _ends(path, database)
-        usage = read_usage(database, briefly=True)
+        usage, changes = read_usage(database, briefly=not money), read_changes(database)
     groups = dict.fromkeys((group, respondent) for group, respondent, _, _ in ends)
     counts = Counter((group, status) for group, _, status, _ in ends)
     failures = Counter(reason or "" for _, _, status, reason in ends if status == "failed")
@@ -80,6 +99,7 @@ def read_status(path: Path) -> JournalStatus:
         tuple(_group(*group, counts, usage) for group in groups),
         dict(failures.most_common()),
         reported_models(usage),
+        changes,
         max(0, committed - sum(part.replies for part in usage)),
     )
 
@@ -114,4 +134,8 @@ def _group(
         input_tokens=sum(part.input_tokens for part in own),
         output_tokens=sum(part.output_tokens for part in own),
         cached_tokens=sum(part.cached_tokens for part in own),
+        cache_write_tokens=sum(part.cache_write_tokens for part in own),
+        reasoning_tokens=sum(part.reasoning_tokens for part in own),
+        cost=sum(told) if (told := [part.cost for part in own if part.cost is not None]) else None,
+        priced=sum(part.priced for part in own),
     )

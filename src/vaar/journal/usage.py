@@ -21,6 +21,17 @@ _FURTHER = (
 )
 _NOTHING_FURTHER = "0, 0, NULL, 0, 0"
 
+_COUNTS = "SELECT session, source, count(*) FROM turns GROUP BY session, source"
+
+_SERVED = {
+    "provider": "provider",
+    "configuration": "system_fingerprint",
+    "class of service": "service_tier",
+}
+
+Changes = dict[str, dict[str, dict[str, int]]]
+"""Replies by what changed, respondent and value."""
+
 _SIMULATED = """
 SELECT DISTINCT respondent FROM sessions WHERE EXISTS (
     SELECT 1 FROM turns JOIN sources ON id = source WHERE session = number AND simulated
@@ -77,6 +88,36 @@ def _add(
     for place, value in enumerate(sums):
         if value is not None:
             total[place] = value + (total[place] or 0)
+
+
+def read_changes(database: sqlite3.Connection) -> Changes:
+    """Who served the replies of a respondent, and how, where that is not the same for all.
+
+    Returns
+    -------
+    dict
+        Under ``'provider'``, ``'configuration'`` (``system_fingerprint``) and ``'class of
+        service'``, as far as servers name them: replies by respondent and name. Hostile text.
+    """
+    named = {
+        what: dict(database.execute(f"SELECT id, {column} FROM sources WHERE {column} != ''"))
+        for what, column in _SERVED.items()
+    }
+    several = {what: names for what, names in named.items() if len({*names.values()}) > 1}
+    if not several:
+        return {}
+    respondents = dict(database.execute("SELECT number, respondent FROM sessions ORDER BY number"))
+    replies: dict[str, dict[str, dict[str, int]]] = {what: {} for what in several}
+    for session, source, count in database.execute(_COUNTS):
+        for what, names in several.items():
+            if source in names and session in respondents:
+                own = replies[what].setdefault(respondents[session], {})
+                own[names[source]] = own.get(names[source], 0) + count
+    changed = {
+        what: {respondent: own for respondent, own in by_name.items() if len(own) > 1}
+        for what, by_name in replies.items()
+    }
+    return {what: by_name for what, by_name in changed.items() if by_name}
 
 
 def simulated_respondents(database: sqlite3.Connection) -> set[str]:

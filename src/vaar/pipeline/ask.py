@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from vaar.journal.journal import Journal
 from vaar.journal.resume import Repair, open_to_go_on
-from vaar.journal.usage import distribution_counts, reported_models
+from vaar.journal.usage import Changes, distribution_counts, reported_models
 from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents.base import Respondent
 from vaar.sessions.records import Session
@@ -62,6 +62,8 @@ class CollectionResult:
         Sessions that were asked again from their first turn.
     models : dict
         Replies by respondent and model id that the server reported, earlier ones included.
+    changes : dict
+        What else changed between them; see :func:`vaar.journal.usage.read_changes`.
     repair : Repair or None
         What was found missing in the journal, and is asked again.
     with_distribution : dict
@@ -75,6 +77,7 @@ class CollectionResult:
     failed: dict[str, int]
     anew: int
     models: dict[str, dict[str, int]]
+    changes: Changes
     with_distribution: dict[str, tuple[int, int]] = field(default_factory=dict)
     repair: Repair | None = None
 
@@ -193,6 +196,7 @@ def _result(
         failed=dict(Counter(reasons)),
         anew=anew,
         models=reported_models(usage),
+        changes=journal.changes(),
         with_distribution=distribution_counts(usage),
         repair=repair,
     )

@@ -2,7 +2,15 @@ from collections import Counter
 
 import pytest
 
-from vaar.cli.views.notices import changed_models, failures, faults_words, money, printable, untold
+from vaar.cli.views.notices import (
+    changed_models,
+    changed_servers,
+    failures,
+    faults_words,
+    money,
+    printable,
+    untold,
+)
 
 
 def test_faults_are_summed_over_respondents_the_most_frequent_first():
@@ -39,3 +47,11 @@ def test_nothing_steers_the_terminal():
 def test_only_who_did_not_tell_all_probabilities_is_named():
     (line,) = untold({"all": (40, 40), "some": (1, 7_200)})
     assert line == "some told the probabilities of its answers in 1 of 7,200 replies"
+
+
+def test_what_changed_at_the_server_is_told():
+    changes = {"configuration": {"m": {"fp_1": 9_000, "fp_2": 3}}}
+    (line,) = changed_servers(changes)
+    assert line.startswith(
+        "the configuration that served m changed: fp_1 (9,000 replies), fp_2 (3 replies)."
+    )

@@ -325,3 +325,20 @@ def test_a_span_holds_its_whole_numbers() -> None:
 )
 def test_digits(text: str, value: float | None) -> None:
     assert number_of(text, Span(1, 5)) == value
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ("-2/3", -2),
+        ("-2 / 3", -2),
+        ("2/3", 2),
+        ("2/3; let me change that to -3/3", MISSING),
+        ("-1 / 3, sorry, -2/3", MISSING),
+        ("3 out of 3 → -3⁄3", MISSING),
+        ("-3 ∕ 3, well, -1⁄3", MISSING),
+        ("-2/5", Reason.OUT_OF_RANGE),
+    ],
+)
+def test_shares_of_a_scale_with_negative_numbers(reply: str, expected: Expected) -> None:
+    assert is_as_expected(code_reply(reply, SUPPORT), expected)

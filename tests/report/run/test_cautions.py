@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from vaar.report.run.cautions import changed_models, simulated
+from vaar.report.run.cautions import changed_models, changed_servers, simulated
 
 
 def test_only_respondents_of_which_several_models_answered_have_changed() -> None:
@@ -20,3 +20,13 @@ def test_some_or_all_are_simulated_or_nobody() -> None:
     (every,) = simulated(["a", "<b>"], 2)
     assert every.text.startswith("Every respondent") and "&lt;b&gt;" in every.text
     assert not list(simulated([], 2))
+
+
+def test_a_change_of_provider_is_a_caution() -> None:
+    (caution,) = changed_servers({"provider": {"m": {"One": 5, "<Two>": 1}}})
+    assert caution.label == "provider changed"
+    assert (
+        Markup(caution.text)
+        .striptags()
+        .startswith("The provider that served m changed: One (5 replies), <Two> (1 replies).")
+    )

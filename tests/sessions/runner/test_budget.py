@@ -5,7 +5,7 @@ from vaar.errors import RespondentError
 from vaar.respondents.base import Reply, Request
 from vaar.respondents.price import Price
 from vaar.sessions.records import ModelUsage
-from vaar.sessions.runner.budget import FREE, Budget, Caps, Verdict, price_of
+from vaar.sessions.runner.budget import FREE, Budget, Caps, Verdict, money_of, price_of
 from vaar.sessions.runner.token_bounds import AROUND
 
 PRICE = Price(input=1.0, output=4.0, cached=0.5)
@@ -145,3 +145,33 @@ def test_a_model_whose_replies_tell_their_cost_needs_no_price():
         Budget(Caps(cost=1.0), {"m": None})
     with pytest.raises(RespondentError, match="EUR and USD"):
         Budget(Caps(cost=1.0), {"m": None, "n": Price(1, 1, 1, "EUR")}, telling=["m"])
+
+
+EVERY_KIND = Price(input=1.0, output=4.0, cached=0.5, cache_write=2.0, reasoning=8.0)
+
+
+def test_earlier_replies_cost_what_every_kind_of_their_tokens_does():
+    million = 1_000_000
+    used = ModelUsage("g", "m", "m-1", 3, 3 * million, 2 * million, million, million, million)
+    amount, currency = money_of(EVERY_KIND, used) or (0.0, "")
+    assert amount == pytest.approx(1.0 + 0.5 + 2.0 + 4.0 + 8.0) and currency == "USD"
+    assert Budget(Caps(cost=16), {"m": EVERY_KIND}, [used]).cost == pytest.approx(15.5)
+
+
+def test_what_earlier_replies_told_goes_before_the_price():
+    used = ModelUsage("g", "m", "m-1", 4, 4_000_000, 0, 0, cost=0.25, priced=4)
+    assert money_of(PRICE, used) == (0.25, "USD")
+    assert money_of(None, used) == (0.25, "USD")
+    assert Budget(Caps(cost=1), {"m": None}, [used], telling=["m"]).cost == 0.25
+
+
+def test_replies_that_told_nothing_beside_others_have_their_share_of_the_price():
+    used = ModelUsage("g", "m", "m-1", 4, 4_000_000, 0, 0, cost=0.25, priced=1)
+    amount, _ = money_of(PRICE, used) or (0.0, "")
+    assert amount == pytest.approx(0.25 + 3.0)
+
+
+def test_dollars_are_no_part_of_a_sum_in_another_currency():
+    used = ModelUsage("g", "m", "m-1", 1, 1_000_000, 0, 0, cost=0.25, priced=1)
+    assert money_of(Price(1.0, 1.0, 1.0, "EUR"), used) == (1.0, "EUR")
+    assert money_of(None, ModelUsage("g", "m", "m-1", 1, 1, 1, 0)) is None

@@ -54,6 +54,17 @@ def changed_models(models: Mapping[str, Mapping[str, int]]) -> list[str]:
     ]
 
 
+def changed_servers(changes: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Iterator[str]:
+    """One line for each respondent whose provider, configuration or class of service changed."""
+    for what, respondents in changes.items():
+        for respondent, named in respondents.items():
+            listed = ", ".join(f"{name} ({count:,} replies)" for name, count in named.items())
+            yield (
+                f"the {what} that served {respondent} changed: {listed}. Its sessions may not be "
+                "of one kind: say so, or run it again"
+            )
+
+
 def untold(told: Mapping[str, tuple[int, int]]) -> list[str]:
     """One line for each respondent some of whose replies came without a distribution.
 

@@ -13,6 +13,7 @@ from vaar.cli.console import notes, out
 from vaar.cli.views.notices import (
     adapted,
     changed_models,
+    changed_servers,
     failures,
     faults_words,
     printable,
@@ -148,6 +149,7 @@ def _asked_lines(asked: CollectionResult) -> Iterator[str]:
         yield f"calls that did not succeed, repeated ones included: {faults}"
     yield from failures(asked.failed)
     yield from changed_models(asked.models)
+    yield from changed_servers(asked.changes)
     yield from uncounted(asked.progress.uncounted)
     for respondent, reason in asked.progress.halted.items():
         yield f"{respondent} stopped: {reason}"

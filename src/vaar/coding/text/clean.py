@@ -47,6 +47,7 @@ _CONTRACTIONS = (
     (re.compile(r"\b(?:can'?t|cannot)\b"), "can not"),
     (re.compile(r"\bain'?t\b"), "is not"),
     (re.compile(rf"\b{_NOT}"), r"\1 not"),
+    (re.compile(r"\b(?:any|every)(?:thing|one)? (?:but|except)\b"), "rather than"),
     (re.compile(r"\be\.g\.?(?=\W)"), "for example "),
     (re.compile(r"\bi\.e\.?(?=\W)"), "that is "),
 )

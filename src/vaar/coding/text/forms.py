@@ -117,9 +117,17 @@ ANSWER = re.compile(
 )
 """A clause, or the beginning of one, that gives an answer."""
 
+_SOMETIMES = _any(
+    "weekdays weekends mondays fridays saturdays sundays work home school night times best most "
+    "least summer winter private public theory practice friends strangers family others women men "
+    "children adults emergencies"
+)
+"""What limits an answer to some cases: "3 on weekdays"."""
+
 AFTER_NUMBER = re.compile(
+    rf"(?!(?:on|in|at|for|with|to) (?:my |the |good |bad )?{_SOMETIMES} )(?:"
     r"\Z|[-–:=→|/()\[\]{}] |(?:as|for|on|given|which|that|with|i|overall|then|here|please|because"
-    r"|since|to me|if i had to) |and (?![#@§¤]|an? |half|up|above|over|more|counting|below|under)"
+    r"|since|to me|if i had to) |and (?![#@§¤]|an? |half|up|above|over|more|counting|below|under))"
 )
 """What may follow a number that is an answer."""
 
@@ -136,7 +144,8 @@ ONE = re.compile(
 """The word "one" where it is a number and no pronoun."""
 
 DENIAL = re.compile(
-    r"(?:(?:and |but )?not|rather than|instead of|as opposed to) "
+    r"(?:(?:and |but )?not|rather than|instead of|as opposed to"
+    r"|other than|except(?: for)?) "
     r"(?:(?:an?|the|quite|really|exactly|just|at|necessarily|only) )*(?P<denied>[#@§¤]) "
 )
 """A value that is denied by the words directly before it."""

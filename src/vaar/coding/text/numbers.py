@@ -31,7 +31,7 @@ PER_CENT = frozenset({"%", "percent", "pct"})
 
 _PLAIN = re.compile(r"[-+~≈]?\d{1,15}(?:\.\d{1,15})?")
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+")
-_SHARE = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)/(\d{1,15}(?:\.0{1,9})?)")
+_SHARE = re.compile(r"([-+]?\d{1,15}(?:\.\d{1,9})?)/(\d{1,15}(?:\.0{1,9})?)")
 _PERCENTAGE = re.compile(r"(\d{1,15}(?:\.\d{1,15})?)%")
 _OTHER_SCALE = re.compile(r"-?[\d.]+%|\.\d+|\d+")
 

@@ -22,7 +22,7 @@ from vaar.pipeline.rundir import RunDirectory
 from vaar.report.groups import Groups
 from vaar.report.options import option_table
 from vaar.report.page import Page
-from vaar.report.run.cautions import changed_models
+from vaar.report.run.cautions import changed_models, changed_servers
 from vaar.report.run.reproduce import reproduce
 from vaar.report.run.said import said
 from vaar.report.run.sessions import sessions_section
@@ -48,6 +48,7 @@ def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
     by = analyzed.options[GROUPS_SECTION].by
     with closing(Journal.existing(files.journal)) as journal:
         sessions, reported = sessions_table(journal), journal.reported_models()
+        changes = journal.changes()
         conversation = whole_session(study, journal)
     options = {name: plain(own) for name, own in analyzed.options.items()}
     registered = preregistration_section(files, run, sessions, options)
@@ -65,7 +66,11 @@ def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
             said(responses, groups, conversation),
             reproduce(run, specs),
         ),
-        cautions=(*run_cautions(analyzed.groups), *changed_models(reported)),
+        cautions=(
+            *run_cautions(analyzed.groups),
+            *changed_models(reported),
+            *changed_servers(changes),
+        ),
         method=(*study_method(study), *_options(options), *_not_done(analyzed)),
         simulated=bool(analyzed.simulated),
     )

@@ -13,7 +13,9 @@ from vaar.journal.status import GroupStatus, JournalStatus, read_status
 from vaar.pipeline.continuing import to_go_on, to_retry
 from vaar.pipeline.results.layout import DEFAULT, MANIFEST, folder
 from vaar.pipeline.rundir import RUN, RunDirectory
+from vaar.respondents.http.registry import HTTP_PROVIDERS
 from vaar.respondents.price import Price
+from vaar.sessions.runner.budget import money_of
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,7 @@ class RunStatus:
 
     def cost(self, group: GroupStatus) -> tuple[float, str] | None:
         """What a group has cost so far, and in which currency; None where that is not known."""
-        price = self.prices.get(group.respondent)
-        if price is None:
-            return None
-        spent = price.of(group.input_tokens, group.output_tokens, group.cached_tokens)
-        return spent, price.currency
+        return money_of(self.prices.get(group.respondent), group)
 
 
 def status(directory: str | Path) -> RunStatus:
@@ -76,7 +74,7 @@ def status(directory: str | Path) -> RunStatus:
             study=str(run["identity"]["study"]),
             command=to_go_on(files, run),
             retry=to_retry(files, run),
-            journal=read_status(files.journal),
+            journal=read_status(files.journal, money=_costs(run)),
             prices={name: _price(said) for name, said in run.get("prices", {}).items()},
             faults={name: dict(kinds) for name, kinds in run.get("faults", {}).items()},
             holder=holder(files.path),
@@ -88,6 +86,15 @@ def status(directory: str | Path) -> RunStatus:
             f"{files.path / RUN}: damaged ({type(error).__name__}: {error}). Restore it from a "
             "copy; the replies in the journal are not touched by that."
         ) from error
+
+
+def _costs(run: Mapping[str, Any]) -> bool:
+    """Whether any reply of a run may have a price: a written one, or one that its server tells."""
+    written = any(said and said.get("output") for said in run.get("prices", {}).values())
+    asked = [
+        HTTP_PROVIDERS.get(said.get("provider", "")) for said in run.get("requests", {}).values()
+    ]
+    return written or any(provider is not None and provider.tells_cost for provider in asked)
 
 
 def _older(page: Path, manifest: Path) -> bool:

@@ -49,5 +49,27 @@ def changed_models(reported: Mapping[str, Mapping[str, int]]) -> Iterator[Cautio
             )
 
 
+def changed_servers(changes: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Iterator[Caution]:
+    """Name every respondent whose provider, configuration or class of service changed.
+
+    Parameters
+    ----------
+    changes : mapping
+        By what changed and respondent: replies by what the server named.
+    """
+    for what, respondents in changes.items():
+        for respondent, named in respondents.items():
+            told = Markup(", ").join(
+                Markup("{} ({} replies)").format(name(value), count(n))
+                for value, n in named.items()
+            )
+            yield Caution(
+                f"{what} changed",
+                Markup(
+                    "The {} that served {} changed: {}. The figures of this respondent mix them."
+                ).format(what, name(respondent), told),
+            )
+
+
 def _names(names: Sequence[str]) -> Markup:
     return Markup(", ").join(map(name, names))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Protocol
 
 from vaar.errors import RespondentError
 from vaar.respondents.base import Reply, Request, Respondent
@@ -68,6 +69,48 @@ def price_of(respondent: Respondent) -> Price | None:
 def tells_cost(respondent: Respondent) -> bool:
     """Whether a respondent's replies say what they cost."""
     return bool(getattr(respondent, "tells_cost", False))
+
+
+class Usage(Protocol):
+    """Tokens that replies used, and what they told of their cost; see ModelUsage."""
+
+    @property
+    def replies(self) -> int: ...
+    @property
+    def input_tokens(self) -> int: ...
+    @property
+    def output_tokens(self) -> int: ...
+    @property
+    def cached_tokens(self) -> int: ...
+    @property
+    def cache_write_tokens(self) -> int: ...
+    @property
+    def reasoning_tokens(self) -> int: ...
+    @property
+    def cost(self) -> float | None: ...
+    @property
+    def priced(self) -> int: ...
+
+
+def money_of(price: Price | None, used: Usage) -> tuple[float, str] | None:
+    """What replies cost, and in which currency; None where that is not known.
+
+    What they told goes before the price, as far as it is in the same currency; replies that told
+    nothing among others that did are taken to have used their share of the tokens.
+    """
+    tells = used.cost is not None and (price is None or price.currency == DOLLARS)
+    told = used.cost if tells and used.cost is not None else 0.0
+    if price is None:
+        return (told, DOLLARS) if tells else None
+    whole = price.of(
+        used.input_tokens,
+        used.output_tokens,
+        used.cached_tokens,
+        used.cache_write_tokens,
+        used.reasoning_tokens,
+    )
+    untold = 1 - used.priced / used.replies if tells and used.replies else 1.0
+    return told + untold * whole, price.currency
 
 
 def ceiling_of(respondent: Respondent) -> Callable[[int], int]:
@@ -246,10 +289,8 @@ class Budget:
 
     def _paid(self, part: ModelUsage) -> float:
         """What earlier replies cost: as they said, or by the price."""
-        price = self._prices.get(part.respondent)
-        if price is None:
-            return 0.0
-        return price.of(part.input_tokens, part.output_tokens, part.cached_tokens)
+        found = money_of(self._prices.get(part.respondent), part)
+        return 0.0 if found is None else found[0]
 
     def _one_currency(self) -> str:
         unknown = [
