@@ -3,11 +3,12 @@ from dataclasses import replace
 import pytest
 
 from vaar.respondents.base import Message, Request
-from vaar.respondents.http.adaptation import Adaptations, Call, Change, Refused, adapt
+from vaar.respondents.http.adaptation import Adaptations
 from vaar.respondents.http.call_options import CallOptions
 from vaar.respondents.http.dialects.gemini import GOOGLE
 from vaar.respondents.http.dialects.own_servers import LLAMA_CPP
 from vaar.respondents.http.endpoint import Endpoint
+from vaar.respondents.http.refused_fields import Call, Change, Refused, adapt
 from vaar.respondents.http.request_form import RequestWriter, Taken
 from vaar.respondents.wire.error_reading import read_error
 

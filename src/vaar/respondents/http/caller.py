@@ -14,12 +14,13 @@ from urllib.parse import quote as url_quote
 from vaar.errors import ProviderError, RespondentHaltedError
 from vaar.respondents.base import Reply, Request
 from vaar.respondents.http import error_advice
-from vaar.respondents.http.adaptation import Adaptations, Call, Refused
+from vaar.respondents.http.adaptation import Adaptations
 from vaar.respondents.http.choosing.forcing import Choices
 from vaar.respondents.http.choosing.ways import Way, why_none
 from vaar.respondents.http.dialect import UnusableReplyError
 from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.error_meaning import Meaning, meaning_of
+from vaar.respondents.http.refused_fields import Call, Refused
 from vaar.respondents.http.request_form import RequestWriter, Taken
 from vaar.respondents.http.transport import MOST_BYTES, Response, Transport
 from vaar.respondents.wire.error_reading import ErrorSaid, read_error

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from vaar.respondents.http.adaptation import FORCED
 from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.error_meaning import Meaning
+from vaar.respondents.http.refused_fields import FORCED
 from vaar.respondents.wire.redaction import quote
 
 _MOST_MODELS_LISTED = 10

@@ -7,10 +7,11 @@ from typing import NoReturn
 from vaar.errors import RespondentHaltedError
 from vaar.respondents.base import Reply, Request
 from vaar.respondents.http import error_advice
-from vaar.respondents.http.adaptation import FORCED, Adaptations
+from vaar.respondents.http.adaptation import Adaptations
 from vaar.respondents.http.choosing.answers import drawn, written
 from vaar.respondents.http.choosing.ways import Way
 from vaar.respondents.http.endpoint import Endpoint
+from vaar.respondents.http.refused_fields import FORCED
 from vaar.respondents.http.request_form import RequestWriter, Taken
 from vaar.respondents.wire.redaction import quote
 from vaar.respondents.wire.retries import TransientError
