@@ -196,6 +196,7 @@ def _events(*pieces):
 FORMS = {
     "events": Raw(_events({"role": "assistant"}, {"content": "4"}), "text/event-stream"),
     "events called JSON": Raw(_events({"content": "4"})),
+    "events after a byte order mark": Raw(b"\xef\xbb\xbf" + _events({"content": "4"})),
     "blank lines first": Raw(b"\n" * 40 + json.dumps(completion()).encode()),
     "byte order mark": Raw(b"\xef\xbb\xbf" + json.dumps(completion()).encode()),
     "compressed": Raw(
@@ -302,6 +303,7 @@ def test_what_will_not_pass_halts_and_the_sessions_stay_pending(run, answer, sai
 BLOCKED = [
     error(403, 'Input flagged for "violence": requires moderation', code=403),
     error(400, "Content Exists Risk"),
+    error(403, "content safety: blocked"),
     error(400, "Input data may contain inappropriate content", code="data_inspection_failed"),
     error(400, "filtered", code="content_filter"),
     error(400, "flagged as potentially violating our usage policy", code="invalid_prompt"),

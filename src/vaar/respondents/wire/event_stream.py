@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,7 +13,8 @@ MARKS = (b"data:", b"event:", b"id:", b"retry:", b":")
 
 def is_event_stream(content_type: str, content: bytes) -> bool:
     """Whether a response is a stream of server-sent events."""
-    return content_type.startswith("text/event-stream") or content.lstrip()[:8].startswith(MARKS)
+    begins = content.removeprefix(BOM_UTF8).lstrip()[:8]
+    return content_type.startswith("text/event-stream") or begins.startswith(MARKS)
 
 
 def read_event_stream(content: bytes) -> object:
@@ -26,7 +28,7 @@ def read_event_stream(content: bytes) -> object:
     object
         None where no event holds JSON.
     """
-    payloads = list(_payloads(content))
+    payloads = list(_payloads(content.removeprefix(BOM_UTF8)))
     for payload in payloads:
         whole = payload.get("response")
         if payload.get("type") in ("response.completed", "response.incomplete") and whole:
