@@ -17,6 +17,7 @@ from vaar.analyses.alignment.collect import (
 )
 from vaar.analyses.alignment.conclude import Conclusions, conclude, log_rates
 from vaar.analyses.alignment.covariates import adjusted
+from vaar.analyses.alignment.items import on_items
 from vaar.analyses.alignment.measurement import Measurement, measure
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.ranking import rank_table
@@ -96,7 +97,14 @@ def align(
     DataError
         The human reference cannot carry the model.
     """
-    measurement = measure(scores, adjusted(study.structural_model, covariates), options)
+    model = study.structural_model
+    if options.estimator == "WLSMV":
+        if len(covariates):
+            raise DataError(
+                "WLSMV on single items takes no covariates: leave --covariate out, or use MLR"
+            )
+        model = on_items(model, study)
+    measurement = measure(scores, adjusted(model, covariates), options)
     fit, hypotheses = measurement.fit, study.hypotheses
     if HUMAN in measurement.dropped:
         raise DataError(

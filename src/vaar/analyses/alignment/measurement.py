@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 import vaar.sem as sem
+from vaar.analyses.alignment.items import indicators
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.errors import NoGroupError
 from vaar.sem.model.parameters import specify
@@ -40,6 +42,8 @@ class Measurement:
         Groups that were not fitted, and why.
     screening : DataFrame
         As :attr:`vaar.sem.Fit.screening`.
+    equal : str
+        The level that must be tenable for sizes of paths to be compared between groups.
     """
 
     ladder: pd.DataFrame
@@ -48,20 +52,30 @@ class Measurement:
     fit: sem.Fit | None
     dropped: Mapping[str, str]
     screening: pd.DataFrame
+    equal: str = "metric"
 
     @property
     def comparable(self) -> bool:
-        """Whether equal loadings are tenable, so that sizes of paths may be compared."""
+        """Whether equal loadings (of ordinal items: and thresholds) are tenable, so that sizes of
+        paths may be compared."""
         rows = self.ladder.set_index("level")["tenable"]
-        return "metric" in rows and bool(rows["metric"])
+        return self.equal in rows and bool(rows[self.equal])
 
 
 def measure(scores: pd.DataFrame, model: str, options: AlignmentOptions) -> Measurement:
     """Climb the invariance ladder and choose the level that the paths are read from.
 
     Loadings must be equal for paths to be compared between groups; equal intercepts add nothing to
-    that, so the ladder's scalar step is shown but the paths are read from ``metric`` at most.
+    that, so the ladder's scalar step is shown but the paths are read from ``metric`` at most. Of
+    ordinal items thresholds must be equal too, without which their scale is a convention (Wu &
+    Estabrook 2016): there the paths are read from ``scalar``.
     """
+    ordinal = options.estimator == "WLSMV"
+    equal = "scalar" if ordinal else "metric"
+    own: dict[str, Any] = {"missing": options.missing}
+    if ordinal:
+        pairwise = "pairwise" if options.missing == "fiml" else options.missing
+        own = {"missing": pairwise, "ordered": indicators(model)}
     latents = specify(model).latents  # scale means of the same names stand beside their items
     try:
         ladder = sem.invariance(
@@ -69,33 +83,34 @@ def measure(scores: pd.DataFrame, model: str, options: AlignmentOptions) -> Meas
             scores.drop(columns=[name for name in latents if name in scores]),
             group="group",
             estimator=options.estimator,
-            missing=options.missing,
             levels=LADDER,
             std_lv=True,
+            **own,
         )
     except NoGroupError as error:
         why = "No group can carry the model, so there are no paths to read."
-        return Measurement(_NO_LADDER, "none", why, None, error.dropped, error.screening)
+        return Measurement(_NO_LADDER, "none", why, None, error.dropped, error.screening, equal)
     table = ladder.table.copy()
-    level, why = _choose(table, options.level)
+    level, why = _choose(table, options.level, equal)
     table["chosen"] = table["level"] == level
     fit = ladder.fits[level]
-    return Measurement(table, level, why, fit, fit.dropped, fit.screening)
+    return Measurement(table, level, why, fit, fit.dropped, fit.screening, equal)
 
 
-def _choose(table: pd.DataFrame, asked: str) -> tuple[str, str]:
+def _choose(table: pd.DataFrame, asked: str, equal: str) -> tuple[str, str]:
     rows = table.set_index("level")
     if asked != "auto":
         return asked, f"The {asked} model was asked for."
-    metric = rows.loc["metric"]
+    what = "Equal loadings" if equal == "metric" else "Equal loadings and thresholds"
+    metric = rows.loc[equal]
     change = f"ΔCFI {metric['delta_cfi']:+.3f}, ΔRMSEA {metric['delta_rmsea']:+.3f}"
     if metric["tenable"]:
-        return "metric", (
-            f"Equal loadings are tenable ({change}; bounds −.010 and +.015, Chen 2007), so the "
-            "paths are read from the metric model and can be compared between groups."
+        return equal, (
+            f"{what} are tenable ({change}; bounds −.010 and +.015, Chen 2007), so the "
+            f"paths are read from the {equal} model and can be compared between groups."
         )
     return "configural", (
-        f"Equal loadings are not tenable ({change}; bounds −.010 and +.015, Chen 2007), so the "
+        f"{what} are not tenable ({change}; bounds −.010 and +.015, Chen 2007), so the "
         "paths are read from the configural model: their directions hold within each group, but "
         "their sizes should not be compared between groups."
     )

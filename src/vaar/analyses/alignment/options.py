@@ -19,10 +19,12 @@ class AlignmentOptions(Options):
 
     Attributes
     ----------
-    estimator : {'MLR', 'ML'}
-        Maximum likelihood with robust or with expected-information standard errors.
+    estimator : {'MLR', 'ML', 'WLSMV'}
+        Maximum likelihood with robust or with expected-information standard errors; or diagonally
+        weighted least squares on single ordinal items, in place of parcels.
     missing : {'fiml', 'listwise'}
-        What is done with sessions that lack a score: full-information likelihood, or left out.
+        What is done with sessions that lack a score: full-information likelihood (with WLSMV: every
+        pair of items by the sessions that answered both), or left out.
     level : {'auto', 'configural', 'metric'}
         Invariance level the paths are read from; ``auto`` lets the ladder decide.
     delta : float
@@ -48,8 +50,10 @@ class AlignmentOptions(Options):
         A value is not allowed.
     """
 
-    estimator: Literal["MLR", "ML"] = option(
-        "MLR", "Robust (MLR) or expected-information (ML) standard errors.", flag="--estimator"
+    estimator: Literal["MLR", "ML", "WLSMV"] = option(
+        "MLR",
+        "Robust (MLR) or expected-information (ML) standard errors; WLSMV: ordinal items.",
+        flag="--estimator",
     )
     missing: Literal["fiml", "listwise"] = option(
         "fiml", "Use incomplete sessions (fiml) or leave them out.", flag="--missing"

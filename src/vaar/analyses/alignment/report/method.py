@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from vaar.analyses.alignment.items import on_items
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.rate.divergence import CLIP
 from vaar.analyses.alignment.rate.heterogeneity import FEWEST_CONTEXTS, LEAST_KAPPA
@@ -22,6 +23,8 @@ from vaar.tables.table import Table, number, tabulate, text
 _ESTIMATORS = {
     "MLR": "maximum likelihood with robust standard errors (MLR)",
     "ML": "maximum likelihood with standard errors from the expected information (ML)",
+    "WLSMV": "diagonally weighted least squares on single ordinal items in place of parcels, with "
+    "robust standard errors and a test adjusted in mean and variance (WLSMV)",
 }
 _MISSING = {
     "fiml": "sessions that lack a score are used as far as they go (full-information likelihood)",
@@ -81,16 +84,23 @@ _SOURCE = Markup(
 )
 
 
+def _missing(options: AlignmentOptions) -> str:
+    if options.estimator == "WLSMV" and options.missing == "fiml":
+        return "every pair of items rests on the sessions that answered both (pairwise)"
+    return _MISSING[options.missing]
+
+
 def method_blocks(
     record: Mapping[str, Any], options: AlignmentOptions, groups: Groups, study: Study
 ) -> Iterator[Block]:
     """The model, what it was adjusted for, the expected signs, the formulas, their limits."""
     yield Prose(
         "The structural model below was fitted to all groups jointly (multi-group structural "
-        f"equation model) by {_ESTIMATORS[options.estimator]}; {_MISSING[options.missing]}. "
+        f"equation model) by {_ESTIMATORS[options.estimator]}; {_missing(options)}. "
         f"{_LEVELS[options.level]}"
     )
-    yield Code(study.structural_model)
+    ordinal = options.estimator == "WLSMV"
+    yield Code(on_items(study.structural_model, study) if ordinal else study.structural_model)
     yield from _groups(groups)
     if record["covariates"]:
         yield Prose(
