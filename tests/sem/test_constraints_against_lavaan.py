@@ -88,6 +88,18 @@ def test_one_that_binds_at_first_is_released_where_others_hold() -> None:
     assert fit.measures["npar"] == fitted("idle").measures["npar"]
 
 
+def test_each_level_of_the_ladder_tells_its_own() -> None:
+    """Held at the first level, where each group has its loading, and not where both have one."""
+    model = "f =~ x1 + c(a, b)*x2 + x3 + x4\na > b + 0.2"
+    apart = sem.fit(model, HS, group="school")
+    assert apart.held == ("a > b + 0.2",)
+    low = "f =~ x1 + a*x2 + x3 + x4\na < {}"
+    ladder = sem.invariance(low.format(0.55), HS, "school", levels=["configural", "metric"])
+    assert all(fit.held == ("0.55 > a",) for fit in ladder.fits.values())
+    idle = sem.invariance(low.format(5), HS, "school", levels=["configural", "metric"])
+    assert not any(fit.held for fit in idle.fits.values())
+
+
 def test_inequalities_that_cannot_be_read_or_met() -> None:
     with pytest.raises(ModelSyntaxError, match="'a \\* b > 1' is not linear"):
         sem.fit("f =~ x1 + a*x2 + b*x3\na*b > 1", HS)

@@ -38,7 +38,7 @@ from vaar.sem.solution.identification import (
     identified_somewhere,
     with_unit_predictors,
 )
-from vaar.sem.solution.inequalities import held_findings, slack_of
+from vaar.sem.solution.inequalities import AT_BOUND, held_findings, slack_of
 from vaar.sem.solution.several_starts import Attempt, Problem, lowest
 from vaar.sem.solution.solve import Solution, solution_at
 
@@ -142,7 +142,8 @@ class Job:
         if isinstance(sample, OrdinalSample):
             made += ordinal_findings(sample, layout.groups, self.spec, self.equality)
         made += held_findings(self._held)
-        new = tuple(one for one in made if one not in screened.findings)
+        known = tuple(one for one in screened.findings if one.finding != AT_BOUND)
+        new = tuple(one for one in made if one not in known)
         return self.result(
             self.spec,
             self.structure,
@@ -152,7 +153,7 @@ class Job:
             self.estimator,
             self.equality,
             self.table.names,
-            replace(screened, findings=screened.findings + new),
+            replace(screened, findings=known + new),
             MappingProxyType(dict(zip(layout.groups, _outcomes(solution), strict=True))),
             self.table.row_index[rows],
             self.table.row_labels,

@@ -54,7 +54,7 @@ def test_the_whole_way(items, bundled):
     found = align(items, bundled, WLSMV)
     rates = found.vaar.set_index("group")["vaar"]
     assert rates["human-like"] > 0.8 > 0.3 > rates["contrarian"]
-    assert found.vaar.set_index("group").loc["constant", "status"] == "not estimable"
+    assert found.vaar.set_index("group").loc["constant", "status"] == "not_estimable"
     fit = found.measurement.fit
     assert fit is not None and fit.estimator.name == "WLSMV" and len(fit.spec.ordered) > 30
     table = found.measurement.ladder.set_index("level")
