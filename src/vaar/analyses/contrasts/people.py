@@ -14,6 +14,7 @@ from vaar.analyses.alignment.paths import PathIndex, estimates
 from vaar.analyses.alignment.rate.same_sign import log_rate, log_same_sign, reference_probability
 from vaar.analyses.contrasts.table_specs import CEILING, PEOPLE
 from vaar.study.model import Hypothesis
+from vaar.tables.table import Record
 from vaar.vocabulary import HUMAN
 
 AS_EXPECTED, AGAINST, UNDECIDED = "as expected", "against", "undecided"
@@ -35,8 +36,8 @@ def people_table(
     return pd.DataFrame(rows, columns=list(PEOPLE.names))
 
 
-def _row(record: dict[str, object], n: int, sign: int) -> dict[str, object]:
-    b, se, df = (float(str(record[name])) for name in ("std_estimate", "std_se", "df"))
+def _row(record: Record, n: int, sign: int) -> dict[str, object]:
+    b, se, df = (float(record[name]) for name in ("std_estimate", "std_se", "df"))
     reach = float(stats.t.ppf(0.975, df if np.isfinite(df) else np.inf)) * se
     lower, upper = b - reach, b + reach
     nearest, farthest = sorted((sign * lower, sign * upper))

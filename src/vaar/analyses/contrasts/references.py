@@ -10,6 +10,7 @@ import pandas as pd
 
 from vaar.analyses.contrasts.table_specs import REFERENCES
 from vaar.study.model import Evidence, Hypothesis
+from vaar.tables.table import Record
 from vaar.vocabulary import Z_95
 
 _OWN = {
@@ -41,8 +42,8 @@ def references_table(hypotheses: Sequence[Hypothesis], zero_order: pd.DataFrame)
     return pd.DataFrame(rows, columns=list(REFERENCES.names))
 
 
-def _row(record: dict[str, object], evidence: Evidence) -> dict[str, object]:
-    own = [float(str(record[name])) for name in _OWN[evidence.specification]]
+def _row(record: Record, evidence: Evidence) -> dict[str, object]:
+    own = [float(record[name]) for name in _OWN[evidence.specification]]
     theirs = [
         math.nan if end is None else end for end in (evidence.value, evidence.lower, evidence.upper)
     ]

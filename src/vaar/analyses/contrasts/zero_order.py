@@ -18,6 +18,7 @@ from vaar.errors import VaarError
 from vaar.sem.model.parameters import specify
 from vaar.sem.model.syntax import Modifier, parse
 from vaar.study.model import Hypothesis
+from vaar.tables.table import Record
 from vaar.vocabulary import Z_95
 
 _MEASUREMENT = ("=~", "|", "~*~")
@@ -112,8 +113,8 @@ def _correlations(fit: sem.Fit) -> dict[tuple[str, frozenset[str]], tuple[float,
     return dict(read())
 
 
-def _row(record: dict[str, object], r: float, se: float) -> dict[str, object]:
-    path, path_se, df = (float(str(record[n])) for n in ("std_estimate", "std_se", "df"))
+def _row(record: Record, r: float, se: float) -> dict[str, object]:
+    path, path_se, df = (float(record[n]) for n in ("std_estimate", "std_se", "df"))
     path_reach = float(stats.t.ppf(0.975, df if df > 0 else np.inf)) * path_se
     z = np.arctanh(np.clip(r, -0.999999, 0.999999))
     reach = Z_95 * se / (1 - min(r * r, 0.999999))

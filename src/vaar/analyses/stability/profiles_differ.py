@@ -45,18 +45,23 @@ def welch_james(samples: Sequence[Array]) -> WelchJames:
     """
     p, k = samples[0].shape[1], len(samples)
     means = [one.mean(axis=0) for one in samples]
-    errors = [np.atleast_2d(np.cov(one, rowvar=False)) / len(one) for one in samples]
+    errors = [_covariance(one) / len(one) for one in samples]
     if any(np.linalg.matrix_rank(error, tol=1e-10) < p for error in errors):
         return WelchJames(np.nan, np.nan, np.nan, np.nan)
-    weights = [np.linalg.inv(error) for error in errors]
-    total = np.linalg.inv(sum(weights))
-    centre = total @ sum(w @ m for w, m in zip(weights, means, strict=True))
-    distance = sum((m - centre) @ w @ (m - centre) for w, m in zip(weights, means, strict=True))
-    a = sum(_curvature(total, w, len(one)) for w, one in zip(weights, samples, strict=True))
+    weight = np.linalg.inv(np.array(errors))
+    total: Array = np.linalg.inv(weight.sum(axis=0))
+    centre = total @ np.einsum("gpq,gq->p", weight, np.array(means))
+    apart = np.array(means) - centre
+    distance = np.einsum("gp,gpq,gq->", apart, weight, apart)
+    a = sum([_curvature(total, w, len(one)) for w, one in zip(weight, samples, strict=True)])
     df1 = p * (k - 1)
     df2 = df1 * (df1 + 2) / (3 * a)
     f = float(distance / (df1 + 2 * a - 6 * a / (df1 + 2)))
     return WelchJames(f, float(df1), float(df2), float(stats.f.sf(f, df1, df2)))
+
+
+def _covariance(sample: Array) -> Array:
+    return np.asarray(np.atleast_2d(np.cov(sample, rowvar=False)), float)
 
 
 def _curvature(total: Array, weight: Array, n: int) -> float:

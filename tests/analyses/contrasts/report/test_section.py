@@ -15,7 +15,10 @@ from vaar.study.model import Hypothesis
 HYPOTHESIS = Hypothesis("y", "x", -1)
 
 
-def section_of(people_path, models=("m1", "m2"), people=True, comparable=True):
+SOURCE = "mine.csv: 300 of 310 rows"
+
+
+def section_of(people_path, models=("m1", "m2"), people=True, comparable=True, source=SOURCE):
     asked = [AskedGroup(name, name, "c", False) for name in models]
     about = groups_table(asked, {}, ["human"] if people else [])
     names = [*models, *(["human"] if people else [])]
@@ -33,7 +36,7 @@ def section_of(people_path, models=("m1", "m2"), people=True, comparable=True):
     tables = {spec.name: spec.checked(spec.of(own)) for spec in ContrastsAnalysis.tables}
     record = {
         "comparable": comparable,
-        "people": {"n": 300 if people else 0, "source": "mine.csv: 300 of 310 rows"},
+        "people": {"n": 300 if people else 0, "source": source},
     }
     return contrasts_section(tables, record, ContrastsOptions(), Groups.of(about))
 
@@ -83,3 +86,11 @@ def test_the_method_tells_the_number_of_halves():
 def test_where_questionnaires_do_not_measure_alike_it_is_a_caution():
     (caution,) = section_of(-0.3, comparable=False).cautions
     assert caution.label == "not comparable"
+
+
+def test_items_that_run_the_other_way_are_cautions_too():
+    source = f"{SOURCE}. LOOK: x1 runs against the rest. LOOK: y: was it asked on that scale?"
+    section = section_of(-0.3, source=source)
+    told = [caution.text for caution in section.cautions]
+    assert told == ["x1 runs against the rest.", "y: was it asked on that scale?"]
+    assert "300 people, from mine.csv: 300 of 310 rows." in words(section)

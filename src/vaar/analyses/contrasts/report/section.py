@@ -80,6 +80,8 @@ def _cautions(tables: Tables, record: Mapping[str, Any]) -> Iterator[Caution]:
             "all groups: differences between sizes of paths are shown, and are no differences "
             "between models, nor between models and people. Nobody is pooled or ranked.",
         )
+    for warning in _look(record.get("people", {}))[1:]:
+        yield Caution("people's answers", _sentence(warning))
     against = tables["people_paths"][tables["people_paths"]["finding"] == AGAINST]
     for row in against.to_dict("records"):
         yield Caution(
@@ -100,7 +102,18 @@ def _summary(tables: Tables, people: Mapping[str, Any]) -> Iterator[Block]:
 
 
 def _people_words(people: Mapping[str, Any]) -> str:
-    return f"{count(people['n'])} people, from {people.get('source') or 'human.csv'}."
+    source = _look(people)[0].strip().rstrip(".")
+    return f"{count(people['n'])} people, from {source}."
+
+
+def _sentence(text: str) -> str:
+    plain = text.strip()
+    return plain if plain.endswith((".", "?")) else f"{plain}."
+
+
+def _look(people: Mapping[str, Any]) -> list[str]:
+    """Where people's answers are from, and what must be looked at in them."""
+    return str(people.get("source") or "human.csv").split("LOOK: ")
 
 
 def _people(tables: Tables, people: Mapping[str, Any]) -> Iterator[Block]:
