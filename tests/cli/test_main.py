@@ -51,7 +51,7 @@ def test_stages_can_be_redone(finished, command):
 def test_plan_sends_nothing_and_writes_nothing(tmp_path):
     done = vaar("run", "--plan", *SMALL, cwd=tmp_path)
     assert done.returncode == 0
-    assert "1,584" in done.stderr + done.stdout  # 40 sessions of 36 items, and re-asks
+    assert "1,800" in done.stderr + done.stdout  # 40 sessions of 41 items, and re-asks
     assert not list(tmp_path.iterdir())
 
 
@@ -123,7 +123,7 @@ def test_damaged_files(finished, tmp_path, name):
 
 
 def test_no_run_directory(tmp_path):
-    one_screen_error(vaar("analyze", "nowhere", cwd=tmp_path), "run.json")
+    one_screen_error(vaar("analyze", "nowhere", cwd=tmp_path), "nowhere")
     one_screen_error(vaar("report", "nowhere", cwd=tmp_path), "nowhere")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vaar.sessions.records import ModelUsage
@@ -125,9 +125,17 @@ def simulated_respondents(database: sqlite3.Connection) -> set[str]:
     return {name for (name,) in database.execute(_SIMULATED)}
 
 
-def distribution_counts(usage: Iterable[ModelUsage]) -> dict[str, tuple[int, int]]:
-    """By respondent: replies that came with a distribution over the answers, and all replies."""
-    counts: dict[str, tuple[int, int]] = {}
+def distribution_counts(
+    usage: Iterable[ModelUsage], in_words: Mapping[str, int]
+) -> dict[str, tuple[int, int]]:
+    """By respondent: replies that came with a distribution over the answers, and all replies.
+
+    Parameters
+    ----------
+    in_words : mapping of str to int
+        By respondent, replies to items that have no answers to choose from; not counted.
+    """
+    counts = {name: (0, -replies) for name, replies in in_words.items()}
     for part in usage:
         with_one, replies = counts.get(part.respondent, (0, 0))
         counts[part.respondent] = with_one + part.with_distribution, replies + part.replies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -67,8 +67,8 @@ class CollectionResult:
     repair : Repair or None
         What was found missing in the journal, and is asked again.
     with_distribution : dict
-        By respondent, replies that came with a distribution and all replies, earlier ones
-        included.
+        By respondent, replies that came with a distribution and all replies that could have,
+        earlier ones included.
     """
 
     progress: Progress
@@ -164,7 +164,7 @@ async def _ask(
             budget,
             lambda progress: on_progress(progress, earlier),
         )
-        return _result(journal, progress, earlier, anew, wanted, repair)
+        return _result(study, journal, progress, earlier, anew, wanted, repair)
     finally:
         journal.close()
         for respondent in respondents.values():
@@ -172,6 +172,7 @@ async def _ask(
 
 
 def _result(
+    study: Study,
     journal: Journal,
     progress: Progress,
     earlier: int,
@@ -179,10 +180,9 @@ def _result(
     wanted: set[int],
     repair: Repair | None,
 ) -> CollectionResult:
+    sessions = list(journal.sessions())
     ends = [
-        (status, reason or "")
-        for session, status, reason in journal.sessions()
-        if session.number in wanted
+        (status, reason or "") for session, status, reason in sessions if session.number in wanted
     ]
     reasons = [reason for status, reason in ends if status == "failed"]
     pending = sum(status == "pending" for status, _ in ends)
@@ -197,9 +197,23 @@ def _result(
         anew=anew,
         models=reported_models(usage),
         changes=journal.changes(),
-        with_distribution=distribution_counts(usage),
+        with_distribution=distribution_counts(usage, _replies_in_words(study, sessions)),
         repair=repair,
     )
+
+
+def _replies_in_words(
+    study: Study, sessions: Iterable[tuple[Session, str, str | None]]
+) -> Counter[str]:
+    """By respondent, replies of complete sessions to items that are answered in words."""
+    in_words = {
+        part.code: sum(item.kind == "text" for item in part.items) for part in study.instruments
+    }
+    replies: Counter[str] = Counter()
+    for session, status, _ in sessions:
+        if status == "complete":
+            replies[session.respondent] += sum(in_words[c] for c in session.instrument_order)
+    return replies
 
 
 def blocking(task: Coroutine[None, None, T]) -> T:
