@@ -31,8 +31,9 @@ _BLOCKED = re.compile(
     r"content[ _-]?filter|content[ _-]policy|content management policy|responsibleaipolicy"
     r"|content exists risk|data_?inspection_?failed|inappropriate content|requires moderation"
     r"|moderation_blocked|flagged|usage guidelines|usage polic|safety[ _](?:system|check|violation)"
-    r"|content[ _]safety|high risk|prohibited[_ ]content|sensitive[ _](?:content|words?|information)"
-    r"|guardrail|invalid_prompt|policy violation|violates? (?:our|the|its)|input_?blocked|output blocked"
+    r"|content[ _]safety|high risk|prohibited[_ ]content|guardrail|invalid_prompt"
+    r"|sensitive[ _](?:content|words?|information)|policy violation|violates? (?:our|the|its)"
+    r"|input_?blocked|output blocked"
 )
 _ACCOUNT = re.compile(
     r"(?:account|organi[sz]ation|api key|team).{0,80}"
