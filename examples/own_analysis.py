@@ -16,7 +16,7 @@ from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.report.figures.intervals import Dot, intervals
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Prose, Section
-from vaar.study.model import Study
+from vaar.study.model import Item, Study
 from vaar.tables.numbers import count, estimate, share
 from vaar.tables.spec import ColumnSpec, TableSpec
 from vaar.tables.table import Record, figures, number, tabulate, text
@@ -51,7 +51,7 @@ class Extremes:
     )
 
     def applies(self, study: Study) -> str:
-        """Every questionnaire has ends."""
+        """Every scale has ends."""
         return ""
 
     def run(
@@ -63,9 +63,11 @@ class Extremes:
     ) -> Outcome:
         """Count answers at an end in each session, then average over sessions."""
         answers = data.responses.dropna(subset="value")
-        scales = {one.code: one.scale for one in data.study.instruments if one.scale}
-        first = answers["instrument"].map({code: scale.first for code, scale in scales.items()})
-        last = answers["instrument"].map({code: scale.last for code, scale in scales.items()})
+        scales = {
+            c: own.scale_of(item) for c, (item, own) in data.study.item.items() if is_coded(item)
+        }
+        first = answers["item"].map({code: scale.first for code, scale in scales.items()})
+        last = answers["item"].map({code: scale.last for code, scale in scales.items()})
         value = answers["value"].astype(float)
         extreme = (value < first + options.points) | (value > last - options.points)
         keys = [answers[name] for name in ("group", "instrument", "session")]
@@ -110,6 +112,11 @@ class Extremes:
                 ),
             ),
         )
+
+
+def is_coded(item: Item) -> bool:
+    """Whether an item is answered on a scale, not in words."""
+    return item.kind == "scale"
 
 
 def mean(shares: pd.Series) -> dict[str, float]:

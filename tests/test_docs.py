@@ -75,7 +75,7 @@ def test_the_page_of_commands_names_them_all() -> None:
     assert set(options(VAAR)) - {"--help"} == set(
         re.findall(r"(?<![\w-])--[a-z-]+(?=[`, ].*\n: )", page)
     )
-    assert "## vaar study check" in page and "--sessions <" in page
+    assert "## vaar study check" in page and "`--sessions " in page
 
 
 def options(command: Any) -> Iterator[str]:
@@ -89,6 +89,11 @@ BEFORE = {
 from vaar.coding.answer import Answer
 from vaar.study.model import ResponseScale
 scale = ResponseScale(("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"))
+""",
+    "own-analysis.md": """
+import vaar
+quick = vaar.AnalysisOptions(replicates=0)
+vaar.run(models=["simulated/human-like"], sessions=10, out="runs/one", options=quick)
 """,
     "running.md": """
 import vaar
@@ -183,7 +188,7 @@ def carry_out(block: str, names: dict[str, Any]) -> None:
     for statement in ast.parse(block).body:
         written = ast.get_source_segment(block, statement) or ""
         if not isinstance(statement, ast.Expr):
-            exec(written, names)
+            exec(compile(ast.Module([statement], []), "a page", "exec"), names)
             continue
         found = eval(written, names)
         said = block.splitlines()[statement.lineno - 1].partition("# ")[2]

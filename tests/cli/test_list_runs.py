@@ -19,7 +19,7 @@ def test_runs_are_listed(tmp_path, monkeypatch):
     row = next(line for line in done.output.splitlines() if "/one" in line)
     for words in ("privacy_prosocial", "simulated/noisy, simulated/constant", "4", "not yet"):
         assert words in row
-    assert "bad/run.json: holds no JSON object" in done.output
+    assert "bad/run.json: cannot be read (it holds no JSON object)" in done.output
     told = json.loads(vaar("list", tmp_path, "--json").stdout)
     assert [(one["complete"], bool(one["problem"])) for one in told] == [(0, True), (4, False)]
 

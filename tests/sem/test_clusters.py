@@ -193,7 +193,7 @@ def test_standard_error_of_a_mean_in_closed_form() -> None:
     mean = np.average(y, weights=w)
     totals = (w * (y - mean)).groupby(DATA["cluster"]).sum()
     p = len(totals)
-    row = fit.params.set_index(["lhs", "op"]).loc[("y1", "~1")]
+    row = fit.params.set_index(["lhs", "op"]).sort_index().loc[("y1", "~1")]
     assert row["est"] == pytest.approx(mean)
     assert row["se"] == pytest.approx(np.sqrt(p / (p - 1) * (totals**2).sum()) / w.sum())
 

@@ -19,6 +19,8 @@ from vaar.sessions.workload import expected_workload
 from vaar.study.load import load_study
 from vaar.study.model import Item, Persona, Variation
 
+BUNDLED = load_study("privacy_prosocial_published")
+
 
 def paraphrased(instrument):
     items = (
@@ -49,7 +51,7 @@ def test_a_wording_changes_texts_and_nothing_else(worded):
 
 @given(st.integers(0, 2**31 - 1))
 def test_shuffled_items_are_asked_once_each_in_an_order_of_the_session(seed):
-    study = load_study("privacy_prosocial_published")
+    study = BUNDLED
     session = replace(first_session(study, seed), item_order="shuffled")
     asked = [code for question in questions(study, session) for code in question.codes]
     plain = [item.code for part in study.instruments for item in part.items]
@@ -104,7 +106,7 @@ variations = st.builds(
 @given(variations, st.sampled_from(["item", "block"]), st.integers(1, 30))
 def test_what_a_simulated_respondent_means_is_what_is_coded(variation, presentation, number):
     """From plan over prompts, an answer in words and its coding, whatever varies."""
-    bundled = load_study("privacy_prosocial_published")
+    bundled = BUNDLED
     condition = replace(bundled.conditions[0], presentation=presentation)
     study = replace(
         bundled,

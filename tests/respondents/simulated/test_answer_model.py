@@ -159,3 +159,12 @@ def test_answers_are_draws_from_the_chances(small, name):
             spread = np.sqrt((expected * (1 - expected)).sum()) + 1e-9
             assert abs((had - expected).sum()) < 4.5 * spread
             assert abs(((had - expected) * expected).sum()) < 4.5 * spread
+
+
+def test_an_item_of_a_factor_may_stand_in_a_regression_too(small):
+    codes = [item.code for part in small.instruments for item in part.items]
+    text = f"f =~ {' + '.join(codes)}\n{codes[0]} ~ {codes[1]}"
+    study = replace(small, structural_model=text, hypotheses=())
+    columns = simulate("human-like", study, 2_000)
+    r = np.corrcoef([columns[code] for code in codes[:3]])
+    assert np.abs(r).min() > 0.1, "one factor behind all of them, one item reversed"

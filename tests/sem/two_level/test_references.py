@@ -58,7 +58,7 @@ def test_held_predictors_of_one_level_have_their_plain_moments() -> None:
     single = data.groupby("cluster")["w"].first()
     np.testing.assert_allclose(part.cov[0], np.diag([data["x"].var(ddof=0), single.var(ddof=0)]))
     np.testing.assert_allclose(part.mean[0], [data["x"].mean(), single.mean()])
-    params = fit.params.set_index(["level", "lhs", "op"])["est"]
+    params = fit.params.set_index(["level", "lhs", "op"]).sort_index()["est"]
     assert params[(1, "x", "~~")] == pytest.approx(data["x"].var(ddof=0))
     assert params[(2, "w", "~1")] == pytest.approx(single.mean())
 
@@ -70,6 +70,6 @@ def test_predictors_of_both_levels_are_held_at_the_free_moments() -> None:
     fit = sem.fit(model, data, cluster="cluster")
     free = saturated(two_level(fit.sample), False)
     place = fit.spec.observed.index("x"), fit.spec.observed.index("x@2")
-    params = fit.params.set_index(["level", "lhs", "op"])["est"]
+    params = fit.params.set_index(["level", "lhs", "op"]).sort_index()["est"]
     assert params[(1, "x", "~~")] == pytest.approx(free.cov[0, place[0], place[0]])
     assert params[(2, "x", "~~")] == pytest.approx(free.cov[0, place[1], place[1]])

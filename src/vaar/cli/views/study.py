@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rich import box
+from collections.abc import Iterator
+
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -11,7 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from vaar.study.instruments import WORDING_NAMES
-from vaar.study.model import Condition, Hypothesis, Instrument, ResponseScale, Study
+from vaar.study.model import Condition, Hypothesis, Instrument, Item, ResponseScale, Study
+from vaar.tables.numbers import count
+from vaar.tables.table import number, tabulate, text
+from vaar.tables.terminal import render
 
 SHOWN_PERSONAS = 6
 
@@ -37,19 +41,25 @@ def _rule(title: str) -> RenderableType:
     return Padding(Rule(Text(title, style="bold")), (1, 0, 0, 0))
 
 
-def _overview(study: Study) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title="Instruments", title_justify="left")
-    for heading in ("code", "items", "scale", "subscales", "measures"):
-        table.add_column(heading, justify="right" if heading == "items" else "left")
-    for instrument in study.instruments:
-        table.add_row(
-            Text(instrument.code, style="bold"),
-            str(len(instrument.items)),
-            _range(instrument),
-            str(len(instrument.subscales)),
-            Text(instrument.construct),
-        )
-    return table
+def _overview(study: Study) -> RenderableType:
+    columns = (
+        text("code", "code"),
+        number("items", "items", count),
+        text("scale", "scale"),
+        number("subscales", "subscales", count),
+        text("measures", "measures"),
+    )
+    records = [
+        {
+            "code": instrument.code,
+            "items": len(instrument.items),
+            "scale": _range(instrument),
+            "subscales": len(instrument.subscales),
+            "measures": instrument.construct,
+        }
+        for instrument in study.instruments
+    ]
+    return render(tabulate("Instruments", columns, records))
 
 
 def _instrument(instrument: Instrument) -> Group:
@@ -63,11 +73,11 @@ def _instrument(instrument: Instrument) -> Group:
             ("scale", _labels(instrument.scale)),
         ),
         _items(instrument),
-        _subscales(instrument),
+        *((_subscales(instrument),) if instrument.subscales else ()),
     )
 
 
-def _facts(*facts: tuple[str, str]) -> Table:
+def _facts(*facts: tuple[str, str]) -> RenderableType:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
@@ -88,31 +98,40 @@ def _labels(scale: ResponseScale | None) -> str:
     return labelled or f"a number from {scale.first} to {scale.last}"
 
 
-def _items(instrument: Instrument) -> Table:
-    table = Table(box=box.SIMPLE_HEAD)
-    table.add_column("item", no_wrap=True)
-    table.add_column("key")
-    table.add_column("text")
-    for item in instrument.items:
-        table.add_row(Text(item.code), "+" if item.keying > 0 else "−", Text(item.text))
-        for name, text in item.paraphrases:
-            table.add_row("", "", Text.assemble((f"{name}: ", "dim"), text))
-        if item.scale is not None:
-            table.add_row("", "", Text(_labels(item.scale), style="dim"))
-        if item.kind == "text":
-            table.add_row("", "", Text("answered in words", style="dim"))
-    return table
+def _items(instrument: Instrument) -> RenderableType:
+    columns = (text("item", "item"), text("key", "key"), text("text", "text"))
+    records = [
+        {"item": code, "key": key, "text": words}
+        for item in instrument.items
+        for code, key, words in (
+            (item.code, "+" if item.keying > 0 else "−", item.text),
+            *(("", "", told) for told in _further(item)),
+        )
+    ]
+    return render(tabulate("Items", columns, records))
 
 
-def _subscales(instrument: Instrument) -> Table:
-    table = Table(box=box.SIMPLE_HEAD)
-    table.add_column("subscale", no_wrap=True)
-    table.add_column("title")
-    table.add_column("items")
-    for subscale in instrument.subscales:
-        items = ", ".join(code.removeprefix(f"{instrument.code}_") for code in subscale.items)
-        table.add_row(Text(subscale.code), Text(subscale.title), Text(items))
-    return table
+def _further(item: Item) -> Iterator[str]:
+    """What is to be said of an item under its text."""
+    for name, words in item.paraphrases:
+        yield f"{name}: {words}"
+    if item.scale is not None:
+        yield from _labels(item.scale).split("\n")
+    if item.kind == "text":
+        yield "answered in words"
+
+
+def _subscales(instrument: Instrument) -> RenderableType:
+    columns = (text("subscale", "subscale"), text("title", "title"), text("items", "items"))
+    records = [
+        {
+            "subscale": part.code,
+            "title": part.title,
+            "items": ", ".join(c.removeprefix(f"{instrument.code}_") for c in part.items),
+        }
+        for part in instrument.subscales
+    ]
+    return render(tabulate("Subscales", columns, records))
 
 
 def _condition(condition: Condition) -> Group:
@@ -121,6 +140,7 @@ def _condition(condition: Condition) -> Group:
         _facts(
             ("history", condition.history),
             ("presentation", condition.presentation),
+            ("response", condition.response),
             ("order", " → ".join(condition.order)),
             ("framing", condition.system or condition.framing or "none"),
         ),

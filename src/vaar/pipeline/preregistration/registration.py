@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from vaar.analyses.options import plain
 from vaar.analyses.registry import known
@@ -25,11 +25,14 @@ from vaar.pipeline.plan import RunPlan
 from vaar.pipeline.provenance import now
 
 FORMAT = 1
+_WHOLE = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True)
 class RegisteredHypothesis:
     """A path with the sign that it has in people, and its weight in the rate."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _WHOLE
 
     path: str
     sign: str
@@ -57,6 +60,8 @@ class Registration:
     options : mapping of str to mapping
         The options in force, of the grouping and of every analysis.
     """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _WHOLE
 
     written: str
     vaar: str
@@ -143,7 +148,7 @@ def read_registration(path: Path) -> Registration:
         )
     digest = content.pop("digest", None)
     try:
-        found = TypeAdapter(Registration).validate_python(content, extra="forbid")
+        found = TypeAdapter(Registration).validate_python(content)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))

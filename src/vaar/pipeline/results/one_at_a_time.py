@@ -25,7 +25,10 @@ def one_at_a_time(directory: Path) -> Iterator[None]:
         There is no such directory, it cannot be written, or another process analyses it.
     """
     if not directory.is_dir():
-        raise RunDirectoryError(f"{directory}: there is no such directory.")
+        raise RunDirectoryError(
+            f"{directory}: there is no such directory; give one that `vaar run` has made, with its "
+            "run.json in it"
+        )
     held: set[Path] = _mine.__dict__.setdefault("held", set())
     place = directory.resolve()
     if place in held:

@@ -85,9 +85,8 @@ class AnswerModel:
         self.n_normals = len(self._mixing) + 1 + len(self.codes)
 
     def _place_traits(self, study: Study, traits: Traits) -> None:
-        n_traits = self._trait.max() + 1
-        correlations = np.eye(n_traits)
-        modelled = len(traits.indicators)
+        modelled = len(traits.indicators)  # one whose items all measure another has none here
+        correlations = np.eye(max(self._trait.max() + 1, modelled))
         correlations[:modelled, :modelled] = trait_correlations(self._population, study, traits)
         self._mixing = np.linalg.cholesky(correlations).T
 
