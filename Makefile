@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run run-real test test-lowest docs clean
+.PHONY: run run-real test test-lowest quality docs clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/vaar run
@@ -37,6 +37,14 @@ NEED_AN_EXTRA := cluster inspect_bridge respondents/inspect_models respondents/l
 
 test-lowest: $(LOWEST)/stamp
 	$(LOWEST)/bin/pytest -n 2 -q -m 'not slow' --ignore tests/coding $(NEED_AN_EXTRA:%=--ignore tests/%)
+
+# By hand, after a change of what docs/quality.md judges; R with lavaan is needed. Coverage first.
+quality: $(VENV)/test.stamp
+	$(BIN)/pytest -n 2 -q --cov --cov-report=term:skip-covered
+	$(BIN)/python benchmarks/quality/mutate.py
+	$(BIN)/python benchmarks/quality/holds.py
+	$(BIN)/python benchmarks/sem_against_lavaan.py --quick --json docs/quality/speed.json
+	$(BIN)/python benchmarks/quality/judged.py mutants simulation speed
 
 docs: $(VENV)/docs.stamp
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs build/docs

@@ -10,6 +10,83 @@ from vaar.respondents.http.adaptive_concurrency import FIRST, MOST, SHORTEST, Ad
 from vaar.respondents.wire.retries import LONGEST_PAUSE
 
 
+class Line:
+    """Calls by the handful: as many at once as may be, all of them taking the same time."""
+
+    def __init__(self, least):
+        self.concurrency, self.now = AdaptiveConcurrency(), 0.0
+        while self.limit < least:
+            self.wave(1.0)
+
+    @property
+    def limit(self):
+        return self.concurrency.limit
+
+    def wave(self, took, every=0.0):
+        """One wave of calls, sent `every` so many seconds at least; the limit after it."""
+        calls = [self.concurrency.sent(self.now) for _ in range(max(10, self.limit))]
+        for call in calls:
+            self.concurrency.came(call, self.now + took)
+        self.now += max(took, every)
+        return self.limit
+
+    def refused(self):
+        """All that may be in flight are, and the last is refused."""
+        calls = [self.concurrency.sent(self.now) for _ in range(self.limit)]
+        self.concurrency.refused(calls[-1], self.now)
+        for call in calls[:-1]:
+            self.concurrency.lost(call)
+
+
+def test_it_begins_with_four_calls():
+    line = Line(0)
+    assert line.limit == 4
+    assert line.wave(1.0) > 4
+
+
+def test_a_refusal_takes_a_fifth_and_is_held_to_for_half_a_minute():
+    line = Line(100)
+    most, at = line.limit, line.now
+    line.refused()
+    assert line.limit == int(0.8 * most)
+    held = []
+    while line.now + 0.1 <= at + 30.0:
+        held.append(line.wave(0.1))
+    assert max(held) == held[-1] == round(0.95 * (most - 1))
+    line.now = at + 30.5
+    assert line.wave(0.1) > held[-1]
+
+
+@pytest.mark.parametrize(("took", "share"), [(2.0, 1.0), (2.1, 2 / 2.1), (3.0, 2 / 3), (9.0, 0.5)])
+def test_twice_as_long_as_the_quickest_is_as_long_as_calls_may_take(took, share):
+    line = Line(100)
+    line.refused()  # the limit no longer doubles
+    line.wave(1.0)
+    before = line.limit
+    after = line.wave(took)
+    assert after >= before if share == 1.0 else after == pytest.approx(share * before, abs=1)
+
+
+def test_a_line_is_shortened_to_eight_calls_and_no_further():
+    line = Line(100)
+    assert [line.wave(9.0) for _ in range(6)][-2:] == [8, 8]
+
+
+@pytest.mark.parametrize(("took", "anew"), [(1.2, False), (1.3, True)])
+def test_the_quickest_round_is_measured_anew_where_none_came_near_it_for_a_minute(took, anew):
+    line = Line(100)
+    last, limits = line.now, [line.limit]
+    while line.now < last + 58.0:
+        limits.append(line.wave(took))
+    assert limits == sorted(limits), "within the minute nothing is measured anew"
+    line.now = last + 61.0
+    before = line.limit
+    assert (line.wave(took) < 0.75 * before) == anew
+    assert line.wave(took) >= 0.95 * before, "the limit is back"
+    longest = line.wave(1.9 * took) >= 0.95 * before
+    assert longest == anew, "1.9 times as long as the new quickest, more than twice the old"
+
+
 @pytest.mark.parametrize("noise", [0.0, 0.5, 1.0])
 def test_two_hundred_in_flight_within_seconds_where_nothing_speaks_against_it(noise):
     server = Server(noise=noise).run(AdaptiveConcurrency(), 60)

@@ -8,10 +8,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from vaar.errors import DataError
 from vaar.sem.comparisons.difference_tests import compare
+from vaar.sem.comparisons.tenable import is_tenable
 from vaar.sem.estimators.dwls.setup import is_ordinal
 from vaar.sem.fit import prepare
 from vaar.sem.job import Job
@@ -40,8 +39,6 @@ ORDINAL_LEVELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "strict": ("loadings", "thresholds", "intercepts", "residuals"),
     }
 )
-CFI_DROP = -0.010
-RMSEA_RISE = 0.015
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ class Invariance:
         for level, fit in self.fits.items():
             row = self._measures(level, fit)
             row |= _differences(row, rows[-1] if rows else None, fit, previous)
-            row["tenable"] = _tenable(row, rows[-1] if rows else None, fit)
+            row["tenable"] = is_tenable(row, rows[-1] if rows else None, fit.outcome.usable)
             row["outcome"] = str(fit.outcome)
             row["variant"] = self.variant or "plain"
             rows.append(row)
@@ -226,12 +223,3 @@ def _differences(
         "delta_pvalue": test.pvalue,
         **{f"delta_{name}": row[name] - above[name] for name in ("cfi", "rmsea", "srmr")},
     }
-
-
-def _tenable(row: dict[str, Any], above: dict[str, Any] | None, fit: Fit) -> bool:
-    if not fit.outcome.usable:
-        return False
-    if above is None:
-        return True
-    close = row["delta_cfi"] >= CFI_DROP and row["delta_rmsea"] <= RMSEA_RISE
-    return bool(above["tenable"] and close and np.isfinite(row["chisq"]))

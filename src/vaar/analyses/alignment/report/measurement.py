@@ -9,7 +9,7 @@ import pandas as pd
 
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Fold, Heading, Prose
-from vaar.sem.comparisons.invariance import CFI_DROP, RMSEA_RISE
+from vaar.sem.comparisons.tenable import CFI_DROP, RMSEA_RISE
 from vaar.tables.numbers import coefficient, count, decimal, probability
 from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate, text
 from vaar.tables.text import is_missing, words
