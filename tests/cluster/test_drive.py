@@ -32,10 +32,10 @@ def said(path):
 
 
 def _words(reply):
+    """Without the tokens read: over HTTP an empty reply stands in the history as "(no reply)"."""
     return (
         reply.text,
         reply.finish_reason,
-        reply.input_tokens,
         reply.output_tokens,
         reply.distribution,
     )
