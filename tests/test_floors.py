@@ -19,7 +19,7 @@ BELOW = {
     "sem": {"errors"},
     "study": {"errors", "sem"},
     "respondents": {"vocabulary", "errors", "study"},
-    "coding": {"errors", "study"},
+    "coding": {"vocabulary", "errors", "study"},
     "sessions": {"errors", "study", "respondents", "coding"},
     "journal": {"errors", "files", "study", "respondents", "sessions"},
     "responses": {"errors", "study", "coding", "sessions", "journal"},
@@ -46,7 +46,7 @@ BELOW["cli"] = set(BELOW)
 WITHIN = {  # lowest first; a module imports from shelves to its left only
     "sem": "arrays names model search data estimators solution fit_measures results job two_level "
     "fit resampling comparisons",
-    "respondents": "price base wire http local llama_cpp simulated inspect_models models_file "
+    "respondents": "price base wire http key_safety local llama_cpp simulated inspect_models models_file "
     "resolve",
     "sessions": "design records seeds prompts administered questions shard protocol replay "
     "transcript plan workload runner",

@@ -7,6 +7,9 @@ from enum import StrEnum
 HUMAN = "human"
 """The group of people whose answers are the reference; no model may be called so."""
 
+KEY_MARK = "[key]"
+"""What stands in a stored text for a key that a server repeated."""
+
 Z_95 = 1.959963984540054
 """The 97.5 % quantile of the normal distribution: half-width of a 95 % interval in standard
 errors."""

@@ -19,6 +19,7 @@ from support.scales import (
 )
 from support.scales import BAD_TO_GOOD as BIPOLAR
 from vaar.coding.answer import Answer, Reason
+from vaar.coding.block import code_block
 from vaar.coding.reply import LONGEST, REMEMBERED, agreed, code_reply
 from vaar.study.model import ResponseScale
 
@@ -599,3 +600,13 @@ def test_hostile_length_is_coded_within_bounds(piece: str) -> None:
     lost = TRUNCATED if piece == "<think" else UNPARSEABLE
     assert code_reply(text + text, AGREEMENT) == Answer(reason=lost)
     assert code_reply(text + text, AGREEMENT, "length") == Answer(reason=TRUNCATED)
+
+
+@pytest.mark.parametrize(
+    "text", ["[key]", "4 [key]", "It is [key]: 4.", '{"answer": 4, "k": "[key]"}']
+)
+def test_a_reply_that_repeated_a_key_is_withheld(text):
+    scale = ResponseScale(("Never", "Rarely", "Sometimes", "Often", "Always"))
+    assert code_reply(text, scale).reason == "withheld"
+    answers = code_block(f'{{"a": 4}} {text}', ["a", "b"], scale)
+    assert [answer.reason for answer in answers.values()] == ["withheld"] * 2

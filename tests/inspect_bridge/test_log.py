@@ -14,6 +14,7 @@ from inspect_ai.solver import generate
 
 from support.inspect_mock import bridged_study, mock, output, run_eval, say, write_study
 from vaar.errors import LogError
+from vaar.inspect_bridge import log
 from vaar.inspect_bridge.log import read_study_log
 from vaar.inspect_bridge.records import TurnRecord
 from vaar.inspect_bridge.task import privacy_prosocial
@@ -198,6 +199,15 @@ def test_an_archive_with_other_members_is_refused(tmp_path):
     with pytest.raises(LogError, match="cannot be read as an Inspect log"):
         read_study_log(path)
     assert not list(tmp_path.parent.glob("escaped.txt"))
+
+
+def test_a_log_that_unpacks_beyond_all_measure_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(log, "SURELY_READ", 2**20)
+    path = tmp_path / "bomb.eval"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("samples/1.json", bytes(4 * 2**20))
+    with pytest.raises(LogError, match=r"unpacks from 0\.0 MB to 4 MB"):
+        read_study_log(path)
 
 
 def test_what_is_no_log_file_is_refused(tmp_path):

@@ -1,5 +1,7 @@
 import pytest
 
+from vaar.study import explain
+
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
@@ -53,3 +55,12 @@ def test_ten_problems_are_told_and_the_rest_counted(problems):
     told = problems(("study: small", f"{extra}\nstudy: small"))
     assert len(told) == 11
     assert told[-1] == "… and 4 more"
+
+
+def test_of_thousands_of_unknown_keys_few_are_looked_up_and_all_are_counted(problems, monkeypatch):
+    looked_up = []
+    monkeypatch.setattr(explain, "suggestion", lambda *given: looked_up.append(given) or "")
+    extra = "\n".join(f"key_{i}: 1" for i in range(3_000))
+    told = problems(("study: small", f"{extra}\nstudy: small"))
+    assert told[-1] == "… and 2990 more"
+    assert len(looked_up) <= explain.MOST_EXPLAINED

@@ -29,6 +29,14 @@ Ray = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print what came of it as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-host",
+        metavar="HOST",
+        help="Send keys to this host over plain http, or because a models file says so. Repeat it.",
+    ),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
+
+from vaar.tables.text import visible
 
 INCOMPLETE = 3
 """Exit code of what was done, but not all that was wanted."""
@@ -15,9 +20,27 @@ INCOMPLETE = 3
 USAGE = 2
 """Exit code of a command that was given wrongly."""
 
-out = Console(highlight=False)
-notes = Console(stderr=True, highlight=False)
-err = Console(stderr=True, highlight=False)
+_UNSEEN = re.compile(
+    "[\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ud800-\\udfff]"
+)
+
+
+class _SafeConsole(Console):
+    """A terminal that no text can command: what cannot be seen in it is shown, whoever wrote it."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            if segment.control or segment.text.isprintable():
+                yield segment
+            else:
+                yield Segment(visible(segment.text), segment.style)
+
+
+out = _SafeConsole(highlight=False)
+notes = _SafeConsole(stderr=True, highlight=False)
+err = _SafeConsole(stderr=True, highlight=False)
 
 
 def speak(*, quiet: bool = False, as_json: bool = False) -> None:
@@ -26,9 +49,15 @@ def speak(*, quiet: bool = False, as_json: bool = False) -> None:
     notes.quiet = quiet
 
 
+def say(text: str) -> None:
+    """Print plain text on standard output, lines as they are."""
+    typer.echo(visible(text))
+
+
 def print_json(content: Any) -> None:
     """Print a value as JSON on standard output."""
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    typer.echo(_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def fail(message: str, code: int = 1) -> int:

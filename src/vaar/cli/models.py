@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from vaar.cli import choices
 from vaar.cli.console import err, out
 from vaar.cli.views.notices import printable
 
@@ -34,14 +35,16 @@ BaseUrl = Annotated[
 
 
 @app.command("list")
-def list_models(models: Models = None, base_url: BaseUrl = None) -> None:
+def list_models(
+    models: Models = None, base_url: BaseUrl = None, allow_host: choices.AllowHost = None
+) -> None:
     """List the providers; with models, what the server of each offers. Calls no model."""
     if not models:
         out.print(_providers())
         return
     from vaar.pipeline.check_models import offered
 
-    for name, (ids, hosts) in offered(models, base_url).items():
+    for name, (ids, hosts) in offered(models, base_url, allow_host or ()).items():
         _say(f"{name}: {', '.join(ids) or 'its server lists no models'}")
         if hosts:
             _say(f"    may be answered by: {', '.join(hosts)}")
@@ -54,6 +57,7 @@ def check(
         str, typer.Option(help="The study whose first question is asked.")
     ] = "privacy_prosocial",
     base_url: BaseUrl = None,
+    allow_host: choices.AllowHost = None,
 ) -> None:
     """Ask every model one question: what it takes, what it ignores, whether it answers.
 
@@ -61,7 +65,7 @@ def check(
     """
     from vaar.pipeline.check_models import check_models
 
-    checked = check_models(models or [], study, base_url)
+    checked = check_models(models or [], study, base_url, allow_host or ())
     for found in checked:
         _show(found)
     if not all(found.usable for found in checked):

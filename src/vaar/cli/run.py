@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +10,7 @@ import typer
 
 from vaar.analyses.settings import Settings
 from vaar.cli import choices
-from vaar.cli.console import INCOMPLETE, fail, print_json, speak
+from vaar.cli.console import INCOMPLETE, err, fail, print_json, speak
 from vaar.errors import DataError, VaarError
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def run(
         ),
     ] = None,
     ray: choices.Ray = None,
+    allow_host: choices.AllowHost = None,
     show_plan: Annotated[
         bool, typer.Option("--plan", help="Show what would be sent, and send nothing.")
     ] = False,
@@ -154,7 +156,8 @@ def run(
     if show_plan:
         return
     at_once = None if concurrency == AUTO else int(concurrency)
-    asking = CollectionOptions(at_once, retry_failed, caps, ray)
+    hosts = _allowed_hosts(settled, allow_host or [], ray)
+    asking = CollectionOptions(at_once, retry_failed, caps, ray, hosts)
     try:
         whole = _carry_out(
             settled,
@@ -171,6 +174,19 @@ def run(
         raise typer.Exit(fail(stopped, STOPPED)) from None
     if not whole:
         raise typer.Exit(INCOMPLETE)
+
+
+def _allowed_hosts(settled: RunPlan, allowed: list[str], ray: str | None) -> tuple[str, ...]:
+    """The hosts that may have a key; who sits at a terminal is asked about the others."""
+    from vaar.respondents.key_safety import key_risks
+
+    hosts = [host.lower() for host in allowed]
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        for risk in key_risks(settled.respondents, hosts, keys_elsewhere=ray is not None):
+            err.print(f"warning: {risk.told}.", style="bold yellow", markup=False, soft_wrap=True)
+            if risk.host in hosts or typer.confirm(f"Send it to {risk.host}?", err=True):
+                hosts.append(risk.host)
+    return tuple(hosts)
 
 
 def _carry_out(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +11,7 @@ import typer
 
 from vaar.analyses.settings import Settings
 from vaar.cli import choices
-from vaar.cli.console import out, print_json
+from vaar.cli.console import out, print_json, say
 from vaar.errors import DataError, StudyError
 from vaar.study.bundle import bundled_studies, copy_bundle
 from vaar.study.model import Study
@@ -95,7 +94,7 @@ def check(
         from vaar.analyses.settings import in_force
 
         in_force(known(), {}, study.analyses)
-    typer.echo(
+    say(
         f"OK {file}\n"
         f"  study        {study.name}\n"
         f"  instruments  {', '.join(study.instrument)} ({study.n_items} items)\n"
@@ -158,7 +157,7 @@ def freeze(
     except OSError as error:
         raise DataError(f"{file}: cannot be written ({error.strerror})") from error
     signs = [f"  {h.path} ({h.sign})" for h in registered.hypotheses]
-    typer.echo(
+    say(
         "\n".join(
             [
                 f"Wrote {file}",
@@ -183,7 +182,7 @@ def init(
     written = copy_bundle(study, directory)
     files = "\n".join(f"  {path.name}" for path in written)
     shown = shlex.quote(str(directory))
-    typer.echo(
+    say(
         f"Wrote to {directory}\n{files}\n\n"
         "The schemas let an editor complete and check the keys. Edit the study, then:\n"
         f"  vaar study check {shown}\n  vaar run {shown}"
@@ -197,7 +196,7 @@ def list_studies() -> None:
 
     for name in bundled_studies():
         study = load_study(name)
-        typer.echo(f"{name}  {study.title} ({study.n_items} items)")
+        say(f"{name}  {study.title} ({study.n_items} items)")
 
 
 @app.command()
@@ -208,4 +207,4 @@ def schema(
     from vaar.study.schema import InstrumentFile, StudyFile, json_schema
 
     model = StudyFile if kind is FileKind.study else InstrumentFile
-    typer.echo(json.dumps(json_schema(model), indent=2, ensure_ascii=False))
+    print_json(json_schema(model))

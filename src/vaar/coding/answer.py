@@ -17,6 +17,7 @@ class Reason(StrEnum):
     OUT_OF_RANGE = "out_of_range"
     TRUNCATED = "truncated"
     PROVIDER_ERROR = "provider_error"
+    WITHHELD = "withheld"  # it repeated a key, and is not what was said any more
     NOT_ASKED = "not_asked"
     NOT_CODED = "not_coded"  # answered in words, which are kept as they are
 

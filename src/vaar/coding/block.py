@@ -19,6 +19,7 @@ from vaar.coding.text.labels import labels_of
 from vaar.coding.text.read import tokens_of
 from vaar.coding.thoughts import after_thinking_aloud, without_thoughts
 from vaar.study.model import ResponseScale
+from vaar.vocabulary import KEY_MARK
 
 LONGEST_PER_ITEM = 2_000
 """Characters an item; a block's reply may be so long where that is more than an item's may."""
@@ -61,6 +62,8 @@ def code_block(
     -----
     A pure function that raises on no text.
     """
+    if KEY_MARK in text:
+        return dict.fromkeys(items, Answer(reason=Reason.WITHHELD))
     if stop := stopped(finish_reason):
         return dict.fromkeys(items, Answer(reason=stop))
     cut = ending(finish_reason) is Ending.CUT

@@ -20,6 +20,7 @@ from vaar.coding.text.tokens import Token
 from vaar.coding.text.verdict import stated_number
 from vaar.coding.thoughts import after_thinking_aloud, without_thoughts
 from vaar.study.model import ResponseScale
+from vaar.vocabulary import KEY_MARK
 
 LONGEST = 20_000
 """Characters, after the reasoning: what is longer is no answer to an item."""
@@ -56,6 +57,8 @@ def code_reply(text: str, scale: ResponseScale, finish_reason: str = "stop") -> 
     -----
     A pure function that raises on no text. Its work grows linearly with the text.
     """
+    if KEY_MARK in text:
+        return Answer(reason=Reason.WITHHELD)
     if len(text) <= REMEMBERED:
         return _short_replies(scale)(text, finish_reason)
     return _code(text, labels_of(scale), finish_reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 Record = TypeVar("Record", bound=BaseModel)
 
 SUFFIXES = (".eval", ".json")
+SURELY_READ = 256 * 2**20
+"""Bytes that a log may unpack to, however small it is."""
+
+MOST_PACKED = 100
+"""How many times its size a larger log may unpack to; a conversation packs to a tenth or so."""
+
 _Plan = Mapping[tuple[str, int], Session]
 
 _NOT_NEEDED = {"messages", "events", "attachments", "timelines", "error_retries"}
@@ -144,6 +151,7 @@ def _read(path: Path) -> EvalLog:
         raise LogError(f"{path}: there is no such file. {_ALLOWED}")
     if path.suffix not in SUFFIXES:
         raise LogError(f"{path}: is named neither .eval nor .json. {_ALLOWED}")
+    _require_bounded(path)
     try:
         from inspect_ai.log import read_eval_log
     except ImportError as error:
@@ -159,6 +167,21 @@ def _read(path: Path) -> EvalLog:
             f"({type(error).__name__}: {quote(str(error), None)}). {_ALLOWED}; restore a damaged "
             "one from a copy"
         ) from error
+
+
+def _require_bounded(path: Path) -> None:
+    """Refuse a log that unpacks to more than any log of its size does."""
+    try:
+        packed = path.stat().st_size
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+    except (OSError, zipfile.BadZipFile):  # of the other kind, or damaged: told on reading
+        unpacked = packed = path.stat().st_size
+    if unpacked > max(SURELY_READ, MOST_PACKED * packed):
+        raise LogError(
+            f"{path}: unpacks from {packed / 1e6:.1f} MB to {unpacked / 1e6:,.0f} MB, which no log "
+            "of Inspect does. Restore it from a copy"
+        )
 
 
 def _study_record(log: EvalLog, path: Path) -> StudyRecord:

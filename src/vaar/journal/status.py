@@ -91,10 +91,11 @@ def read_status(path: Path, *, money: bool = True) -> JournalStatus:
     with explained(path), closing(open_to_read(path)) as database:
         database.execute("BEGIN")  # both answers describe one moment
         ends = _ends(path, database)
-        usage, changes = read_usage(database, briefly=not money), read_changes(database)
-    groups = dict.fromkeys((group, respondent) for group, respondent, _, _ in ends)
-    counts = Counter((group, status) for group, _, status, _ in ends)
-    failures = Counter(reason or "" for _, _, status, reason in ends if status == "failed")
+        known = {end[0]: end[1:3] for end in ends}
+        usage, changes = read_usage(database, known, briefly=not money), read_changes(database)
+    groups = dict.fromkeys(end[1:3] for end in ends)
+    counts = Counter((group, status) for _, group, _, status, _ in ends)
+    failures = Counter(reason or "" for _, _, _, status, reason in ends if status == "failed")
     return JournalStatus(
         tuple(_group(*group, counts, usage) for group in groups),
         dict(failures.most_common()),
@@ -104,16 +105,16 @@ def read_status(path: Path, *, money: bool = True) -> JournalStatus:
     )
 
 
-_End = tuple[str, str, Status, str | None]
+_End = tuple[int, str, str, Status, str | None]
 
 
 def _ends(path: Path, database: sqlite3.Connection) -> list[_End]:
-    """Group, respondent, status and reason of every session."""
+    """Number, group, respondent, status and reason of every session."""
     ends: list[_End] = []
     for row in database.execute("SELECT * FROM sessions ORDER BY number"):
         if not is_sound_session(row):
             raise damaged(path, f"session {row[0]} is not what was written")
-        ends.append((row[1], row[2], *row[-4:-2]))
+        ends.append((*row[:3], *row[-4:-2]))
     return ends
 
 

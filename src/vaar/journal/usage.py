@@ -39,21 +39,25 @@ SELECT DISTINCT respondent FROM sessions WHERE EXISTS (
 """
 
 
-def read_usage(database: sqlite3.Connection, *, briefly: bool = False) -> list[ModelUsage]:
+def read_usage(
+    database: sqlite3.Connection,
+    groups: Mapping[int, tuple[str, str]] | None = None,
+    *,
+    briefly: bool = False,
+) -> list[ModelUsage]:
     """Sum the replies of a journal by group and reported model.
 
     Parameters
     ----------
+    groups : mapping of int to (str, str), optional
+        Group and respondent by number of the session, where they have been read already.
     briefly : bool
         Leave out what is not told of a group: all but replies, and tokens in, out and cached.
     """
     further = _NOTHING_FURTHER if briefly else _FURTHER
-    groups = {
-        number: (group, respondent)
-        for number, group, respondent in database.execute(
-            'SELECT number, "group", respondent FROM sessions'
-        )
-    }
+    if groups is None:
+        sessions = database.execute('SELECT number, "group", respondent FROM sessions')
+        groups = {number: (group, respondent) for number, group, respondent in sessions}
     models = dict(database.execute("SELECT id, model FROM sources"))
     totals: dict[tuple[str, str, str], list[Any]] = {}
     several = False

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -38,12 +46,15 @@ class CollectionOptions:
         What may be spent.
     ray : str or None
         Address of the Ray cluster that asks; None asks from this process.
+    allow_hosts : collection of str
+        Hosts to which keys may be sent over plain http, or because a models file says so.
     """
 
     concurrency: int | None = None
     retry_failed: bool = False
     caps: Caps = field(default_factory=Caps)
     ray: str | None = None
+    allow_hosts: Collection[str] = ()
 
 
 @dataclass(frozen=True)

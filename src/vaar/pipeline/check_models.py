@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from vaar.pipeline.plan import DEFAULT_STUDY, plan
 from vaar.respondents.base import Recorded, Reply, Request, Respondent
 from vaar.respondents.http.pilot import kind_of
 from vaar.respondents.http.respondent import HttpRespondent
+from vaar.respondents.key_safety import require_allowed
 from vaar.sessions.protocol import conduct
 from vaar.sessions.records import Session
 from vaar.study.model import Study
@@ -57,12 +58,14 @@ def check_models(
     models: Sequence[str | Path],
     study: str | Path = DEFAULT_STUDY,
     base_url: str | None = None,
+    allow_hosts: Collection[str] = (),
 ) -> list[CheckedModel]:
     """Ask every model the first question of a study, once.
 
     Parameters are those of :func:`vaar.run`.
     """
     settled = plan(study, models, 1, 1, base_url)
+    require_allowed(settled.respondents, allow_hosts)
     first = {session.respondent: session for session in reversed(settled.sessions)}
 
     async def check_all() -> list[CheckedModel]:
@@ -73,10 +76,13 @@ def check_models(
 
 
 def offered(
-    models: Sequence[str | Path], base_url: str | None = None
+    models: Sequence[str | Path],
+    base_url: str | None = None,
+    allow_hosts: Collection[str] = (),
 ) -> dict[str, tuple[list[str], list[str]]]:
     """The models that servers list, and whom a gateway may ask, by respondent."""
     settled = plan(DEFAULT_STUDY, models, 1, 1, base_url)
+    require_allowed(settled.respondents, allow_hosts)
 
     async def ask_all() -> dict[str, tuple[list[str], list[str]]]:
         found = {}

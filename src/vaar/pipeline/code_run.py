@@ -66,6 +66,20 @@ def coded_run(
     """
     waiting = part_of(files.responses)
     on_stage("coding the replies")
+    state, groups = _coded_into(waiting, files, study)
+    try:
+        responses = read_table(waiting)
+        _require_answers(files, responses)
+        changed = recoding(files.responses, responses)
+        yield CodedRun(responses, waiting, state, groups, changed)
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+def _coded_into(
+    waiting: Path, files: RunDirectory, study: Study
+) -> tuple[str, tuple[AskedGroup, ...]]:
+    """Code every reply into a file: state of the journal and groups; what it took is let go of."""
     with closing(Journal.existing(files.journal)) as journal:
         journal.require_planned(*planned_sessions(files, study, files.read_run()))
         state = journal_state(journal)
@@ -76,13 +90,7 @@ def coded_run(
         except BaseException:
             waiting.unlink(missing_ok=True)
             raise
-    try:
-        responses = read_table(waiting)
-        _require_answers(files, responses)
-        changed = recoding(files.responses, responses)
-        yield CodedRun(responses, waiting, state, groups, changed)
-    finally:
-        waiting.unlink(missing_ok=True)
+    return state, groups
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from vaar.pipeline.preregistration.registration import Registration
 from vaar.pipeline.provenance import now
 from vaar.pipeline.requests import REQUESTS, adopt, with_adaptations
 from vaar.pipeline.rundir import RunDirectory, make_directory
+from vaar.respondents.key_safety import require_allowed
 from vaar.sessions.runner.budget import Budget, Caps, price_of, tells_cost
 from vaar.sessions.runner.run import Progress
 from vaar.study.model import Study
@@ -65,6 +66,7 @@ def run(
     distributions: bool = False,
     data: str | Path | None = None,
     ray: str | None = None,
+    allow_hosts: Collection[str] = (),
     preregistration: str | Path | None = None,
     options: AnalysisOptions | Settings | None = None,
 ) -> Run:
@@ -105,6 +107,8 @@ def run(
         CSV file of items in place of those of a study that takes them from a table.
     ray : str, optional
         Address of a Ray cluster that asks and bootstraps; ``'local'`` starts one here.
+    allow_hosts : collection of str
+        Hosts to which keys may be sent over plain http, or because a models file says so.
     preregistration : str or Path, optional
         The file that ``vaar study freeze`` wrote; the run must ask what it says.
     options : AnalysisOptions or mapping, optional
@@ -124,7 +128,7 @@ def run(
     >>> done.analysis.vaar[["group", "vaar", "vaar_lower", "vaar_upper"]]  # doctest: +SKIP
     """
     settled = plan(study, models, sessions, seed, base_url, distributions=distributions, data=data)
-    asking = CollectionOptions(concurrency, retry_failed, caps or Caps(), ray)
+    asking = CollectionOptions(concurrency, retry_failed, caps or Caps(), ray, allow_hosts)
     with connection(ray), cell_progress(len(settled.sessions)) as shown:
         files, asked = carry_out(
             settled,
@@ -162,7 +166,9 @@ def carry_out(
     prices = {respondent.name: price_of(respondent) for respondent in settled.respondents}
     telling = [r.name for r in settled.respondents if tells_cost(r)]
     Budget(asking.caps, prices, telling=telling)
-    for respondent in settled.respondents if asking.ray is None else ():
+    elsewhere = asking.ray is not None
+    require_allowed(settled.respondents, asking.allow_hosts, keys_elsewhere=elsewhere)
+    for respondent in () if elsewhere else settled.respondents:
         respondent.prepare()  # on a cluster each worker prepares its own
     directory = Path(out) if out is not None else settled.directory
     registered = _registered(preregistration, settled, human, directory)

@@ -16,6 +16,7 @@ from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.registry import HTTP_PROVIDERS
 from vaar.respondents.http.respondent import HttpRespondent
 from vaar.respondents.inspect_models.respondent import InspectModel, InspectRespondent
+from vaar.respondents.key_safety import refuse_keys
 from vaar.respondents.llama_cpp.model_config import SLOTS, LlamaModel
 from vaar.respondents.llama_cpp.model_file import GGUF
 from vaar.respondents.llama_cpp.respondent import LlamaRespondent
@@ -71,8 +72,11 @@ def resolve(
     StudyError
         A models file is wrong.
     RespondentError
-        The base URL is wrong.
+        The base URL is wrong, or it or a model's name holds a key.
     """
+    for text in map(str, models):
+        refuse_keys("the name of a model", text)
+    refuse_keys("the base URL", base_url or os.environ.get("OPENAI_BASE_URL", ""))
     respondents = [
         respondent for model in models for respondent in _respondents(model, study, base_url)
     ]
@@ -144,6 +148,7 @@ def _over_http(entry: ModelEntry, base_url: str | None) -> Respondent:
             timeout=entry.timeout,
             attempts=entry.attempts,
             price=entry.asked_price,
+            from_file=bool(entry.base_url or entry.api_key_env),
         )
     )
 

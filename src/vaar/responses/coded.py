@@ -173,7 +173,6 @@ def coded_batches(study: Study, told: Iterable[Conversation]) -> Iterator[pa.Rec
 
 def _asked_alike(session: Session) -> object:
     """What sessions have in common whose turns ask the same in the same order."""
-    drawn = session.item_order != "fixed" or session.scale_direction == "drawn"
     return (
         session.condition,
         session.instrument_order,
@@ -181,7 +180,7 @@ def _asked_alike(session: Session) -> object:
         session.scale_direction,
         session.paraphrase,
         session.facts,
-        session.seed if drawn else None,
+        None if session.item_order == "fixed" else session.seed,
     )
 
 

@@ -57,6 +57,7 @@ def write_table(batches: Iterable[pa.RecordBatch], path: Path) -> None:
     with pq.ParquetWriter(path, SCHEMA, compression="zstd") as file:
         for batch in batches:
             file.write_table(pa.Table.from_batches([batch]).cast(SCHEMA))
+    pa.default_memory_pool().release_unused()
 
 
 def rules_of(path: Path) -> int:

@@ -23,6 +23,9 @@ WANTED = {
     "finite_number": "a finite number",
 }
 PATTERNS = {"path": '"outcome ~ predictor", both names in the model'}
+MOST_EXPLAINED = 200
+"""Findings of a file; to look for what was meant by each of ten thousand would take minutes."""
+
 _TAGS = ("file", "inline", "list")
 CODE_PATTERN = "a letter, then letters, digits or underscores"
 
@@ -35,7 +38,10 @@ def explain(error: ValidationError, document: Document, root: type[Entry]) -> li
     error : ValidationError
         Raised while `document.data` was validated as `root`.
     """
-    problems = [_problem(finding, document, root) for finding in error.errors()]
+    found = error.errors()
+    problems = [_problem(finding, document, root) for finding in found[:MOST_EXPLAINED]]
+    more = found[MOST_EXPLAINED:]
+    problems += [document.problem(finding["msg"], *_place(finding["loc"])) for finding in more]
     return sorted(problems, key=lambda problem: problem.line or 0)
 
 

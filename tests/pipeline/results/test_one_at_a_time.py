@@ -1,5 +1,6 @@
-import multiprocessing
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -8,24 +9,23 @@ from vaar.errors import RunDirectoryError
 from vaar.journal.lock import ANALYSIS, holder
 from vaar.pipeline.results.one_at_a_time import one_at_a_time
 
-
-def hold(directory, begun, end):
-    with one_at_a_time(directory):
-        begun.set()
-        end.wait(60)
+HOLD = """
+import pathlib, sys
+from vaar.pipeline.results.one_at_a_time import one_at_a_time
+with one_at_a_time(pathlib.Path(sys.argv[1])):
+    print(flush=True)
+    sys.stdin.read()
+"""
 
 
 @pytest.fixture
 def other_process(run):
     """Another process that analyses the run meanwhile."""
-    context = multiprocessing.get_context("fork")
-    begun, end = context.Event(), context.Event()
-    process = context.Process(target=hold, args=(run, begun, end))
-    process.start()
-    assert begun.wait(60)
-    yield process.pid
-    end.set()
-    process.join()
+    command = [sys.executable, "-c", HOLD, str(run)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        yield process.pid
+        process.stdin.close()
 
 
 def test_a_second_analysis_is_refused_in_one_sentence_and_reading_goes_on(

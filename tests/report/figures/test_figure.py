@@ -6,6 +6,8 @@ import altair as alt
 import pytest
 
 from support.tables import HOSTILE
+from vaar.errors import VaarError
+from vaar.report.figures import figure
 from vaar.report.figures.figure import Figure, draw
 
 
@@ -46,3 +48,9 @@ def test_another_caption_leaves_the_rest() -> None:
     figure = drawn()
     assert figure.captioned("How.").caption == "How." and figure.caption == ""
     assert figure.captioned("How.").drawing == figure.drawing
+
+
+def test_where_address_space_is_short_it_is_said_and_the_program_goes_on(monkeypatch):
+    monkeypatch.setattr(figure.resource, "getrlimit", lambda what: (8 * 2**30, 8 * 2**30))
+    with pytest.raises(VaarError, match=r"reserves 40 GB.*may have 8\.0 GB.*ulimit -v unlimited"):
+        figure._svg('{"mark": "rule"}')

@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 def show_analysis(analyzed: Analyzed, page: Path) -> None:
     """Show what every analysis found in short, what was not done, and the options in force."""
     from vaar.pipeline.claiming.cautions import cautions
+    from vaar.pipeline.claiming.changed_files import changed_files
     from vaar.pipeline.rundir import RunDirectory
     from vaar.report.section import Prose
+    from vaar.study.load import load_study
     from vaar.tables.table import Table
     from vaar.tables.terminal import render
 
@@ -48,7 +50,9 @@ def show_analysis(analyzed: Analyzed, page: Path) -> None:
                 _say(_plain(block.text))
     for line in _analysis_lines(analyzed):
         _say(line)
-    for line in cautions(RunDirectory(analyzed.directory).read_run()):
+    files = RunDirectory(analyzed.directory)
+    run, study = files.read_run(), load_study(files.study, asked=True)
+    for line in (*changed_files(files, run, study), *cautions(run)):
         _say(line, "yellow")
     if analyzed.simulated:
         _say("Simulated respondents: these numbers say nothing about any model.", "bold")

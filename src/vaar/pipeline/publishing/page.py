@@ -12,6 +12,8 @@ from vaar.analyses.grouping import grouped
 from vaar.analyses.grouping_options import GROUPS_SECTION
 from vaar.analyses.options import plain
 from vaar.journal.journal import Journal
+from vaar.pipeline.claiming.cautions import cautions
+from vaar.pipeline.claiming.changed_files import changed_files
 from vaar.pipeline.preregistration.section import preregistration_section
 from vaar.pipeline.publishing.sessions_table import sessions_table
 from vaar.pipeline.publishing.whole_session import whole_session
@@ -27,11 +29,12 @@ from vaar.report.run.reproduce import reproduce
 from vaar.report.run.said import said
 from vaar.report.run.sessions import sessions_section
 from vaar.report.run.study import study_method
-from vaar.report.section import Block, Panels, Prose
+from vaar.report.section import Block, Caution, Panels, Prose
 from vaar.responses.table import read_table
 from vaar.scoring.factors import factors
 from vaar.study.load import load_study
 from vaar.study.model import Study
+from vaar.tables.text import visible
 
 KICKER = "Values and actions of language models"
 
@@ -70,6 +73,8 @@ def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
             *run_cautions(analyzed.groups),
             *changed_models(reported),
             *changed_servers(changes),
+            *(Caution("look", visible(t)) for t in changed_files(files, run, study)),
+            *(Caution("how it was asked", visible(t)) for t in cautions(run)),
         ),
         method=(*study_method(study), *_options(options), *_not_done(analyzed)),
         simulated=bool(analyzed.simulated),

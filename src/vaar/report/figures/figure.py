@@ -12,8 +12,17 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
+from vaar.errors import VaarError
 from vaar.report.figures.theme import THEME
 from vaar.tables.text import visible
+
+try:
+    import resource
+except ModuleNotFoundError:  # on Windows, where nothing limits it so
+    resource = None  # type: ignore[assignment]
+
+ADDRESS_SPACE = 40 * 2**30
+"""Bytes that the engine of the charts reserves, most of which it never uses."""
 
 _ROLE = re.compile(
     r'(<g class="[\w -]+") role="graphics-(?:symbol|object)" aria-roledescription="[\w -]+"'
@@ -100,10 +109,25 @@ def draw(
 @lru_cache(maxsize=128)
 def _svg(specification: str) -> str:
     """Draw a Vega-Lite specification; what was drawn before is not drawn again."""
+    _require_address_space()
     version = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
     return vl_convert.vegalite_to_svg(
         specification, vl_version=version, config=THEME, allowed_base_urls=[]
     )
+
+
+def _require_address_space() -> None:
+    """Refuse to draw where the engine would end this program: it reserves more than it uses."""
+    if resource is None:
+        return
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit != resource.RLIM_INFINITY and limit < ADDRESS_SPACE:
+        raise VaarError(
+            f"the charts cannot be drawn: their engine reserves {ADDRESS_SPACE / 2**30:.0f} GB of "
+            f"address space, and this process may have {limit / 2**30:.1f} GB. Lift the limit "
+            "(ulimit -v unlimited, or --mem in place of a limit on virtual memory), then run "
+            "`vaar report`; everything else is done."
+        )
 
 
 def _harmless(part: Any) -> Any:

@@ -54,6 +54,8 @@ class Endpoint:
         Most calls for one reply.
     price : Price or None
         What its tokens cost; None where that is not known.
+    from_file : bool
+        Whether a models file says where it is, or which key it gets.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Endpoint:
     timeout: float = TIMEOUT
     attempts: int = ATTEMPTS
     price: Price | None = None
+    from_file: bool = False
 
     def __post_init__(self) -> None:
         if not self.address:

@@ -50,6 +50,11 @@ class HttpRespondent:
         self._transport: Transport | None = None
         self._known: list[Mapping[str, str]] = []
 
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where it answers, and which key it wants."""
+        return self._endpoint
+
     async def reply(self, request: Request) -> Reply:
         """Answer one turn; see :class:`vaar.respondents.base.Respondent`."""
         if self._pilot.open:

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import quote as url_quote
 
-LONGEST_QUOTE = 300
+from vaar.vocabulary import KEY_MARK
 
-WITHHELD = "[key]"
-"""What stands for a key."""
+LONGEST_QUOTE = 300
 
 _LONGEST_READ = 10_000
 _SHORTEST_SECRET_PART = 8
@@ -50,13 +49,13 @@ def _short_without(text: str, key: str) -> str:
 
 
 def _without(text: str, key: str) -> str:
-    whole = text.replace(key, WITHHELD)
+    whole = text.replace(key, KEY_MARK)
     pieces = re.sub(
         rf"[\w.\-]{{{_SHORTEST_SECRET_PART},}}",
-        lambda run: WITHHELD if run[0] in key else run[0],
+        lambda run: KEY_MARK if run[0] in key else run[0],
         whole,
     )
-    return _forms(key).sub(WITHHELD, pieces)
+    return _forms(key).sub(KEY_MARK, pieces)
 
 
 @lru_cache(16)

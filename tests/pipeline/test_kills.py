@@ -1,0 +1,181 @@
+"""Every command, killed anywhere: what was there or what is wanted is there, and it can go on."""
+
+import os
+import shutil
+import subprocess
+import sys
+import warnings
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import vaar
+from support.inspect_mock import bridged_study, mock, run_eval, say, write_study
+from vaar.inspect_bridge.task import privacy_prosocial
+from vaar.journal.journal import Journal
+from vaar.pipeline.merge import merge
+from vaar.pipeline.plan import plan
+from vaar.pipeline.reading.status import status
+from vaar.pipeline.run import carry_out
+from vaar.sessions.shard import Shard
+
+pytestmark = pytest.mark.slow
+
+KILLS = int(os.environ.get("VAAR_KILLS", "2"))
+"""Of each command; `make quality` sets more."""
+
+KILLED = Path(__file__).parent.parent / "support" / "killed.py"
+NEVER = 10**9
+
+
+def start(at, *command):
+    """Run a command that kills itself at some step; how it ended, and its steps."""
+    done = subprocess.run(
+        [sys.executable, KILLED, str(at), *map(str, command)],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    last = done.stdout.strip().splitlines()[-1:] or [""]
+    return done, int(last[0].split()[1]) if last[0].startswith("steps ") else None
+
+
+def killed_anywhere(prepare, command, survived, finished):
+    """Kill a command at steps spread over its whole course, and finish it each time."""
+    prepare()
+    done, steps = start(NEVER, *command)
+    assert done.returncode in (0, 3), done.stderr
+    finished()
+    for kill in range(KILLS):
+        prepare()
+        done, _ = start(1 + kill * steps // KILLS + steps // (2 * KILLS), *command)
+        assert done.returncode == -9, done.stderr
+        survived()
+        done, _ = start(NEVER, *command)
+        assert done.returncode in (0, 3), done.stderr
+        finished()
+
+
+def asked(sessions, out, shard=None, seed=1):
+    settled = plan(models=["simulated/noisy"], sessions=sessions, seed=seed, shard=shard)
+    carry_out(settled, out)
+    return out
+
+
+def replies(run):
+    with closing(Journal.existing(run / "journal.sqlite")) as journal:
+        return journal.sessions(), list(journal.turns())
+
+
+def results(run):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = vaar.open_run(run).analysis()
+    return [found.groups.to_csv(), *(table.to_csv() for table in found.tables.values())]
+
+
+def fresh(place, source=None):
+    shutil.rmtree(place, ignore_errors=True)
+    if source is not None:
+        shutil.copytree(source, place)
+
+
+def test_run(tmp_path):
+    whole, out = replies(asked(3, tmp_path / "whole")), tmp_path / "run"
+
+    def same():
+        assert replies(out) == whole
+
+    def readable():
+        if (out / "journal.sqlite").exists():
+            assert status(out).holder is None
+
+    ask = ("run", "--model", "simulated/noisy", "--sessions", 3, "--ask-only", "--out", out)
+    killed_anywhere(lambda: fresh(out), ask, readable, same)
+
+
+@pytest.fixture(scope="module")
+def outgrown(tmp_path_factory):
+    """A run that was analysed and reported, and has grown since; and its results before and now."""
+    run = asked(2, tmp_path_factory.mktemp("kills") / "run")
+    vaar.analyze(run, only=["profile"])
+    vaar.write_report(run)
+    old = results(run)
+    asked(3, run)
+    new = shutil.copytree(run, run.parent / "new")
+    vaar.analyze(new, only=["profile"])
+    return run, old, results(new)
+
+
+def test_analyze(outgrown, tmp_path):
+    source, old, new = outgrown
+    run = tmp_path / "run"
+    page = (source / "report.html").read_text()
+
+    def old_or_new():
+        assert results(run) in (old, new)
+        now = (run / "report.html").read_text()
+        assert now == page or (now.rstrip().endswith("</html>") and results(run) == new)
+
+    def all_new():
+        assert results(run) == new
+        assert vaar.open_run(run).analysis().stale == ""
+        assert (run / "report.html").read_text() != page
+
+    command = ("analyze", run, "--only", "profile")
+    killed_anywhere(lambda: fresh(run, source), command, old_or_new, all_new)
+
+
+def test_report(outgrown, tmp_path):
+    source, _, new = outgrown
+    analyzed, run = tmp_path / "analyzed", tmp_path / "run"
+    fresh(analyzed, source)
+    vaar.analyze(analyzed, only=["profile"])
+    page = (analyzed / "report.html").read_text()
+
+    def old_or_new():
+        now = (run / "report.html").read_text()
+        assert now == page or now.rstrip().endswith("</html>")
+        assert results(run) == new
+
+    def all_new():
+        old_or_new()
+        assert (run / "report.html").read_text() != page
+
+    killed_anywhere(lambda: fresh(run, analyzed), ("report", run), old_or_new, all_new)
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["new", "there"])
+def test_merge(tmp_path, there):
+    first, second = (asked(4, tmp_path / f"{n}", Shard(n, 2)) for n in (1, 2))
+    out, begun = tmp_path / "out", tmp_path / "begun"
+    merge([first], begun)
+    whole = replies(asked(4, tmp_path / "whole"))
+
+    def same():
+        assert replies(out) == whole
+        assert not any(path.name.endswith(".part") for path in out.iterdir())
+
+    def nothing_lost():
+        assert len(replies(first)[1]) + len(replies(second)[1]) == len(whole[1])
+        if there:
+            assert len(replies(out)[1]) in (len(replies(first)[1]), len(whole[1]))
+
+    def prepare():
+        fresh(out, begun if there else None)
+
+    killed_anywhere(prepare, ("merge", first, second, "--out", out), nothing_lost, same)
+
+
+def test_import(tmp_path):
+    study = write_study(bridged_study(), tmp_path)
+    task = privacy_prosocial(study=study, sessions=2, seed=7)
+    log = Path(run_eval(task, mock(say), tmp_path / "logs").location)
+    out, whole = tmp_path / "out", []
+
+    def same():
+        whole[:] = whole or [replies(out)]
+        assert [replies(out)] == whole and whole[0][1]
+
+    killed_anywhere(lambda: fresh(out), ("import", log, "--out", out), lambda: None, same)
