@@ -4,7 +4,8 @@ import os
 import pytest
 
 from vaar.errors import RunDirectoryError
-from vaar.pipeline.rundir import RunDirectory, claim
+from vaar.files.write import part_of
+from vaar.pipeline.rundir import BEING_MADE, RunDirectory, claim
 
 IDENTITY = {"study": "tiny", "seed": 1}
 
@@ -65,3 +66,17 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
         files.write_text("report.html", "new")
     assert files.report.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_a_directory_whose_making_did_not_end_is_taken_by_the_same_command_only(tmp_path):
+    RunDirectory(tmp_path).write_run({"identity": {}, BEING_MADE: "merge"})
+    assert claim(tmp_path, "merge")[1] == {}
+    for other in ("", "import"):
+        with pytest.raises(RunDirectoryError, match="the merge that was to make this run"):
+            claim(tmp_path, other)
+
+
+def test_what_a_writer_left_that_died_is_nobodys_file(tmp_path):
+    part_of(tmp_path / "study.yaml").write_text("half")
+    (tmp_path / ".analysis.lock").touch()
+    assert claim(tmp_path)[1] is None

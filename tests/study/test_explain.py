@@ -58,8 +58,13 @@ def test_ten_problems_are_told_and_the_rest_counted(problems):
 
 
 def test_of_thousands_of_unknown_keys_few_are_looked_up_and_all_are_counted(problems, monkeypatch):
-    looked_up = []
-    monkeypatch.setattr(explain, "suggestion", lambda *given: looked_up.append(given) or "")
+    looked_up: list[str] = []
+
+    def suggestion(name, known):
+        looked_up.append(name)
+        return ""
+
+    monkeypatch.setattr(explain, "suggestion", suggestion)
     extra = "\n".join(f"key_{i}: 1" for i in range(3_000))
     told = problems(("study: small", f"{extra}\nstudy: small"))
     assert told[-1] == "… and 2990 more"

@@ -50,7 +50,8 @@ def _bytes(path: Path, draw: random.Random) -> str:
         content[place : place + 200] = bytes(len(content[place : place + 200]))
     elif way in ("noise", "empty", "more", "twice"):
         noise = draw.randbytes(60)
-        content = {"noise": noise, "empty": b"", "more": content + noise}.get(way, 2 * content)
+        made = {"noise": noise, "empty": b"", "more": bytes(content) + noise}
+        content = bytearray(made.get(way, bytes(2 * content)))
     else:
         path.unlink()
         if way == "folder":

@@ -52,7 +52,7 @@ def main() -> None:
         steps()
         commit(journal)
 
-    Journal._commit = counted  # type: ignore[method-assign]
+    Journal._commit = counted  # type: ignore[method-assign, assignment]
     sys.addaudithook(steps.heard)
     try:
         vaar()

@@ -76,8 +76,8 @@ def import_logs(logs: Sequence[str | Path], out: str | Path, names: Sequence[str
     identity = _identity(read)
     planned = planned_again(read[0].study, identity)
     found = _found(read, planned)
-    files, there = claim(Path(out))
-    if there is not None and files.read_run().get(BEING_MADE) != _IMPORT:
+    files, there = claim(Path(out), _IMPORT)
+    if there is not None and BEING_MADE not in files.read_run():
         raise RunDirectoryError(
             f"{out}: holds a run already. Choose a new or empty directory with --out"
         )

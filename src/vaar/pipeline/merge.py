@@ -31,6 +31,8 @@ from vaar.sessions.records import Session, Status
 from vaar.sessions.shard import Shard
 from vaar.study.load import load_study
 
+_MERGE = "merge"
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -76,7 +78,7 @@ def merge(directories: Sequence[str | Path], out: str | Path) -> Merged:
     with ExitStack() as held:
         for directory in _apart(sources, target):
             held.enter_context(locked(directory.path))
-        files, found = claim(target)
+        files, found = claim(target, _MERGE)
         held.enter_context(locked(target))
         if found is not None and BEING_MADE not in files.read_run():
             sources = [files, *_apart(sources, target)]
@@ -101,7 +103,7 @@ def _merge(
             before = records[0]
             files.write_run(record | {GROWN_FROM: before.get(GROWN_FROM, before["identity"])})
         else:
-            files.write_run(record | {BEING_MADE: "merge"})
+            files.write_run(record | {BEING_MADE: _MERGE})
             files.write_bytes(files.study.name, first.study.read_bytes())
             files.human.unlink(missing_ok=True)
         if people is not None:

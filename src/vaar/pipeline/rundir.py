@@ -102,8 +102,13 @@ def make_directory(path: Path) -> None:
         ) from error
 
 
-def claim(path: Path) -> tuple[RunDirectory, dict[str, Any] | None]:
+def claim(path: Path, making: str = "") -> tuple[RunDirectory, dict[str, Any] | None]:
     """Take a directory for a run: a new or empty one, or one that holds a run.
+
+    Parameters
+    ----------
+    making : str
+        What the caller makes a run directory of others by; one that died at it is taken too.
 
     Returns
     -------
@@ -125,7 +130,13 @@ def claim(path: Path) -> tuple[RunDirectory, dict[str, Any] | None]:
             f"{path}: is not empty and holds no run ({', '.join(sorted(others)[:3])}, …). "
             "Choose a new or empty directory with --out."
         )
-    identity = directory.read_run().get("identity")
+    run = directory.read_run()
+    if run.get(BEING_MADE, making) != making:
+        raise RunDirectoryError(
+            f"{path}: the {run[BEING_MADE]} that was to make this run did not end. Give that "
+            "command again, or choose another --out."
+        )
+    identity = run.get("identity")
     if not isinstance(identity, dict):
         raise RunDirectoryError(
             f"{path / RUN}: holds no identity of a run. Restore it from a copy, or choose another "

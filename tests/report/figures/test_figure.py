@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import resource
 from xml.etree import ElementTree
 
 import altair as alt
@@ -51,6 +52,6 @@ def test_another_caption_leaves_the_rest() -> None:
 
 
 def test_where_address_space_is_short_it_is_said_and_the_program_goes_on(monkeypatch):
-    monkeypatch.setattr(figure.resource, "getrlimit", lambda what: (8 * 2**30, 8 * 2**30))
+    monkeypatch.setattr(resource, "getrlimit", lambda what: (8 * 2**30, 8 * 2**30))
     with pytest.raises(VaarError, match=r"reserves 40 GB.*may have 8\.0 GB.*ulimit -v unlimited"):
         figure._svg('{"mark": "rule"}')
