@@ -28,7 +28,7 @@ from vaar.study.dump import dump_study, study_hash
 from vaar.study.load import load_study
 from vaar.study.model import Study
 
-STUDY = "privacy_prosocial"
+STUDY = "privacy_prosocial_published"
 BATCH = 1_000  # sessions
 RECEIVED = 2  # tokens of a reply
 
