@@ -53,5 +53,5 @@ def test_another_caption_leaves_the_rest() -> None:
 
 def test_where_address_space_is_short_it_is_said_and_the_program_goes_on(monkeypatch):
     monkeypatch.setattr(resource, "getrlimit", lambda what: (8 * 2**30, 8 * 2**30))
-    with pytest.raises(VaarError, match=r"reserves 40 GB.*may have 8\.0 GB.*ulimit -v unlimited"):
+    with pytest.raises(VaarError, match=r"needs 96 GB.*may have 8\.0 GB.*ulimit -v unlimited"):
         figure._svg('{"mark": "rule"}')

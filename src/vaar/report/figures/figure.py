@@ -21,8 +21,9 @@ try:
 except ModuleNotFoundError:  # on Windows, where nothing limits it so
     resource = None  # type: ignore[assignment]
 
-ADDRESS_SPACE = 40 * 2**30
-"""Bytes that the engine of the charts reserves, most of which it never uses."""
+ADDRESS_SPACE = 96 * 2**30
+"""Bytes of address space with which charts are drawn: the engine alone ends a process that has 64
+GB, and needs less than 80. Nearly all of it is reserved and never used."""
 
 _ROLE = re.compile(
     r'(<g class="[\w -]+") role="graphics-(?:symbol|object)" aria-roledescription="[\w -]+"'
@@ -123,7 +124,7 @@ def _require_address_space() -> None:
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit != resource.RLIM_INFINITY and limit < ADDRESS_SPACE:
         raise VaarError(
-            f"the charts cannot be drawn: their engine reserves {ADDRESS_SPACE / 2**30:.0f} GB of "
+            f"the charts cannot be drawn: their engine needs {ADDRESS_SPACE / 2**30:.0f} GB of "
             f"address space, and this process may have {limit / 2**30:.1f} GB. Lift the limit "
             "(ulimit -v unlimited, or --mem in place of a limit on virtual memory), then run "
             "`vaar report`; everything else is done."
