@@ -30,7 +30,8 @@ def example() -> Any:
 def analysed(tmp_path_factory: pytest.TempPathFactory, example: Any) -> Path:
     """Two simulated respondents, their profile, and the example's analysis."""
     out = tmp_path_factory.mktemp("publishing") / "run"
-    carry_out(plan(models=["simulated/noisy", "simulated/acquiescent"], sessions=4, seed=2), out)
+    models = ["simulated/noisy", "simulated/acquiescent"]
+    carry_out(plan("privacy_prosocial_published", models=models, sessions=4, seed=2), out)
     vaar.analyze(out, analyses=[example.Extremes()], only=["profile", "extremes"])
     return out
 
