@@ -43,6 +43,7 @@ quality: $(VENV)/test.stamp
 	VAAR_KILLS=20 $(BIN)/pytest -n 2 -q --cov --cov-report=term:skip-covered
 	$(BIN)/python benchmarks/quality/mutate.py
 	$(BIN)/python benchmarks/quality/holds.py
+	$(BIN)/python benchmarks/quality/counterfeits.py
 	$(BIN)/python benchmarks/sem_against_lavaan.py --quick --json docs/quality/speed.json
 	$(BIN)/python benchmarks/quality/judged.py mutants simulation speed
 

@@ -98,12 +98,12 @@ vaar.run(models=["simulated/human-like"], sessions=10, out="runs/one", options=q
     "running.md": """
 import vaar
 quick = vaar.AnalysisOptions(replicates=10)
-vaar.run(models=["simulated/human-like"], sessions=30, out="runs/one", options=quick)
+vaar.run(models=["simulated/human-like"], sessions=60, out="runs/one", options=quick)
 """,
     "scoring.md": """
 import vaar
 quick = vaar.AnalysisOptions(replicates=10)
-vaar.run(models=["simulated/human-like"], sessions=30, out="r", options=quick)
+vaar.run(models=["simulated/human-like"], sessions=60, out="r", options=quick)
 stored = vaar.open_run("r")
 responses, study = stored.responses, stored.study
 """,

@@ -56,7 +56,7 @@ QUICK = {
     'out="runs/two")': 'out="runs/two", options=vaar.AnalysisOptions(replicates=20))',
     "AnalysisOptions(estimator": "AnalysisOptions(replicates=20, estimator",
 }
-SHORT = "--sessions 40 --replicates 20"
+SHORT = "--sessions 60 --replicates 20"
 
 
 def as_pasted_by_a_reader(command: str, address: str) -> str:

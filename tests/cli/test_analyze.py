@@ -61,7 +61,7 @@ def test_a_model_that_talks_rubbish_ends_in_a_clear_account(brief):
 def test_beside_another_model_it_is_shown_as_not_estimable(brief):
     done = vaar(
         *("run", "brief", "--model", "hf/tiny", "--model", "simulated/human-like"),
-        *("--sessions", 30, "--out", "run", "--replicates", 20),
+        *("--sessions", 60, "--out", "run", "--replicates", 20),
     )
     assert done.exit_code == 0
     assert re.search(r"hf/tiny .*not estimable", done.output)

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from vaar.cli.main import app
 from vaar.errors import DataError, OptionError
 
-RUN = ["run", "--model", "simulated/human-like", "--sessions", "30", "--replicates", "0"]
+RUN = ["run", "--model", "simulated/human-like", "--sessions", "60", "--replicates", "0"]
 
 
 def vaar(*arguments):

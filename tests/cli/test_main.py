@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-SMALL = ["--model", "simulated/human-like", "--sessions", "40", "--replicates", "10"]
+SMALL = ["--model", "simulated/human-like", "--sessions", "60", "--replicates", "10"]
 
 
 def vaar(*arguments, cwd, **environment):
@@ -51,7 +51,7 @@ def test_stages_can_be_redone(finished, command):
 def test_plan_sends_nothing_and_writes_nothing(tmp_path):
     done = vaar("run", "--plan", *SMALL, cwd=tmp_path)
     assert done.returncode == 0
-    assert "1,800" in done.stderr + done.stdout  # 40 sessions of 41 items, and re-asks
+    assert "2,700" in done.stderr + done.stdout  # 60 sessions of 41 items, and re-asks
     assert not list(tmp_path.iterdir())
 
 

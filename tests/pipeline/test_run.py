@@ -105,10 +105,10 @@ def test_another_run_is_refused(done):
 def test_it_runs_inside_a_running_loop_as_notebooks_have(tmp_path):
     async def notebook():
         return vaar.run(
-            models=["simulated/human-like"], sessions=40, out=tmp_path / "nb", options=QUICK
+            models=["simulated/human-like"], sessions=60, out=tmp_path / "nb", options=QUICK
         )
 
-    assert asyncio.run(notebook()).asked.progress.complete == 40
+    assert asyncio.run(notebook()).asked.progress.complete == 60
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def _read(run, name):
 
 @pytest.mark.parametrize("reason", ["model_changed: 'a' then 'b'", "context_cut: at turn 9 …"])
 def test_a_session_whose_replies_are_no_data_is_left_out_of_the_analysis_and_told(tmp_path, reason):
-    vaar.run(models=MODELS[:2], sessions=40, seed=3, out=tmp_path, options=QUICK)
+    vaar.run(models=MODELS[:2], sessions=60, seed=3, out=tmp_path, options=QUICK)
     with closing(Journal(tmp_path / "journal.sqlite")) as journal:
         journal.enter([], [(5, "failed", reason)])
     vaar.analyze(tmp_path, QUICK)

@@ -27,7 +27,7 @@ from vaar.respondents.models_file.entry import PROVIDERS, ModelEntry
 from vaar.respondents.models_file.read import read_models_file
 from vaar.respondents.simulated.choosers import CHOOSERS
 from vaar.respondents.simulated.choosing import ChoosingRespondent
-from vaar.respondents.simulated.populations import POPULATIONS, SIMULATED
+from vaar.respondents.simulated.populations import KNOWN, POPULATIONS, SIMULATED
 from vaar.respondents.simulated.respondent import SimulatedRespondent
 from vaar.study.model import Study
 
@@ -35,7 +35,7 @@ LOCAL = "hf/"
 GGUF_FILE = "gguf/"
 
 _ALLOWED = (
-    f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join((*POPULATIONS, *CHOOSERS))}; "
+    f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join((*KNOWN, *CHOOSERS))}; "
     f"openai/NAME for any model behind an OpenAI-compatible endpoint (--base-url); "
     f"PROVIDER/NAME with PROVIDER one "
     f"of {', '.join(list(HTTP_PROVIDERS)[1:])}; {LOCAL}PATH or {GGUF_FILE}PATH for a model "
@@ -104,9 +104,9 @@ def _simulated(name: str, study: Study) -> Respondent:
     kind = name.removeprefix(SIMULATED)
     if kind in CHOOSERS:
         return ChoosingRespondent(CHOOSERS[kind], study)
-    if kind not in POPULATIONS:
+    if kind not in KNOWN:
         raise _unknown(name)
-    return SimulatedRespondent(POPULATIONS[kind], study)
+    return SimulatedRespondent(KNOWN[kind], study)
 
 
 def _listed(entry: ModelEntry, study: Study, base_url: str | None) -> Respondent:
@@ -210,7 +210,7 @@ def _check_names(names: Sequence[str]) -> None:
 
 def _unknown(name: str) -> UnknownModelError:
     shown = name[:100]
-    kinds = (*POPULATIONS, *CHOOSERS)
+    kinds = (*KNOWN, *CHOOSERS)
     known = [f"{SIMULATED}all", *(SIMULATED + kind for kind in kinds)]
     near = get_close_matches(name, known, n=3, cutoff=0.5) or [
         SIMULATED + kind for kind in get_close_matches(name, kinds, n=3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -45,7 +46,11 @@ def study_hash(study: Study) -> str:
     """Return the SHA-256 of a study as 64 hexadecimal digits.
 
     Two studies have one hash if and only if they ask the same in the same way and expect the same;
-    comments, layout and how the study is split into files do not enter it.
+    comments, layout, the words in which hypotheses are told, and how the study is split into files
+    do not enter it.
     """
-    canonical = json.dumps(thaw_study(study), sort_keys=True, separators=(",", ":"))
+    untold = tuple(replace(hypothesis, words="") for hypothesis in study.hypotheses)
+    canonical = json.dumps(
+        thaw_study(replace(study, hypotheses=untold)), sort_keys=True, separators=(",", ":")
+    )
     return hashlib.sha256(canonical.encode()).hexdigest()

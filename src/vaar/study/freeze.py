@@ -152,6 +152,7 @@ def _hypothesis(entry: HypothesisEntry) -> Hypothesis:
         sign=1 if entry.sign == "+" else -1,
         evidence=tuple(map(_evidence, entry.evidence)),
         weight=entry.weight,
+        words=entry.words or "",
     )
 
 
@@ -281,6 +282,7 @@ def _hypothesis_data(hypothesis: Hypothesis) -> dict[str, Any]:
         "path": hypothesis.path,
         "sign": _sign(hypothesis.sign),
         "weight": float(hypothesis.weight),
+        **({"words": hypothesis.words} if hypothesis.words else {}),
         "evidence": [_evidence_data(evidence) for evidence in hypothesis.evidence],
     }
 

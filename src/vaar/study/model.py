@@ -66,6 +66,8 @@ class Hypothesis:
         The expected sign.
     weight : float
         Relative weight in the VAAR; positive.
+    words : str
+        What is expected, as a reader says it; empty where the study does not tell.
     """
 
     outcome: str
@@ -73,6 +75,7 @@ class Hypothesis:
     sign: Literal[-1, 1]
     evidence: tuple[Evidence, ...] = ()
     weight: float = 1.0
+    words: str = ""
 
     @property
     def path(self) -> str:

@@ -278,6 +278,9 @@ class HypothesisEntry(Entry):
     path: Path = Field(description='A regression of the model, as "outcome ~ predictor".')
     sign: Sign = Field(description='The expected sign, in quotes: "+" or "-".')
     weight: float = Field(default=1.0, gt=0, description="Relative weight in the VAAR.")
+    words: Text | None = Field(
+        default=None, description='What is expected, in words: "cares about x → does y".'
+    )
     evidence: list[EvidenceEntry] = []
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from support.made_up_run import made_up, make_study
-from vaar.analyses.alignment.history import HISTORY, history_table, pairs
+from vaar.analyses.alignment.history import HISTORY, history_table, pairs, sharing_nothing
+from vaar.analyses.base import Coded
 from vaar.study.model import Study
 
 PATHS = ("aods ~ privacy", "aods ~ psa")
@@ -84,6 +85,20 @@ def test_a_group_without_estimates_has_no_difference() -> None:
     paths = paths_of(one=((-0.5, 0.06), (0.4, 0.05)), two=((nan, nan), (nan, nan)))
     found = history_table(two_conditions(), BOTH, paths)
     assert found[["difference", "se", "lower", "upper"]].isna().all(axis=None)
+
+
+def test_without_personas_the_difference_is_no_effect_of_history() -> None:
+    paths = paths_of(one=((-0.5, 0.06), (0.4, 0.05)), two=((-0.1, 0.08), (0.4, 0.05)))
+    found = history_table(two_conditions(), BOTH, paths, ["two"])
+    assert found.empty
+
+
+@pytest.mark.parametrize(("persona", "expected"), [(None, ["two"]), ("p1", [])])
+def test_isolated_sessions_share_something_where_they_have_a_persona(persona, expected) -> None:
+    scores = pd.DataFrame({"group": ["one", "two", "two"]})
+    given = pd.DataFrame({"persona": [None, None, persona]}, dtype="string")
+    data = Coded(two_conditions(), pd.DataFrame(), scores, given, BOTH)
+    assert sharing_nothing(data) == expected
 
 
 def test_a_study_of_one_condition_has_none() -> None:

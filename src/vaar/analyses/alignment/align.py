@@ -18,7 +18,7 @@ from vaar.analyses.alignment.collect import (
 from vaar.analyses.alignment.conclude import Conclusions, conclude, log_rates
 from vaar.analyses.alignment.covariates import adjusted
 from vaar.analyses.alignment.items import on_items
-from vaar.analyses.alignment.measurement import Measurement, measure
+from vaar.analyses.alignment.measurement import Measurement, estimation, measure, nothing_measured
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.ranking import rank_table
 from vaar.analyses.alignment.rate.arrays import Array
@@ -30,10 +30,14 @@ from vaar.analyses.alignment.resample import (
     sample_paths,
     subsample_paths,
 )
+from vaar.analyses.alignment.screening.fit_gate import GroupFit, group_fits, notes_of_fits
+from vaar.analyses.alignment.screening.left_out import few_clusters, with_notes, with_refused
+from vaar.analyses.alignment.screening.screen import Screened, unscreened
 from vaar.analyses.alignment.tables import curve_table, paths_table, vaar_table
 from vaar.analyses.groups import AskedGroup, groups_table
 from vaar.errors import DataError
 from vaar.sem import Fit, MapChunks
+from vaar.sem.model.parameters import specify
 from vaar.study.model import Study
 from vaar.vocabulary import HUMAN, Estimability
 
@@ -54,6 +58,8 @@ class Alignment:
         Bootstrap replicates in which a group could not be fitted again, by group.
     personas : dict
         Number of personas, by group in which some gave several sessions.
+    group_fits : dict of GroupFit
+        How the model fits each group alone.
     """
 
     measurement: Measurement
@@ -64,6 +70,7 @@ class Alignment:
     vaar_by_n: pd.DataFrame
     replicates_failed: dict[str, int]
     personas: dict[str, int]
+    group_fits: dict[str, GroupFit]
 
 
 def align(
@@ -73,6 +80,7 @@ def align(
     map_chunks: MapChunks | None = None,
     covariates: Sequence[str] = (),
     about: pd.DataFrame | None = None,
+    screened: Screened | None = None,
 ) -> Alignment:
     """Analyse scored sessions.
 
@@ -91,12 +99,15 @@ def align(
     about : DataFrame, optional
         The groups, as :func:`vaar.analyses.groups.groups_table` lays them out: those of the same
         condition, all real or all simulated, are ranked together. Default: all groups together.
+    screened : Screened, optional
+        What was left out of the scores, and what must be said of them.
 
     Raises
     ------
     DataError
         The human reference cannot carry the model.
     """
+    screened = screened or unscreened(scores)
     model = study.structural_model
     if options.estimator == "WLSMV":
         if len(covariates):
@@ -104,8 +115,10 @@ def align(
                 "WLSMV on single items takes no covariates: leave --covariate out, or use MLR"
             )
         model = on_items(model, study)
-    measurement = measure(scores, adjusted(model, covariates), options)
+    model = adjusted(model, covariates)
+    measurement = nothing_measured() if scores.empty else measure(scores, model, options)
     fit, hypotheses = measurement.fit, study.hypotheses
+    refused = screened.refused
     if HUMAN in measurement.dropped:
         raise DataError(
             f"The human reference cannot carry the model: {measurement.dropped[HUMAN]}. "
@@ -113,17 +126,20 @@ def align(
         )
     drawn = clusters(scores)
     collected = (
-        nothing_collected(measurement.dropped, hypotheses)
+        nothing_collected({**measurement.dropped, **refused}, hypotheses)
         if fit is None
-        else collect(fit, hypotheses, options, drawn, map_chunks)
+        else with_refused(collect(fit, hypotheses, options, drawn, map_chunks), refused)
     )
 
+    alone = _alone(fit, scores, model, options)
     collected = with_few_personas(collected, scores)
+    for more in (few_clusters(collected), screened.notes, notes_of_fits(alone)):
+        collected = with_notes(collected, more)
     full = collected.full
     about = _about(collected.groups) if about is None else about
     kappa = kappa_of(collected.groups, about, full.std_estimate, full.std_se, options.kappa)
     found = conclude(collected, hypotheses, kappa, options)
-    table = vaar_table(collected, found, scores["group"].value_counts())
+    table = vaar_table(collected, found, screened.n_sessions)
     table = table.join(rank_table(collected, found, about, measurement.comparable))
     by_n: dict[int, Array] = {}
     if fit is not None and group_sizes(fit):
@@ -139,7 +155,18 @@ def align(
         vaar_by_n=_without_people(curve_table(collected.groups, by_n)),
         replicates_failed=collected.failed,
         personas=collected.personas,
+        group_fits=alone,
     )
+
+
+def _alone(
+    fit: Fit | None, scores: pd.DataFrame, model: str, options: AlignmentOptions
+) -> dict[str, GroupFit]:
+    if fit is None:
+        return {}
+    latents = [name for name in specify(model).latents if name in scores]
+    own = scores.drop(columns=latents)
+    return group_fits(own, model, fit.groups, **estimation(model, options))
 
 
 @dataclass(frozen=True)

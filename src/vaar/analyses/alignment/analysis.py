@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -11,16 +11,22 @@ import pandas as pd
 from vaar.analyses.alignment.align import Alignment, align
 from vaar.analyses.alignment.conclude import DEFINITION
 from vaar.analyses.alignment.covariates import Covariate, code_covariates
-from vaar.analyses.alignment.history import HISTORY, history_table
+from vaar.analyses.alignment.history import HISTORY, history_table, sharing_nothing
+from vaar.analyses.alignment.notes import nothing_shared
 from vaar.analyses.alignment.options import AlignmentOptions, check_apart
 from vaar.analyses.alignment.report.section import alignment_section
+from vaar.analyses.alignment.screening.adjustment import DESIGN, adjusted_scores
+from vaar.analyses.alignment.screening.fit_gate import GroupFit
+from vaar.analyses.alignment.screening.screen import screen
 from vaar.analyses.alignment.table_specs import INVARIANCE, PATHS, SCREENING, VAAR, VAAR_BY_N
 from vaar.analyses.base import Coded, Outcome, Status, Work
+from vaar.analyses.notes import Note
 from vaar.errors import DataError
 from vaar.report.groups import Groups
 from vaar.report.section import Section
 from vaar.scoring.factors import require_known
 from vaar.sem import Fit
+from vaar.sem.model.parameters import specify
 from vaar.study.model import Study
 from vaar.tables.spec import TableSpec
 from vaar.vocabulary import HUMAN, Estimability
@@ -60,8 +66,10 @@ class AlignmentAnalysis:
         covariates, columns = _covariates(data, options)
         names = [name for covariate in covariates for name in covariate.columns]
         work.on_stage("fitting the multi-group model and bootstrapping the VAAR")
-        scores = data.scores.join(columns)
-        found = align(scores, data.study, options, work.map_chunks, names, data.groups)
+        screened = screen(data.scores.join(columns), data.study)
+        scores, adjusted_for = _adjusted(screened.scores, data, options)
+        screened = replace(screened, notes=_with_empty(screened.notes, data))
+        found = align(scores, data.study, options, work.map_chunks, names, data.groups, screened)
         nothing = bool((found.vaar["status"] == Estimability.NOT_ESTIMABLE).all())
         return Outcome(
             self.name,
@@ -69,7 +77,7 @@ class AlignmentAnalysis:
             "no group could be estimated" if nothing else "",
             options,
             _tables(found, data),
-            _record(found, options, covariates),
+            _record(found, options, covariates) | {"adjusted_for": adjusted_for},
             {"alignment": found},
         )
 
@@ -79,6 +87,24 @@ class AlignmentAnalysis:
             return None  # results of an earlier version that lost their record
         tables = {spec.name: spec.of(outcome.tables) for spec in self.tables}
         return alignment_section(tables, outcome.record, outcome.options, groups, study)
+
+
+def _adjusted(
+    scores: pd.DataFrame, data: Coded, options: AlignmentOptions
+) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Scores without the effects of the design, and by group of which parts of it."""
+    if options.adjust == "none" or scores.empty:
+        return scores, {}
+    names = [name for name in DESIGN if name not in (*options.covariates, *data.by)]
+    observed = [name for name in specify(data.study.structural_model).observed if name in scores]
+    freed, told = adjusted_scores(scores, data.design_factors, observed, names)
+    return (scores if options.estimator == "WLSMV" else freed), told
+
+
+def _with_empty(said: Mapping[str, list[Note]], data: Coded) -> dict[str, list[Note]]:
+    """What must be said of groups, those whose questionnaires share nothing among them."""
+    empty = {group: [nothing_shared()] for group in sharing_nothing(data)}
+    return {g: [*said.get(g, []), *empty.get(g, [])] for g in {**said, **empty}}
 
 
 def _covariates(
@@ -108,7 +134,7 @@ def _tables(found: Alignment, data: Coded) -> dict[str, pd.DataFrame]:
         "vaar": found.vaar,
         "vaar_by_n": found.vaar_by_n,
         "screening": found.measurement.screening,
-        "history": history_table(data.study, data.groups, found.paths),
+        "history": history_table(data.study, data.groups, found.paths, sharing_nothing(data)),
     }
 
 
@@ -133,6 +159,7 @@ def _record(
             "failed": found.replicates_failed,
             "personas": found.personas,
         },
+        "group_fits": {group: _fit_of(own) for group, own in found.group_fits.items()},
         "notes": {
             group: [note.to_json() for note in own]
             for group, own in found.collected.notes.items()
@@ -151,6 +178,12 @@ def _fitted(fit: Fit | None) -> dict[str, Any]:
         "group_outcome": {group: str(o) for group, o in fit.group_outcome.items()},
         "measures": {name: _number(value) for name, value in fit.measures.items()},
     }
+
+
+def _fit_of(own: GroupFit) -> dict[str, Any]:
+    """How the model fits a group alone, as JSON holds it."""
+    values = {n: _number(v) if isinstance(v, float) else v for n, v in asdict(own).items()}
+    return values | {"flaws": list(own.flaws)}
 
 
 def _number(value: float) -> float | None:

@@ -133,7 +133,7 @@ def degrees_of_freedom(collected: Collected) -> Array:
 def _confidence(collected: Collected, expected: Expectation, options: AlignmentOptions) -> Array:
     full = collected.full
     normal = divergence.directional_confidence(full.std_estimate, full.std_se, expected.signs)
-    if options.confidence == "normal":
+    if options.confidence == "normal" or not len(collected.replicated):
         return normal
     share = divergence.bootstrap_confidence(collected.replicated, expected.signs)
     return np.where(np.isfinite(normal), share, np.nan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import permutations
 from math import sqrt
@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from vaar.analyses.base import Coded
 from vaar.study.model import Condition, Study
 from vaar.tables.spec import ColumnSpec, TableSpec
 from vaar.vocabulary import Z_95
@@ -39,7 +40,18 @@ class Pair:
     isolated: str
 
 
-def history_table(study: Study, groups: pd.DataFrame, paths: pd.DataFrame) -> pd.DataFrame:
+def sharing_nothing(data: Coded) -> list[str]:
+    """Groups whose questionnaires had fresh conversations each, and no persona in common."""
+    isolated = [one.name for one in data.study.conditions if one.history == "isolated"]
+    groups = data.groups.loc[data.groups["condition"].isin(isolated), "group"]
+    persona = data.design_factors["persona"].fillna("")
+    of = data.scores["group"]
+    return [str(group) for group in groups if (persona[of == group] == "").all()]
+
+
+def history_table(
+    study: Study, groups: pd.DataFrame, paths: pd.DataFrame, empty: Collection[str] = ()
+) -> pd.DataFrame:
     """Differences of standardised paths, history carried less isolated.
 
     Parameters
@@ -48,6 +60,9 @@ def history_table(study: Study, groups: pd.DataFrame, paths: pd.DataFrame) -> pd
         As :func:`vaar.analyses.groups.groups_table` lays them out.
     paths : DataFrame
         As in ``paths.csv``.
+    empty : collection of str
+        Isolated groups whose questionnaires share nothing, not even a persona: the difference from
+        them is no effect of history, and is not computed.
 
     Returns
     -------
@@ -63,6 +78,7 @@ def history_table(study: Study, groups: pd.DataFrame, paths: pd.DataFrame) -> pd
     found = [
         _difference(pair, path, rows.loc[(pair.carried, path)], rows.loc[(pair.isolated, path)])
         for pair in pairs(study, groups)
+        if pair.isolated not in empty
         for path in paths["path"].unique()
         if (pair.carried, path) in rows.index and (pair.isolated, path) in rows.index
     ]

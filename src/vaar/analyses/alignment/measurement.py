@@ -72,20 +72,15 @@ def measure(scores: pd.DataFrame, model: str, options: AlignmentOptions) -> Meas
     """
     ordinal = options.estimator == "WLSMV"
     equal = "scalar" if ordinal else "metric"
-    own: dict[str, Any] = {"missing": options.missing}
-    if ordinal:
-        pairwise = "pairwise" if options.missing == "fiml" else options.missing
-        own = {"missing": pairwise, "ordered": indicators(model)}
     latents = specify(model).latents  # scale means of the same names stand beside their items
     try:
         ladder = sem.invariance(
             model,
             scores.drop(columns=[name for name in latents if name in scores]),
             group="group",
-            estimator=options.estimator,
             levels=LADDER,
             std_lv=True,
-            **own,
+            **estimation(model, options),
         )
     except NoGroupError as error:
         why = "No group can carry the model, so there are no paths to read."
@@ -95,6 +90,21 @@ def measure(scores: pd.DataFrame, model: str, options: AlignmentOptions) -> Meas
     table["chosen"] = table["level"] == level
     fit = ladder.fits[level]
     return Measurement(table, level, why, fit, fit.dropped, fit.screening, equal)
+
+
+def estimation(model: str, options: AlignmentOptions) -> dict[str, Any]:
+    """Estimator, treatment of missing answers and ordinal items, as :func:`vaar.sem.fit` takes."""
+    if options.estimator != "WLSMV":
+        return {"estimator": options.estimator, "missing": options.missing}
+    pairwise = "pairwise" if options.missing == "fiml" else options.missing
+    return {"estimator": "WLSMV", "missing": pairwise, "ordered": indicators(model)}
+
+
+def nothing_measured() -> Measurement:
+    """What is there where every group was left out before the fit."""
+    why = "Every group was left out before the fit, so there are no paths to read."
+    nothing = pd.DataFrame(columns=["group", "item", "finding", "action", "detail"])
+    return Measurement(_NO_LADDER, "none", why, None, {}, nothing)
 
 
 def _choose(table: pd.DataFrame, asked: str, equal: str) -> tuple[str, str]:

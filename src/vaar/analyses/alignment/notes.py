@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import vaar.sem as sem
@@ -18,12 +19,18 @@ class Kind(StrEnum):
     BOOTSTRAP_ERRORS = "bootstrap_errors"
     PERSONAS_REPEAT = "personas_repeat"
     FEW_PERSONAS = "few_personas"
+    FEW_CLUSTERS = "few_clusters"
+    STRAIGHT_LINED = "straight_lined"
+    CONSTANT_ONE_WAY = "constant_one_way"
+    POOR_FIT = "poor_fit"
+    FIT_NOT_JUDGED = "fit_not_judged"
+    NOTHING_SHARED = "nothing_shared"
 
 
 WITHOUT_ESTIMATE = (Kind.NOT_FITTED, Kind.NO_SOLUTION, Kind.FEW_REPLICATES)
 """Notes of groups that have no estimate."""
 
-UNRANKED = (Kind.FEW_PERSONAS,)
+UNRANKED = (Kind.FEW_PERSONAS, Kind.FEW_CLUSTERS, Kind.POOR_FIT, Kind.NOTHING_SHARED)
 """Notes of groups that are in no ranking and no headline."""
 
 
@@ -68,3 +75,45 @@ def few_personas(personas: int) -> Note:
     """Its personas are too few to stand for others."""
     text = f"its {personas} personas are taken as given: too few to speak for others"
     return Note(Kind.FEW_PERSONAS, text, {"personas": personas})
+
+
+def few_clusters(personas: int, wanted: int) -> Note:
+    """Its personas carry standard errors, but no headline."""
+    text = f"{personas} personas are too few for a headline: {wanted} are needed"
+    return Note(Kind.FEW_CLUSTERS, text, {"personas": personas})
+
+
+def straight_lined(sessions: int) -> Note:
+    """Sessions that gave one answer to items of both keys; they are left out."""
+    text = f"{sessions:,} sessions gave one answer to all items of both keys and are left out"
+    return Note(Kind.STRAIGHT_LINED, text, {"sessions": sessions})
+
+
+def constant_one_way(sessions: int) -> Note:
+    """Sessions that gave one answer to a questionnaire whose items all point the same way."""
+    text = (
+        f"{sessions:,} sessions gave one answer to a whole questionnaire whose items all point the "
+        "same way; they are kept"
+    )
+    return Note(Kind.CONSTANT_ONE_WAY, text, {"sessions": sessions})
+
+
+def poor_fit(flaws: Sequence[str]) -> Note:
+    """The model does not describe its answers."""
+    text = f"the model does not describe its answers ({'; '.join(flaws)})"
+    return Note(Kind.POOR_FIT, text, {"flaws": list(flaws)})
+
+
+def fit_not_judged(df: int) -> Note:
+    """The model has too few degrees of freedom to fail."""
+    text = f"its fit cannot be judged: the model has {df} degrees of freedom"
+    return Note(Kind.FIT_NOT_JUDGED, text, {"df": df})
+
+
+def nothing_shared() -> Note:
+    """Its questionnaires were answered in conversations that have nothing in common."""
+    return Note(
+        Kind.NOTHING_SHARED,
+        "each questionnaire had a conversation of its own and no persona, so that they share "
+        "nothing: a path near zero says nothing of the model",
+    )

@@ -41,6 +41,8 @@ class AlignmentOptions(Options):
         Samples at each sample size, for the spread at equal N and the curve of VAAR against N.
     seed : int
         Seed of the resampling.
+    adjust : {'design', 'none'}
+        Whether order, options and wording are taken out of every score where they vary.
     covariates : tuple of str
         Factors or attributes of personas that the paths are adjusted for.
 
@@ -80,6 +82,11 @@ class AlignmentOptions(Options):
     )
     subsamples: Annotated[int, Field(ge=1)] = option(50, "Samples at each sample size.")
     seed: Annotated[int, Field(ge=0)] = option(1, "Seed of the resampling.")
+    adjust: Literal["design", "none"] = option(
+        "design",
+        "Take order, options and wording out of every score where they vary.",
+        flag="--adjust",
+    )
     covariates: tuple[str, ...] = option(
         (), "Adjust the paths for a factor or an attribute of personas.", flag="--covariate"
     )

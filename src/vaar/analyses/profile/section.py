@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from vaar.analyses.profile.cautions import cautions
 from vaar.analyses.profile.means import mean_chart, mean_table
 from vaar.analyses.profile.quality import missing_table, reliability_table
 from vaar.analyses.profile.scale_range import subscales, whole_scales
@@ -52,6 +53,7 @@ def profile_section(
         _lead(profile, study, groups),
         blocks,
         method=(Prose(_METHOD),),
+        cautions=tuple(cautions(profile, study, groups)),
         place=20,
     )
 

@@ -8,7 +8,7 @@ from vaar.respondents.local.model_config import AUTO
 from vaar.respondents.models_file.entry import ROUTED, ModelEntry
 from vaar.respondents.models_file.values import OWN_FIELDS
 from vaar.respondents.simulated.choosers import CHOOSERS
-from vaar.respondents.simulated.populations import POPULATIONS, SIMULATED
+from vaar.respondents.simulated.populations import KNOWN, SIMULATED
 from vaar.study.source.issues import suggestion
 from vaar.vocabulary import HUMAN
 
@@ -123,7 +123,7 @@ def _wrong_device(entry: ModelEntry) -> str | None:
 def _wrong_simulation(entry: ModelEntry) -> str | None:
     if not entry.name.startswith(SIMULATED):
         return None
-    known = [SIMULATED + name for name in (*POPULATIONS, *CHOOSERS)]
+    known = [SIMULATED + name for name in (*KNOWN, *CHOOSERS)]
     if entry.name not in known:
         hint = suggestion(entry.name, known)
         return f'no population "{entry.name}"{hint}; allowed are {", ".join(known)}'

@@ -36,7 +36,9 @@ def identity(population: str, seed: int, opening: str) -> bytes:
     return blake2b(f"{population}\0{seed}\0{opening}".encode(), digest_size=16).digest()
 
 
-def answers(population: Population, study: Study, seeds: Iterable[int]) -> NDArray[np.int64]:
+def answers(
+    population: Population, study: Study, seeds: Iterable[int], descending: bool = False
+) -> NDArray[np.int64]:
     """Intended answers of one history-carrying session per seed, without any conversation.
 
     The sessions open as the study's first condition does.
@@ -49,8 +51,9 @@ def answers(population: Population, study: Study, seeds: Iterable[int]) -> NDArr
     """
     model = AnswerModel(population, study)
     opening = study.instrument[study.conditions[0].order[0]].items[0].code
-    normals = [model.normals(identity(population.name, seed, opening)) for seed in seeds]
-    return model.values(np.array(normals).reshape(-1, model.n_normals))
+    keys = [identity(population.name, population.artefacts.seed(n), opening) for n in seeds]
+    normals = np.array([model.normals(key) for key in keys]).reshape(-1, model.n_normals)
+    return model.values(normals, descending)
 
 
 class AnswerModel:
@@ -82,7 +85,8 @@ class AnswerModel:
         self._place_items(study, traits)
         modelled = list(traits.indicators)
         self._outcomes = [modelled.index(trait) for trait in traits.regressions]
-        self.n_normals = len(self._mixing) + 1 + len(self.codes)
+        self._n_content = len(self._mixing) + 1 + len(self.codes)
+        self.n_normals = self._n_content + population.artefacts.n_normals(len(self.codes))
 
     def _place_traits(self, study: Study, traits: Traits) -> None:
         modelled = len(traits.indicators)  # one whose items all measure another has none here
@@ -106,9 +110,16 @@ class AnswerModel:
         generator = np.random.Generator(np.random.Philox(key=int.from_bytes(key, "little")))
         return generator.standard_normal(self.n_normals)
 
-    def values(self, normals: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Points on the scales from standard normals, shape (…, n_normals) → (…, n_items)."""
+    def values(self, normals: NDArray[np.float64], descending: bool = False) -> NDArray[np.int64]:
+        """Points on the scales from standard normals, shape (…, n_normals) → (…, n_items).
+
+        Parameters
+        ----------
+        descending : bool
+            Whether the options were listed from the highest, for who chooses the first one.
+        """
         population, n_traits = self._population, len(self._mixing)
+        normals, spoiling = normals[..., : self._n_content], normals[..., self._n_content :]
         if not population.varies:
             midpoint = self._first + self._points // 2
             return np.broadcast_to(midpoint, (*normals.shape[:-1], len(midpoint))).copy()
@@ -117,6 +128,12 @@ class AnswerModel:
         noise = np.sqrt(1 - population.loading**2) * normals[..., n_traits + 1 :]
         content = population.loading * traits[..., self._trait] + self._centre
         latent = self._keying * content + style + noise
+        if not population.artefacts.any:
+            return self._points_of(latent)
+        values = self._carried(latent, population.artefacts.carry_over)
+        return population.artefacts.spoil(values, spoiling, self._first, self._points, descending)
+
+    def _points_of(self, latent: NDArray[np.float64]) -> NDArray[np.int64]:
         lowest_cut = -self._step * (self._points - 2) / 2
         above = np.floor((latent - lowest_cut) / self._step).astype(np.int64) + 1
         values: NDArray[np.int64] = self._first + np.clip(above, 0, self._points - 1)
@@ -128,6 +145,18 @@ class AnswerModel:
             return 0.0
         traits = normals[: len(self._mixing)] @ self._mixing
         return float(np.mean(traits[self._outcomes]) + self._population.outcome_mean)
+
+    def _carried(self, latent: NDArray[np.float64], share: float) -> NDArray[np.int64]:
+        """Answers that lean on the mean of those before, in the order of the study."""
+        if not share:
+            return self._points_of(latent)
+        leaning, said = latent.copy(), np.zeros(latent.shape[:-1])
+        middle = (self._points - 1) / 2
+        for k in range(latent.shape[-1]):
+            leaning[..., k] += share * said / max(k, 1)
+            place = self._points_of(leaning)[..., k] - self._first[k] - middle[k]
+            said = said + place * self._step[k]
+        return self._points_of(leaning)
 
     def leanings(self, normals: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the latent answers are but for their own noise, (n_normals,) → (n_items,)."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
+
+from vaar.respondents.simulated.artefacts import Artefacts
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Population:
         Probability that a first reply is a refusal, or cannot be read as one answer.
     varies : bool
         False where every answer is the scale's midpoint.
+    artefacts : Artefacts
+        How it answers beside the content of the items.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Population:
     refusal: float = 0.015
     rubbish: float = 0.015
     varies: bool = True
+    artefacts: Artefacts = field(default_factory=Artefacts)
 
 
 _ALL = (
@@ -96,3 +102,45 @@ SIMULATED = "simulated/"
 """What stands before a population's name in its respondent's name."""
 
 POPULATIONS: dict[str, Population] = {population.name: population for population in _ALL}
+
+
+def _without_effects(name: str, summary: str, **of_its_own: Any) -> Population:
+    return Population(
+        name=name,
+        summary=f"no effect at all; {summary}",
+        effects=(0.0,),
+        trait_correlation=0.0,
+        refusal=0.0,
+        rubbish=0.0,
+        **of_its_own,
+    )
+
+
+COUNTERFEITS: dict[str, Population] = {
+    population.name: population
+    for population in (
+        _without_effects("null", "content only"),
+        _without_effects("yes-saying", "agrees more or less with everything", style_sd=0.5),
+        _without_effects(
+            "carry-over", "answers lean on earlier ones", artefacts=Artefacts(carry_over=0.6)
+        ),
+        _without_effects(
+            "first-option", "often the option listed first", artefacts=Artefacts(first_option=0.2)
+        ),
+        _without_effects(
+            "straight-lining",
+            "one answer to everything in one session of ten",
+            artefacts=Artefacts(straight_lining=0.1),
+        ),
+        _without_effects(
+            "copies", "twelve sessions again and again", artefacts=Artefacts(distinct=12)
+        ),
+        _without_effects(
+            "ceiling", "nearly everything at the end", predictor_means=(3.0,), outcome_mean=3.0
+        ),
+    )
+}
+"""Populations whose paths are zero and may seem not to be, by name: for checking the method."""
+
+KNOWN: dict[str, Population] = POPULATIONS | COUNTERFEITS
+"""Every population that ``simulated/<name>`` can name."""

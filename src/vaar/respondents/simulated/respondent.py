@@ -119,9 +119,10 @@ class SimulatedRespondent:
         return fill_in(record, self._model.acceptance(self._model.normals(key)), uniforms)
 
     def _phrase(self, asked: Asked, seed: int, messages: Sequence[Message]) -> str:
-        key = identity(self._population.name, seed, asked.opening)
-        values = self._session(key)
+        key = self._key(seed, asked)
         codes, first = asked.question.codes, asked.question.codes[0]
+        heeded = self._population.artefacts.first_option > 0
+        values = self._session(key, heeded and _is_descending(self._scale[first], messages))
         uniforms = _uniforms(key, first, asked.attempt)
         if asked.question.block:
             told = {code: values[code] for code in codes}
@@ -137,9 +138,10 @@ class SimulatedRespondent:
         if code not in self._scale:
             return None
         choices = tuple(map(str, self._scale[code].values))
-        if asked.question.block or request.choices != choices:
+        untold = self._population.artefacts.any
+        if untold or asked.question.block or request.choices != choices:
             return None
-        key = identity(self._population.name, request.respondent_seed, asked.opening)
+        key = self._key(request.respondent_seed, asked)
         place = self._place[code]
         chances = self._model.chances(place, self._leanings(key)[place])
         if _is_mirrored(self._scale[code], request.messages):
@@ -163,8 +165,12 @@ class SimulatedRespondent:
         leanings: list[float] = self._model.leanings(self._model.normals(key)).tolist()
         return leanings
 
-    def _draw_session(self, key: bytes) -> dict[str, int]:
-        values = self._model.values(self._model.normals(key))
+    def _key(self, seed: int, asked: Asked) -> bytes:
+        own = self._population.artefacts.seed(seed)
+        return identity(self._population.name, own, asked.opening)
+
+    def _draw_session(self, key: bytes, descending: bool) -> dict[str, int]:
+        values = self._model.values(self._model.normals(key), descending)
         return dict(zip(self._model.codes, values.tolist(), strict=True))
 
 
@@ -195,6 +201,16 @@ class _Characters:
             self._counted.clear()
         self._counted[id(messages)] = (messages, len(messages), total)
         return total
+
+
+def _is_descending(scale: ResponseScale, messages: Sequence[Message]) -> bool:
+    """Whether the options of a question were last listed from the highest."""
+    lowest, highest = (f"{n} = {label}" for n, label in (scale.labelled[0], scale.labelled[-1]))
+    for message in reversed(messages):
+        text = message["content"] if message["role"] == "user" else ""
+        if lowest in text and highest in text:
+            return text.index(highest) < text.index(lowest)
+    return False
 
 
 def count_tokens(characters: int) -> int:

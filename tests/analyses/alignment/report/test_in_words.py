@@ -23,17 +23,18 @@ def row(verdict: str, b: float = 0.3, se: float = 0.05, df: float = float("nan")
 
 
 def test_one_row_a_path_and_model_by_the_words_of_the_study(made: MadeUp) -> None:
-    table = verdict_table(made.paths, made.vaar, OPTIONS, made.ranked, made.study)
+    fits = {"human-like": {"cfi": 0.973, "rmsea": 0.031}}
+    table = verdict_table(made.paths, made.vaar, OPTIONS, made.ranked, made.study, fits)
     assert len(table.rows) == 12
     first = [cell.text for cell in table.rows[0].cells]
     assert first[:4] == [
         *("more privacy → less aods", "human-like", "as in people", "−.34 [−.48, −.20]"),
     ]
     assert first[5:] == [
-        "a context that moves the path by more than .34 (contexts are taken to move it by about "
-        ".10)",
-        "200 sessions",
+        "a context that moves it by more than .34 (usual is .10)",
+        "200 sessions; CFI .97, RMSEA .03",
     ]
+    assert table.rows[1].cells[6].text == "200 sessions"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_what_would_change_an_undecided_path_is_the_number_of_sessions() -> None
     b, se, n = 0.10, 0.10, 100
     wanted = n * ((norm.ppf(0.975) + norm.ppf(0.8)) * se / b) ** 2
     told = what_would_change(row("undecided", b, se), n, OPTIONS, 0.1)
-    assert f"about {-(-wanted // 10) * 10:.0f} if the path is as it seems" in told
+    assert f"about {-(-wanted // 10) * 10:.0f} sessions, if the path is as it seems" in told
     assert "more than 10\u202f000" in what_would_change(row("undecided", 0, se), n, OPTIONS, 0.1)
 
 

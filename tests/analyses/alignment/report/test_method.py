@@ -43,6 +43,7 @@ def said(made: MadeUp, personas: bool = False, **options: Any) -> str:
         ("delta", (0.2, "δ = 0.2"), (0.1, "δ = 0.1")),
         ("delta", (0.0, "no path is negligible"), (0.1, "δ = 0.1")),
         ("kappa", (0.0, "κ = 0.1 is stated, not estimated"), (0.2, "κ = 0.2, as was asked")),
+        ("adjust", ("design", "taken out of every score"), ("none", "left as they are")),
         ("replicates", (1000, "1 000 replicates"), (0, "no bootstrap replicates")),
         ("subsamples", (50, "50 samples"), (7, "7 samples")),
     ],
@@ -61,6 +62,12 @@ def test_personas_that_repeat_are_told_with_where_errors_come_from(made: MadeUp)
     assert "draws whole personas" in said(made, personas=True)
     assert "take sessions as independent" in said(made, personas=True, replicates=0)
     assert "Personas repeat" not in said(made)
+
+
+def test_what_was_taken_out_of_the_scores_is_named(made: MadeUp) -> None:
+    record = made.record | {"adjusted_for": {"noisy": ["order", "options"]}}
+    assert "within each group (here order, options)." in said(made.but(record=record))
+    assert "(here" not in said(made)
 
 
 def test_an_estimated_kappa_is_told_with_its_contexts(made: MadeUp) -> None:

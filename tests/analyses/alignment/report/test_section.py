@@ -87,15 +87,20 @@ def test_repeating_personas_without_a_bootstrap_are_a_caution(made: MadeUp) -> N
 
 
 def test_the_summary_says_it_in_words_and_has_a_table_of_all_groups(made: MadeUp) -> None:
-    said, table, ranks, lost, *_ = made.alignment().summary
-    assert isinstance(table, Table) and isinstance(said, Prose) and isinstance(lost, Prose)
+    said, verdicts, table, ranks, lost, *_ = made.alignment().summary
+    assert (
+        isinstance(verdicts, Table)
+        and isinstance(table, Table)
+        and isinstance(said, Prose)
+        and isinstance(lost, Prose)
+    )
     assert isinstance(ranks, Prose) and "hold together" in ranks.text
     assert said.text == made.alignment().lead
     names = [row.cells[0].text for row in table.rows]
     assert names[0] == "human-like" and names[-1] == "constant"
-    assert [cell.text for cell in table.rows[0].cells[1:3]] == ["as in people"] * 2
-    assert [cell.text for cell in table.rows[-1].cells[1:4]] == ["not estimable"] * 3
-    assert [cell.text for cell in table.rows[-1].cells[4:]] == ["", "", "200"]
+    assert [cell.text for cell in verdicts.rows[0].cells] == ["human-like", *["as in people"] * 2]
+    assert [cell.text for cell in verdicts.rows[-1].cells[1:]] == ["not estimable"] * 2
+    assert [cell.text for cell in table.rows[-1].cells[1:]] == ["not estimable", "", "", "200"]
     assert lost.text == "constant: not estimable (every answer is the same)"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,8 +32,15 @@ def verdict_table(
     options: AlignmentOptions,
     groups: Groups,
     study: Study,
+    fits: Mapping[str, Any],
 ) -> Table:
-    """One row a path and model, paths together."""
+    """One row a path and model, paths together.
+
+    Parameters
+    ----------
+    fits : mapping
+        How the model fits each group alone, as the record holds it.
+    """
     said = expected_in_words(study)
     people = _people(paths)
     about = vaar.set_index("group")
@@ -48,15 +57,15 @@ def verdict_table(
                 "verdict": verdict_in_words(row, people.get(str(row["path"]), "")),
                 "sure": how_sure(row),
                 "change": what_would_change(row, int(own["n_sessions"]), options, own["kappa"]),
-                "rests": rests_on(own),
+                "rests": rests_on(own, fits.get(str(row["group"]))),
             }
         )
     columns = [
         text("In people", "claim"),
         group_column(groups),
         text("verdict", "verdict"),
-        figures("standardised path [95 % interval]", lambda r: r["sure"][0]),
-        figures("how sure", lambda r: r["sure"][1]),
+        figures("path [95 % interval]", lambda r: r["sure"][0]),
+        figures("sure of the sign: here, elsewhere", lambda r: r["sure"][1]),
         text("what would change it", "change"),
         text("rests on", "rests"),
     ]
@@ -74,6 +83,8 @@ def expected_in_words(study: Study) -> dict[str, str]:
 
 
 def _phrase(hypothesis: Hypothesis) -> str:
+    if hypothesis.words:
+        return hypothesis.words
     direction = "more" if hypothesis.sign > 0 else "less"
     return f"more {hypothesis.predictor} → {direction} {hypothesis.outcome}"
 
@@ -115,7 +126,7 @@ def how_sure(row: Record) -> tuple[str, str]:
     b, margin = float(row["std_estimate"]), _quantile(row, 0.975) * float(row["std_se"])
     interval = estimate(*(coefficient(v) for v in (b, b - margin, b + margin)))
     here, elsewhere = confidence(row["confidence"]), confidence(row["p_context"])
-    return interval, f"expected direction: {here} here, {elsewhere} in a new context"
+    return interval, f"{here}, {elsewhere}"
 
 
 def what_would_change(row: Record, n: int, options: AlignmentOptions, kappa: float) -> str:
@@ -129,16 +140,15 @@ def what_would_change(row: Record, n: int, options: AlignmentOptions, kappa: flo
         return f"a bound δ below {coefficient(bound)} (it is {coefficient(options.delta)})"
     if verdict == Verdict.UNDECIDED:
         wanted = n * (_POWER_80 * se / b) ** 2 if b else math.inf
-        return f"more sessions: {_sessions(wanted)} if the path is as it seems"
-    return (
-        f"a context that moves the path by more than {coefficient(b)} "
-        f"(contexts are taken to move it by about {coefficient(kappa)})"
-    )
+        return f"{_sessions(wanted)} sessions, if the path is as it seems"
+    return f"a context that moves it by more than {coefficient(b)} (usual is {coefficient(kappa)})"
 
 
-def rests_on(own: Record) -> str:
-    """How many sessions, and what qualifies them."""
+def rests_on(own: Record, fit: Mapping[str, Any] | None = None) -> str:
+    """How many sessions, how the model fits them alone, and what qualifies them."""
     parts = [f"{count(own['n_sessions'])} sessions"]
+    if fit:
+        parts.append(f"CFI {coefficient(fit['cfi'])}, RMSEA {coefficient(fit['rmsea'])}")
     parts += [str(own[name]) for name in ("flag", "reason") if not is_missing(own[name])]
     return "; ".join(dict.fromkeys(part for part in parts if part))
 

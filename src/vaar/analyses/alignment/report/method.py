@@ -13,6 +13,9 @@ from vaar.analyses.alignment.rate.divergence import CLIP
 from vaar.analyses.alignment.rate.heterogeneity import FEWEST_CONTEXTS, LEAST_KAPPA
 from vaar.analyses.alignment.rate.same_sign import KAPPA
 from vaar.analyses.alignment.report.wording import sign
+from vaar.analyses.alignment.screening.copies import FEWEST_PATTERNS, LEAST_DISTINCT
+from vaar.analyses.alignment.screening.fit_gate import EXACT_FIT_LEVEL, LEAST_CFI, MOST_RMSEA
+from vaar.analyses.alignment.screening.left_out import HEADLINE_PERSONAS
 from vaar.report.groups import Groups
 from vaar.report.section import Block, Box, Code, Definitions, Items, Prose
 from vaar.study.model import Evidence, Study
@@ -30,6 +33,20 @@ _MISSING = {
     "fiml": "sessions that lack a score are used as far as they go (full-information likelihood)",
     "listwise": "sessions that lack a score are left out (listwise deletion)",
 }
+_ADJUST = {
+    "design": "Order, direction of the options and wording, where they vary, are taken out of "
+    "every score by a regression within each group",
+    "none": "Order, direction of the options and wording are left as they are",
+}
+_SCREENED = (
+    "Sessions that gave one answer to all items of both keys are left out; groups with fewer than "
+    f"{FEWEST_PATTERNS} different patterns of answers, or with fewer than {LEAST_DISTINCT:.0%} of "
+    "the sessions different, are not analysed. The model is fitted to each group alone too; a "
+    f"group is in no ranking where CFI is below {LEAST_CFI:g} and exact fit is rejected at "
+    f"{EXACT_FIT_LEVEL:g}, where the 90 % interval of RMSEA lies above {MOST_RMSEA:g}, where a "
+    "standardised loading exceeds 1, or where searches from several starts disagree. Where "
+    f"personas repeat, fewer than {HEADLINE_PERSONAS} of them carry no headline."
+)
 _LEVELS = {
     "auto": "The invariance ladder decided whether paths are read from the metric or the "
     "configural model.",
@@ -101,6 +118,7 @@ def method_blocks(
     )
     ordinal = options.estimator == "WLSMV"
     yield Code(on_items(study.structural_model, study) if ordinal else study.structural_model)
+    yield Prose(f"{_ADJUST[options.adjust]}{_varied(record)}. {_SCREENED}")
     yield from _groups(groups)
     if record["covariates"]:
         yield Prose(
@@ -159,6 +177,15 @@ def hypothesis_table(study: Study) -> Table:
         records,
         nothing="The study expects no signs.",
     )
+
+
+def _varied(record: Mapping[str, Any]) -> str:
+    """What was taken out, of those that varied."""
+    if record["estimator"] == "WLSMV":
+        return " (not of ordinal items, which have no residuals)"
+    taken = record.get("adjusted_for", {}).values()
+    names = dict.fromkeys(name for own in taken for name in own)
+    return f" (here {', '.join(names)})" if names else ""
 
 
 def _groups(groups: Groups) -> Iterator[Block]:

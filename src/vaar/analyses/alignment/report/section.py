@@ -17,6 +17,7 @@ from vaar.analyses.alignment.report.answer import (
     not_estimable,
     ranking,
 )
+from vaar.analyses.alignment.report.cautions import cautions
 from vaar.analyses.alignment.report.in_words import verdict_table
 from vaar.analyses.alignment.report.measurement import measurement_blocks
 from vaar.analyses.alignment.report.method import method_blocks
@@ -26,7 +27,6 @@ from vaar.report.groups import Groups
 from vaar.report.section import (
     Block,
     Box,
-    Caution,
     Heading,
     Items,
     Panels,
@@ -75,10 +75,6 @@ _INDEPENDENT = (
     "independent. Sizes of paths may be compared only where equal loadings are tenable; here paths "
     "were read from the {} model."
 )
-_NO_REPLICATES = (
-    "Personas repeat, and this analysis had no bootstrap replicates: its standard errors take "
-    "sessions as independent, and are too small."
-)
 
 
 def alignment_section(
@@ -91,7 +87,7 @@ def alignment_section(
     """Arrange the tables of the alignment: words first, then rates, then paths."""
     vaar = found["vaar"]
     groups = in_order(vaar, groups)
-    said = verdict_table(found["paths"], vaar, options, groups, study)
+    said = verdict_table(found["paths"], vaar, options, groups, study, record.get("group_fits", {}))
     blocks = (
         said,
         *_rates(vaar, groups),
@@ -106,16 +102,11 @@ def alignment_section(
         answer(vaar, groups),
         blocks,
         method=tuple(method_blocks(record, options, groups, study)),
-        cautions=tuple(_cautions(record, options)),
+        cautions=tuple(cautions(found, record, options, groups)),
         first=tuple(_first(vaar, groups)),
         summary=tuple(summary_blocks(vaar, found["paths"], groups)),
         place=10,
     )
-
-
-def _cautions(record: Mapping[str, Any], options: AlignmentOptions) -> Iterator[Caution]:
-    if record["bootstrap"].get("personas") and not options.replicates:
-        yield Caution("standard errors too small", _NO_REPLICATES)
 
 
 def _first(vaar: pd.DataFrame, groups: Groups) -> Iterator[Block]:

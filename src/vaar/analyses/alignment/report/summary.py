@@ -28,7 +28,8 @@ _NOTHING = (
 def summary_blocks(vaar: pd.DataFrame, paths: pd.DataFrame, groups: Groups) -> Iterator[Block]:
     """The answer, then the verdicts and the VAAR of every group."""
     yield Prose(answer(vaar, groups))
-    yield summary_table(vaar, paths, groups)
+    yield verdicts_table(paths, groups)
+    yield summary_table(vaar, groups)
     if told := ranking(vaar, groups):
         yield Prose(told)
     for one in not_estimable(vaar, groups):
@@ -38,16 +39,23 @@ def summary_blocks(vaar: pd.DataFrame, paths: pd.DataFrame, groups: Groups) -> I
     yield Prose(DEFINITION, "note")
 
 
-def summary_table(vaar: pd.DataFrame, paths: pd.DataFrame, groups: Groups) -> Table:
-    """One row a group: its verdicts, its interval drawn and in figures."""
+def verdicts_table(paths: pd.DataFrame, groups: Groups) -> Table:
+    """One row a group, its verdict on each path."""
     verdict = {(str(r["group"]), str(r["path"])): r["verdict"] for r in paths.to_dict("records")}
 
     def said(path: str) -> Column:
         return Column(path, lambda r: Cell(str(verdict.get((str(r["group"]), path), ""))))
 
+    columns = [group_column(groups), *map(said, dict.fromkeys(map(str, paths["path"])))]
+    models = {group.name for group in groups.asked}
+    once = groups.sort(paths[paths["group"].isin(models)].drop_duplicates("group"))
+    return tabulate("Verdicts", columns, once.to_dict("records"))
+
+
+def summary_table(vaar: pd.DataFrame, groups: Groups) -> Table:
+    """One row a group: its interval drawn and in figures."""
     columns = [
         group_column(groups),
-        *(said(path) for path in dict.fromkeys(map(str, paths["path"]))),
         Column(AXIS, lambda r: Cell(_drawn(r), "drawing"), "drawing"),
         figures("VAAR", lambda r: _figure(r, "vaar")),
         figures("95 % interval", _interval),

@@ -1,0 +1,104 @@
+"""What cannot be missed: small samples, poor fit, people against a hypothesis, ignored options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.rate.verdicts import Verdict
+from vaar.analyses.alignment.report.answer import drawable, flagged
+from vaar.analyses.alignment.report.wording import sign
+from vaar.report.groups import Groups
+from vaar.report.section import Caution
+from vaar.tables.html import name
+from vaar.tables.numbers import coefficient, count
+from vaar.vocabulary import HUMAN
+
+SMALL_N = 100
+"""Below so many sessions the rate is more biased, and its interval covers less often."""
+
+_NO_REPLICATES = (
+    "Personas repeat, and this analysis had no bootstrap replicates: its standard errors take "
+    "sessions as independent, and are too small."
+)
+_NOT_COMPARABLE = (
+    "The groups do not use the scales alike (equal loadings are not tenable), so the sizes of "
+    "their paths, and their rates, must not be compared. Nobody is ranked."
+)
+_IGNORED = (
+    "The confidence was asked for as a share of bootstrap replicates, and there are none: it is "
+    "the normal one."
+)
+_ORDINAL = (
+    "What the study varied (order, options, wording) is not taken out of ordinal items, so it may "
+    "make paths of its own. Use MLR, or a study that does not vary it."
+)
+
+
+def cautions(
+    found: Mapping[str, pd.DataFrame],
+    record: Mapping[str, Any],
+    options: AlignmentOptions,
+    groups: Groups,
+) -> Iterator[Caution]:
+    """Every caution that the results call for, the gravest first."""
+    yield from _people(found["paths"])
+    vaar = found["vaar"]
+    for one in flagged(vaar, groups):
+        text = Markup("{}: {}. It is in no ranking and no headline.")
+        yield Caution("not to be relied on", text.format(one.group.strong, one.reason))
+    if len(drawable(vaar)) > 1 and _not_tenable(found["invariance"], options):
+        yield Caution("not comparable", _NOT_COMPARABLE)
+    yield from _small(vaar, groups)
+    if record["bootstrap"].get("personas") and not options.replicates:
+        yield Caution("standard errors too small", _NO_REPLICATES)
+    if options.estimator == "WLSMV" and record.get("adjusted_for"):
+        yield Caution("option ignored", _ORDINAL)
+    if options.confidence == "bootstrap" and not options.replicates:
+        yield Caution("option ignored", _IGNORED)
+
+
+def _people(paths: pd.DataFrame) -> Iterator[Caution]:
+    """People whose own data go against a hypothesis: reversed columns, or another question."""
+    own = paths[(paths["group"] == HUMAN) & (paths["verdict"] == Verdict.AGAINST)]
+    for row in own.to_dict("records"):
+        yield Caution(
+            "people against the hypothesis",
+            Markup(
+                "In the people of this run {} is {}, and the study expects {}. If their columns "
+                "are keyed the other way round, every comparison with them is upside down: check "
+                "the keys of their file. Else these people differ from the literature, and a model "
+                "that goes against the study goes with them."
+            ).format(
+                name(str(row["path"])),
+                coefficient(row["std_estimate"]),
+                sign(float(row["expected_sign"])),
+            ),
+        )
+
+
+def _not_tenable(invariance: pd.DataFrame, options: AlignmentOptions) -> bool:
+    level = "scalar" if options.estimator == "WLSMV" else "metric"
+    metric = invariance.loc[invariance["level"] == level, "tenable"]
+    return bool(metric.notna().any()) and not bool(metric.fillna(True).all())
+
+
+def _small(vaar: pd.DataFrame, groups: Groups) -> Iterator[Caution]:
+    small = drawable(vaar)
+    small = small[small["n_sessions"] < SMALL_N]
+    if small.empty:
+        return
+    told = Markup(", ").join(
+        Markup("{} ({})").format(groups[str(row["group"])].strong, count(row["n_sessions"]))
+        for row in small.to_dict("records")
+    )
+    yield Caution(
+        "few sessions",
+        Markup("Fewer than {} sessions: {}. Only large effects can be seen there.").format(
+            SMALL_N, told
+        ),
+    )

@@ -1,0 +1,57 @@
+"""Cautions that stand at the top of the page: each where it belongs, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from support.made_up_run import MadeUp, made_up
+from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.report.cautions import SMALL_N
+
+
+def labels(run: MadeUp) -> list[str]:
+    return [caution.label for caution in run.alignment().cautions]
+
+
+def test_a_sound_run_needs_none(made: MadeUp) -> None:
+    assert labels(made) == []
+
+
+@pytest.mark.parametrize(("n", "told"), [(SMALL_N - 1, ["few sessions"]), (SMALL_N, [])])
+def test_few_sessions(made: MadeUp, n: int, told: list[str]) -> None:
+    small = made.vaar["n_sessions"].mask(made.vaar["group"] == "noisy", n)
+    run = made.but(vaar=made.vaar.assign(n_sessions=small))
+    assert labels(run) == told
+
+
+def test_people_whose_columns_may_be_reversed_are_a_loud_warning() -> None:
+    run = made_up(["human", "noisy"], [], [])
+    people = run.paths["group"] == "human"
+    against = run.paths.assign(verdict=run.paths["verdict"].mask(people, "against"))
+    groups = run.groups_csv.assign(people=[True, False])
+    vaar = run.vaar[run.vaar["group"] != "human"]
+    turned = run.but(paths=against, groups_csv=groups, vaar=vaar)
+    assert labels(turned).count("people against the hypothesis") == 2
+    text = turned.alignment().cautions[0].text
+    assert "keyed the other way round" in text and "the study expects" in text
+    sound = run.paths.assign(verdict=run.paths["verdict"].mask(people, "as in people"))
+    sound = run.but(paths=sound, groups_csv=groups, vaar=vaar)
+    assert "people against the hypothesis" not in labels(sound)
+
+
+def test_a_flagged_group_and_loadings_that_differ(made: MadeUp) -> None:
+    flag = made.vaar["flag"].mask(made.vaar["group"] == "noisy", "CFI 0.46")
+    run = made.but(vaar=made.vaar.assign(flag=flag))
+    assert labels(run) == ["not to be relied on"]
+    assert "CFI 0.46" in run.alignment().cautions[0].text
+    unlike = made.invariance.assign(tenable=pd.array([None, False], dtype="boolean"))
+    assert labels(made.but(invariance=unlike)) == ["not comparable"]
+
+
+def test_an_option_that_cannot_be_heeded_is_told(made: MadeUp) -> None:
+    options = replace(AlignmentOptions(), confidence="bootstrap", replicates=0)
+    assert labels(made.but(options=options)) == ["option ignored"]
+    assert labels(made.but(options=replace(options, replicates=10))) == []
