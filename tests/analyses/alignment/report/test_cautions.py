@@ -37,8 +37,8 @@ def test_people_whose_columns_may_be_reversed_are_a_loud_warning() -> None:
     assert labels(turned).count("people against the hypothesis") == 2
     text = turned.alignment().cautions[0].text
     assert "keyed the other way round" in text and "the study expects" in text
-    sound = run.paths.assign(verdict=run.paths["verdict"].mask(people, "as in people"))
-    sound = run.but(paths=sound, groups_csv=groups, vaar=vaar)
+    agreeing = run.paths.assign(verdict=run.paths["verdict"].mask(people, "as in people"))
+    sound = run.but(paths=agreeing, groups_csv=groups, vaar=vaar)
     assert "people against the hypothesis" not in labels(sound)
 
 
