@@ -103,14 +103,14 @@ class Shell:
 
 
 def people(study: Study) -> pd.DataFrame:
-    """Simulated answers of 200 people: one trait an instrument, the last led by the others."""
+    """Simulated answers of 200 people: one trait an instrument, the third led by the others."""
     rng = np.random.default_rng(1)
     traits = rng.normal(size=(200, len(study.instruments)))
-    traits[:, -1] += traits[:, 1] - traits[:, 0]
+    traits[:, 2] += traits[:, 1] - traits[:, 0]
     answers = {}
     for trait, instrument in zip(traits.T, study.instruments, strict=True):
-        values = instrument.scale.values
-        for item in instrument.items:
+        for item in instrument.coded_items:
+            values = instrument.scale_of(item).values
             latent = item.keying * trait + rng.normal(size=200)
             middle = values[0] + (len(values) - 1) / 2
             answers[item.code] = np.clip(np.rint(middle + latent), values[0], values[-1])
@@ -126,7 +126,7 @@ def shell(tmp_path: Path) -> Shell:
         "models:\n  - name: simulated/human-like\n  - name: simulated/contrarian\n"
     )
     varied = replace(
-        study,
+        load_study("privacy_prosocial_published"),
         variation=Variation(order="counterbalanced", persona_text="You are {age} years old."),
         personas=tuple(Persona(f"p{k}", (("age", str(20 + k)),)) for k in range(300)),
     )

@@ -90,7 +90,9 @@ def test_a_worker_without_the_key_is_told_at_once(cluster, tmp_path, monkeypatch
     )
     with pytest.raises(VaarError, match=r"worker.*KEY_OF_THE_DRIVER is not set"):
         carry_out(
-            plan(models=[models], sessions=3), tmp_path / "run", CollectionOptions(ray="auto")
+            plan(models=[models], sessions=3),
+            tmp_path / "run",
+            CollectionOptions(ray="auto", allow_hosts=["models.invalid"]),
         )
 
 

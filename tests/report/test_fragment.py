@@ -10,7 +10,7 @@ def test_a_fragment_says_what_was_found_with_picture_and_table(made: MadeUp) -> 
     html = fragment("Run", (made.profiles(), made.alignment()), (), "a")
     said = outline(html)
     assert "Of 6 models, 5 could be estimated" in said.text
-    assert len(said.named("svg")) == 1 and len(said.named("table")) == 1
+    assert len(said.named("svg")) == 1 and len(said.named("table")) == 2
     assert said.text.index("Of 6 models") < said.text.index("6 groups answered")
 
 

@@ -19,7 +19,7 @@ from vaar.journal.journal import Journal
 from vaar.pipeline.claiming.claim_run import planned_sessions
 from vaar.pipeline.continuing import to_go_on
 from vaar.pipeline.results.basis import journal_state
-from vaar.pipeline.rundir import RunDirectory
+from vaar.pipeline.rundir import RUN, RunDirectory
 from vaar.responses.coded import Conversation, coded_batches
 from vaar.responses.recoding import Recoding, recoding
 from vaar.responses.table import read_table, to_pandas, write_table
@@ -129,8 +129,20 @@ def coded_now(study: Study, journal: Journal) -> pd.DataFrame:
 
 
 def asked_groups(files: RunDirectory, journal: Journal) -> tuple[AskedGroup, ...]:
-    """The groups that were asked, in the order of the run."""
-    simulated = {one["name"] for one in files.read_run()["respondents"] if one["simulated"]}
+    """The groups that were asked, in the order of the run.
+
+    Raises
+    ------
+    RunDirectoryError
+        ``run.json`` does not say who was asked.
+    """
+    try:
+        simulated = {one["name"] for one in files.read_run()["respondents"] if one["simulated"]}
+    except (KeyError, TypeError) as error:
+        raise RunDirectoryError(
+            f"{files.path / RUN}: does not say who was asked ({type(error).__name__}: {error}). "
+            "Restore it from a copy."
+        ) from error
     simulated |= journal.simulated_respondents()  # a server may tell it only in its replies
     groups: dict[str, AskedGroup] = {}
     for session, _, _ in journal.sessions():

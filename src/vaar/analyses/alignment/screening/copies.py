@@ -14,11 +14,15 @@ LEAST_DISTINCT = 0.25
 
 
 def distinct_patterns(answers: pd.DataFrame) -> int:
-    """How many different rows there are, a missing answer being taken as the most frequent one."""
-    if answers.empty:
+    """How many different rows there are, a missing answer being taken as the most frequent one.
+
+    A row without any answer is none.
+    """
+    answered = answers.dropna(how="all")
+    if answered.empty:
         return 0
-    modes = answers.mode().reindex(columns=answers.columns).iloc[0]
-    return int((~answers.fillna(modes).duplicated()).sum())
+    modes = answered.mode().reindex(columns=answered.columns).iloc[0]
+    return int((~answered.fillna(modes).duplicated()).sum())
 
 
 def refused_for_copies(scores: pd.DataFrame, items: Sequence[str]) -> dict[str, str]:
