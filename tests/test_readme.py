@@ -48,6 +48,7 @@ PUT_IN = {
     "inspect/PROVIDER/NAME": "inspect/mockllm/model",
     "--model PROVIDER/NAME": "--model mockllm/model --display none -T sessions=1",
     "study init DIR": "study init own",
+    "import people export.csv": "import people export.csv --out mine.csv",
     "DIR": "varied",
     "=…": "=sk-nobody",
     " …": "",
@@ -121,12 +122,14 @@ def people(study: Study) -> pd.DataFrame:
 def shell(tmp_path: Path) -> Shell:
     """In a directory with what a reader has of his own: people, models, a run that varies."""
     study = load_study("privacy_prosocial")
-    people(study).to_csv(tmp_path / "people.csv", index=False)
+    published = load_study("privacy_prosocial_published")
+    people(published).to_csv(tmp_path / "people.csv", index=False)
+    people(study).to_csv(tmp_path / "export.csv", index=False)
     (tmp_path / "models.yaml").write_text(
         "models:\n  - name: simulated/human-like\n  - name: simulated/contrarian\n"
     )
     varied = replace(
-        load_study("privacy_prosocial_published"),
+        published,
         variation=Variation(order="counterbalanced", persona_text="You are {age} years old."),
         personas=tuple(Persona(f"p{k}", (("age", str(20 + k)),)) for k in range(300)),
     )
