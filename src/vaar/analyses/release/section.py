@@ -44,7 +44,7 @@ def release_section(
         _lead(released, paths, groups),
         tuple(_blocks(released, paths, groups)),
         method=(Prose(_METHOD.format(estimator=options.estimator)), Prose(_CAUTION, "note")),
-        summary=(_share_table(released[released["kind"] == ALL], groups),),
+        summary=(_summary(released[released["kind"] == ALL], groups),),
         place=13,
     )
 
@@ -109,6 +109,15 @@ def _share_table(released: pd.DataFrame, groups: Groups) -> Table:
         released.to_dict("records"),
         nothing="No form was asked for.",
     )
+
+
+def _summary(whole: pd.DataFrame, groups: Groups) -> Table:
+    columns = [
+        group_column(groups),
+        number("forms read", "read", count),
+        figures("released [95 % interval]", lambda r: _range(r, "given")),
+    ]
+    return tabulate("Share of fields released", columns, whole.to_dict("records"))
 
 
 def _path_table(paths: pd.DataFrame, groups: Groups) -> Table:
