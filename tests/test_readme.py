@@ -48,6 +48,7 @@ PUT_IN = {
     "inspect/PROVIDER/NAME": "inspect/mockllm/model",
     "--model PROVIDER/NAME": "--model mockllm/model --display none -T sessions=1",
     "study init DIR": "study init own",
+    "analyze DIR --human": "analyze DIR --defaults --human",  # earlier options need more of people
     "import people export.csv": "import people export.csv --out mine.csv",
     "DIR": "varied",
     "=…": "=sk-nobody",
