@@ -136,6 +136,14 @@ def test_sem_loads_nothing_else_of_vaar():
     assert set(found) <= {"sem", "errors"}
 
 
+def test_the_command_line_starts_without_what_only_an_analysis_needs():
+    code = "import sys, vaar.cli.main; print(*{n.split('.')[0] for n in sys.modules})"
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not set(found) & {"numpy", "scipy", "pandas", "altair", "aiohttp"}
+
+
 @pytest.mark.parametrize("floors", [set(BELOW) - {"cli"}])
 def test_only_the_command_line_prints_and_exits(floors):
     banned = {"print", "exit", "input", "eval", "exec"}

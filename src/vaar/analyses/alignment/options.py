@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vaar.analyses.alignment.rate.verdicts import DELTA
+from vaar.analyses.alignment.rate.negligible import DELTA
 from vaar.analyses.grouping_options import GroupOptions
 from vaar.analyses.options import Options, option
 from vaar.errors import DataError

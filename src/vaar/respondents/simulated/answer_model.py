@@ -10,6 +10,7 @@ from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from vaar.respondents.simulated.population_paths import trait_correlations
 from vaar.respondents.simulated.populations import Population
@@ -131,7 +132,21 @@ class AnswerModel:
         if not population.artefacts.any:
             return self._points_of(latent)
         values = self._carried(latent, population.artefacts.carry_over)
-        return population.artefacts.spoil(values, spoiling, self._first, self._points, descending)
+        return self._spoilt(values, spoiling, descending)
+
+    def _spoilt(
+        self, values: NDArray[np.int64], normals: NDArray[np.float64], descending: bool
+    ) -> NDArray[np.int64]:
+        """Answers with straight-lining and the option listed first, (…, n_items) → (…, n_items)."""
+        artefacts, first, points = self._population.artefacts, self._first, self._points
+        places = ndtr(normals)
+        listed = np.where(descending, points - 1, 0)
+        out = np.where(places[..., 2:] < artefacts.first_option, first + listed, values)
+        same = first + np.minimum((places[..., [1]] * points).astype(np.int64), points - 1)
+        spoilt: NDArray[np.int64] = np.where(
+            places[..., [0]] < artefacts.straight_lining, same, out
+        )
+        return spoilt
 
     def _points_of(self, latent: NDArray[np.float64]) -> NDArray[np.int64]:
         lowest_cut = -self._step * (self._points - 2) / 2

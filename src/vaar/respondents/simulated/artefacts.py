@@ -4,13 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.special import ndtr
-
-Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
 
 @dataclass(frozen=True)
 class Artefacts:
@@ -46,14 +39,3 @@ class Artefacts:
     def seed(self, seed: int) -> int:
         """The seed of the session that is answered again."""
         return seed % self.distinct if self.distinct else seed
-
-    def spoil(
-        self, values: Integers, normals: Floats, first: Integers, points: Integers, descending: bool
-    ) -> Integers:
-        """Answers with straight-lining and the option listed first, (…, n_items) → (…, n_items)."""
-        places = ndtr(normals)
-        listed = np.where(descending, points - 1, 0)
-        out = np.where(places[..., 2:] < self.first_option, first + listed, values)
-        same = first + np.minimum((places[..., [1]] * points).astype(np.int64), points - 1)
-        spoilt: Integers = np.where(places[..., [0]] < self.straight_lining, same, out)
-        return spoilt

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t
 
+from vaar.analyses.alignment.rate.negligible import DELTA
 from vaar.analyses.alignment.rate.verdicts import (
-    DELTA,
     Verdict,
     certain_but_negligible,
     verdicts,

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
-DELTA = 0.10
-"""δ: standardised paths nearer to 0 than this count as negligible, unless another is chosen."""
+from vaar.analyses.alignment.rate.negligible import DELTA
 
 
 class Verdict(StrEnum):
