@@ -57,3 +57,10 @@ def test_percent_and_probability_do_not_round_to_nothing() -> None:
 def test_estimate_without_interval_is_the_value_alone() -> None:
     assert numbers.estimate(".98", ".95", ".99") == ".98 [.95, .99]"
     assert numbers.estimate(".98", text.NO_VALUE, ".99") == ".98"
+
+
+def test_an_estimate_is_read_from_the_fields_of_a_row() -> None:
+    row = {"b": 0.5, "lower": 0.25, "upper": 0.75, "b_lower": 0.1, "b_upper": np.nan}
+    assert numbers.estimate_of(row, numbers.decimal, "b") == "0.50 [0.25, 0.75]"
+    assert numbers.estimate_of(row, numbers.share, "b", "b_lower", "upper") == ".50 [.10, .75]"
+    assert numbers.estimate_named(row, numbers.decimal, "b") == "0.50"

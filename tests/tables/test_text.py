@@ -4,6 +4,7 @@ import unicodedata
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from vaar.tables import text
 
@@ -42,3 +43,13 @@ def test_listing_counts_the_rest() -> None:
 
 def test_one_line_is_one_line() -> None:
     assert text.on_one_line("a\r\nb\nc\td\re") == "a b c d‹U+000D›e"
+
+
+def test_nothing_steers_the_terminal() -> None:
+    assert text.printable("a\x1b[31mb\r\x07\u202ec") == "a [31mb   c"
+    assert text.printable_line("a\x1b[31mb\r\x07\u202ec") == "a [31mb c"
+
+
+def test_a_text_is_read_without_its_marks() -> None:
+    assert text.without_marks(Markup("<b>a</b> &lt;b&gt;")) == "a <b>"
+    assert text.without_marks("<b>a</b>") == "<b>a</b>"

@@ -9,6 +9,7 @@ import pandas as pd
 
 from vaar.errors import DataError
 from vaar.scoring.factors import MAX_LEVELS, levels
+from vaar.tables.text import printable_line
 from vaar.vocabulary import HUMAN
 
 NO_LEVEL = "(none)"
@@ -82,13 +83,8 @@ def check_groupable(groups: pd.Series, factors: pd.DataFrame, by: Sequence[str])
 
 
 def _named(factor: pd.Series) -> pd.Series:
-    printable = {level: _printable(level) for level in levels(factor)}
+    printable = {level: printable_line(level) for level in levels(factor)}
     return factor.map(printable).astype("string").fillna(NO_LEVEL)
-
-
-def _printable(level: str) -> str:
-    """The level on one line, without what cannot be printed."""
-    return " ".join("".join(c if c.isprintable() else " " for c in level).split())
 
 
 def _varying(factors: pd.DataFrame) -> str:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from vaar.cli import choices
 from vaar.cli.console import notes, out, print_json
-from vaar.cli.views.notices import printable
+from vaar.tables.text import printable
 
 if TYPE_CHECKING:
     from vaar.pipeline.reading.list_runs import ListedRun

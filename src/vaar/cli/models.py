@@ -12,7 +12,7 @@ from rich.text import Text
 
 from vaar.cli import choices
 from vaar.cli.console import err, out
-from vaar.cli.views.notices import printable
+from vaar.tables.text import printable
 
 if TYPE_CHECKING:
     from vaar.pipeline.check_models import CheckedModel

@@ -18,8 +18,8 @@ from vaar.cli.views.notices import (
     failures,
     faults_words,
     money,
-    printable,
 )
+from vaar.tables.text import printable
 
 if TYPE_CHECKING:
     from vaar.journal.status import GroupStatus

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
-from markupsafe import Markup
 
 from vaar.report.figures.figure import Figure
 from vaar.report.page import Page
@@ -14,6 +13,7 @@ from vaar.report.section import Caution, Section
 from vaar.tables import csv, latex, markdown
 from vaar.tables.spec import TableSpec
 from vaar.tables.table import Table
+from vaar.tables.text import without_marks
 
 INDEX = "README.md"
 MARK = "<!-- written by vaar export -->"
@@ -93,7 +93,7 @@ def _index(
             continue
         lines += [f"## {markdown.escape(section.title)}", ""]
         if section.lead:
-            lines += [markdown.escape(_plain(section.lead)), ""]
+            lines += [markdown.escape(without_marks(section.lead)), ""]
         for name, part in parts:
             told = part.title if isinstance(part, Figure) else part.caption
             endings = ", ".join(
@@ -113,8 +113,4 @@ _ENDINGS: dict[type, tuple[str, ...]] = {Figure: ("svg",), Table: ("csv", "tex",
 
 def _caution(caution: Caution) -> str:
     label = markdown.escape(caution.label.upper())
-    return f"> **{label}** {markdown.escape(_plain(caution.text))}"
-
-
-def _plain(text: str) -> str:
-    return text.striptags() if isinstance(text, Markup) else text
+    return f"> **{label}** {markdown.escape(without_marks(caution.text))}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from vaar.tables.text import NO_VALUE, grouped, is_missing
@@ -67,3 +68,19 @@ def estimate(value: str, lower: str, upper: str) -> str:
     """``value [lower, upper]``, the value alone where there is no interval."""
     bounds = interval(lower, upper)
     return value if bounds == NO_VALUE else f"{value} {bounds}"
+
+
+def estimate_of(
+    record: Mapping[Any, Any],
+    form: Callable[[Any], str],
+    value: str,
+    lower: str = "lower",
+    upper: str = "upper",
+) -> str:
+    """A figure of a row with its interval, from the fields that hold the three."""
+    return estimate(form(record[value]), form(record[lower]), form(record[upper]))
+
+
+def estimate_named(record: Mapping[Any, Any], form: Callable[[Any], str], name: str) -> str:
+    """The same, where the ends are the fields ``name_lower`` and ``name_upper``."""
+    return estimate_of(record, form, name, f"{name}_lower", f"{name}_upper")

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 NO_VALUE = "—"
 _KEPT_CONTROLS = "\n\t"
 _HIDDEN_SEPARATORS = ("Zl", "Zp")
@@ -33,6 +35,21 @@ def _shown(character: str) -> str:
 def on_one_line(text: str) -> str:
     """The text with what cannot be seen in it shown, and blanks for its line ends and tabs."""
     return visible(text.replace("\r\n", "\n")).replace("\n", " ").replace("\t", " ")
+
+
+def printable(text: str) -> str:
+    """The text with a blank for every character that could steer a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def printable_line(text: str) -> str:
+    """The same on one line, its words a single blank apart."""
+    return " ".join(printable(text).split())
+
+
+def without_marks(text: str) -> str:
+    """The text of a section as it is read: markup without its tags, a plain text as it is."""
+    return text.striptags() if isinstance(text, Markup) else text
 
 
 def excerpt(text: str, limit: int = 300) -> str:

@@ -8,7 +8,6 @@ from vaar.cli.views.notices import (
     failures,
     faults_words,
     money,
-    printable,
     untold,
 )
 
@@ -38,10 +37,6 @@ def test_few_reasons_are_told_and_the_rest_counted():
 )
 def test_money(amount, shown):
     assert money(amount, "USD") == shown
-
-
-def test_nothing_steers_the_terminal():
-    assert printable("a\x1b[31mb\r\x07\u202ec") == "a [31mb   c"
 
 
 def test_only_who_did_not_tell_all_probabilities_is_named():

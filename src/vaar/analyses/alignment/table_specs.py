@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from vaar.analyses.alignment.rate.verdicts import Verdict
+from vaar.analyses.columns import GROUP, share_column
 from vaar.tables.column import ColumnKind, ColumnSpec
 from vaar.tables.spec import TableSpec
 from vaar.vocabulary import Estimability
 
-_GROUP = ColumnSpec("group", "text", "", "the group: see groups.csv")
 _REASON = ColumnSpec("reason", "text", "", "why there is no number, or what qualifies it")
 
 
 def _numbers(*described: tuple[str, str], kind: ColumnKind = "number") -> tuple[ColumnSpec, ...]:
     return tuple(ColumnSpec(name, kind, "", meaning) for name, meaning in described)
-
-
-def _share(name: str, meaning: str) -> ColumnSpec:
-    return ColumnSpec(name, "number", "share", meaning, least=0, most=1)
 
 
 def _status(*allowed: Estimability) -> ColumnSpec:
@@ -28,12 +24,12 @@ VAAR = TableSpec(
     "vaar",
     "a group",
     (
-        _GROUP,
+        GROUP,
         ColumnSpec("definition", "count", "", "which definition of VAAR: see the documentation"),
-        _share("vaar", "the Value–Action Alignment Rate, corrected for its median bias"),
+        share_column("vaar", "the Value–Action Alignment Rate, corrected for its median bias"),
         *_numbers(("vaar_lower", "lower end of its 95 % bias-corrected bootstrap interval")),
         *_numbers(("vaar_upper", "its upper end")),
-        _share("vaar_uncorrected", "the rate at the estimates of the paths"),
+        share_column("vaar_uncorrected", "the rate at the estimates of the paths"),
         *_numbers(("kappa", "κ: standard deviation of a path over contexts")),
         *_numbers(("kappa_lower", "lower end of its 95 % interval; blank where κ is stated")),
         *_numbers(("kappa_upper", "its upper end")),
@@ -50,9 +46,9 @@ VAAR = TableSpec(
         ColumnSpec("rank_upper", "count", "", "worst such rank", least=1),
         ColumnSpec("ranked", "count", "groups", "those ranked together; blank: not ranked"),
         ColumnSpec("flag", "text", "", "why the group is in no ranking and no headline"),
-        _share("vaar_divergence", "the rate of the first definition, which grows with N"),
+        share_column("vaar_divergence", "the rate of the first definition, which grows with N"),
         ColumnSpec("log_loss", "number", "nats", "mean cross-entropy of confidence and q"),
-        _share("sign_agreement", "estimable paths whose estimate has the expected sign"),
+        share_column("sign_agreement", "estimable paths whose estimate has the expected sign"),
         ColumnSpec("n_paths", "count", "paths", "hypothesised paths", least=1),
         ColumnSpec("n_not_estimable", "count", "paths", "those without an estimate", least=0),
         ColumnSpec("n_sessions", "count", "sessions", "before any is left out", least=0),
@@ -69,7 +65,7 @@ PATHS = TableSpec(
     "paths",
     "a group × path",
     (
-        _GROUP,
+        GROUP,
         ColumnSpec("path", "text", "", "outcome ~ predictor"),
         ColumnSpec("expected_sign", "count", "", "−1 or 1, of the study's hypothesis"),
         *_numbers(("estimate", "unstandardised"), ("se", "its standard error")),
@@ -78,10 +74,10 @@ PATHS = TableSpec(
         ColumnSpec(
             "verdict", "text", "", "what the data say", allowed=tuple(str(v) for v in Verdict)
         ),
-        _share("confidence", "within this context: that the path has the expected sign"),
-        _share("p_context", "p: that it has the expected sign in a new context"),
-        _share("reference_probability", "q: that people's path has the expected sign"),
-        _share("p_same_sign", "A: that model and people have the same sign"),
+        share_column("confidence", "within this context: that the path has the expected sign"),
+        share_column("p_context", "p: that it has the expected sign in a new context"),
+        share_column("reference_probability", "q: that people's path has the expected sign"),
+        share_column("p_same_sign", "A: that model and people have the same sign"),
         ColumnSpec("kl", "number", "nats", "divergence of the confidence from q"),
         _status(Estimability.ESTIMATED, Estimability.NOT_ESTIMABLE),
         _REASON,
@@ -92,7 +88,7 @@ VAAR_BY_N = TableSpec(
     "vaar_by_n",
     "a group × sample size",
     (
-        _GROUP,
+        GROUP,
         ColumnSpec("n", "count", "sessions", "drawn from every group", least=1),
         *_numbers(("vaar", "median uncorrected rate of samples drawn with replacement")),
         *_numbers(("vaar_lower", "lower end of the middle 95 % of the samples")),

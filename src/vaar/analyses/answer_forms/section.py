@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Caution, Fold, Heading, Prose, Section
-from vaar.tables.numbers import count, decimal, estimate, percent
+from vaar.tables.numbers import count, decimal, estimate_named, percent
 from vaar.tables.table import Record, Table, figures, number, tabulate, text
 
 MUCH_OUTSIDE = 0.5
@@ -121,4 +121,4 @@ def comparison_table(caption: str, compared: pd.DataFrame, groups: Groups) -> Ta
 
 
 def _estimate(record: Record, name: str) -> str:
-    return estimate(*(decimal(record[f"{name}{end}"]) for end in ("", "_lower", "_upper")))
+    return estimate_named(record, decimal, name)

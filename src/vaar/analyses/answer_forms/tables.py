@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vaar.analyses.columns import GROUP, share_column
 from vaar.tables.column import ColumnSpec
 from vaar.tables.spec import TableSpec
 
@@ -10,23 +11,19 @@ def _number(name: str, unit: str, meaning: str, least: float = float("-inf")) ->
     return ColumnSpec(name, "number", unit, meaning, least=least)
 
 
-def _share(name: str, meaning: str) -> ColumnSpec:
-    return ColumnSpec(name, "number", "share", meaning, least=0, most=1)
-
-
 FORCED_ANSWERS = TableSpec(
     "forced_answers",
     "a group whose answers are forced × instrument",
     (
-        ColumnSpec("group", "text", "", "the group: see groups.csv"),
+        GROUP,
         ColumnSpec("instrument", "text", "", "code of the instrument"),
         ColumnSpec("response", "text", "", "how answers come about", ("choice", "schema")),
         ColumnSpec("asked", "count", "answers", "items asked, over all sessions", least=0),
-        _share("missing_rate", "share of them without a value"),
-        _share("drawn_rate", "share of them drawn from told probabilities"),
-        _share("outside_mean", "mean probability that the reply began with no answer"),
-        _share("outside_p95", "its 95th percentile"),
-        _share("outside_over_half", "share of answers where it was above one half"),
+        share_column("missing_rate", "share of them without a value"),
+        share_column("drawn_rate", "share of them drawn from told probabilities"),
+        share_column("outside_mean", "mean probability that the reply began with no answer"),
+        share_column("outside_p95", "its 95th percentile"),
+        share_column("outside_over_half", "share of answers where it was above one half"),
     ),
 )
 

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
-from vaar.analyses.conflict.contrasts import cells_of, effects
+from vaar.analyses.conflict.contrasts import Cells, cells_of, effects
 from vaar.analyses.conflict.design import cell_names, facts_of, outcomes, signs, wrong_facts
 from vaar.analyses.conflict.options import ConflictOptions
 from vaar.analyses.conflict.section import conflict_section
 from vaar.analyses.conflict.tables import CELLS, EFFECTS
-from vaar.analyses.release.shares import t_interval
 from vaar.errors import OptionError
 from vaar.report.groups import Groups
 from vaar.report.section import Section
+from vaar.scoring.profile import mean_with_interval
 from vaar.study.model import Study
 from vaar.tables.spec import TableSpec
 
@@ -84,28 +84,25 @@ def _compared(
         for group in dict.fromkeys(data.scores["group"]):
             own = drawn & (data.scores["group"] == group).to_numpy()
             where = {"group": group, "outcome": outcome}
-            sample = values.to_numpy(float)[own], level[own]
-            cells += [where | row for row in _cell_rows(*sample, cell_names(facts))]
-            found += [where | row for row in _effect_rows(*sample, [fact.name for fact in facts])]
+            sorted_in = cells_of(values.to_numpy(float)[own], level[own])
+            cells += [where | row for row in _cell_rows(sorted_in, cell_names(facts))]
+            found += [where | row for row in _effect_rows(sorted_in, [f.name for f in facts])]
     return cells, found
 
 
-def _cell_rows(values: np.ndarray, level: np.ndarray, names: list[str]) -> Iterator[dict[str, Any]]:
-    described = cells_of(values, level)
-    for name, sign in zip(names, described.signs, strict=True):
-        own = values[(level == sign).all(axis=1) & np.isfinite(values)]
-        lower, upper = t_interval(own)
-        mean = own.mean() if len(own) else None
-        yield {"cell": name, "n": len(own), "mean": mean, "lower": lower, "upper": upper}
+def _cell_rows(cells: Cells, names: list[str]) -> Iterator[dict[str, Any]]:
+    for name, values in zip(names, cells.values, strict=True):
+        told = mean_with_interval(values)
+        ends = {"lower": told["ci_lower"], "upper": told["ci_upper"]}
+        yield {"cell": name, "n": told["n"], "mean": told["mean"], **ends}
 
 
-def _effect_rows(
-    values: np.ndarray, level: np.ndarray, names: list[str]
-) -> Iterator[dict[str, Any]]:
-    for effect in effects(cells_of(values, level), names):
+def _effect_rows(cells: Cells, names: list[str]) -> Iterator[dict[str, Any]]:
+    n = sum(len(values) for values in cells.values)
+    for effect in effects(cells, names):
         yield {
             "effect": " × ".join(effect.names),
-            "n": int(np.isfinite(values).sum()),
+            "n": n,
             "estimate": effect.estimate,
             "lower": effect.lower,
             "upper": effect.upper,

@@ -37,22 +37,22 @@ class Effect:
 
 @dataclass(frozen=True)
 class Cells:
-    """Size, mean and variance of every cell of crossed facts with two levels.
+    """The values in every cell of crossed facts with two levels.
 
     Attributes
     ----------
     signs : ndarray, shape (n_cells, n_facts)
         1 for the first level of a fact, −1 for the second.
+    values : tuple of ndarray
+        Of each cell, none missing.
     """
 
-    n: NDArray[np.float64]
-    mean: NDArray[np.float64]
-    variance: NDArray[np.float64]
     signs: NDArray[np.float64]
+    values: tuple[NDArray[np.float64], ...]
 
 
 def cells_of(values: NDArray[np.float64], signs: NDArray[np.float64]) -> Cells:
-    """Describe the cells of a sample.
+    """Sort a sample into its cells.
 
     Parameters
     ----------
@@ -64,33 +64,25 @@ def cells_of(values: NDArray[np.float64], signs: NDArray[np.float64]) -> Cells:
     known = np.isfinite(values)
     values, signs = values[known], signs[known]
     crossed = np.array(list(product((1.0, -1.0), repeat=signs.shape[1])))
-    held = [values[(signs == cell).all(axis=1)] for cell in crossed]
-    return Cells(
-        n=np.array([len(one) for one in held], float),
-        mean=np.array([one.mean() if len(one) else np.nan for one in held]),
-        variance=np.array(
-            [one.var(ddof=1) if len(one) >= LEAST_IN_CELL else np.nan for one in held]
-        ),
-        signs=crossed,
-    )
+    return Cells(crossed, tuple(values[(signs == cell).all(axis=1)] for cell in crossed))
 
 
 def effects(cells: Cells, names: Sequence[str]) -> Iterator[Effect]:
     """Main effects, then interactions of two; none where a cell is too small or nothing varies."""
-    if (cells.n < LEAST_IN_CELL).any():
+    n = np.array([len(one) for one in cells.values], float)
+    if (n < LEAST_IN_CELL).any():
         return
-    within = np.sqrt(((cells.n - 1) * cells.variance).sum() / (cells.n - 1).sum())
+    mean = np.array([one.mean() for one in cells.values])
+    variance = np.array([one.var(ddof=1) for one in cells.values])
+    within = np.sqrt(((n - 1) * variance).sum() / (n - 1).sum())
     if not within > 0:
         return
     for size in (1, 2):
         for chosen in combinations(range(len(names)), size):
-            weights = cells.signs[:, list(chosen)].prod(axis=1) * 2 / len(cells.n)
-            yield _effect(cells, weights / within, tuple(names[k] for k in chosen))
-
-
-def _effect(cells: Cells, weights: NDArray[np.float64], names: tuple[str, ...]) -> Effect:
-    parts = weights**2 * cells.variance / cells.n
-    df = parts.sum() ** 2 / (parts**2 / (cells.n - 1)).sum()
-    estimate = float(weights @ cells.mean)
-    reach = float(stats.t.ppf(0.975, df) * np.sqrt(parts.sum()))
-    return Effect(names, estimate, estimate - reach, estimate + reach)
+            weights = cells.signs[:, list(chosen)].prod(axis=1) * 2 / len(n) / within
+            parts = weights**2 * variance / n
+            df = parts.sum() ** 2 / (parts**2 / (n - 1)).sum()
+            estimate = float(weights @ mean)
+            reach = float(stats.t.ppf(0.975, df) * np.sqrt(parts.sum()))
+            named = tuple(names[k] for k in chosen)
+            yield Effect(named, estimate, estimate - reach, estimate + reach)

@@ -11,7 +11,7 @@ from vaar.report.figures.intervals import Dot, intervals
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Prose, Section
 from vaar.study.conditions import Fact
-from vaar.tables.numbers import count, decimal, estimate
+from vaar.tables.numbers import count, decimal, estimate_of
 from vaar.tables.table import Record, Table, figures, number, tabulate, text
 
 _METHOD = (
@@ -102,7 +102,7 @@ def _cell_table(cells: pd.DataFrame, groups: Groups) -> Table:
         number("sessions", "n", count),
         figures(
             "mean [95 % interval]",
-            lambda r: estimate(*(decimal(r[name]) for name in ("mean", "lower", "upper"))),
+            lambda r: estimate_of(r, decimal, "mean"),
         ),
     ]
     return tabulate("Means of the cells", columns, cells.to_dict("records"))
@@ -113,4 +113,4 @@ def _ends(record: Record) -> tuple[float, float, float]:
 
 
 def _words(record: Record) -> str:
-    return estimate(*map(decimal, _ends(record)))
+    return estimate_of(record, decimal, "estimate")

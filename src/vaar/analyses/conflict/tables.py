@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from vaar.analyses.columns import GROUP
 from vaar.tables.spec import ColumnSpec, TableSpec
 
-_GROUP = ColumnSpec("group", "text", "", "the group: see groups.csv")
 _OUTCOME = ColumnSpec(
     "outcome", "text", "", "`released`: share of fields given; else the code of a questionnaire"
 )
@@ -13,7 +13,7 @@ CELLS = TableSpec(
     "conflict_cells",
     "a group × cell × outcome",
     (
-        _GROUP,
+        GROUP,
         ColumnSpec("cell", "text", "", "level of every fact, as `benefit high, risk low`"),
         _OUTCOME,
         ColumnSpec("n", "count", "sessions", "with a value"),
@@ -27,7 +27,7 @@ EFFECTS = TableSpec(
     "conflict_effects",
     "a group × effect × outcome",
     (
-        _GROUP,
+        GROUP,
         ColumnSpec(
             "effect", "text", "", "a fact, its first level less its second; or two facts together"
         ),

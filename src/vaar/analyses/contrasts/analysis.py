@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import Field
 
 from vaar.analyses.alignment.align import Alignment
+from vaar.analyses.alignment.analysis import AlignmentAnalysis
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.contrasts.contrast_table import contrast_table
 from vaar.analyses.contrasts.people import ceiling_table, people_table
@@ -53,10 +54,8 @@ class ContrastsAnalysis:
     tables: ClassVar[tuple[TableSpec, ...]] = TABLES
 
     def applies(self, study: Study) -> str:
-        """It compares the hypothesised paths."""
-        if not study.structural_model.strip():
-            return "the study has no structural model"
-        return "" if study.hypotheses else "the study has no hypotheses"
+        """It compares the hypothesised paths, as the alignment has them."""
+        return AlignmentAnalysis().applies(study)
 
     def run(
         self,

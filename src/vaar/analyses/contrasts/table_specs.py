@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vaar.analyses.columns import GROUP, share_column
 from vaar.analyses.contrasts.comparisons import Kind
 from vaar.tables.column import ColumnSpec
 from vaar.tables.spec import TableSpec
@@ -11,10 +12,6 @@ _PATH = ColumnSpec("path", "text", "", "outcome ~ predictor")
 
 def _number(name: str, meaning: str) -> ColumnSpec:
     return ColumnSpec(name, "number", "", meaning)
-
-
-def _share(name: str, meaning: str) -> ColumnSpec:
-    return ColumnSpec(name, "number", "share", meaning, least=0, most=1)
 
 
 CONTRASTS = TableSpec(
@@ -32,8 +29,8 @@ CONTRASTS = TableSpec(
         _number("df", "its degrees of freedom; blank: the normal distribution"),
         _number("lower", "lower end of its 95 % interval"),
         _number("upper", "its upper end"),
-        _share("p", "of the Wald test that there is no difference"),
-        _share("p_holm", "adjusted for all contrasts of the same kind (Holm)"),
+        share_column("p", "of the Wald test that there is no difference"),
+        share_column("p_holm", "adjusted for all contrasts of the same kind (Holm)"),
     ),
 )
 
@@ -41,15 +38,17 @@ MODELS = TableSpec(
     "models_together",
     "a real model × path, under a condition that at least two real models had",
     (
-        ColumnSpec("group", "text", "", "the group: see groups.csv"),
+        GROUP,
         _PATH,
         ColumnSpec("models", "count", "models", "under the same condition and levels", least=2),
         _number("std_estimate", "its standardised path, as estimated"),
         _number("std_se", "its standard error"),
-        _share("p_holm", "of no path, adjusted for all models and paths of the condition (Holm)"),
+        share_column(
+            "p_holm", "of no path, adjusted for all models and paths of the condition (Holm)"
+        ),
         _number("pooled", "its path in the light of all models; blank below five models"),
         _number("pooled_sd", "posterior standard deviation"),
-        _share("pooled_positive", "posterior probability that it is positive"),
+        share_column("pooled_positive", "posterior probability that it is positive"),
         ColumnSpec("claim", "text", "", "sign that is claimed", allowed=("+", "-", "none")),
         ColumnSpec("rank_lower", "count", "", "best rank of s·b it may have; 1 is the highest"),
         ColumnSpec("rank_upper", "count", "", "worst"),
@@ -77,7 +76,7 @@ ZERO_ORDER = TableSpec(
     "zero_order",
     "a group × path",
     (
-        ColumnSpec("group", "text", "", "the group: see groups.csv"),
+        GROUP,
         _PATH,
         _number("std_path", "standardised path, at equal other predictors"),
         _number("path_lower", "lower end of its 95 % interval"),
@@ -94,7 +93,7 @@ REFERENCES = TableSpec(
     "published",
     "a group × published coefficient of one of its paths",
     (
-        ColumnSpec("group", "text", "", "the group: see groups.csv"),
+        GROUP,
         _PATH,
         ColumnSpec("specification", "text", "", "of both", allowed=("zero-order", "path")),
         ColumnSpec("adjusted_for", "text", "", "what else was in the published model"),
@@ -105,7 +104,7 @@ REFERENCES = TableSpec(
         _number("own_lower", "lower end of its 95 % interval"),
         _number("own_upper", "its upper end"),
         _number("difference", "own less published; blank where the models differ"),
-        _share("p", "of the Wald test that there is no difference"),
+        share_column("p", "of the Wald test that there is no difference"),
         ColumnSpec("source", "text", "", "the publication"),
     ),
 )
@@ -130,7 +129,7 @@ CEILING = TableSpec(
     (
         ColumnSpec("split", "count", "", "its number, from 1", least=1),
         ColumnSpec("n", "count", "people", "in the half that is rated", least=1),
-        _share("vaar", "of one half, the other half being the reference"),
+        share_column("vaar", "of one half, the other half being the reference"),
     ),
 )
 

@@ -8,11 +8,11 @@ import pandas as pd
 
 from vaar.analyses.national_values.agreement import ALL
 from vaar.analyses.national_values.options import NationalValuesOptions
-from vaar.analyses.national_values.wording import answer, method, range_of
+from vaar.analyses.national_values.wording import answer, method
 from vaar.report.figures.intervals import Dot, intervals
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Fold, Prose, Section
-from vaar.tables.numbers import count, share
+from vaar.tables.numbers import count, estimate_named, share
 from vaar.tables.table import Column, Record, Table, figures, number, tabulate, text
 
 
@@ -57,12 +57,12 @@ def _dot(record: Record, groups: Groups) -> Dot:
     of = "" if record["nation"] == ALL else f": {record['nation']}"
     label = f"{groups[record['group']].label}{of}"
     value, lower, upper = (record[f"agreement{end}"] for end in ("", "_lower", "_upper"))
-    mark = range_of(record, "agreement")
+    mark = estimate_named(record, share, "agreement")
     return Dot(label, value, lower, upper, mark, "hollow" if record["form"] == "free" else "solid")
 
 
 def _range(heading: str, field: str) -> Column:
-    return figures(heading, lambda record: range_of(record, field))
+    return figures(heading, lambda record: estimate_named(record, share, field))
 
 
 def _agreement(table: pd.DataFrame, groups: Groups) -> Table:

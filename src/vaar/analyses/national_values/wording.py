@@ -10,7 +10,7 @@ from markupsafe import Markup
 from vaar.analyses.national_values.agreement import ALL
 from vaar.analyses.national_values.options import NationalValuesOptions
 from vaar.report.groups import Groups
-from vaar.tables.numbers import estimate, share
+from vaar.tables.numbers import estimate_named, share
 from vaar.tables.table import Record
 from vaar.tables.text import is_missing
 
@@ -18,11 +18,6 @@ _MOST_SENTENCES = 6
 
 FOLLOWS_ORDER = 0.75
 """A group that takes the side listed first, or second, more often shows no agreement."""
-
-
-def range_of(record: Record, field: str) -> str:
-    """A share with its interval."""
-    return estimate(*(share(record[f"{field}{end}"]) for end in ("", "_lower", "_upper")))
 
 
 def answer(table: pd.DataFrame, groups: Groups) -> Markup:
@@ -50,18 +45,20 @@ def verdict(record: Record) -> str:
     record : mapping
         A row of ``national_agreement``.
     """
+    agreement = estimate_named(record, share, "agreement")
     if record["form"] == "free":
         undecided = share(record["undecided"])
-        told = f"comes nearer to the statement in {range_of(record, 'agreement')} of its answers"
+        told = f"comes nearer to the statement in {agreement} of its answers"
         return f"{told} in words that take a side, which {undecided} do not"
     first = record["first"]
     if not is_missing(first) and not 1 - FOLLOWS_ORDER <= first <= FOLLOWS_ORDER:
         place = "first" if first > FOLLOWS_ORDER else "second"
         rate = share(max(first, 1 - first))
         return f"takes what is listed {place} ({rate} of its choices), which is no agreement"
+    consistency = estimate_named(record, share, "consistency")
     return (
-        f"takes the statement in {range_of(record, 'agreement')} of its choices and the same side "
-        f"in both orders with probability {range_of(record, 'consistency')}"
+        f"takes the statement in {agreement} of its choices and the same side "
+        f"in both orders with probability {consistency}"
     )
 
 

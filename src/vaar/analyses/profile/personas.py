@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vaar.analyses.columns import GROUP
 from vaar.tables.spec import ColumnSpec, TableSpec
 
 PERSONAS = TableSpec(
     "personas",
     "a group in which sessions were given personas",
     (
-        ColumnSpec("group", "text", "", "the group: see groups.csv"),
+        GROUP,
         ColumnSpec("personas", "count", "personas", "different ones that were asked", least=1),
         ColumnSpec("sessions", "count", "sessions", "of all personas together", least=1),
         ColumnSpec("most_sessions", "count", "sessions", "of the persona asked most", least=1),

@@ -11,7 +11,7 @@ from vaar.analyses.profile.means import by_scale
 from vaar.analyses.profile.scale_range import whole_scales
 from vaar.report.groups import Groups, group_column
 from vaar.study.model import Study
-from vaar.tables.numbers import coefficient, estimate, percent
+from vaar.tables.numbers import coefficient, estimate_named, percent
 from vaar.tables.table import Cell, Column, Record, Table, figures, tabulate, text
 from vaar.tables.text import is_missing, words
 
@@ -59,7 +59,7 @@ def missing_table(profile: pd.DataFrame, study: Study, groups: Groups) -> Table:
 def _reliability(record: Record, name: str) -> str:
     if is_missing(record[name]):
         return words(record.get(f"{name}_flaw"))
-    return estimate(*(coefficient(record[f"{name}{end}"]) for end in ("", "_lower", "_upper")))
+    return estimate_named(record, coefficient, name)
 
 
 def _rate(by_group: dict[str, pd.DataFrame], scale: str, rate: str) -> Callable[[Record], Cell]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from vaar.analyses.columns import GROUP, share_column
 from vaar.tables.column import ColumnSpec
 from vaar.tables.spec import TableSpec
 
-GROUP = ColumnSpec("group", "text", "", "the group: see groups.csv")
 SCALE = ColumnSpec("scale", "text", "", "code of the scale or subscale in the study")
 OF_SCALE = (
     ColumnSpec("instrument", "text", "", "code of the instrument the scale belongs to"),
@@ -20,10 +20,6 @@ MEAN = (
 )
 
 
-def _share(name: str, meaning: str, added: bool = False) -> ColumnSpec:
-    return ColumnSpec(name, "number", "share", meaning, least=0, most=1, added=added)
-
-
 PROFILE = TableSpec(
     "profile",
     "a group × scale or subscale",
@@ -33,9 +29,13 @@ PROFILE = TableSpec(
         *MEAN,
         ColumnSpec("alpha", "number", "", "Cronbach's α in this group"),
         ColumnSpec("omega", "number", "", "McDonald's ω total in this group"),
-        _share("refusal_rate", "share of the scale's answers that are refusals"),
-        _share("missing_rate", "share of the scale's answers without a value, for any reason"),
-        _share("first_refusal_rate", "share of its items that were refused when first asked", True),
+        share_column("refusal_rate", "share of the scale's answers that are refusals"),
+        share_column(
+            "missing_rate", "share of the scale's answers without a value, for any reason"
+        ),
+        share_column(
+            "first_refusal_rate", "share of its items that were refused when first asked", True
+        ),
         ColumnSpec("alpha_lower", "number", "", "lower end of the 95 % interval of α"),
         ColumnSpec("alpha_upper", "number", "", "its upper end"),
         ColumnSpec("omega_lower", "number", "", "lower end of the 95 % interval of ω"),

@@ -13,7 +13,7 @@ from vaar.analyses.release.shares import ALL
 from vaar.report.figures.intervals import Dot, intervals
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Prose, Section
-from vaar.tables.numbers import count, decimal, estimate, percent, share
+from vaar.tables.numbers import count, decimal, estimate_of, percent, share
 from vaar.tables.table import Record, Table, figures, number, tabulate, text
 
 _METHOD = (
@@ -100,7 +100,7 @@ def _share_table(released: pd.DataFrame, groups: Groups) -> Table:
         text("Kind of data", "kind"),
         number("forms", "asked", count),
         number("read", "read", count),
-        figures("share released [95 % interval]", lambda r: _range(r, "given")),
+        figures("share released [95 % interval]", lambda r: estimate_of(r, share, "given")),
         number("otherwise than the record", "changed", share),
     ]
     return tabulate(
@@ -115,7 +115,7 @@ def _summary(whole: pd.DataFrame, groups: Groups) -> Table:
     columns = [
         group_column(groups),
         number("forms read", "read", count),
-        figures("released [95 % interval]", lambda r: _range(r, "given")),
+        figures("released [95 % interval]", lambda r: estimate_of(r, share, "given")),
     ]
     return tabulate("Share of fields released", columns, whole.to_dict("records"))
 
@@ -147,8 +147,4 @@ def _ends(record: Record) -> tuple[float, float, float]:
 
 
 def _words(record: Record) -> str:
-    return estimate(*map(decimal, _ends(record)))
-
-
-def _range(record: Record, field: str) -> str:
-    return estimate(share(record[field]), share(record["lower"]), share(record["upper"]))
+    return estimate_of(record, decimal, "estimate")

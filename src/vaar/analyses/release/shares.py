@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from vaar.analyses.release.tables import RELEASED
 from vaar.coding.form import Entry
+from vaar.scoring.profile import mean_with_interval
 
 ALL = "all"
 
@@ -40,26 +40,20 @@ def shares(fields: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
 
 def _share(fields: pd.DataFrame, kind: str) -> dict[str, Any]:
     own = fields if kind == ALL else fields[fields["kind"] == kind]
-    given = (own["entry"] == Entry.GIVEN).groupby(own["session"]).mean().to_numpy(float)
-    changed = (own["entry"] == Entry.CHANGED).groupby(own["session"]).mean().to_numpy(float)
+    given, changed = (
+        np.asarray((own["entry"] == entry).groupby(own["session"]).mean(), np.float64)
+        for entry in (Entry.GIVEN, Entry.CHANGED)
+    )
     if not len(given):
         return {"read": 0}
-    lower, upper = t_interval(given)
+    told = mean_with_interval(given)
     return {
         "read": len(given),
-        "given": given.mean(),
-        "lower": lower,
-        "upper": upper,
+        "given": told["mean"],
+        "lower": told["ci_lower"],
+        "upper": told["ci_upper"],
         "changed": changed.mean(),
     }
-
-
-def t_interval(values: np.ndarray) -> tuple[float, float]:
-    """95 % t-interval of a mean; NaN where the values do not vary or are fewer than two."""
-    if len(values) < 2 or not np.ptp(values):
-        return float("nan"), float("nan")
-    reach = stats.t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values))
-    return float(values.mean() - reach), float(values.mean() + reach)
 
 
 def unread(forms: pd.DataFrame) -> Iterator[tuple[str, int]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from vaar.analyses.columns import GROUP
 from vaar.tables.spec import ColumnSpec, TableSpec
-
-_GROUP = ColumnSpec("group", "text", "", "the group: see groups.csv")
 
 RELEASED = TableSpec(
     "released",
     "a group × kind of data, `all` for all of them",
     (
-        _GROUP,
+        GROUP,
         ColumnSpec("kind", "text", "", "the kind of data, or `all`"),
         ColumnSpec("asked", "count", "sessions", "that were given the form"),
         ColumnSpec("read", "count", "sessions", "whose form can be read"),
@@ -32,7 +31,7 @@ PATHS = TableSpec(
     "release_paths",
     "a group × value, and one for what was said before",
     (
-        _GROUP,
+        GROUP,
         ColumnSpec("predictor", "text", "", "latent variable of the study's model"),
         ColumnSpec(
             "role",

@@ -10,10 +10,10 @@ from vaar.analyses.social_value_orientation.figure import Spot, plane
 from vaar.analyses.social_value_orientation.method import method
 from vaar.analyses.social_value_orientation.options import SocialValueOptions
 from vaar.analyses.social_value_orientation.orientation import VALUES
-from vaar.analyses.social_value_orientation.wording import answer, arm_name, degrees, range_of
+from vaar.analyses.social_value_orientation.wording import answer, arm_name, degrees
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Fold, Prose, Section
-from vaar.tables.numbers import count, decimal, percent, share
+from vaar.tables.numbers import count, decimal, estimate_named, percent, share
 from vaar.tables.table import Column, Record, Table, figures, number, tabulate, text
 
 _NULLS = {"random": "options at random", "first_printed": "always the first option"}
@@ -73,7 +73,7 @@ def _spots(arms: pd.DataFrame, groups: Groups) -> Iterator[Spot]:
             record["other"],
             record["angle_lower"],
             record["angle_upper"],
-            range_of(record, "angle", degrees),
+            estimate_named(record, degrees, "angle"),
         )
 
 
@@ -89,7 +89,7 @@ def _arm_columns(groups: Groups) -> list[Column]:
 
 
 def _share(heading: str, field: str) -> Column:
-    return figures(heading, lambda record: range_of(record, field, share))
+    return figures(heading, lambda record: estimate_named(record, share, field))
 
 
 def _angles(arms: pd.DataFrame, groups: Groups) -> Table:
@@ -97,7 +97,7 @@ def _angles(arms: pd.DataFrame, groups: Groups) -> Table:
         *_arm_columns(groups),
         number("trials", "trials", count),
         number("complete", "complete", count),
-        figures("angle [95 % interval]", lambda r: range_of(r, "angle", degrees)),
+        figures("angle [95 % interval]", lambda r: estimate_named(r, degrees, "angle")),
         number("SD", "angle_sd", degrees),
         number("less random", "from_random", degrees),
         number("less always first, as printed", "from_first_printed", degrees),
@@ -115,7 +115,7 @@ def _summary(arms: pd.DataFrame, groups: Groups) -> Table:
     """What a terminal has room for."""
     columns = [
         *_arm_columns(groups),
-        figures("angle [95 % interval]", lambda r: range_of(r, "angle", degrees)),
+        figures("angle [95 % interval]", lambda r: estimate_named(r, degrees, "angle")),
     ]
     return tabulate("Social value orientation", columns, arms.to_dict("records"))
 
@@ -136,7 +136,9 @@ def _consistency(arms: pd.DataFrame, groups: Groups) -> Table:
         *_arm_columns(groups),
         _share("transitive", "transitive"),
         _share("inequality aversion (0) to joint gain (1)", "inequality_aversion"),
-        figures("pull to the end listed first", lambda r: range_of(r, "order_effect", decimal)),
+        figures(
+            "pull to the end listed first", lambda r: estimate_named(r, decimal, "order_effect")
+        ),
         number("reversal consistency", "reversal_consistency", share),
     ]
     return tabulate("Consistency of the choices", columns, arms.to_dict("records"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vaar.analyses.columns import GROUP
 from vaar.analyses.social_value_orientation.orientation import VALUES
 from vaar.tables.spec import ColumnSpec, TableSpec
 
-_GROUP = ColumnSpec("group", "text", "", "the group: see groups.csv")
 _VALUE = ColumnSpec("value", "text", "", "the value that was assigned; empty where none was")
 
 
@@ -25,7 +25,7 @@ ARMS = TableSpec(
     "svo_arms",
     "an arm: a group, and the value it was assigned",
     (
-        _GROUP,
+        GROUP,
         _VALUE,
         ColumnSpec("trials", "count", "trials", "sessions of the arm", least=1),
         ColumnSpec("complete", "count", "trials", "that answered all six primary items", least=0),
@@ -55,7 +55,7 @@ TRIALS = TableSpec(
     "svo_trials",
     "a trial: a session",
     (
-        _GROUP,
+        GROUP,
         ColumnSpec("session", "count", "", "its number"),
         _VALUE,
         ColumnSpec("own", "number", "coins", "mean for oneself in the primary items"),

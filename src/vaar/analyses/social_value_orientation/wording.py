@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from vaar.analyses.social_value_orientation.orientation import category
 from vaar.report.groups import Groups
-from vaar.tables.numbers import decimal, estimate, percent
+from vaar.tables.numbers import decimal, estimate_named, percent
 from vaar.tables.table import Record
 from vaar.tables.text import NO_VALUE, is_missing
 
@@ -27,11 +27,6 @@ _ALIKE = {
 def degrees(value: Any) -> str:
     """An angle in degrees, to one place."""
     return NO_VALUE if is_missing(value) else f"{decimal(value, 1)}°"
-
-
-def range_of(record: Record, field: str, form: Callable[[Any], str]) -> str:
-    """A figure with its interval."""
-    return estimate(*(form(record[f"{field}{end}"]) for end in ("", "_lower", "_upper")))
 
 
 def arm_name(record: Record, groups: Groups) -> str:
@@ -55,7 +50,7 @@ def _of_themselves(
     for record in own.head(_MOST_SENTENCES).to_dict("records"):
         yield Markup("With no value assigned, {} divides coins at an angle of {}: {}.").format(
             groups[record["group"]].strong,
-            range_of(record, "angle", degrees),
+            estimate_named(record, degrees, "angle"),
             verdict(record, nulls),
         )
     if len(own) > _MOST_SENTENCES:
@@ -73,7 +68,7 @@ def verdict(record: Record, nulls: Mapping[str, Record]) -> str:
         Rows of ``svo_nulls`` by the name of the null.
     """
     if record["order_effect"] > PULLED:
-        pull = range_of(record, "order_effect", decimal)
+        pull = estimate_named(record, decimal, "order_effect")
         return f"no value, as its choices follow the order of the options (pull {pull})"
     alike = [
         words

@@ -13,7 +13,15 @@ from vaar.report.figures.figure import Figure
 from vaar.report.figures.intervals import Dot, intervals
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Heading, Prose, Section
-from vaar.tables.numbers import coefficient, count, decimal, estimate, percent, probability, share
+from vaar.tables.numbers import (
+    coefficient,
+    count,
+    decimal,
+    estimate_named,
+    percent,
+    probability,
+    share,
+)
 from vaar.tables.table import Record, Table, figures, number, tabulate, text
 
 PLACE = 25
@@ -142,8 +150,7 @@ def _tests(tests: pd.DataFrame) -> Table:
 
 
 def _bounded(record: Record, name: str) -> str:
-    names = (name, f"{name}_lower", f"{name}_upper")
-    return estimate(*(coefficient(record[one]) for one in names))
+    return estimate_named(record, coefficient, name)
 
 
 def _method(options: Any) -> Iterator[Block]:

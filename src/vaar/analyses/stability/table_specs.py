@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vaar.analyses.columns import GROUP
 from vaar.tables.column import ColumnSpec
 from vaar.tables.spec import TableSpec
 
@@ -58,7 +59,7 @@ MATCHED = TableSpec(
     "profile_matched",
     "a group",
     (
-        ColumnSpec("group", "text", "", "the group: see groups.csv"),
+        GROUP,
         ColumnSpec("sessions", "count", "sessions", "with all scales scored", least=1),
         _number("matched", "share of halves that are nearest to the other half of the same group"),
         _number("chance", "the share that chance would match"),

@@ -9,11 +9,11 @@ import pandas as pd
 
 from vaar.analyses.value_conflict.options import ValueConflictOptions
 from vaar.analyses.value_conflict.scenarios import units
-from vaar.analyses.value_conflict.wording import answer, method, range_of
+from vaar.analyses.value_conflict.wording import answer, method
 from vaar.report.figures.intervals import Dot, Mark, intervals, reach
 from vaar.report.groups import Groups
 from vaar.report.section import Block, Fold, Prose, Section
-from vaar.tables.numbers import coefficient, count, decimal
+from vaar.tables.numbers import coefficient, count, decimal, estimate_named
 from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate, text
 
 
@@ -87,7 +87,7 @@ def _dots(records: list[Record]) -> Iterator[Dot]:
 
 def _dot(label: str, record: Record, field: str, mark: Mark) -> Dot:
     value, lower, upper = (record[f"{field}{end}"] for end in ("", "_lower", "_upper"))
-    return Dot(label, value, lower, upper, range_of(record, field), mark)
+    return Dot(label, value, lower, upper, estimate_named(record, coefficient, field), mark)
 
 
 def _who(simulated: set[str]) -> Column:
@@ -99,7 +99,7 @@ def _who(simulated: set[str]) -> Column:
 
 
 def _range(heading: str, field: str) -> Column:
-    return figures(heading, lambda record: range_of(record, field))
+    return figures(heading, lambda record: estimate_named(record, coefficient, field))
 
 
 def _gaps(gaps: pd.DataFrame, simulated: set[str]) -> Table:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pandas as pd
 from markupsafe import Markup
@@ -11,7 +10,7 @@ from markupsafe import Markup
 from vaar.analyses.value_conflict.options import ValueConflictOptions
 from vaar.analyses.value_conflict.scenarios import MONITORED, UNMONITORED
 from vaar.tables import html
-from vaar.tables.numbers import coefficient, estimate, percent, share
+from vaar.tables.numbers import coefficient, estimate_named, percent, share
 from vaar.tables.table import Record
 from vaar.tables.text import is_missing, shorten
 
@@ -20,11 +19,6 @@ _NAME_LIMIT = 60
 
 PULLED = 0.5
 """A respondent with a larger order effect shows no compliance in what it takes."""
-
-
-def range_of(record: Record, field: str, form: Callable[[Any], str] = coefficient) -> str:
-    """A figure with its interval."""
-    return estimate(*(form(record[f"{field}{end}"]) for end in ("", "_lower", "_upper")))
 
 
 def answer(gaps: pd.DataFrame, arms: pd.DataFrame, simulated: set[str]) -> Markup:
@@ -66,16 +60,16 @@ def verdict(record: Record) -> str:
         A row of ``compliance_gaps``.
     """
     if record["order_effect"] > PULLED:
-        effect = range_of(record, "order_effect")
+        effect = estimate_named(record, coefficient, "order_effect")
         return f"no sign of compliance, as it takes what is listed first (order effect {effect})"
-    told = f"a gap of {range_of(record, 'gap')}"
+    told = f"a gap of {estimate_named(record, coefficient, 'gap')}"
     if is_missing(record["gap_lower"]) and record["gap"] == 0:
         return "no gap at all"
     if record["gap_lower"] <= 0 <= record["gap_upper"]:
         return f"{told}, which is not to be told from none"
     if is_missing(record["gap_beyond"]):
         return told
-    beyond = range_of(record, "gap_beyond")
+    beyond = estimate_named(record, coefficient, "gap_beyond")
     if record["gap_beyond_lower"] <= 0 <= record["gap_beyond_upper"]:
         return f"{told}, and no more than without a consequence (difference {beyond})"
     return f"{told}, {beyond} above that without a consequence"

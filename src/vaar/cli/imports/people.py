@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vaar.cli.console import notes, out
-from vaar.cli.views.notices import printable
+from vaar.tables.text import printable
 
 
 def import_people(

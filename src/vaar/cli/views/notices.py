@@ -125,8 +125,3 @@ def money(amount: float, currency: str) -> str:
     """A sum of money; small ones with four decimals."""
     decimals = 2 if amount >= 0.1 or not amount else 4
     return f"{amount:,.{decimals}f} {currency}"
-
-
-def printable(text: str) -> str:
-    """The text without what could steer a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
 from vaar.analyses.options import described
 from vaar.cli.console import notes, out
 from vaar.cli.views.notices import (
@@ -16,11 +14,11 @@ from vaar.cli.views.notices import (
     changed_servers,
     failures,
     faults_words,
-    printable,
     repaired,
     uncounted,
     untold,
 )
+from vaar.tables.text import printable, without_marks
 
 if TYPE_CHECKING:
     from vaar.analyses.base import Outcome
@@ -42,12 +40,12 @@ def show_analysis(analyzed: Analyzed, page: Path) -> None:
 
     for section in sorted(analyzed.sections, key=lambda section: section.place):
         for caution in section.cautions:
-            _say(f"{caution.label.upper()}: {_plain(caution.text)}", "bold yellow")
+            _say(f"{caution.label.upper()}: {without_marks(caution.text)}", "bold yellow")
         for block in section.summary:
             if isinstance(block, Table):
                 out.print(render(block))
             elif isinstance(block, Prose):
-                _say(_plain(block.text))
+                _say(without_marks(block.text))
     for line in _analysis_lines(analyzed):
         _say(line)
     files = RunDirectory(analyzed.directory)
@@ -62,11 +60,6 @@ def show_analysis(analyzed: Analyzed, page: Path) -> None:
 
 def _say(line: str, style: str | None = None) -> None:
     out.print(printable(line), style=style, markup=False, soft_wrap=True)
-
-
-def _plain(text: str) -> str:
-    """Text of a section without its marks."""
-    return text.striptags() if isinstance(text, Markup) else text
 
 
 def _analysis_lines(analyzed: Analyzed) -> Iterator[str]:

@@ -10,7 +10,18 @@ FORMAT = 4
 PAGE = 4096
 """Bytes of a page of the file."""
 
-SCHEMA_4 = """
+_SOURCE = """\
+    id INTEGER PRIMARY KEY,
+    finish_reason TEXT NOT NULL,
+    model TEXT NOT NULL,
+    simulated INTEGER NOT NULL,
+    provider TEXT,
+    system_fingerprint TEXT,
+    service_tier TEXT,
+    checksum INTEGER NOT NULL
+"""
+
+SCHEMA_4 = f"""
 CREATE TABLE sessions (
     number INTEGER PRIMARY KEY,
     "group" TEXT NOT NULL,
@@ -32,25 +43,9 @@ CREATE TABLE sessions (
     checksum INTEGER NOT NULL
 );
 CREATE TABLE sources (
-    id INTEGER PRIMARY KEY,
-    finish_reason TEXT NOT NULL,
-    model TEXT NOT NULL,
-    simulated INTEGER NOT NULL,
-    provider TEXT,
-    system_fingerprint TEXT,
-    service_tier TEXT,
-    checksum INTEGER NOT NULL
-);
+{_SOURCE});
 CREATE TABLE sources_copy (
-    id INTEGER PRIMARY KEY,
-    finish_reason TEXT NOT NULL,
-    model TEXT NOT NULL,
-    simulated INTEGER NOT NULL,
-    provider TEXT,
-    system_fingerprint TEXT,
-    service_tier TEXT,
-    checksum INTEGER NOT NULL
-) WITHOUT ROWID;
+{_SOURCE}) WITHOUT ROWID;
 CREATE TABLE turns (
     session INTEGER NOT NULL REFERENCES sessions(number),
     turn INTEGER NOT NULL,

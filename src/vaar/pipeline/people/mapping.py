@@ -18,6 +18,7 @@ from vaar.study.schema import Entry
 from vaar.study.source.files import read_document
 from vaar.study.source.issues import raise_together, suggestion
 from vaar.study.source.yaml_lines import Document
+from vaar.tables.text import printable_line
 
 HEAD = """\
 # How a table of people becomes their answers to the study {study}. Edit it and give it again:
@@ -94,7 +95,7 @@ def write_map(
         It cannot be written.
     """
     head = HEAD.format(study=study.name, file=_shown(source.path), map=_shown(str(path)))
-    head += "".join(f"# LOOK: {_one_line(doubt)}\n" for doubt in doubts)
+    head += "".join(f"# LOOK: {printable_line(doubt)}\n" for doubt in doubts)
     body = yaml.safe_dump(chosen.model_dump(), sort_keys=False, allow_unicode=True, width=100)
     try:
         write_bytes(path, f"{head}\n{body}".encode())
@@ -103,11 +104,7 @@ def write_map(
 
 
 def _shown(text: str) -> str:
-    return f"'{_one_line(text)}'" if set(text) & set(" '\"") else _one_line(text)
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return f"'{printable_line(text)}'" if set(text) & set(" '\"") else printable_line(text)
 
 
 def _problems(found: MapFile, document: Document, study: Study, source: Source) -> list[StudyError]:

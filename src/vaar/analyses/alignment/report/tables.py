@@ -11,7 +11,15 @@ from vaar.analyses.alignment.rate.verdicts import Verdict
 from vaar.analyses.alignment.report.answer import drawable
 from vaar.analyses.alignment.report.wording import sign
 from vaar.report.groups import Groups, group_column
-from vaar.tables.numbers import coefficient, confidence, count, decimal, estimate, share
+from vaar.tables.numbers import (
+    coefficient,
+    confidence,
+    count,
+    decimal,
+    estimate_named,
+    estimate_of,
+    share,
+)
 from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate, text
 from vaar.tables.text import NO_VALUE, is_missing, words
 from vaar.vocabulary import Estimability
@@ -80,7 +88,7 @@ def history_table(history: pd.DataFrame, labels: Sequence[str]) -> Table:
         number("isolated", "std_isolated", coefficient),
         figures(
             "difference [95 % interval]",
-            lambda r: estimate(*(coefficient(r[k]) for k in ("difference", "lower", "upper"))),
+            lambda r: estimate_of(r, coefficient, "difference"),
         ),
         number("standard error", "se", coefficient),
     ]
@@ -90,13 +98,10 @@ def history_table(history: pd.DataFrame, labels: Sequence[str]) -> Table:
 
 def history_vaar_table(history: pd.DataFrame, labels: Sequence[str], vaar: pd.DataFrame) -> Table:
     """The VAAR of the groups of each pair, side by side."""
-    known = drawable(vaar).set_index("group")
+    known = drawable(vaar).set_index("group").to_dict("index")
 
     def figure(group: str) -> str:
-        if group not in known.index:
-            return "not estimable"
-        row = known.loc[group]
-        return estimate(*(share(row[f]) for f in ("vaar", "vaar_lower", "vaar_upper")))
+        return estimate_named(known[group], share, "vaar") if group in known else "not estimable"
 
     columns = [
         text("Group", "label"),
@@ -108,7 +113,7 @@ def history_vaar_table(history: pd.DataFrame, labels: Sequence[str], vaar: pd.Da
 
 
 def _vaar(record: Record) -> str:
-    return estimate(*(share(record[f"vaar{end}"], 3) for end in ("", "_lower", "_upper")))
+    return estimate_named(record, lambda value: share(value, 3), "vaar")
 
 
 def _rank(record: Record) -> str:
@@ -124,8 +129,7 @@ def _bias(record: Record) -> str:
 
 
 def _kappa(record: Record) -> str:
-    ends = (coefficient(record[f"kappa{end}"]) for end in ("", "_lower", "_upper"))
-    told = estimate(*ends)
+    told = estimate_named(record, coefficient, "kappa")
     if is_missing(record["kappa_lower"]):
         return told
     at = [share(record[f"vaar_at_kappa{end}"], 3) for end in ("_lower", "_upper")]

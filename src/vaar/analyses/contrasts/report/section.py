@@ -24,7 +24,7 @@ from vaar.report.figures.figure import Figure
 from vaar.report.figures.intervals import Dot, forest
 from vaar.report.groups import Groups
 from vaar.report.section import Block, Caution, Fold, Heading, Prose, Section
-from vaar.tables.numbers import coefficient, count, estimate, share
+from vaar.tables.numbers import coefficient, count, estimate_of, share
 
 _FOLDED = 12
 PLACE = 15
@@ -87,7 +87,7 @@ def _cautions(tables: Tables, record: Mapping[str, Any]) -> Iterator[Caution]:
         yield Caution(
             "people against the hypothesis",
             f"In the human reference {row['path']} is "
-            f"{estimate(*map(coefficient, (row['std_path'], row['lower'], row['upper'])))}, and "
+            f"{estimate_of(row, coefficient, 'std_path')}, and "
             f"the study expects {'+' if row['expected_sign'] > 0 else '−'}. Either these people "
             "differ from what is known, or a questionnaire of theirs is coded the other way round: "
             "look at its key before anything here is believed.",
@@ -164,7 +164,7 @@ def _figure(path: str, kind: Kind, rows: pd.DataFrame, groups: Groups) -> Figure
             row["difference"],
             row["lower"],
             row["upper"],
-            estimate(*map(coefficient, (row["difference"], row["lower"], row["upper"]))),
+            estimate_of(row, coefficient, "difference"),
             "solid" if row["p_holm"] < ALPHA else "hollow",
         )
         for row in rows.to_dict("records")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from vaar.report.groups import Groups, group_column
-from vaar.tables.numbers import coefficient, count, estimate, interval, probability, share
+from vaar.tables.numbers import coefficient, count, estimate_of, interval, probability, share
 from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate, text
 from vaar.tables.text import is_missing
 
@@ -105,7 +105,7 @@ def published_shown(published: pd.DataFrame, groups: Groups) -> Table:
 
 
 def _bounded(record: Record, value: str, lower: str, upper: str) -> str:
-    return estimate(*(coefficient(record[name]) for name in (value, lower, upper)))
+    return estimate_of(record, coefficient, value, lower, upper)
 
 
 def _named(heading: str, field: str, groups: Groups) -> Column:
