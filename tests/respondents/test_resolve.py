@@ -129,3 +129,13 @@ def test_a_gguf_file(small, tmp_path):
 def test_a_published_model_has_a_name_of_its_own(small):
     (one,) = resolve(["smollm2"], small)  # nothing is fetched before it is prepared
     assert (one.name, one.simulated) == ("smollm2", False)
+
+
+@pytest.mark.parametrize("models", [["anthropic/m"], ["google/m", "simulated/human-like"]])
+def test_a_base_url_that_no_model_takes_is_refused(models, small):
+    with pytest.raises(RespondentError, match="no model would be asked at the base URL"):
+        resolve(models, small, base_url=NEAR)
+
+
+def test_a_base_url_beside_a_model_with_its_own_address(small):
+    assert len(resolve(["anthropic/m", "openai/m"], small, base_url=NEAR)) == 2

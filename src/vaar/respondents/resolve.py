@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from vaar.errors import UnknownModelError
+from vaar.errors import RespondentError, UnknownModelError
 from vaar.respondents.base import Respondent
 from vaar.respondents.http.dialect import Provider
 from vaar.respondents.http.dialects.gemini import GOOGLE, key_env
@@ -72,7 +72,7 @@ def resolve(
     StudyError
         A models file is wrong.
     RespondentError
-        The base URL is wrong, or it or a model's name holds a key.
+        The base URL is wrong or no model would be asked there, or it or a model's name holds a key.
     """
     for text in map(str, models):
         refuse_keys("the name of a model", text)
@@ -81,7 +81,19 @@ def resolve(
         respondent for model in models for respondent in _respondents(model, study, base_url)
     ]
     _check_names([respondent.name for respondent in respondents])
+    if base_url:
+        _check_address(base_url, respondents)
     return respondents
+
+
+def _check_address(base_url: str, respondents: Sequence[Respondent]) -> None:
+    """An address that nobody takes would leave a provider's own in force, unsaid."""
+    http = [one.endpoint for one in respondents if isinstance(one, HttpRespondent)]
+    if not any(endpoint.base_url == base_url for endpoint in http):
+        raise RespondentError(
+            f"no model would be asked at the base URL {base_url!r}, which is for openai/, azure/ "
+            "and servers of one's own. For others write base_url beside the model in a models file"
+        )
 
 
 def _respondents(model: str | Path, study: Study, base_url: str | None) -> Iterable[Respondent]:

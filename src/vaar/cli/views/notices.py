@@ -106,7 +106,7 @@ def adapted(requests: Mapping[str, Any]) -> Iterator[str]:
     """
     for respondent, record in requests.items():
         for made in record.get("adaptations", ()):
-            yield f"{respondent}: {made['field']} {made['change']} ({made['because']})"
+            yield f"{respondent}: {made['field']}: {made['change']} ({made['because']})"
         for field, because in record.get("ignored", {}).items():
             yield f"{respondent}: {field} is sent, but {because}"
 
