@@ -26,6 +26,7 @@ ENDINGS = ("stop", "length", "content_filter", "other")
 
 DIGESTS = {
     3: "ba6da438d2f58cd7a2223659007c2e858ff4cc4f57e09557038f2d529b73b3d0",
+    4: "cb4e74557357410f122dae4d426b6c6c774611ef722f501677d108789da438e1",
 }
 """Of the answers below, by the version of the rules; a new version is a new line."""
 

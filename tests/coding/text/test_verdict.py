@@ -56,6 +56,14 @@ def test_a_word_denies_a_value_within_reach() -> None:
         ("I agree with people who share.", AGREEMENT, MISSING),
         ("I agree that people should share.", AGREEMENT, 4),
         ("I agree, since it helps.", AGREEMENT, 4),
+        ("4 = no agreement", AGREEMENT, MISSING),
+        ("4 (not my opinion)", AGREEMENT, MISSING),
+        ("4: in disagreement", AGREEMENT, MISSING),
+        ("4 – unlikely", AGREEMENT, MISSING),
+        ("4 = agreement", AGREEMENT, 4),
+        ("4: there is no doubt", AGREEMENT, 4),
+        ("4: from what you tell me no agreement", AGREEMENT, 4),
+        ("4 - understandable", AGREEMENT, 4),
     ],
 )
 def test_a_value_stands_or_falls(text: str, scale: ResponseScale, expected: Expected) -> None:

@@ -180,6 +180,13 @@ QUALIFIER = re.compile(
 )
 """A few words that take back a part of the label before them: "in part", "up to a point"."""
 
+_DEGREE_OF = r"(?:agree|accept|approv|likely|willing|comfort|concern|worr|important|true|my )"
+DENYING_GLOSS = re.compile(
+    rf"\A(?:[-–:=→|(] )+(?:[a-z]+ ){{0,3}}(?:no|not|without|lack) (?:[a-z]+ ){{0,2}}{_DEGREE_OF}"
+    r"|\A(?:[-–:=→|(] )+(?:[a-z]+ ){0,2}(?:dis[a-z]+|un(?:likely|sure|acceptable|willing)) "
+)
+"""A few words behind a number that may explain it as another: "4 = no agreement"."""
+
 BESIDE = re.compile(r"(?:[-–:=→|/(\[{)\]}] )+(?:[a-z]+ ){0,2}@ ")
 """A label that stands directly beside the answer before it."""
 

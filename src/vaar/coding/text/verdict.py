@@ -7,7 +7,7 @@ import re
 from vaar.coding.text import lexicon
 from vaar.coding.text.contradiction import contradicts, is_said_of_oneself
 from vaar.coding.text.evidence import Evidence, Stated, gather
-from vaar.coding.text.forms import CONDITION, QUALIFIER, SUPPOSITION
+from vaar.coding.text.forms import CONDITION, DENYING_GLOSS, QUALIFIER, SUPPOSITION
 from vaar.coding.text.numbers import Span
 from vaar.coding.text.sentences import Sentence, sentences
 from vaar.coding.text.tokens import Token
@@ -68,7 +68,7 @@ def _weighed(evidence: Evidence, said: list[Sentence], span: Span, declines: boo
     if span.first < 0 and any(lexicon.NEGATIVE.search(one.text) for one in said):
         return None
     if numbered:
-        return None if _has_fraction(said) else value
+        return None if _has_fraction(said) or _is_explained_away(evidence) else value
     return value if _label_stands(stated, evidence, said) else None
 
 
@@ -80,6 +80,11 @@ def _is_conditional(stated: list[Stated], evidence: Evidence) -> bool:
         CONDITION.match(one.clause) or (not one.after and SUPPOSITION.search(one.clause))
         for one in near
     )
+
+
+def _is_explained_away(evidence: Evidence) -> bool:
+    """Whether a gloss behind a number may say another answer: "4 = no agreement"."""
+    return any(one.after and DENYING_GLOSS.match(one.clause) for one in evidence.remarks)
 
 
 def _only_describes(one: Stated) -> bool:
