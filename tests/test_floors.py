@@ -52,8 +52,8 @@ WITHIN = {  # lowest first; a module imports from shelves to its left only
     "transcript plan workload runner",
     "journal": "lock format damage database usage reply_count journal replace status merge salvage "
     "resume",
-    "study": "instruments conditions model bundle structural_model schema source templates "
-    "personas facts release_form explain checking items_table freeze dump load",
+    "study": "instruments conditions people_summary model bundle structural_model schema source "
+    "templates personas facts release_form explain checking items_table freeze dump load",
 }
 MOST_MODULES = 16
 """A folder with more is a flat list."""

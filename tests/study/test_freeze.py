@@ -9,7 +9,8 @@ VARIED = (
     "model: |\n",
     "variation:\n  order: counterbalanced\n  items: shuffled\n  options: alternating\n"
     "  wordings: [plain, original]\n  personas: |\n    id,age\n    p1,34\n    p2,61\n"
-    "  persona_text: You are {age}.\nanalyses: {profile: {level: 0.9}}\nmodel: |\n",
+    "  persona_text: You are {age}.\nanalyses: {profile: {level: 0.9}}\n"
+    "people: {source: S, n: 90, correlations: {worry: {deeds: -0.2}}}\nmodel: |\n",
 )
 PARAPHRASED = [
     ("text: I worry.", "text: I worry., paraphrases: {plain: I fear.}"),

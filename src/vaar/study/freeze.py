@@ -14,6 +14,8 @@ from vaar.study.model import (
     Instrument,
     Item,
     Limits,
+    PeoplePath,
+    PeopleSummary,
     Persona,
     ResponseScale,
     Study,
@@ -27,6 +29,7 @@ from vaar.study.schema import (
     HypothesisEntry,
     InstrumentFile,
     ItemEntry,
+    PeopleEntry,
     ScaleEntry,
     StudyFile,
     VariationEntry,
@@ -64,6 +67,7 @@ def freeze_study(
         variation=_variation(entry.variation),
         personas=tuple(personas),
         analyses=_analyses(entry),
+        people=_people(entry.people),
     )
 
 
@@ -153,6 +157,22 @@ def _hypothesis(entry: HypothesisEntry) -> Hypothesis:
         evidence=tuple(map(_evidence, entry.evidence)),
         weight=entry.weight,
         words=entry.words or "",
+    )
+
+
+def _people(entry: PeopleEntry | None) -> PeopleSummary | None:
+    if entry is None:
+        return None
+    return PeopleSummary(
+        source=entry.source,
+        between_studies=entry.between_studies,
+        paths=tuple(
+            PeoplePath(*split_path(one.path), one.value, *one.interval) for one in entry.paths
+        ),
+        correlations=tuple(
+            (one, other, r) for one, own in entry.correlations.items() for other, r in own.items()
+        ),
+        n=entry.n,
     )
 
 
@@ -270,6 +290,7 @@ def _model_data(study: Study) -> dict[str, Any]:
     return {
         **({"model": study.structural_model} if study.structural_model else {}),
         **({"hypotheses": hypotheses} if hypotheses else {}),
+        **({"people": _people_data(study.people)} if study.people else {}),
     }
 
 
@@ -284,6 +305,25 @@ def _hypothesis_data(hypothesis: Hypothesis) -> dict[str, Any]:
         "weight": float(hypothesis.weight),
         **({"words": hypothesis.words} if hypothesis.words else {}),
         "evidence": [_evidence_data(evidence) for evidence in hypothesis.evidence],
+    }
+
+
+def _people_data(people: PeopleSummary) -> dict[str, Any]:
+    correlations: dict[str, dict[str, float]] = {}
+    for one, other, r in people.correlations:
+        correlations.setdefault(one, {})[other] = r
+    paths = [
+        {
+            "path": f"{path.outcome} ~ {path.predictor}",
+            "value": path.value,
+            "interval": [path.lower, path.upper],
+        }
+        for path in people.paths
+    ]
+    return {
+        "source": people.source,
+        "between_studies": float(people.between_studies),
+        **({"paths": paths} if paths else {"correlations": correlations, "n": people.n}),
     }
 
 

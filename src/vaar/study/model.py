@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from vaar.study.conditions import Condition, Fact, Limits, Persona, Variation
 from vaar.study.instruments import ORIGINAL, Instrument, Item, ResponseScale, Subscale
+from vaar.study.people_summary import PeoplePath, PeopleSummary
 
 __all__ = [
     "ORIGINAL",
@@ -19,6 +20,8 @@ __all__ = [
     "Instrument",
     "Item",
     "Limits",
+    "PeoplePath",
+    "PeopleSummary",
     "Persona",
     "ResponseScale",
     "Study",
@@ -99,6 +102,8 @@ class Study:
         Whom the sessions are given by turns; none where they are given nobody.
     analyses : mapping
         What the study says of analyses, by name: their options.
+    people : PeopleSummary or None
+        What a publication tells of people's paths.
     """
 
     name: str
@@ -114,6 +119,7 @@ class Study:
     personas: tuple[Persona, ...] = ()
     analyses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
     sessions: int | None = None
+    people: PeopleSummary | None = None
 
     @cached_property
     def instrument(self) -> dict[str, Instrument]:

@@ -284,6 +284,47 @@ class HypothesisEntry(Entry):
     evidence: list[EvidenceEntry] = []
 
 
+class PeoplePathEntry(Entry):
+    """A path in people: of this model, at equal other predictors."""
+
+    path: Path = Field(description='A regression of the model, as "outcome ~ predictor".')
+    value: float = Field(ge=-1, le=1, description="Its standardised coefficient.")
+    interval: list[float] = Field(
+        min_length=2, max_length=2, description="Ends of its 95 % interval."
+    )
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        if not self.interval[0] < self.value < self.interval[1]:
+            raise ValueError('has an "interval" that does not hold its "value"')
+        return self
+
+
+Correlation = Annotated[float, Field(gt=-1, lt=1)]
+
+
+class PeopleEntry(Entry):
+    """What a publication tells of people, in place of a table of their answers."""
+
+    source: Text = Field(description="Where it is published.")
+    between_studies: float = Field(
+        default=0.0, ge=0, le=1, description="τ: how far a path moves between studies of people."
+    )
+    paths: list[PeoplePathEntry] = Field(default=[], description="Published paths.")
+    correlations: dict[Code, dict[Code, Correlation]] = Field(
+        default={}, description="Of each pair of variables of the model, once."
+    )
+    n: int | None = Field(default=None, ge=10, description="People behind the correlations.")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if bool(self.paths) == bool(self.correlations):
+            raise ValueError('has one of "paths" and "correlations"')
+        if bool(self.correlations) != (self.n is not None):
+            raise ValueError('has one of "correlations" and "n"; correlations need both')
+        return self
+
+
 def _plain_option(value: Any) -> Any:
     """An option of an analysis: a word, a number, yes or no, or a list of them."""
     parts = value if isinstance(value, list) else [value]
@@ -368,6 +409,9 @@ class StudyFile(Entry):
         default=None, description="Structural model in lavaan syntax, on item and scale codes."
     )
     hypotheses: list[HypothesisEntry] = Field(default=[], description="Paths and their signs.")
+    people: PeopleEntry | None = Field(
+        default=None, description="Published paths or correlations that signs are held against."
+    )
     analyses: AnalysesEntry = Field(
         default=_NO_ANALYSES, description="Options of analyses, by their names."
     )

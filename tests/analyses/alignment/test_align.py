@@ -10,6 +10,7 @@ from vaar.analyses.alignment.collect import clusters, collect
 from vaar.analyses.alignment.measurement import measure
 from vaar.analyses.alignment.options import AnalysisOptions
 from vaar.errors import DataError
+from vaar.study.model import PeoplePath, PeopleSummary
 
 QUICK = AnalysisOptions(replicates=60, subsamples=8)
 
@@ -234,3 +235,21 @@ def test_missing_scores_are_used_by_fiml(simulate, bundled):
         for missing in ("fiml", "listwise")
     }
     assert sizes == {"fiml": 150, "listwise": 89}
+
+
+def test_published_people_enter_the_rate_by_how_sure_their_signs_are(scores, bundled):
+    paths = (PeoplePath("aods", "privacy", -0.06, -0.158, 0.038),)
+    study = replace(bundled, people=PeopleSummary("Nobody (2000).", 0.05, paths))
+    found = align(scores[scores["group"] == "human-like"], study, QUICK)
+    told = found.paths.set_index("path")
+    q = norm.cdf(0.06 / np.hypot(0.05, 0.05))
+    privacy = told.loc["aods ~ privacy"]
+    assert privacy["reference_probability"] == pytest.approx(q, abs=1e-4)
+    assert told.loc["aods ~ prosocial", "reference_probability"] == 1
+    p = told["p_context"]
+    same = q * p["aods ~ privacy"] + (1 - q) * (1 - p["aods ~ privacy"])
+    rate = np.exp((np.log(same) + np.log(p["aods ~ prosocial"])) / 2)
+    assert found.vaar["vaar_uncorrected"].item() == pytest.approx(rate, abs=1e-4)
+    given = align(scores[scores["group"] == "human-like"], bundled, QUICK)
+    wide, narrow = (one.vaar["vaar_upper"] - one.vaar["vaar_lower"] for one in (found, given))
+    assert wide.item() > narrow.item(), "that people are known from a study of their own is told"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.ranking import rank_table
 from vaar.analyses.alignment.rate.arrays import Array
 from vaar.analyses.alignment.rate.contexts import kappa_of
+from vaar.analyses.alignment.rate.published import published_paths
 from vaar.analyses.alignment.resample import (
     curve_sizes,
     group_sizes,
@@ -131,6 +132,7 @@ def align(
         else with_refused(collect(fit, hypotheses, options, drawn, map_chunks), refused)
     )
 
+    collected = replace(collected, published=published_paths(study))
     alone = _alone(fit, scores, model, options)
     collected = with_few_personas(collected, scores)
     for more in (few_clusters(collected), screened.notes, notes_of_fits(alone)):

@@ -166,6 +166,19 @@ def _record(
             if own
         },
         "covariates": [asdict(covariate) for covariate in covariates],
+        **({"published": _published(found)} if found.collected.published else {}),
+    }
+
+
+def _published(found: Alignment) -> dict[str, dict[str, float | None]]:
+    """People's published paths, by path."""
+    told = found.collected.published
+    if told is None:
+        return {}
+    paths = list(dict.fromkeys(found.paths["path"]))
+    return {
+        path: {"std_estimate": _number(b), "std_se": _number(se), "tau": told.between_studies}
+        for path, b, se in zip(paths, told.estimate.tolist(), told.se.tolist(), strict=True)
     }
 
 

@@ -13,6 +13,7 @@ from vaar.analyses.alignment import notes
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.paths import PathEstimates, PathIndex, estimates, replicated
 from vaar.analyses.alignment.rate.arrays import Array
+from vaar.analyses.alignment.rate.published import PublishedPaths
 from vaar.analyses.notes import Note
 from vaar.study.model import Hypothesis
 
@@ -39,6 +40,8 @@ class Collected:
         fit.
     personas : dict
         Personas of each group in which some gave several of the sessions analysed.
+    published : PublishedPaths or None
+        People's paths, where they come from a publication.
     """
 
     index: PathIndex
@@ -46,6 +49,7 @@ class Collected:
     replicated: Array
     notes: dict[str, list[Note]]
     personas: dict[str, int]
+    published: PublishedPaths | None = None
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def conclude(
     """Judge every path, and weigh the paths of every group."""
     full = collected.full
     b, se = full.std_estimate, full.std_se
-    expected = expectation(hypotheses, collected.groups, b, se)
+    expected = expectation(hypotheses, collected.groups, b, se, collected.published)
     weights = expected.weights / expected.weights.sum()
     known = estimable(b, se)
     confidence = _confidence(collected, expected, options)
@@ -119,7 +119,9 @@ def log_rates(
     estimate: Array, collected: Collected, hypotheses: Sequence[Hypothesis], kappa: Array
 ) -> Array:
     """ln VAAR of every group, (..., G) from paths (..., G, K); NaN where one path is."""
-    expected = expectation(hypotheses, collected.groups, estimate, collected.full.std_se)
+    expected = expectation(
+        hypotheses, collected.groups, estimate, collected.full.std_se, collected.published
+    )
     log_a = log_same_sign(estimate, expected.signs, expected.probability, kappa[:, None])
     return log_rate(log_a, expected.weights)
 

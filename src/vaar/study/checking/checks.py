@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from vaar.errors import StudyError
 from vaar.study.checking.fact_checks import wrong_facts
 from vaar.study.checking.model_checks import model_of, wrong_model
+from vaar.study.checking.people_checks import wrong_people
 from vaar.study.checking.scale_checks import wrong_scales
 from vaar.study.checking.variation_checks import wrong_paraphrases, wrong_personas, wrong_variation
 from vaar.study.conditions import Persona
@@ -41,6 +42,7 @@ def check_study(
         *(problem for located in instruments for problem in wrong_scales(located)),
         *_conditions(study, document, entries),
         *wrong_model(study, document, entries, judged=not asked),
+        *wrong_people(study, document),
         *(problem for located in instruments for problem in wrong_paraphrases(located)),
         *wrong_variation(study, document, entries),
         *wrong_personas(study, document, personas, taken),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vaar.analyses.alignment.rate.arrays import Array
+from vaar.analyses.alignment.rate.published import PublishedPaths
 from vaar.analyses.alignment.rate.same_sign import reference_probability
 from vaar.study.model import Hypothesis
 from vaar.vocabulary import HUMAN
@@ -43,9 +44,13 @@ def from_literature(hypotheses: Sequence[Hypothesis]) -> Expectation:
 
 
 def expectation(
-    hypotheses: Sequence[Hypothesis], groups: Sequence[str], estimate: Array, se: Array
+    hypotheses: Sequence[Hypothesis],
+    groups: Sequence[str],
+    estimate: Array,
+    se: Array,
+    published: PublishedPaths | None = None,
 ) -> Expectation:
-    """What groups are held against: the people among them, or the literature.
+    """What groups are held against: the people among them, published ones, or signs as given.
 
     Parameters
     ----------
@@ -55,11 +60,22 @@ def expectation(
         Their standardised paths. Replicates of the human group carry their own reference.
     se : ndarray, shape (G, K)
         Their standard errors in the whole sample.
+    published : PublishedPaths, optional
+        In force where there are no people among the groups; each replicate draws them anew. A path
+        of which nothing is published has its sign as given.
     """
     given = from_literature(hypotheses)
     if HUMAN not in groups:
-        return given
+        return given if published is None else _held_against(published, given, estimate)
     human = list(groups).index(HUMAN)
     theirs = estimate[..., human : human + 1, :]
     q = reference_probability(theirs, se[human : human + 1], given.signs)
     return Expectation(given.signs, q, given.weights)
+
+
+def _held_against(published: PublishedPaths, given: Expectation, estimate: Array) -> Expectation:
+    theirs = published.estimate
+    if estimate.ndim > 2:
+        theirs = published.drawn(len(estimate))[:, None, :]
+    q = reference_probability(theirs, published.se, given.signs, published.between_studies)
+    return Expectation(given.signs, np.where(np.isfinite(q), q, 1.0), given.weights)

@@ -47,6 +47,7 @@ def cautions(
 ) -> Iterator[Caution]:
     """Every caution that the results call for, the gravest first."""
     yield from _people(found["paths"])
+    yield from _published(found["paths"], record)
     vaar = found["vaar"]
     for one in flagged(vaar, groups):
         text = Markup("{}: {}. It is in no ranking and no headline.")
@@ -77,6 +78,22 @@ def _people(paths: pd.DataFrame) -> Iterator[Caution]:
                 name(str(row["path"])),
                 coefficient(row["std_estimate"]),
                 sign(float(row["expected_sign"])),
+            ),
+        )
+
+
+def _published(paths: pd.DataFrame, record: Mapping[str, Any]) -> Iterator[Caution]:
+    """Published paths whose sign is not the one that the study expects."""
+    if HUMAN in set(paths["group"]):
+        return
+    expected = paths.drop_duplicates("path").set_index("path")["expected_sign"]
+    for path, own in record.get("published", {}).items():
+        if own["std_se"] is None or own["std_estimate"] * expected[path] >= 0:
+            continue
+        yield Caution(
+            "people against the hypothesis",
+            Markup("What is published of people has {} at {}, and the study expects {}.").format(
+                name(path), coefficient(own["std_estimate"]), sign(float(expected[path]))
             ),
         )
 

@@ -20,7 +20,7 @@ from vaar.report.groups import Groups
 from vaar.report.section import Block, Box, Code, Definitions, Items, Prose
 from vaar.study.model import Evidence, Study
 from vaar.tables.html import name
-from vaar.tables.numbers import count, decimal
+from vaar.tables.numbers import coefficient, count, decimal
 from vaar.tables.table import Table, number, tabulate, text
 
 _ESTIMATORS = {
@@ -135,7 +135,7 @@ def method_blocks(
             "<var>b</var>, standard error <var>se</var> and expected sign <var>s</var> = ±1:"
         )
     )
-    yield Definitions(tuple(_formulas(options, record.get("kappa", {}))))
+    yield Definitions(tuple(_formulas(options, record)))
     yield Box("Limits of these figures", (Items(_LIMITS),))
     yield Prose(_SOURCE)
 
@@ -218,7 +218,24 @@ def _personas(personas: Mapping[str, int], options: AlignmentOptions) -> Iterato
     )
 
 
-def _formulas(options: AlignmentOptions, kappa: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _published(paths: Mapping[str, Mapping[str, float | None]]) -> Markup:
+    """What q is where people's paths come from a publication."""
+    told = [
+        Markup("{}: {} (SE {})").format(path, coefficient(own["std_estimate"]), coefficient(se))
+        for path, own in paths.items()
+        if (se := own["std_se"]) is not None
+    ]
+    if not told:
+        return Markup("")
+    (tau,) = {own["tau"] for own in paths.values()}
+    return Markup(
+        "; Φ(<var>s</var>·<var>b</var><sub>h</sub> / √(<var>se</var><sub>h</sub>² + τ²)) where "
+        "people's path is published, τ = {:g} between studies, drawn again in every replicate: {}"
+    ).format(tau, Markup(", ").join(told))
+
+
+def _formulas(options: AlignmentOptions, record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    kappa = record.get("kappa", {})
     yield ("Verdict", _verdict(options))
     yield (
         "In a new context",
@@ -232,8 +249,8 @@ def _formulas(options: AlignmentOptions, kappa: Mapping[str, Any]) -> Iterator[t
         Markup(
             "<var>q</var> = 1 for a sign taken from the literature; "
             "Φ(<var>s</var>·<var>b</var><sub>h</sub> / <var>se</var><sub>h</sub>) where human data "
-            "are fitted"
-        ),
+            "are fitted{}"
+        ).format(_published(record.get("published", {}))),
     )
     yield (
         "VAAR",

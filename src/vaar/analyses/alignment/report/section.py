@@ -103,13 +103,13 @@ def alignment_section(
         blocks,
         method=tuple(method_blocks(record, options, groups, study)),
         cautions=tuple(cautions(found, record, options, groups)),
-        first=tuple(_first(vaar, groups)),
+        first=tuple(_first(vaar, groups, study)),
         summary=tuple(summary_blocks(vaar, found["paths"], groups)),
         place=10,
     )
 
 
-def _first(vaar: pd.DataFrame, groups: Groups) -> Iterator[Block]:
+def _first(vaar: pd.DataFrame, groups: Groups, study: Study) -> Iterator[Block]:
     if told := ranking(vaar, groups):
         yield Prose(told)
     if figure := charts.leaderboard(vaar, groups):
@@ -123,6 +123,12 @@ def _first(vaar: pd.DataFrame, groups: Groups) -> Iterator[Block]:
                 "How probable the expected signs are in people comes from the human data of this "
                 "run ({})."
             ).format(people)
+        )
+    elif study.people:
+        yield Prose(
+            Markup(
+                "How probable the expected signs are in people comes from published figures: {}"
+            ).format(study.people.source)
         )
     yield Prose(_MEANING)
     yield Prose(_DEFINITION, "note")

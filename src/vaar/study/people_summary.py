@@ -1,0 +1,39 @@
+"""What a publication tells of people, where there is no table of their answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PeoplePath:
+    """A standardised path in people, with the ends of its 95 % interval."""
+
+    outcome: str
+    predictor: str
+    value: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class PeopleSummary:
+    """Published paths, or the correlations from which they follow.
+
+    Attributes
+    ----------
+    source : str
+    between_studies : float
+        τ ≥ 0: standard deviation of a path between studies of people.
+    paths : tuple of PeoplePath
+    correlations : tuple of (str, str, float)
+        Each pair of variables of the structural model, and their correlation in people.
+    n : int or None
+        The number of people behind the correlations; None without them.
+    """
+
+    source: str
+    between_studies: float = 0.0
+    paths: tuple[PeoplePath, ...] = ()
+    correlations: tuple[tuple[str, str, float], ...] = ()
+    n: int | None = None
