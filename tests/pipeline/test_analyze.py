@@ -77,6 +77,10 @@ def test_what_varied_is_described_and_shown(run):
     assert "personas; standard errors from a bootstrap of whole personas" in page
     fit = record_of(run)
     assert set(fit["bootstrap"]["personas"].values()) == {60}
+    levels = pd.read_csv(run / "persona_paths.csv")
+    assert len(levels) == 8 and set(levels["n_personas"]) == {60}
+    assert levels["std_se"].notna().to_numpy().tolist() == levels["why_not"].isna().tolist()
+    assert 'id="persona-paths"' in page and "have no residuals between personas" in page
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from vaar.analyses.base import Analysis
 from vaar.analyses.conflict.analysis import ConflictAnalysis
 from vaar.analyses.contrasts.analysis import ContrastsAnalysis
 from vaar.analyses.national_values.analysis import NationalValuesAnalysis
+from vaar.analyses.persona_paths.analysis import PersonaPathsAnalysis
 from vaar.analyses.profile.analysis import ProfileAnalysis
 from vaar.analyses.release.analysis import ReleaseAnalysis
 from vaar.analyses.social_value_orientation.analysis import SocialValueAnalysis
@@ -25,6 +26,7 @@ ANALYSES: tuple[Analysis, ...] = (
     AlignmentAnalysis(),
     ReleaseAnalysis(),
     ConflictAnalysis(),
+    PersonaPathsAnalysis(),
     ContrastsAnalysis(),
     StabilityAnalysis(),
     SocialValueAnalysis(),

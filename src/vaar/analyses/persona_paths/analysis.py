@@ -1,0 +1,68 @@
+"""Whether values lead to actions within a persona, between personas, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import pandas as pd
+
+from vaar.analyses.alignment.screening.adjustment import DESIGN, adjusted_scores
+from vaar.analyses.alignment.screening.screen import screen
+from vaar.analyses.base import Coded, Outcome, Status, Work
+from vaar.analyses.persona_paths.options import PersonaPathsOptions
+from vaar.analyses.persona_paths.paths import persona_paths
+from vaar.analyses.persona_paths.section import persona_section
+from vaar.analyses.persona_paths.tables import PERSONA_PATHS
+from vaar.analyses.persona_paths.two_level_model import not_written
+from vaar.report.groups import Groups
+from vaar.report.section import Section
+from vaar.sem.model.parameters import specify
+from vaar.study.model import Study
+from vaar.tables.spec import TableSpec
+
+
+class PersonaPathsAnalysis:
+    """The study's model with sessions within personas, in every group alone."""
+
+    name: ClassVar[str] = "persona_paths"
+    needs: ClassVar[tuple[str, ...]] = ()
+    options: ClassVar[type] = PersonaPathsOptions
+    tables: ClassVar[tuple[TableSpec, ...]] = (PERSONA_PATHS,)
+
+    def applies(self, study: Study) -> str:
+        """It takes personas, and a plain structural model with hypotheses."""
+        if not study.personas:
+            return "the study gives no personas"
+        if not study.structural_model.strip() or not study.hypotheses:
+            return "the study has no structural model with hypotheses"
+        return not_written(study.structural_model)
+
+    def run(
+        self,
+        data: Coded,
+        options: PersonaPathsOptions,
+        earlier: Mapping[str, Outcome],
+        work: Work,
+    ) -> Outcome:
+        """Fit the two levels of every group."""
+        work.on_stage("paths within and between personas")
+        table = persona_paths(_scores(data), data.study, options.estimator)
+        tables = {"persona_paths": table}
+        if not table["std_se"].notna().any():
+            why = "; ".join(dict.fromkeys(table["why_not"])) or "no session has a persona"
+            return Outcome(self.name, Status.NOT_ESTIMABLE, why, options, tables)
+        return Outcome(self.name, Status.DONE, "", options, tables)
+
+    def section(self, outcome: Outcome, groups: Groups, study: Study) -> Section:
+        """What holds within personas, in words first."""
+        table = PERSONA_PATHS.of(outcome.tables)
+        return persona_section(groups.sort(table), groups, study, outcome.options)
+
+
+def _scores(data: Coded) -> pd.DataFrame:
+    """Scores without sessions that are screened out, and without the effects of the design."""
+    scores = screen(data.scores, data.study).scores
+    observed = [name for name in specify(data.study.structural_model).observed if name in scores]
+    names = [name for name in DESIGN if name in data.design_factors]
+    return adjusted_scores(scores, data.design_factors, observed, names)[0]
