@@ -1,8 +1,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
-from vaar.analyses.value_conflict.gaps import correlation, correlations_table, gaps_table
+from vaar.analyses.value_conflict.gaps import correlations_table, gaps_table
 from vaar.analyses.value_conflict.options import ValueConflictOptions
 from vaar.analyses.value_conflict.scenarios import ARMS
 
@@ -37,26 +38,23 @@ def test_a_scenario_is_chosen_for_its_value_from_a_share_of_95_percent(compliant
     assert own["plain_by_value"] == chosen
 
 
-def test_the_correlation_is_pearsons_where_there_is_one():
-    pairs = np.random.default_rng(1).normal(size=(7, 2))
-    assert correlation(pairs) == pytest.approx(pd.DataFrame(pairs).corr().iloc[0, 1])
-    assert np.isnan(correlation(pairs[:2]))
-    assert np.isnan(correlation(np.column_stack([pairs[:, 0], np.ones(7)])))
-
-
-def test_gaps_are_correlated_over_values_and_over_respondents():
+def test_gaps_are_correlated_over_values_and_over_respondents_with_intervals():
     table = pd.DataFrame(
         {
-            "respondent": [r for r in "abc" for _ in range(3)],
-            "value": ["x", "y", "z"] * 3,
-            "gap": [0.1, 0.2, 0.3, 0.2, 0.4, 0.6, 0.5, 0.3, 0.1],
-            "stated": [1, 2, 3, 1, 2, 3, 3, 2, np.nan],
+            "respondent": [r for r in "abcd" for _ in range(4)],
+            "value": ["w", "x", "y", "z"] * 4,
+            "gap": [0.1, 0.2, 0.3, 0.4, 0.2, 0.4, 0.6, 0.5, 0.3, 0.1, 0.2, 0.2, 0.9, 0.8, 0.7, 0.5],
+            "stated": [1, 2, 3, 4, 1, 2, 3, 4, 3, 2, 4, np.nan, 2, 2, 2, 2],
         }
     )
     found = correlations_table(table).set_index(["over", "of"])
     assert found.loc[("values", "a"), "r"] == pytest.approx(1)
-    assert found.loc[("values", "c"), "n"] == 2
-    assert found["r"].isna()[("values", "c")]
-    assert found.loc[("respondents", "x"), "n"] == 3
-    expected = np.corrcoef([0.1, 0.2, 0.5], [1, 1, 3])[0, 1]
-    assert found.loc[("respondents", "x"), "r"] == pytest.approx(expected)
+    known = stats.pearsonr([0.2, 0.4, 0.6, 0.5], [1, 2, 3, 4])
+    ends = known.confidence_interval(0.95)
+    assert found.loc[("values", "b"), ["r", "r_lower", "r_upper"]].tolist() == pytest.approx(
+        [known.statistic, ends.low, ends.high]
+    )
+    assert found.loc[("values", "c"), "n"] == 3
+    assert found["r"].isna()[[("values", "c"), ("values", "d")]].all()
+    expected = np.corrcoef([0.1, 0.2, 0.3, 0.9], [1, 1, 3, 2])[0, 1]
+    assert found.loc[("respondents", "w"), "r"] == pytest.approx(expected)

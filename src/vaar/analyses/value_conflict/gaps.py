@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from vaar.analyses.bootstrap import Values, with_intervals
+from vaar.analyses.correlation import NOTHING, pearson
 from vaar.analyses.value_conflict.options import ValueConflictOptions
 from vaar.analyses.value_conflict.scenarios import (
     ARMS,
@@ -17,9 +18,10 @@ from vaar.analyses.value_conflict.scenarios import (
     UNPUNISHED,
     matrix,
 )
+from vaar.analyses.value_conflict.tables import CORRELATIONS
 
-FEWEST_PAIRS = 3
-"""Pairs from which a correlation is told."""
+FEWEST_PAIRS = 4
+"""Pairs from which a correlation is told; fewer have no interval."""
 
 
 def arms_table(found: pd.DataFrame, options: ValueConflictOptions, seed: int) -> pd.DataFrame:
@@ -117,22 +119,17 @@ def correlations_table(by_value: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``over`` (values or respondents), ``of`` (the respondent, or the value), ``n`` pairs, ``r``;
-        NaN with fewer than :data:`FEWEST_PAIRS` pairs or where one of both does not vary.
+        ``over`` (values or respondents), ``of`` (the respondent, or the value), ``n`` pairs, ``r``
+        with Fisher's interval; NaN with fewer than :data:`FEWEST_PAIRS` pairs or where one of both
+        does not vary.
     """
     rows = []
     for over, key in (("values", "respondent"), ("respondents", "value")):
         for name, own in by_value.groupby(key, sort=False):
             pairs = own[["gap", "stated"]].dropna().to_numpy(dtype=float)
-            rows.append({"over": over, "of": name, "n": len(pairs), "r": correlation(pairs)})
-    return pd.DataFrame(rows, columns=["over", "of", "n", "r"])
-
-
-def correlation(pairs: Values) -> float:
-    """Pearson's r of two columns; NaN where there are too few pairs or one does not vary."""
-    if len(pairs) < FEWEST_PAIRS or (np.ptp(pairs, axis=0) < 1e-12).any():
-        return float("nan")
-    return float(np.atleast_2d(np.corrcoef(pairs.T))[0, 1])
+            r = pearson(*pairs.T) if len(pairs) >= FEWEST_PAIRS else NOTHING
+            rows.append((over, name, len(pairs), r.value, r.lower, r.upper))
+    return pd.DataFrame(rows, columns=list(CORRELATIONS.names))
 
 
 def stated_scores(

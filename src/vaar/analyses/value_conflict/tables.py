@@ -68,6 +68,8 @@ CORRELATIONS = TableSpec(
         ColumnSpec("of", "text", "", "the respondent, or the value"),
         ColumnSpec("n", "count", "pairs", "of gap and stated value", least=0),
         ColumnSpec("r", "number", "", "Pearson's, of gap and stated value", least=-1, most=1),
+        ColumnSpec("r_lower", "number", "", "lower end of its 95 % interval (Fisher)", added=True),
+        ColumnSpec("r_upper", "number", "", "its upper end", added=True),
     ),
 )
 
