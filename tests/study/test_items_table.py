@@ -88,3 +88,47 @@ def test_codes_kind_and_needed_facts_are_as_the_columns_say(tmp_path):
     ):
         with pytest.raises(StudyError, match=said):
             read_items(write(tmp_path, TABLE.replace(*spoilt)), columns, "rain")
+
+
+def long_table(tmp_path, n, order=1):
+    lines = [f"{k},Is {k} enough?,It is {k},It is not {k}.,topic{k % 9}" for k in range(n)][::order]
+    return write(tmp_path, "\n".join(["id,question,yes,no,topic", *lines]) + "\n")
+
+
+def test_of_fifty_two_thousand_rows_so_many_are_drawn_the_same_in_any_order(tmp_path):
+    drawn, document = read_items(long_table(tmp_path, 52_000), COLUMNS, "q", draw=300)
+    again, _ = read_items(long_table(tmp_path, 52_000, order=-1), COLUMNS, "q", draw=300)
+    codes = [item.code for item in drawn]
+    assert len(set(codes)) == 300
+    assert set(codes) == {item.code for item in again}
+    numbers = sorted(int(code.removeprefix("q_")) for code in codes)
+    assert codes == [f"q_{n}" for n in numbers]
+    assert document.lines["items", 0] == numbers[0] + 2
+    middle = sum(n < 26_000 for n in numbers)  # by chance 150 with a standard deviation of 8.7
+    assert 115 < middle < 185
+
+
+def test_a_table_that_a_run_cannot_keep_says_how_many_it_can(tmp_path):
+    with pytest.raises(
+        StudyError, match=r"3,000 of its 3,000 items have .* `--draw (\d+)`"
+    ) as told:
+        read_items(path := long_table(tmp_path, 3_000), COLUMNS, "q")
+    some = int(str(told.value).split("--draw ")[1].split("`")[0])
+    assert len(read_items(path, COLUMNS, "q", draw=some)[0]) == some
+    with pytest.raises(StudyError, match="a run keeps 100,000 at most"):
+        read_items(path, COLUMNS, "q", draw=2_900)
+
+
+def test_no_more_can_be_drawn_than_there_are(tmp_path):
+    with pytest.raises(StudyError, match="has 5 items, and 6 are to be drawn"):
+        read_items(long_table(tmp_path, 5), COLUMNS, "q", draw=6)
+
+
+def test_both_forms_of_a_study_draw_the_same_items_and_without_a_table_nothing_is_drawn(tmp_path):
+    lines = [f"{k},a,quoted,t{k % 5},Is {k} so?,It is {k}.,It is not {k}." for k in range(60)]
+    path = write(tmp_path, "\n".join(["id,group,source,topic,question,statement,reverse", *lines]))
+    choice, free = load_study("national_values", data=path, draw=7).instruments
+    numbers = [[item.code.rpartition("_")[2] for item in part.items] for part in (choice, free)]
+    assert len(numbers[0]) == 7 and numbers[0] == numbers[1]
+    with pytest.raises(StudyError, match="leave --draw"):
+        load_study("national_values", draw=7)

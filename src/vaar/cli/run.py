@@ -114,6 +114,10 @@ def run(
         Path | None,
         typer.Option(help="CSV of items, for a study that takes them from a table."),
     ] = None,
+    draw: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Draw so many items of --data by chance."),
+    ] = None,
     ask_only: Annotated[
         bool, typer.Option("--ask-only", help="Leave the analysis to `vaar analyze`.")
     ] = False,
@@ -149,7 +153,7 @@ def run(
 
     share = Shard.parse(shard) if shard else None
     asked = model or ["simulated"]
-    settled = plan(study, asked, sessions, seed, base_url, share, distributions, data)
+    settled = plan(study, asked, sessions, seed, base_url, share, distributions, data, draw)
     speak(quiet=quiet, as_json=as_json)
     caps = Caps(max_tokens, max_cost, max_minutes)
     show_plan_table(settled, caps)

@@ -92,6 +92,7 @@ def plan(
     shard: Shard | None = None,
     distributions: bool = False,
     data: str | Path | None = None,
+    draw: int | None = None,
 ) -> RunPlan:
     """Settle what a run would do, without sending anything; no key is needed for it.
 
@@ -103,7 +104,7 @@ def plan(
     StudyError, RespondentError
         Among them: a respondent has no answers in the form that the study asks for.
     """
-    loaded = load_study(study, data=data)
+    loaded = load_study(study, data=data, draw=draw)
     respondents = tuple(resolve(models, loaded, base_url))
     require_answers(respondents, loaded)
     names = [respondent.name for respondent in respondents]

@@ -65,6 +65,7 @@ def run(
     retry_failed: bool = False,
     distributions: bool = False,
     data: str | Path | None = None,
+    draw: int | None = None,
     ray: str | None = None,
     allow_hosts: Collection[str] = (),
     preregistration: str | Path | None = None,
@@ -105,6 +106,8 @@ def run(
         can tell them.
     data : str or Path, optional
         CSV file of items in place of those of a study that takes them from a table.
+    draw : int, optional
+        How many of its items are drawn by chance, the same ones each time; default: all.
     ray : str, optional
         Address of a Ray cluster that asks and bootstraps; ``'local'`` starts one here.
     allow_hosts : collection of str
@@ -127,7 +130,9 @@ def run(
     >>> done = vaar.run(models=["simulated/human-like"], out="runs/one")  # doctest: +SKIP
     >>> done.analysis.vaar[["group", "vaar", "vaar_lower", "vaar_upper"]]  # doctest: +SKIP
     """
-    settled = plan(study, models, sessions, seed, base_url, distributions=distributions, data=data)
+    settled = plan(
+        study, models, sessions, seed, base_url, distributions=distributions, data=data, draw=draw
+    )
     asking = CollectionOptions(concurrency, retry_failed, caps or Caps(), ray, allow_hosts)
     with connection(ray), cell_progress(len(settled.sessions)) as shown:
         files, asked = carry_out(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from vaar.errors import StudyError
@@ -14,19 +15,28 @@ from vaar.study.source.issues import listed, raise_together, suggestion
 from vaar.study.source.yaml_lines import Document
 
 LARGEST_TABLE = 100_000
-"""Bytes; a run keeps the items in its one study file."""
+"""Bytes of items that a run keeps, in its one study file."""
+
+LARGEST_FILE = 100_000_000
+"""Bytes of a table of which items are drawn."""
 
 _CODE = re.compile(IDENTIFIER)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def read_items(
-    path: Path, columns: ColumnsEntry, instrument: str
+    path: Path, columns: ColumnsEntry, instrument: str, draw: int | None = None
 ) -> tuple[list[ItemEntry], Document]:
     """Read the items of an instrument.
 
     A code that is a whole number gets the instrument's code in front: ``choices_17``. Columns that
     hold neither code, text, keying nor labels are facts of the items.
+
+    Parameters
+    ----------
+    draw : int, optional
+        Draw so many items of the table by chance: those whose codes have the least SHA-256, in the
+        order of the table. The same items whatever else it holds, and in whatever order.
 
     Returns
     -------
@@ -38,14 +48,40 @@ def read_items(
     StudyError
         With file, line, what was found, what is allowed and what to do.
     """
-    rows = csv_rows(read_text(path, LARGEST_TABLE), str(path))
+    text = read_text(path, LARGEST_FILE)
+    rows = csv_rows(text, str(path))
     raise_together([StudyError(said, str(path), line) for line, said in _wrong(rows, columns)])
     (_, header), *body = rows
+    body = _drawn(body, header.index(columns.code), draw, path)
+    _require_kept(body, len(rows) - 1, path)
     items = [_item(dict(zip(header, row, strict=True)), columns, instrument) for _, row in body]
     document = Document(str(path))
     for i, (line, _) in enumerate(body):
         document.lines["items", i] = line
     return items, document
+
+
+def _drawn(body: list[CsvRow], code: int, draw: int | None, path: Path) -> list[CsvRow]:
+    if draw is None:
+        return body
+    if draw > len(body):
+        raise StudyError(f"has {len(body):,} items, and {draw:,} are to be drawn", str(path))
+    hashes = [sha256(row[code].encode()).digest() for _, row in body]
+    places = sorted(range(len(body)), key=hashes.__getitem__)[:draw]
+    return [body[place] for place in sorted(places)]
+
+
+def _require_kept(body: Sequence[CsvRow], there: int, path: Path) -> None:
+    """Refuse more items than a run keeps, and say how many it would."""
+    size = sum(len(",".join(row).encode()) + 1 for _, row in body)
+    if size > LARGEST_TABLE:
+        some = max(1, int(len(body) * LARGEST_TABLE / size * 0.9))
+        raise StudyError(
+            f"{len(body):,} of its {there:,} items have {size:,} bytes, and a run keeps "
+            f"{LARGEST_TABLE:,} at most: draw some by chance with `--draw {some}`, or ask parts of "
+            "the table in several runs",
+            str(path),
+        )
 
 
 def _item(row: dict[str, str], columns: ColumnsEntry, instrument: str) -> ItemEntry:

@@ -27,7 +27,13 @@ from vaar.study.source.yaml_lines import Document
 FileModel = TypeVar("FileModel", bound=Entry)
 
 
-def load_study(source: str | Path, *, asked: bool = False, data: str | Path | None = None) -> Study:
+def load_study(
+    source: str | Path,
+    *,
+    asked: bool = False,
+    data: str | Path | None = None,
+    draw: int | None = None,
+) -> Study:
     """Load a study.
 
     Parameters
@@ -40,6 +46,8 @@ def load_study(source: str | Path, *, asked: bool = False, data: str | Path | No
         model need not be one that can be fitted.
     data : str or Path, optional
         A CSV file of items in place of those that the study's instruments name.
+    draw : int, optional
+        How many of its items are drawn by chance; default: all. The same ones each time.
 
     Raises
     ------
@@ -50,7 +58,7 @@ def load_study(source: str | Path, *, asked: bool = False, data: str | Path | No
     path = _study_path(source)
     document = read_document(path)
     study = _validate(document, StudyFile)
-    instruments = _instruments(study, document, path.parent, data)
+    instruments = _instruments(study, document, path.parent, data, draw)
     personas = _personas(study.variation.personas, document, path.parent)
     raise_together(check_study(study, document, instruments, personas, asked=asked))
     frozen = freeze_study(study, [located.entry for located in instruments], personas)
@@ -94,7 +102,7 @@ def _validate(document: Document, model: type[FileModel]) -> FileModel:
 
 
 def _instruments(
-    study: StudyFile, document: Document, directory: Path, data: str | Path | None
+    study: StudyFile, document: Document, directory: Path, data: str | Path | None, draw: int | None
 ) -> list[LocatedInstrument]:
     """Return the instruments in order, those in files beside the study file included."""
     found: list[LocatedInstrument] = []
@@ -114,7 +122,9 @@ def _instruments(
     raise_together(problems)
     if data is not None:
         _check_data(study.study, found, Path(data))
-    return [_with_items(located, directory, data) for located in found]
+    elif draw is not None:
+        raise StudyError("items are drawn of a table that --data names; give one, or leave --draw")
+    return [_with_items(located, directory, data, draw) for located in found]
 
 
 def _check_data(name: str, instruments: Sequence[LocatedInstrument], data: Path) -> None:
@@ -128,7 +138,7 @@ def _check_data(name: str, instruments: Sequence[LocatedInstrument], data: Path)
 
 
 def _with_items(
-    located: LocatedInstrument, directory: Path, data: str | Path | None
+    located: LocatedInstrument, directory: Path, data: str | Path | None, draw: int | None
 ) -> LocatedInstrument:
     """The instrument with its items, where they stand in a file of their own."""
     entry = located.entry
@@ -146,7 +156,7 @@ def _with_items(
             f'no file "{entry.items}" in the directory of the study file or below it; put it there',
             "items",
         )
-    items, document = read_items(path, entry.columns or ColumnsEntry(), entry.instrument)
+    items, document = read_items(path, entry.columns or ColumnsEntry(), entry.instrument, draw)
     whole = entry.model_copy(update={"items": items, "columns": None})
     return replace(located, entry=whole, items=document)
 
