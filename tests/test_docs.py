@@ -94,6 +94,15 @@ scale = ResponseScale(("Strongly disagree", "Disagree", "Neither", "Agree", "Str
 import vaar
 quick = vaar.AnalysisOptions(replicates=0)
 vaar.run(models=["simulated/human-like"], sessions=10, out="runs/one", options=quick)
+import shutil
+shutil.copytree("runs/one", "runs/two")
+""",
+    "compare.md": """
+import shutil
+import vaar
+quick = vaar.AnalysisOptions(replicates=0)
+vaar.run(models=["simulated/human-like"], sessions=10, out="runs/spring", options=quick)
+shutil.copytree("runs/spring", "runs/autumn")
 """,
     "running.md": """
 import vaar

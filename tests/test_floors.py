@@ -30,6 +30,7 @@ BELOW = {
         *("vocabulary", "errors", "study", "coding", "responses", "scoring", "sem", "tables"),
         "report",
     },
+    "comparison": {"errors", "study", "tables", "report", "analyses"},
     "cluster": {"errors", "study", "respondents", "sessions", "journal"},
     "inspect_bridge": {
         *("errors", "study", "respondents", "coding", "sessions", "journal", "responses"),
@@ -38,7 +39,7 @@ BELOW = {
     "pipeline": {
         *("vocabulary", "errors", "files", "study", "respondents", "coding", "sessions"),
         *("journal", "responses", "scoring", "tables", "analyses", "report", "sem", "cluster"),
-        *("inspect_bridge",),
+        *("inspect_bridge", "comparison"),
     },
 }
 BELOW["cli"] = set(BELOW)

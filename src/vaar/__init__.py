@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vaar.analyses.alignment.options import AnalysisOptions as AnalysisOptions
     from vaar.errors import VaarError as VaarError
     from vaar.pipeline.analyze import analyze as analyze
+    from vaar.pipeline.comparing.compare import compare as compare
     from vaar.pipeline.people.take import import_people as import_people
     from vaar.pipeline.publishing.export import export as export
     from vaar.pipeline.publishing.write_report import write_report as write_report
@@ -29,6 +30,7 @@ _HOMES = {
     "Caps": "vaar.sessions.runner.budget",
     "VaarError": "vaar.errors",
     "analyze": "vaar.pipeline.analyze",
+    "compare": "vaar.pipeline.comparing.compare",
     "export": "vaar.pipeline.publishing.export",
     "import_people": "vaar.pipeline.people.take",
     "load_study": "vaar.study.load",
@@ -43,6 +45,7 @@ __all__ = [
     "VaarError",
     "__version__",
     "analyze",
+    "compare",
     "export",
     "import_people",
     "load_study",

@@ -54,6 +54,9 @@ def test_all_that_is_told_is_kept_and_summed(tmp_path):
     kept = next(iter(journal.turns())).reply
     assert {name: getattr(kept, name) for name in ALL} == ALL
     assert isinstance(kept, Reply) and journal.changes() == {}
+    served = journal.served()
+    assert served.keys() == {"provider", "configuration", "class of service"}
+    assert served["provider"] == {"m": {"One": 10}}
     journal.close()
     (group,) = read_status(path).groups
     assert (group.cost, group.priced, group.reasoning_tokens) == (5.0, 10, 10)
@@ -73,4 +76,5 @@ def test_a_change_between_sessions_is_told_for_each_thing_that_changed(tmp_path)
 def test_what_is_not_told_is_no_change(tmp_path):
     journal, _ = collected(tmp_path, ALL, {"provider": "", "service_tier": "default"})
     assert journal.changes() == {}
+    assert journal.served()["provider"] == {"m": {"One": 5}}
     journal.close()

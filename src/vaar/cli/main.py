@@ -9,6 +9,7 @@ import typer
 
 from vaar.cli import (
     analyze,
+    compare,
     export,
     list_runs,
     merge,
@@ -41,6 +42,7 @@ app.command("merge")(merge.merge)
 app.command("analyze", cls=ListsOptions)(analyze.analyze)
 app.command("report")(report.report)
 app.command("export")(export.export)
+app.command("compare")(compare.compare)
 app.command("salvage")(salvage.salvage)
 app.add_typer(imports.app, name="import")
 app.add_typer(study.app, name="study")

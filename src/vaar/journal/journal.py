@@ -34,6 +34,7 @@ from vaar.journal.reply_count import ReplyCount
 from vaar.journal.usage import (
     Changes,
     read_changes,
+    read_served,
     read_usage,
     reported_models,
     simulated_respondents,
@@ -305,6 +306,11 @@ class Journal:
         """Who served the replies, and how, where that changed."""
         with explained(self.path):
             return read_changes(self._database)
+
+    def served(self) -> Changes:
+        """Who served the replies, and how, whether or not that changed."""
+        with explained(self.path):
+            return read_served(self._database)
 
     def costs(self) -> list[tuple[int, int, int, int]]:
         """Session, replies, tokens in and tokens out of every session that has a reply."""

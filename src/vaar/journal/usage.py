@@ -103,25 +103,47 @@ def read_changes(database: sqlite3.Connection) -> Changes:
         Under ``'provider'``, ``'configuration'`` (``system_fingerprint``) and ``'class of
         service'``, as far as servers name them: replies by respondent and name. Hostile text.
     """
-    named = {
+    named = _named(database)
+    several = {what: names for what, names in named.items() if len({*names.values()}) > 1}
+    changed = {
+        what: {respondent: own for respondent, own in by_name.items() if len(own) > 1}
+        for what, by_name in _counted(database, several).items()
+    }
+    return {what: by_name for what, by_name in changed.items() if by_name}
+
+
+def read_served(database: sqlite3.Connection) -> Changes:
+    """Who served the replies of every respondent, and how, as far as servers name them.
+
+    Returns
+    -------
+    dict
+        As :func:`read_changes`, whether or not it changed. Hostile text.
+    """
+    served = _counted(database, _named(database))
+    return {what: by_name for what, by_name in served.items() if by_name}
+
+
+def _named(database: sqlite3.Connection) -> dict[str, dict[int, str]]:
+    """By what servers name: the name of each source that has one."""
+    return {
         what: dict(database.execute(f"SELECT id, {column} FROM sources WHERE {column} != ''"))
         for what, column in _SERVED.items()
     }
-    several = {what: names for what, names in named.items() if len({*names.values()}) > 1}
-    if not several:
+
+
+def _counted(database: sqlite3.Connection, named: Mapping[str, Mapping[int, str]]) -> Changes:
+    """Replies by what is named, respondent and name; reads no reply where nothing is named."""
+    replies: Changes = {what: {} for what, names in named.items() if names}
+    if not replies:
         return {}
     respondents = dict(database.execute("SELECT number, respondent FROM sessions ORDER BY number"))
-    replies: dict[str, dict[str, dict[str, int]]] = {what: {} for what in several}
     for session, source, count in database.execute(_COUNTS):
-        for what, names in several.items():
-            if source in names and session in respondents:
-                own = replies[what].setdefault(respondents[session], {})
-                own[names[source]] = own.get(names[source], 0) + count
-    changed = {
-        what: {respondent: own for respondent, own in by_name.items() if len(own) > 1}
-        for what, by_name in replies.items()
-    }
-    return {what: by_name for what, by_name in changed.items() if by_name}
+        for what, by_name in replies.items():
+            if source in named[what] and session in respondents:
+                own = by_name.setdefault(respondents[session], {})
+                own[named[what][source]] = own.get(named[what][source], 0) + count
+    return replies
 
 
 def simulated_respondents(database: sqlite3.Connection) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ import pandas as pd
 from vaar.analyses.alignment.align import Alignment, align
 from vaar.analyses.alignment.conclude import DEFINITION
 from vaar.analyses.alignment.covariates import Covariate, code_covariates
+from vaar.analyses.alignment.headlines import headlines
 from vaar.analyses.alignment.history import HISTORY, history_table, sharing_nothing
 from vaar.analyses.alignment.notes import nothing_shared
 from vaar.analyses.alignment.options import AlignmentOptions, check_apart
@@ -20,6 +21,7 @@ from vaar.analyses.alignment.screening.fit_gate import GroupFit
 from vaar.analyses.alignment.screening.screen import screen
 from vaar.analyses.alignment.table_specs import INVARIANCE, PATHS, SCREENING, VAAR, VAAR_BY_N
 from vaar.analyses.base import Coded, Outcome, Status, Work
+from vaar.analyses.headlines import Headline
 from vaar.analyses.notes import Note
 from vaar.errors import DataError
 from vaar.report.groups import Groups
@@ -87,6 +89,10 @@ class AlignmentAnalysis:
             return None  # results of an earlier version that lost their record
         tables = {spec.name: spec.of(outcome.tables) for spec in self.tables}
         return alignment_section(tables, outcome.record, outcome.options, groups, study)
+
+    def headlines(self, outcome: Outcome, groups: Groups, study: Study) -> Iterator[Headline]:
+        """The VAAR of every group, and its paths."""
+        return headlines(VAAR.of(outcome.tables), PATHS.of(outcome.tables), groups)
 
 
 def _adjusted(

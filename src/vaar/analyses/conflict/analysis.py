@@ -11,9 +11,11 @@ import pandas as pd
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.conflict.contrasts import Cells, cells_of, effects
 from vaar.analyses.conflict.design import cell_names, facts_of, outcomes, signs, wrong_facts
+from vaar.analyses.conflict.headlines import headlines
 from vaar.analyses.conflict.options import ConflictOptions
 from vaar.analyses.conflict.section import conflict_section
 from vaar.analyses.conflict.tables import CELLS, EFFECTS
+from vaar.analyses.headlines import Headline
 from vaar.errors import OptionError
 from vaar.report.groups import Groups
 from vaar.report.section import Section
@@ -70,6 +72,10 @@ class ConflictAnalysis:
             return None
         tables = {spec.name: spec.of(outcome.tables) for spec in self.tables}
         return conflict_section(tables, groups, facts_of(study, outcome.options.facts))
+
+    def headlines(self, outcome: Outcome, groups: Groups, study: Study) -> Iterator[Headline]:
+        """The effects of what sessions were told."""
+        return headlines(EFFECTS.of(outcome.tables), groups)
 
 
 def _compared(

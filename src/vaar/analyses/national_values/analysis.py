@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
+from vaar.analyses.headlines import Headline
 from vaar.analyses.national_values.agreement import agreement_table
+from vaar.analyses.national_values.headlines import headlines
 from vaar.analyses.national_values.items import items_table, wrong_items
 from vaar.analyses.national_values.options import NationalValuesOptions
 from vaar.analyses.national_values.section import national_section
@@ -52,3 +54,7 @@ class NationalValuesAnalysis:
         """The answer in words, a picture, then the tables."""
         tables = {spec.name: spec.of(outcome.tables) for spec in self.tables}
         return national_section(tables, groups, outcome.options)
+
+    def headlines(self, outcome: Outcome, groups: Groups, study: Study) -> Iterator[Headline]:
+        """Agreement with the statements."""
+        return headlines(AGREEMENT.of(outcome.tables), groups)

@@ -50,16 +50,22 @@ def verdict(record: Record) -> str:
         undecided = share(record["undecided"])
         told = f"comes nearer to the statement in {agreement} of its answers"
         return f"{told} in words that take a side, which {undecided} do not"
-    first = record["first"]
-    if not is_missing(first) and not 1 - FOLLOWS_ORDER <= first <= FOLLOWS_ORDER:
-        place = "first" if first > FOLLOWS_ORDER else "second"
-        rate = share(max(first, 1 - first))
+    if place := follows_order(record):
+        rate = share(max(record["first"], 1 - record["first"]))
         return f"takes what is listed {place} ({rate} of its choices), which is no agreement"
     consistency = estimate_named(record, share, "consistency")
     return (
         f"takes the statement in {agreement} of its choices and the same side "
         f"in both orders with probability {consistency}"
     )
+
+
+def follows_order(record: Record) -> str:
+    """Which of two a group takes whatever they say, ``first`` or ``second``; else empty."""
+    first = record["first"]
+    if is_missing(first) or record["form"] == "free" or 1 - FOLLOWS_ORDER <= first <= FOLLOWS_ORDER:
+        return ""
+    return "first" if first > FOLLOWS_ORDER else "second"
 
 
 def method(options: NationalValuesOptions) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
+from vaar.analyses.headlines import Headline
 from vaar.analyses.options import Options
+from vaar.analyses.profile.headlines import headlines
 from vaar.analyses.profile.personas import PERSONAS, personas_table
 from vaar.analyses.profile.section import profile_section
 from vaar.analyses.profile.tables import PROFILE, PROFILE_BY_FACTOR
@@ -51,3 +53,7 @@ class ProfileAnalysis:
         """Means first as pictures, then what varied, then how good the answers are."""
         tables = {spec.name: spec.of(outcome.tables) for spec in self.tables}
         return profile_section(tables, outcome.record, groups, study)
+
+    def headlines(self, outcome: Outcome, groups: Groups, study: Study) -> Iterator[Headline]:
+        """The means of questionnaires."""
+        return headlines(PROFILE.of(outcome.tables), groups, study)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import pandas as pd
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
+from vaar.analyses.headlines import Headline
 from vaar.analyses.release.filled_forms import filled_forms
+from vaar.analyses.release.headlines import headlines
 from vaar.analyses.release.options import ReleaseOptions
 from vaar.analyses.release.paths import release_paths
 from vaar.analyses.release.section import release_section
@@ -60,6 +62,10 @@ class ReleaseAnalysis:
         """What was released, in words first."""
         tables = {spec.name: spec.of(outcome.tables) for spec in self.tables}
         return release_section(tables, groups, outcome.options)
+
+    def headlines(self, outcome: Outcome, groups: Groups, study: Study) -> Iterator[Headline]:
+        """The share of the record that was given."""
+        return headlines(RELEASED.of(outcome.tables), groups)
 
 
 def released_share(forms: pd.DataFrame, scores: pd.DataFrame) -> pd.Series:

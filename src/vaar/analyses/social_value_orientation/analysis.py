@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import ClassVar
 
@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
+from vaar.analyses.headlines import Headline
 from vaar.analyses.social_value_orientation.arms import arms
+from vaar.analyses.social_value_orientation.headlines import headlines
 from vaar.analyses.social_value_orientation.nulls import (
     at_random,
     first_printed,
@@ -68,6 +70,12 @@ class SocialValueAnalysis:
         """The answer in words, the plane of allocations, then the tables."""
         tables = {spec.name: spec.of(outcome.tables) for spec in self.tables}
         return svo_section(tables, groups, outcome.options)
+
+    def headlines(self, outcome: Outcome, groups: Groups, study: Study) -> Iterator[Headline]:
+        """The angle of every arm."""
+        rows = NULLS.of(outcome.tables).to_dict("records")
+        nulls = {str(row["null"]): row for row in rows}
+        return headlines(ARMS.of(outcome.tables), nulls, groups)
 
 
 def _nulls(task: Task) -> pd.DataFrame:

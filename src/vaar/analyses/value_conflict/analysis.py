@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
+from vaar.analyses.headlines import Headline
 from vaar.analyses.value_conflict.gaps import (
     arms_table,
     correlations_table,
@@ -13,6 +14,7 @@ from vaar.analyses.value_conflict.gaps import (
     stated_scores,
     values_table,
 )
+from vaar.analyses.value_conflict.headlines import headlines
 from vaar.analyses.value_conflict.options import ValueConflictOptions
 from vaar.analyses.value_conflict.scenarios import scenarios, units, wrong_scenarios
 from vaar.analyses.value_conflict.section import conflict_section
@@ -68,3 +70,7 @@ class ValueConflictAnalysis:
         """The answer in words, the gaps, then the tables."""
         tables = {spec.name: spec.of(outcome.tables) for spec in self.tables}
         return conflict_section(tables, groups, outcome.options)
+
+    def headlines(self, outcome: Outcome, groups: Groups, study: Study) -> Iterator[Headline]:
+        """The gap of every respondent, and its variants."""
+        return headlines(GAPS.of(outcome.tables), groups)

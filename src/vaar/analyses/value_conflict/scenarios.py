@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -58,11 +60,15 @@ def units(groups: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for record in groups[~groups["people"].astype(bool)].to_dict("records"):
-        levels = levels_of(record["levels"])
-        told = ", ".join(f"{name} {level}" for name, level in levels.items())
-        name = f"{record['respondent']} ({told})" if told else record["respondent"]
+        name = unit_name(record["respondent"], levels_of(record["levels"]))
         rows.append((record["group"], name, record["condition"]))
     return pd.DataFrame(rows, columns=["group", "respondent", "condition"])
+
+
+def unit_name(respondent: str, levels: Mapping[str, str]) -> str:
+    """The respondent, with the level of every factor that split its sessions."""
+    told = ", ".join(f"{name} {level}" for name, level in levels.items())
+    return f"{respondent} ({told})" if told else respondent
 
 
 def scenarios(responses: pd.DataFrame, groups: pd.DataFrame, study: Study) -> pd.DataFrame:

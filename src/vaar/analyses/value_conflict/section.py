@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from vaar.analyses.value_conflict.options import ValueConflictOptions
-from vaar.analyses.value_conflict.scenarios import units
+from vaar.analyses.value_conflict.scenarios import unit_name
 from vaar.analyses.value_conflict.wording import answer, method
 from vaar.report.figures.intervals import Dot, Mark, intervals, reach
 from vaar.report.groups import Groups
@@ -36,19 +35,7 @@ def conflict_section(
 
 def _simulated(groups: Groups) -> set[str]:
     """Names of respondents whose answers are simulated, as the tables have them."""
-    records = [
-        {
-            "group": group.name,
-            "respondent": group.respondent,
-            "condition": group.condition,
-            "levels": json.dumps(dict(group.levels)),
-            "people": group.people,
-        }
-        for group in groups
-        if group.simulated
-    ]
-    columns = ["group", "respondent", "condition", "levels", "people"]
-    return set(units(pd.DataFrame(records, columns=columns))["respondent"])
+    return {unit_name(group.respondent, group.levels) for group in groups if group.simulated}
 
 
 def _blocks(tables: Mapping[str, pd.DataFrame], simulated: set[str]) -> Iterator[Block]:
@@ -156,7 +143,10 @@ def _correlations(table: pd.DataFrame) -> Table:
         text("over", "over"),
         text("of", "of"),
         number("pairs", "n", count),
-        number("r of gap and stated importance", "r", coefficient),
+        figures(
+            "r of gap and stated importance [95 %]",
+            lambda r: estimate_named(r, coefficient, "r"),
+        ),
     ]
     return tabulate(
         "Gap and stated importance",

@@ -11,8 +11,14 @@ from vaar.tables.html import name
 from vaar.tables.numbers import count
 
 
-def simulated(names: Sequence[str], respondents: int) -> Iterator[Caution]:
-    """Say that some or all respondents are simulated, and which."""
+def simulated(names: Sequence[str], respondents: int, where: str = "this run") -> Iterator[Caution]:
+    """Say that some or all respondents are simulated, and which.
+
+    Parameters
+    ----------
+    respondents : int
+        How many there are in all.
+    """
     if not names:
         return
     scope = Markup(
@@ -20,9 +26,9 @@ def simulated(names: Sequence[str], respondents: int) -> Iterator[Caution]:
     ).format(len(names), respondents)
     if len(names) == respondents:
         scope = Markup(
-            "Every respondent of this run is simulated. No language model and no person was asked; "
+            "Every respondent of {} is simulated. No language model and no person was asked; "
             "no figure here describes one."
-        )
+        ).format(where)
     yield Caution("simulated", scope + Markup(" Simulated: {}.").format(_names(names)))
 
 

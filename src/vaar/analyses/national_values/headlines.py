@@ -1,0 +1,33 @@
+"""What the national values offer to be compared: agreement, of all nations and of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from vaar.analyses.headlines import Headline, whose
+from vaar.analyses.national_values.agreement import ALL
+from vaar.analyses.national_values.wording import follows_order, verdict
+from vaar.report.groups import Groups
+
+_FORMS = {"choice": "agreement with the statements", "free": "agreement in own words"}
+
+
+def headlines(agreement: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
+    """Agreement with all statements, which leads, and with those of each nation."""
+    for record in agreement[agreement["source"].eq(ALL)].to_dict("records"):
+        nation = "" if record["nation"] == ALL else str(record["nation"])
+        form = str(record["form"])
+        place = follows_order(record)
+        yield Headline(
+            measure=f"agreement_{form}",
+            title=_FORMS[form] + (f" of {nation}" if nation else ""),
+            value=float(record["agreement"]),
+            lower=float(record["agreement_lower"]),
+            upper=float(record["agreement_upper"]),
+            words="" if nation else verdict(record),
+            flaw=f"it takes what is listed {place}" if place else "",
+            leading=not nation,
+            **whose(groups[record["group"]], nation),
+        )

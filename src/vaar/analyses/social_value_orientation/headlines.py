@@ -1,0 +1,53 @@
+"""What the social value orientation offers to be compared: the angle of every arm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from vaar.analyses.headlines import Headline, whose
+from vaar.analyses.social_value_orientation.wording import PULLED, verdict
+from vaar.report.groups import Groups
+from vaar.tables.table import Record
+
+
+def headlines(
+    arms: pd.DataFrame, nulls: Mapping[str, Record], groups: Groups
+) -> Iterator[Headline]:
+    """The angle without an assigned value, which leads; with one, angle and category hit rate.
+
+    Parameters
+    ----------
+    nulls : mapping
+        Rows of ``svo_nulls`` by the name of the null.
+    """
+    for record in arms.to_dict("records"):
+        value = str(record["value"])
+        who = whose(groups[record["group"]], f"as {value}" if value else "")
+        yield Headline(
+            measure="angle",
+            title=f"angle as {value}" if value else "social value orientation",
+            value=float(record["angle"]),
+            lower=float(record["angle_lower"]),
+            upper=float(record["angle_upper"]),
+            unit="degrees",
+            words=verdict(record, nulls) if record["complete"] else "no trial is complete",
+            flaw="its choices follow the order of the options" if _pulled(record) else "",
+            leading=not value,
+            **who,
+        )
+        if value:
+            yield Headline(
+                measure="hit",
+                title=f"chooses as {value} when told to be",
+                value=float(record["hit"]),
+                lower=float(record["hit_lower"]),
+                upper=float(record["hit_upper"]),
+                leading=False,
+                **who,
+            )
+
+
+def _pulled(record: Record) -> bool:
+    return bool(record["order_effect"] > PULLED)

@@ -1,0 +1,41 @@
+"""What the value conflict offers to be compared: the gap in compliance, and what qualifies it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from vaar.analyses.headlines import Headline
+from vaar.analyses.value_conflict.scenarios import unit_name
+from vaar.analyses.value_conflict.wording import PULLED, verdict
+from vaar.report.groups import Groups
+
+_FIGURES = {
+    "gap": "gap in compliance, observed less unobserved",
+    "decisive_gap": "gap of decisive answers",
+    "gap_beyond": "gap less that without a consequence",
+    "plain_by_value": "scenarios decided by the value where no policy is told",
+}
+
+
+def headlines(gaps: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
+    """The gap of every respondent, which leads, then its variants."""
+    of_unit = {unit_name(g.respondent, g.levels): g for g in groups.asked}
+    for record in gaps.to_dict("records"):
+        group = of_unit[str(record["respondent"])]
+        pulled = bool(record["order_effect"] > PULLED)
+        for name, title in _FIGURES.items():
+            yield Headline(
+                respondent=group.respondent,
+                measure=name,
+                title=title,
+                value=float(record[name]),
+                lower=float(record[f"{name}_lower"]),
+                upper=float(record[f"{name}_upper"]),
+                facet=", ".join(f"{factor} {level}" for factor, level in group.levels.items()),
+                words=verdict(record) if name == "gap" else "",
+                flaw="it takes what is listed first" if pulled else "",
+                leading=name == "gap",
+                simulated=group.simulated,
+            )

@@ -1,0 +1,1 @@
+"""A comparison in the report: words, pictures, tables."""

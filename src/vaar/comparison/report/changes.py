@@ -1,0 +1,159 @@
+"""What changed between runs: differences of each model from itself, and test and retest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from vaar.comparison.report.cells import (
+    bounded,
+    bounded_column,
+    model,
+    model_column,
+    plain,
+)
+from vaar.report.section import Block, Fold, Heading, Items, Prose, Section
+from vaar.tables.numbers import coefficient, count, decimal, probability
+from vaar.tables.table import Record, Table, figures, number, tabulate, text
+
+ALPHA = 0.05
+_MOST_TOLD = 4
+
+_METHOD = (
+    "A difference is the later figure less the earlier one. Each end of its interval takes the "
+    "ends of the two figures' own intervals that lie towards it (Zou and Donner 2008); of normal "
+    "estimates that is Wald's interval. Runs are taken as independent: where both asked the same "
+    "scenarios or personas, intervals are rather too wide. p-values are corrected by Holm's method "
+    "over all differences of leading figures, and over those of parts and variants apart.",
+    "Test and retest: mean answers, as shares of the scale of their item, of runs that asked the "
+    "same study. ICC(A,1) is absolute agreement of single runs, two-way random effects, with the F "
+    "interval of McGraw and Wong (1996). Means of few answers agree less than the model does with "
+    "itself.",
+)
+
+
+def changes_section(
+    contrasts: pd.DataFrame, retest: pd.DataFrame, refused: Sequence[str]
+) -> Section | None:
+    """Differences between runs; None where no model is in two runs."""
+    if contrasts.empty and retest.empty and not refused:
+        return None
+    leading = contrasts[contrasts["leading"]]
+    return Section(
+        "changes",
+        "From run to run",
+        lead(contrasts, retest),
+        tuple(_blocks(contrasts, retest, refused)),
+        method=tuple(map(Prose, _METHOD)),
+        summary=(contrast_table(leading),) if len(leading) else (),
+        place=20,
+    )
+
+
+def lead(contrasts: pd.DataFrame, retest: pd.DataFrame) -> Markup:
+    """Which differences are beyond chance, and how well answers agree."""
+    told = [_differences(contrasts)]
+    known = retest[retest["over"].eq("items") & retest["icc"].notna()]
+    if len(known):
+        low = known.sort_values("icc", kind="stable").iloc[0].to_dict()
+        told.append(
+            Markup("Mean answers to items agree from run to run with ICC {} or more ({}).").format(
+                coefficient(low["icc"]), model(low | {"respondent": low["of"]})
+            )
+        )
+    return Markup(" ").join(told)
+
+
+def _differences(contrasts: pd.DataFrame) -> Markup:
+    tested = contrasts[contrasts["p"].notna() & contrasts["leading"]]
+    if tested.empty:
+        return Markup("No figure of a model can be taken from the same figure in another run.")
+    sure = tested[tested["p_holm"] < ALPHA].sort_values("p_holm", kind="stable")
+    if sure.empty:
+        return Markup(
+            "None of {} differences of a model from itself is beyond chance (Holm)."
+        ).format(len(tested))
+    told = [_difference(record) for record in sure.head(_MOST_TOLD).to_dict("records")]
+    more = len(sure) - len(told)
+    rest = Markup("; {} more").format(more) if more else Markup("")
+    return Markup(
+        "{} of {} differences of a model from itself are beyond chance (Holm): {}{}."
+    ).format(len(sure), len(tested), Markup("; ").join(told), rest)
+
+
+def _difference(record: Record) -> Markup:
+    way = "rose" if record["difference"] > 0 else "fell"
+    return Markup("{} of {} {} by {}").format(
+        record["title"], model(record), way, bounded(_absolute(record), "difference")
+    )
+
+
+def _absolute(record: Record) -> dict[str, object]:
+    """The row with its difference as a size."""
+    if record["difference"] > 0:
+        return dict(record)
+    turned = {
+        "difference": -record["difference"],
+        "difference_lower": -record["difference_upper"],
+        "difference_upper": -record["difference_lower"],
+    }
+    return {**record, **turned}
+
+
+def _blocks(
+    contrasts: pd.DataFrame, retest: pd.DataFrame, refused: Sequence[str]
+) -> Iterator[Block]:
+    if refused:
+        yield Items(tuple(f"{told}." for told in refused))
+    yield Heading("Differences of each model from itself", "differences")
+    known = contrasts[contrasts["why_not"].eq("")]
+    yield contrast_table(known[known["leading"]])
+    for summary, own in (
+        ("Differences of parts and variants", known[~known["leading"]]),
+        ("Without an interval", contrasts[contrasts["why_not"].ne("")]),
+    ):
+        if len(own):
+            yield Fold(f"{summary} ({len(own)})", (contrast_table(own),))
+    yield Heading("Test and retest", "retest")
+    yield retest_table(retest)
+
+
+def contrast_table(contrasts: pd.DataFrame) -> Table:
+    """The differences."""
+    columns = [
+        text("Measure", "title"),
+        model_column(),
+        figures("runs", lambda r: f"{r['later']} less {r['earlier']}"),
+        bounded_column("difference [95 % interval]", "difference"),
+        number("p", "p", probability),
+        number("p (Holm)", "p_holm", probability),
+    ]
+    return tabulate(
+        "Differences of each model from itself",
+        columns,
+        contrasts.to_dict("records"),
+        marked=lambda r: r["p_holm"] == r["p_holm"] and r["p_holm"] < ALPHA,
+        nothing="No model has the same figure, of the same study and options, in two runs.",
+    )
+
+
+def retest_table(retest: pd.DataFrame) -> Table:
+    """The agreements."""
+    columns = [
+        model_column("Of", "of"),
+        text("condition", "facet"),
+        text("over", "over"),
+        number("n", "n", count),
+        number("runs", "runs", count),
+        figures("ICC(A,1) [95 %]", lambda r: plain(r, "icc")),
+        number("mean shift", "shift", lambda value: decimal(value, 3)),
+        text("why not", "why_not"),
+    ]
+    return tabulate(
+        "Agreement of mean answers",
+        columns,
+        retest.to_dict("records"),
+        nothing="No two runs asked the same model the same study.",
+    )

@@ -1,0 +1,29 @@
+import pandas as pd
+import pytest
+
+from support.grouped import groups_of
+from vaar.analyses.value_conflict.headlines import headlines
+from vaar.analyses.value_conflict.wording import PULLED
+
+NAMES = ("gap", "decisive_gap", "gap_beyond", "plain_by_value", "order_effect")
+
+
+def gaps(order_effect):
+    row: dict[str, object] = {"respondent": "m"}
+    for name in NAMES:
+        row |= {name: 0.2, f"{name}_lower": 0.1, f"{name}_upper": 0.3}
+    return pd.DataFrame([row | {"order_effect": order_effect}])
+
+
+def test_the_gap_leads_and_belongs_to_the_respondent_of_all_arms():
+    found = list(headlines(gaps(0.0), groups_of("m", condition="monitored")))
+    assert [h.measure for h in found if h.leading] == ["gap"]
+    assert [h.measure for h in found] == ["gap", "decisive_gap", "gap_beyond", "plain_by_value"]
+    assert {(h.respondent, h.facet, h.value, h.flaw) for h in found} == {("m", "", 0.2, "")}
+    assert found[0].words.startswith("a gap of .20")
+
+
+@pytest.mark.parametrize(("effect", "flawed"), [(PULLED, False), (PULLED + 0.01, True)])
+def test_a_respondent_that_takes_what_is_listed_first_has_a_flaw(effect, flawed):
+    found = headlines(gaps(effect), groups_of("m"))
+    assert {bool(h.flaw) for h in found} == {flawed}
