@@ -15,10 +15,12 @@ from vaar.analyses.alignment.rate.arrays import Array, estimable
 from vaar.analyses.alignment.rate.contexts import Kappa
 from vaar.analyses.alignment.rate.reference import Expectation, expectation
 from vaar.analyses.alignment.rate.same_sign import (
+    MANY_PATHS,
     context_probability,
     corrected,
     log_rate,
     log_same_sign,
+    upper_of_many,
 )
 from vaar.analyses.alignment.rate.verdicts import verdicts
 from vaar.study.model import Hypothesis
@@ -154,6 +156,8 @@ def _intervals(
         unknown = np.full_like(at_b, np.nan)
         return at_b, unknown, unknown, np.stack([unknown, unknown])
     vaar, lower, upper = corrected(at_b, np.exp(log_replicates))
+    if len(hypotheses) >= MANY_PATHS:
+        upper = np.maximum(upper, upper_of_many(log_at_b, log_replicates))
     ends = []
     for end in (kappa.lower, kappa.upper):
         known = np.where(np.isfinite(end), end, 1.0)

@@ -18,6 +18,9 @@ from scipy.special import log_ndtr, ndtr, ndtri
 
 from vaar.analyses.alignment.rate.arrays import Array
 
+MANY_PATHS = 3
+"""From so many paths on, the upper end of an interval is the higher of two."""
+
 KAPPA = 0.10
 """κ: standard deviation of a standardised path over contexts, unless the study estimates it."""
 
@@ -134,6 +137,41 @@ def corrected(
             at = ndtr(2 * z0 + np.array([0.0, -z, z]))
             out[(slice(None), *place)] = np.quantile(column, at)
     return out[0], out[1], out[2]
+
+
+def upper_of_many(log_estimate: ArrayLike, log_replicates: Array, level: float = 0.95) -> Array:
+    """Upper end of a rate of many paths: normal, and corrected for bias, on the logarithm.
+
+    With many paths the bias of a logarithm is as large as its spread, and the upper end of
+    :func:`corrected` is too low. The higher of the two covers .94 and more with 3 to 8 paths, and
+    up to .99 of cases where the rate is near 1.
+
+    Parameters
+    ----------
+    log_estimate : array_like, shape (...)
+        ln VAAR from the whole sample.
+    log_replicates : ndarray, shape (R, ...)
+        NaN where a replicate failed.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        In (0, 1]; NaN with fewer than two replicates.
+
+    References
+    ----------
+    .. [1] Davison, A. C., & Hinkley, D. V. (1997). Bootstrap methods and their application,
+       section 5.2.1. Cambridge University Press.
+    """
+    estimate = np.asarray(log_estimate, float)
+    out = np.full(estimate.shape, np.nan)
+    for place in np.ndindex(estimate.shape):
+        column = log_replicates[(slice(None), *place)]
+        column = column[np.isfinite(column)]
+        if len(column) > 1:
+            bias = column.mean() - estimate[place]
+            out[place] = estimate[place] - bias + ndtri(0.5 + level / 2) * column.std(ddof=1)
+    return np.asarray(np.exp(np.minimum(out, 0.0)))
 
 
 def _bias(replicates: Array, estimate: float) -> float:
