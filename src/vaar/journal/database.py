@@ -58,7 +58,8 @@ def open_journal(path: Path) -> sqlite3.Connection:
 def open_to_read(path: Path) -> sqlite3.Connection:
     """Open a journal for reading beside its writer, whom readers never hold up.
 
-    One of an older format is read into memory and brought to this one there.
+    One of an older format is read into memory and brought to this one there. A directory that
+    cannot be written is read as it stands; nothing is put into it.
 
     Raises
     ------
@@ -66,7 +67,8 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         It holds something else, or its log is damaged.
     """
     require_whole_log(path)
-    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    how = "mode=ro&immutable=1" if _is_at_rest(path) else "mode=ro"
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
     try:
         _distrust(database)
         found = format_of(database, path)
@@ -78,6 +80,30 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def can_be_written(path: Path) -> bool:
+    """Whether this process may write a journal, or make one, with the files beside it."""
+    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def _is_at_rest(path: Path) -> bool:
+    """Whether a journal is all in its file, and in a directory where SQLite cannot keep its own.
+
+    SQLite then reads the file alone, and takes no notice of a log beside it or of a writer: so
+    neither may be there.
+    """
+    if os.access(path.parent, os.W_OK) or holder(path.parent) is not None:
+        return False
+    return not any(_size(path.with_name(path.name + side)) for side in ("-wal", "-journal"))
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; 0 where there is none."""
+    try:
+        return path.lstat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def migrate(database: sqlite3.Connection, found: int) -> None:
@@ -241,6 +267,12 @@ def explained(path: Path) -> Iterator[None]:
         code: int | None = getattr(error, "sqlite_errorcode", None)
         if (code if code is None else code & _PRIMARY) in _DAMAGED:
             raise damaged(path, str(error)) from error
+        if not os.access(path.parent, os.W_OK) and not _is_at_rest(path):
+            raise RunDirectoryError(
+                f"{path}: cannot be read here ({error}): replies stand in {path.name}-wal, and "
+                "SQLite needs to write beside the file to read them. Copy the whole directory to "
+                "where it can be written, and give the same command there."
+            ) from error
         raise RunDirectoryError(
             f"{path}: the journal cannot be used ({error}). If the disk is full or the directory "
             "is not writable, mend that and start the same command again: every reply that was "

@@ -19,10 +19,12 @@ from vaar.journal.damage.verification import (
     sound_sessions,
 )
 from vaar.journal.database import (
+    can_be_written,
     damaged,
     explained,
     not_whole,
     open_journal,
+    open_to_read,
     require_file,
     unplanned,
 )
@@ -54,6 +56,8 @@ class Journal:
     ----------
     path : Path
         The SQLite file; made where it does not exist. One of an older format is brought to today's.
+    to_read : bool
+        Whether it is only read: nothing is made or brought to today's format.
 
     Raises
     ------
@@ -61,7 +65,7 @@ class Journal:
         The file cannot be opened, is not a journal, or is damaged.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, to_read: bool = False) -> None:
         self.path = path
         self._turns: list[Turn] = []
         self._ends: list[tuple[int, Status, str | None]] = []
@@ -69,7 +73,7 @@ class Journal:
         self._sessions: tuple[tuple[int, int], Sequence[StoredSession]] | None = None
         self._last: dict[int, int | None] = {}  # checksum of the last turn, by session
         with explained(path):
-            self._database = open_journal(path)
+            self._database = (open_to_read if to_read else open_journal)(path)
             self._sources = Sources(self._database)
             self._count = ReplyCount(path, self._database)
 
@@ -77,13 +81,15 @@ class Journal:
     def existing(cls, path: Path) -> Journal:
         """Open a journal that must be there already, and check that its file is sound.
 
+        Where it cannot be written, it is opened to be read.
+
         Raises
         ------
         RunDirectoryError
             It is not there, or it is damaged.
         """
         require_file(path)
-        journal = cls(path)
+        journal = cls(path, to_read=not can_be_written(path))
         try:
             journal.check()
             journal.require_all_replies()
