@@ -18,7 +18,7 @@ BELOW = {
     "files": set(),
     "sem": {"errors"},
     "study": {"errors", "sem"},
-    "respondents": {"vocabulary", "errors", "study"},
+    "respondents": {"vocabulary", "errors", "files", "study"},
     "coding": {"vocabulary", "errors", "study"},
     "sessions": {"errors", "study", "respondents", "coding"},
     "journal": {"errors", "files", "study", "respondents", "sessions"},
@@ -47,8 +47,8 @@ BELOW["cli"] = set(BELOW)
 WITHIN = {  # lowest first; a module imports from shelves to its left only
     "sem": "arrays names model search data estimators solution fit_measures results job two_level "
     "fit resampling comparisons",
-    "respondents": "price base wire http key_safety local llama_cpp simulated inspect_models "
-    "models_file resolve",
+    "respondents": "price base wire http allowed_hosts key_safety local llama_cpp simulated "
+    "inspect_models models_file resolve",
     "sessions": "design records seeds prompts administered questions shard protocol replay "
     "transcript plan workload runner",
     "journal": "lock format damage database usage reply_count journal replace status merge salvage "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +9,7 @@ import typer
 
 from vaar.analyses.settings import Settings
 from vaar.cli import choices
-from vaar.cli.console import INCOMPLETE, err, fail, print_json, speak
+from vaar.cli.console import INCOMPLETE, fail, print_json, speak
 from vaar.errors import DataError, VaarError
 
 if TYPE_CHECKING:
@@ -145,6 +144,7 @@ def run(
     2 wrong usage, 3 done but some sessions failed, a model could not be asked, a cap was reached or
     no group could be estimated, 130 stopped.
     """
+    from vaar.cli.views.key_risks import allowed_hosts
     from vaar.cli.views.plan import show_plan_table
     from vaar.pipeline.ask import CollectionOptions
     from vaar.pipeline.plan import plan
@@ -160,7 +160,7 @@ def run(
     if show_plan:
         return
     at_once = None if concurrency == AUTO else int(concurrency)
-    hosts = _allowed_hosts(settled, allow_host or [], ray)
+    hosts = allowed_hosts(settled.respondents, allow_host or [], keys_elsewhere=ray is not None)
     asking = CollectionOptions(at_once, retry_failed, caps, ray, hosts)
     try:
         whole = _carry_out(
@@ -178,19 +178,6 @@ def run(
         raise typer.Exit(fail(stopped, STOPPED)) from None
     if not whole:
         raise typer.Exit(INCOMPLETE)
-
-
-def _allowed_hosts(settled: RunPlan, allowed: list[str], ray: str | None) -> tuple[str, ...]:
-    """The hosts that may have a key; who sits at a terminal is asked about the others."""
-    from vaar.respondents.key_safety import key_risks
-
-    hosts = [host.lower() for host in allowed]
-    if sys.stdin.isatty() and sys.stderr.isatty():
-        for risk in key_risks(settled.respondents, hosts, keys_elsewhere=ray is not None):
-            err.print(f"warning: {risk.told}.", style="bold yellow", markup=False, soft_wrap=True)
-            if risk.host in hosts or typer.confirm(f"Send it to {risk.host}?", err=True):
-                hosts.append(risk.host)
-    return tuple(hosts)
 
 
 def _carry_out(

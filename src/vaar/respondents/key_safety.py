@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from vaar.errors import RespondentError
+from vaar.respondents.allowed_hosts import Permission, remembered
 from vaar.respondents.base import Respondent
 from vaar.respondents.http.endpoint import Endpoint, is_loopback
 from vaar.respondents.http.registry import HTTP_PROVIDERS
@@ -29,11 +30,22 @@ class KeyRisk:
         The respondent's.
     why : str
         What may become of the key, as the end of a sentence.
+    variable : str
+        The environment variable that holds the key.
+    way : str
+        ``plain http`` or ``models file``.
     """
 
     name: str
     host: str
     why: str
+    variable: str
+    way: str
+
+    @property
+    def permission(self) -> Permission:
+        """What allows it."""
+        return Permission(self.host, self.variable, self.way)
 
     @property
     def told(self) -> str:
@@ -52,13 +64,18 @@ def key_risks(
     Parameters
     ----------
     allowed : collection of str
-        Hosts that are allowed.
+        Hosts that are allowed, beside those that the user has allowed before for the same key.
     keys_elsewhere : bool
         Whether other machines ask, whose environments hold the keys.
     """
     endpoints = (getattr(respondent, "endpoint", None) for respondent in respondents)
     found = (_risk(e, keys_elsewhere) for e in endpoints if isinstance(e, Endpoint))
-    return [risk for risk in found if risk is not None and risk.host not in allowed]
+    before = remembered()
+    return [
+        risk
+        for risk in found
+        if risk is not None and risk.host not in allowed and risk.permission not in before
+    ]
 
 
 def require_allowed(
@@ -86,10 +103,10 @@ def _risk(endpoint: Endpoint, keys_elsewhere: bool) -> KeyRisk | None:
         return None
     if urlsplit(endpoint.address).scheme == "http":
         why = f"the key in {variable} would travel to {host} over plain http, readable on the way"
-        return KeyRisk(endpoint.name, host, why)
+        return KeyRisk(endpoint.name, host, why, variable, "plain http")
     if endpoint.from_file and host not in _known_hosts():
         why = f"a models file sends the key in {variable} to {host}, which is none of the providers"
-        return KeyRisk(endpoint.name, host, why)
+        return KeyRisk(endpoint.name, host, why, variable, "models file")
     return None
 
 
