@@ -1,6 +1,9 @@
 from dataclasses import replace
 
-from vaar.sessions.plan import plan_sessions
+import pytest
+
+from vaar.errors import OptionError
+from vaar.sessions.plan import LARGEST_SEED, MOST_SESSIONS, Block, plan_blocks, plan_sessions
 
 
 def test_every_respondent_in_every_condition_in_rounds(study):
@@ -20,3 +23,23 @@ def test_a_replicate_has_one_seed_in_every_condition_and_for_every_respondent(st
     sessions = plan_sessions(study, ["a", "b"], 5, seed=9)
     by_replicate = {s.replicate: s.seed for s in sessions}
     assert all(s.seed == by_replicate[s.replicate] for s in sessions)
+
+
+def test_no_plan_fills_the_memory(study, monkeypatch):
+    monkeypatch.setattr("vaar.sessions.plan.MOST_SESSIONS", 6)
+    assert len(plan_blocks(study, [Block(("a", "b"), 2, 1), Block(("a",), 2, 2)])) == 6
+    with pytest.raises(OptionError, match="more than 6 sessions"):
+        plan_blocks(study, [Block(("a", "b"), 2, 1), Block(("a",), 3, 2)])
+
+
+@pytest.mark.parametrize("sessions", [MOST_SESSIONS + 1, 10**12, 10**400])
+def test_what_a_strangers_file_plans_is_bounded(study, sessions):
+    with pytest.raises(OptionError, match="split the models over several runs"):
+        plan_sessions(study, ["a"], sessions, 1)
+
+
+@pytest.mark.parametrize("seed", [-1, LARGEST_SEED + 1, 10**400])
+def test_a_seed_is_one_that_a_journal_holds(study, seed):
+    with pytest.raises(OptionError, match=f"between 0 and {LARGEST_SEED}"):
+        plan_sessions(study, ["a"], 1, seed)
+    assert len(plan_sessions(study, ["a"], 1, LARGEST_SEED)) == 1

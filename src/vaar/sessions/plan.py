@@ -6,10 +6,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from vaar.errors import OptionError
 from vaar.sessions.design import variants
 from vaar.sessions.records import Session
 from vaar.sessions.seeds import SeedRule, session_seed
 from vaar.study.model import Study
+
+MOST_SESSIONS = 2_000_000
+"""Sessions of one run: their plan is held in memory, some 400 bytes each."""
+
+LARGEST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,13 @@ def plan_blocks(study: Study, blocks: Sequence[Block]) -> list[Session]:
     list of Session
         Numbered from 1. What a block adds changes nothing of those before it, and fewer sessions
         are the beginning of more.
+
+    Raises
+    ------
+    OptionError
+        There would be more than :data:`MOST_SESSIONS`, or a seed is beyond what a journal holds.
     """
+    _require_bounded(study, blocks)
     planned: list[Session] = []
     there: set[tuple[str, int, SeedRule, int]] = set()
     replicates: Counter[str] = Counter()
@@ -76,6 +88,17 @@ def plan_blocks(study: Study, blocks: Sequence[Block]) -> list[Session]:
                 )
             )
     return planned
+
+
+def _require_bounded(study: Study, blocks: Sequence[Block]) -> None:
+    each = (len(block.respondents) * block.sessions for block in blocks)
+    if len(study.conditions) * sum(each) > MOST_SESSIONS:
+        raise OptionError(
+            f"that would be more than {MOST_SESSIONS:,} sessions, which is what one run may have: "
+            "ask for fewer, or split the models over several runs"
+        )
+    if any(not 0 <= block.seed <= LARGEST_SEED for block in blocks):
+        raise OptionError(f"a seed is a whole number between 0 and {LARGEST_SEED}")
 
 
 SessionKey = tuple[str, int | None, int]

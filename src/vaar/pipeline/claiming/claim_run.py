@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vaar.analyses.settings import Settings, from_flat
-from vaar.errors import RunDirectoryError
+from vaar.errors import OptionError, RunDirectoryError
 from vaar.journal.database import require_file
 from vaar.pipeline.claiming.identity import grown, planned_again
 from vaar.pipeline.people.reference import TakenPeople, keep_people
@@ -94,7 +94,7 @@ def planned_sessions(
         sessions = planned_again(study, identity)
         grown_from = run.get(GROWN_FROM)
         return sessions, planned_again(study, grown_from) if grown_from else sessions
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OptionError) as error:
         raise _damaged(files, error) from error
 
 
