@@ -19,7 +19,6 @@ from tempfile import gettempdir
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "session"))
-from many_sessions import described, write_run
 from measured import measuring
 
 STAGES = {"status": 2, "coding": 60, "scoring": 10, "analysis": None, "report": None, "total": 300}
@@ -100,6 +99,8 @@ def main() -> None:
     if given.stage:
         print(json.dumps(stage(given.stage, given.keep, given.replicates)))
         return
+    from many_sessions import described, write_run  # here, so that no stage is charged for it
+
     name = f"vaar-scale-{given.groups}x{given.sessions}"
     directory = write_run(given.keep or Path(gettempdir()) / name, given.groups, given.sessions)
     print(described(directory), flush=True)

@@ -134,6 +134,7 @@ def _frame(column: Callable[[str], pa.ChunkedArray]) -> pd.DataFrame:
     """One column after the other, so that no more than one is there twice."""
     columns: dict[str, pd.Series] = {}
     for name in SCHEMA.names:
+        pa.default_memory_pool().release_unused()
         if name in IN_FEW_WORDS:
             columns[name] = _shared_words(column(name))
         else:

@@ -12,6 +12,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import attrgetter
+from sys import intern
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -70,11 +71,20 @@ def session_row(
 
 
 def session_of(row: Sequence[Any]) -> StoredSession:
-    """The session in a row of ``sessions``."""
-    said = dict(zip(PLANNED, row, strict=False))
-    said["instrument_order"] = tuple(said["instrument_order"].split())
-    said["facts"] = tuple((fact, level) for fact, level in json.loads(said["facts"] or "[]"))
-    return StoredSession(Session(**said), *row[-4:-1])
+    """The session in a row of ``sessions``; words that come again and again are held once."""
+    said = [intern(value) if type(value) is str else value for value in row[: len(PLANNED)]]
+    said[_ORDER], said[_FACTS] = _order_in(said[_ORDER]), _facts_in(said[_FACTS])
+    return StoredSession(Session(*said), *row[-4:-1])
+
+
+@lru_cache(maxsize=1024)
+def _order_in(text: str) -> tuple[str, ...]:
+    return tuple(map(intern, text.split()))
+
+
+@lru_cache(maxsize=1024)
+def _facts_in(text: str | None) -> tuple[tuple[str, str], ...]:
+    return tuple((fact, level) for fact, level in json.loads(text or "[]"))
 
 
 def is_sound_session(row: Sequence[Any]) -> bool:

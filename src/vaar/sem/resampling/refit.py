@@ -168,8 +168,10 @@ class _Refitter:
 
     def _alive(self, sample: Sample, rows: Ints) -> Bools:
         """Groups with more different rows than variables, none of them constant."""
-        present = self.fit.sample.present
-        different = np.bincount(self.fit.sample.group[np.unique(rows)], minlength=len(present))
+        present, group = self.fit.sample.present, self.fit.sample.group
+        drawn = np.zeros(len(group), dtype=bool)
+        drawn[rows] = True
+        different = np.bincount(group[drawn], minlength=len(present))
         varies = np.all((_variances(sample) > self.floor) | ~present, axis=1)
         return np.asarray(varies & (different > present.sum(axis=1)))
 
