@@ -11,6 +11,7 @@ from vaar.errors import RunDirectoryError
 from vaar.files.strict_json import read_object
 from vaar.files.write import is_part, write_bytes
 from vaar.journal.lock import LOCKS, make_lock_file
+from vaar.pipeline.claiming.run_record import problem_in
 
 STUDY = "study.yaml"
 RUN = "run.json"
@@ -51,10 +52,22 @@ class RunDirectory:
         return self.path / HUMAN
 
     def read_run(self) -> dict[str, Any]:
-        """``run.json``."""
-        return self._read_json(
+        """``run.json``.
+
+        Raises
+        ------
+        RunDirectoryError
+            It is missing or damaged.
+        """
+        run = self._read_json(
             RUN, "It is written by `vaar run` and `vaar import`; is this a run directory?"
         )
+        if problem := problem_in(run):
+            raise RunDirectoryError(
+                f"{self.path / RUN}: damaged ({problem}). Restore it from a copy; the replies in "
+                "the journal are not touched by that."
+            )
+        return run
 
     def write_run(self, content: dict[str, Any]) -> None:
         self.write_text(RUN, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))

@@ -72,7 +72,9 @@ def session_row(
 
 def session_of(row: Sequence[Any]) -> StoredSession:
     """The session in a row of ``sessions``; words that come again and again are held once."""
-    said = [intern(value) if type(value) is str else value for value in row[: len(PLANNED)]]
+    said: list[Any] = [
+        intern(value) if type(value) is str else value for value in row[: len(PLANNED)]
+    ]
     said[_ORDER], said[_FACTS] = _order_in(said[_ORDER]), _facts_in(said[_FACTS])
     return StoredSession(Session(*said), *row[-4:-1])
 
