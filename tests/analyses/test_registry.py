@@ -1,7 +1,7 @@
 import pytest
 
 from support.own_analysis import Count, Share
-from vaar.analyses.registry import ANALYSES, known, with_needs
+from vaar.analyses.registry import ANALYSES, done_unasked, known, with_needs
 from vaar.errors import DataError
 from vaar.tables.spec import TableSpec
 
@@ -24,6 +24,12 @@ def test_an_analysis_brings_those_it_needs():
     assert with_needs(["profile"], analyses) == {"profile"}
     with pytest.raises(DataError, match=r"no analysis 'mine'; there are profile, .*, count, share"):
         with_needs(["mine"], analyses)
+
+
+def test_what_is_done_on_request_is_done_when_its_options_are_given():
+    analyses = known([Count()])
+    assert set(analyses) - done_unasked(analyses) == {"specifications"}
+    assert done_unasked(analyses, ["specifications", "groups"]) == set(analyses)
 
 
 def renamed(**changes):

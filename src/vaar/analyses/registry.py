@@ -12,11 +12,14 @@ from vaar.analyses.answer_forms.analysis import AnswerFormsAnalysis
 from vaar.analyses.base import Analysis
 from vaar.analyses.conflict.analysis import ConflictAnalysis
 from vaar.analyses.contrasts.analysis import ContrastsAnalysis
+from vaar.analyses.induction.analysis import InductionAnalysis
 from vaar.analyses.national_values.analysis import NationalValuesAnalysis
 from vaar.analyses.persona_paths.analysis import PersonaPathsAnalysis
 from vaar.analyses.profile.analysis import ProfileAnalysis
 from vaar.analyses.release.analysis import ReleaseAnalysis
+from vaar.analyses.sensitivity.analysis import SensitivityAnalysis
 from vaar.analyses.social_value_orientation.analysis import SocialValueAnalysis
+from vaar.analyses.specifications.analysis import SpecificationsAnalysis
 from vaar.analyses.stability.analysis import StabilityAnalysis
 from vaar.analyses.value_conflict.analysis import ValueConflictAnalysis
 from vaar.errors import DataError
@@ -27,7 +30,10 @@ ANALYSES: tuple[Analysis, ...] = (
     ReleaseAnalysis(),
     ConflictAnalysis(),
     PersonaPathsAnalysis(),
+    InductionAnalysis(),
     ContrastsAnalysis(),
+    SpecificationsAnalysis(),
+    SensitivityAnalysis(),
     StabilityAnalysis(),
     SocialValueAnalysis(),
     AnswerFormsAnalysis(),
@@ -94,6 +100,23 @@ def with_needs(names: Iterable[str], analyses: dict[str, Analysis]) -> set[str]:
             found.add(name)
             waiting += analyses[name].needs
     return found
+
+
+def done_unasked(analyses: dict[str, Analysis], given: Iterable[str] = ()) -> set[str]:
+    """Names of the analyses that are done where none is named.
+
+    Parameters
+    ----------
+    given : iterable of str
+        Those of which options are given: that asks for one that is else done on request only,
+        as its attribute ``on_request`` says.
+    """
+    asked = set(given)
+    return {
+        name
+        for name, one in analyses.items()
+        if name in asked or not getattr(one, "on_request", False)
+    }
 
 
 def _check(analysis: Analysis, by_name: dict[str, Analysis]) -> None:

@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 from vaar.analyses.alignment.options import AnalysisOptions
 from vaar.analyses.base import Analysis, Coded, Outcome, Status, Work
 from vaar.analyses.grouping_options import GROUPS_SECTION
-from vaar.analyses.registry import known, with_needs
+from vaar.analyses.registry import done_unasked, known, with_needs
 from vaar.analyses.settings import Settings, as_settings, in_force, layered
 from vaar.errors import OptionError
 from vaar.journal.lock import locked
@@ -68,8 +68,9 @@ def analyze(
     analyses : sequence of Analysis
         Your own, beside those of this package.
     only : collection of str
-        Names of the analyses to do, with those they need; default: all. Earlier results of the
-        others are kept as long as they rest on the same data.
+        Names of the analyses to do, with those they need; default: all but those that are done on
+        request only (``specifications``), unless options of theirs are given. Earlier results of
+        the others are kept as long as they rest on the same data.
     name : str
         Name of the analysis. One beside ``default`` overwrites nothing of that.
     defaults : bool
@@ -102,8 +103,8 @@ def analyze(
             )
     files = RunDirectory(Path(directory))
     everything = known(analyses)
-    wanted = with_needs(only, everything) if only else set(everything)
     given = as_settings(options)
+    wanted = with_needs(only or done_unasked(everything, given), everything)
     _check_used(given, wanted)
     require_own_folder(files)
     stored = {} if defaults else stored_settings(files, name)

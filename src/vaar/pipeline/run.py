@@ -249,10 +249,12 @@ def _check_options(given: Settings, study: Study) -> None:
     """Refuse options that no analysis has, and factors that the study has not, before asking."""
     from vaar.analyses.registry import known
     from vaar.scoring.factors import require_known
+    from vaar.scoring.yes_saying import YES_SAYING
 
     in_force(known(), {}, study.analyses)
     options = in_force(known(), study.analyses, given)
-    require_known(study, (*options["groups"].by, *options["alignment"].covariates))
+    covariates = [name for name in options["alignment"].covariates if name != YES_SAYING]
+    require_known(study, (*options["groups"].by, *covariates))
 
 
 def _finished(run: dict[str, Any], asked: CollectionResult) -> dict[str, Any]:

@@ -22,6 +22,12 @@ def bundled_directory(name: str) -> Path:
     return LIBRARY / name
 
 
+def bundled_instruments() -> dict[str, Path]:
+    """Return the files of the bundled instruments, by the name of the file without its end."""
+    files = sorted(LIBRARY.glob("*/*.yaml"))
+    return {path.stem: path for path in files if path.name != "study.yaml"}
+
+
 def copy_bundle(name: str, directory: Path) -> list[Path]:
     """Copy a bundled study and the JSON schemas of its files into a new or empty directory.
 

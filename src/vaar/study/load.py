@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from vaar.errors import StudyError
-from vaar.study.bundle import bundled_directory, bundled_studies
+from vaar.study.bundle import bundled_directory, bundled_instruments, bundled_studies
 from vaar.study.checking.checks import check_study
 from vaar.study.dump import dump_study
 from vaar.study.explain import explain
@@ -25,6 +25,9 @@ from vaar.study.source.located import LocatedInstrument
 from vaar.study.source.yaml_lines import Document
 
 FileModel = TypeVar("FileModel", bound=Entry)
+
+OF_THE_LIBRARY = "vaar:"
+"""Stands before the name of an instrument that comes with the package."""
 
 
 def load_study(
@@ -110,13 +113,15 @@ def _instruments(
     for i, reference in enumerate(study.instruments):
         if isinstance(reference, InstrumentFile):
             found.append(LocatedInstrument(reference, document, ("instruments", i)))
-        elif not is_file_below(directory / reference, directory):
+            continue
+        path = _path_of(reference, directory)
+        if path is None:
             problems.append(
                 document.problem(_no_instrument(reference, directory), "instruments", i)
             )
         else:
             try:
-                found.append(_instrument_file(directory / reference))
+                found.append(_instrument_file(path))
             except StudyError as error:
                 problems.append(error)
     raise_together(problems)
@@ -174,12 +179,26 @@ def _personas(written: str | None, document: Document, directory: Path) -> tuple
     raise document.problem(problem, *place)
 
 
+def _path_of(reference: str, directory: Path) -> Path | None:
+    """The file of an instrument; None where there is none, or it is not where it may be."""
+    if reference.startswith(OF_THE_LIBRARY):
+        return bundled_instruments().get(reference.removeprefix(OF_THE_LIBRARY))
+    path = directory / reference
+    return path if is_file_below(path, directory) else None
+
+
 def _instrument_file(path: Path) -> LocatedInstrument:
     document = read_document(path)
     return LocatedInstrument(_validate(document, InstrumentFile), document)
 
 
 def _no_instrument(reference: str, directory: Path) -> str:
+    if reference.startswith(OF_THE_LIBRARY):
+        known = [f"{OF_THE_LIBRARY}{name}" for name in bundled_instruments()]
+        return (
+            f'no instrument "{reference}" comes with vaar{suggestion(reference, known)}; there are '
+            f"{', '.join(known)}"
+        )
     files = sorted(path.name for path in directory.glob("*.yaml") if path.name != "study.yaml")
     return (
         f'no instrument file "{reference}"{suggestion(reference, files)} in the directory of the '

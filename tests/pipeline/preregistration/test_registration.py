@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vaar.analyses.specifications.declared import DEFAULT, declared, digest
 from vaar.errors import DataError
 from vaar.pipeline.plan import plan
 from vaar.pipeline.preregistration.registration import read_registration, register
+from vaar.pipeline.preregistration.section import _what_it_is
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +35,13 @@ def test_it_holds_hypotheses_numbers_and_every_option(registered):
     assert registered.identity["respondents"] == ["simulated/human-like", "simulated/constant"]
     assert registered.options["alignment"]["replicates"] == 200
     assert {"groups", "profile", "alignment"} <= set(registered.options)
+
+
+def test_the_list_of_specifications_is_registered_and_its_hash_shown(registered):
+    lines = registered.options["specifications"]["declared"]
+    assert list(lines) == list(DEFAULT)
+    told = _what_it_is(registered)
+    assert f"Specifications: {len(lines)}, SHA-256 of the list {digest(declared(lines))}" in told
 
 
 def test_what_was_written_is_read(registered, file):

@@ -10,28 +10,24 @@ import pandas as pd
 
 from vaar.analyses.alignment.align import Alignment, align
 from vaar.analyses.alignment.conclude import DEFINITION
-from vaar.analyses.alignment.covariates import Covariate, code_covariates
+from vaar.analyses.alignment.covariates import Covariate
 from vaar.analyses.alignment.headlines import headlines
 from vaar.analyses.alignment.history import HISTORY, history_table, sharing_nothing
 from vaar.analyses.alignment.notes import nothing_shared
-from vaar.analyses.alignment.options import AlignmentOptions, check_apart
+from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.prepare import prepare
 from vaar.analyses.alignment.report.section import alignment_section
-from vaar.analyses.alignment.screening.adjustment import DESIGN, adjusted_scores
 from vaar.analyses.alignment.screening.fit_gate import GroupFit
-from vaar.analyses.alignment.screening.screen import screen
 from vaar.analyses.alignment.table_specs import INVARIANCE, PATHS, SCREENING, VAAR, VAAR_BY_N
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.headlines import Headline
 from vaar.analyses.notes import Note
-from vaar.errors import DataError
 from vaar.report.groups import Groups
 from vaar.report.section import Section
-from vaar.scoring.factors import require_known
 from vaar.sem import Fit
-from vaar.sem.model.parameters import specify
 from vaar.study.model import Study
 from vaar.tables.spec import TableSpec
-from vaar.vocabulary import HUMAN, Estimability
+from vaar.vocabulary import Estimability
 
 
 class AlignmentAnalysis:
@@ -65,13 +61,18 @@ class AlignmentAnalysis:
             The human reference cannot carry the model; or a covariate does not vary, makes the
             groups, or is not known of people.
         """
-        covariates, columns = _covariates(data, options)
-        names = [name for covariate in covariates for name in covariate.columns]
+        ready = prepare(data, options, data.study.structural_model)
         work.on_stage("fitting the multi-group model and bootstrapping the VAAR")
-        screened = screen(data.scores.join(columns), data.study)
-        scores, adjusted_for = _adjusted(screened.scores, data, options)
-        screened = replace(screened, notes=_with_empty(screened.notes, data))
-        found = align(scores, data.study, options, work.map_chunks, names, data.groups, screened)
+        screened = replace(ready.screened, notes=_with_empty(ready.screened.notes, data))
+        found = align(
+            ready.scores,
+            data.study,
+            options,
+            work.map_chunks,
+            ready.columns,
+            data.groups,
+            screened,
+        )
         nothing = bool((found.vaar["status"] == Estimability.NOT_ESTIMABLE).all())
         return Outcome(
             self.name,
@@ -79,7 +80,7 @@ class AlignmentAnalysis:
             "no group could be estimated" if nothing else "",
             options,
             _tables(found, data),
-            _record(found, options, covariates) | {"adjusted_for": adjusted_for},
+            _record(found, options, ready.covariates) | {"adjusted_for": ready.adjusted_for},
             {"alignment": found},
         )
 
@@ -95,42 +96,10 @@ class AlignmentAnalysis:
         return headlines(VAAR.of(outcome.tables), PATHS.of(outcome.tables), groups)
 
 
-def _adjusted(
-    scores: pd.DataFrame, data: Coded, options: AlignmentOptions
-) -> tuple[pd.DataFrame, dict[str, list[str]]]:
-    """Scores without the effects of the design, and by group of which parts of it."""
-    if options.adjust == "none" or scores.empty:
-        return scores, {}
-    names = [name for name in DESIGN if name not in (*options.covariates, *data.by)]
-    observed = [name for name in specify(data.study.structural_model).observed if name in scores]
-    freed, told = adjusted_scores(scores, data.design_factors, observed, names)
-    return (scores if options.estimator == "WLSMV" else freed), told
-
-
 def _with_empty(said: Mapping[str, list[Note]], data: Coded) -> dict[str, list[Note]]:
     """What must be said of groups, those whose questionnaires share nothing among them."""
     empty = {group: [nothing_shared()] for group in sharing_nothing(data)}
     return {g: [*said.get(g, []), *empty.get(g, [])] for g in {**said, **empty}}
-
-
-def _covariates(
-    data: Coded, options: AlignmentOptions
-) -> tuple[tuple[Covariate, ...], pd.DataFrame]:
-    names = options.covariates
-    require_known(data.study, names)
-    check_apart(data.by, names)
-    found, people = data.design_factors, data.scores["group"] == HUMAN
-    if names and data.people is not None:
-        if absent := [name for name in names if name not in data.people]:
-            raise DataError(
-                f"human.csv: has no column {', '.join(absent)}, so the people's paths cannot be "
-                "adjusted as the models' are. Add the column, leave --covariate out, or leave the "
-                "people out"
-            )
-        for name in names:
-            own = data.scores.loc[people, "session"].map(data.people[name])
-            found = found.assign(**{name: found[name].mask(people, own.astype("string"))})
-    return code_covariates(found, names)
 
 
 def _tables(found: Alignment, data: Coded) -> dict[str, pd.DataFrame]:

@@ -44,7 +44,8 @@ class AlignmentOptions(Options):
     adjust : {'design', 'none'}
         Whether order, options and wording are taken out of every score where they vary.
     covariates : tuple of str
-        Factors or attributes of personas that the paths are adjusted for.
+        Factors or attributes of personas that the paths are adjusted for; ``yes_saying`` is the
+        index of :mod:`vaar.scoring.yes_saying`.
 
     Raises
     ------
@@ -88,7 +89,9 @@ class AlignmentOptions(Options):
         flag="--adjust",
     )
     covariates: tuple[str, ...] = option(
-        (), "Adjust the paths for a factor or an attribute of personas.", flag="--covariate"
+        (),
+        "Adjust the paths for a factor, an attribute of personas, or yes_saying: the index of it.",
+        flag="--covariate",
     )
 
 

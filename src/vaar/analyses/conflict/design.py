@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 
 import numpy as np
@@ -56,18 +56,17 @@ def outcomes(
     scores: pd.DataFrame, responses: pd.DataFrame, study: Study
 ) -> Iterator[tuple[str, pd.Series]]:
     """What is compared: questionnaires that measure an outcome, and what was released."""
-    for code in _outcome_instruments(study):
+    for code in instruments_of(study, [h.outcome for h in study.hypotheses]):
         yield code, scores[code]
     if any(release_forms(study)) and not wrong_forms(study):
         yield RELEASED, released_share(filled_forms(responses, study)[1], scores)
 
 
-def _outcome_instruments(study: Study) -> list[str]:
-    """Questionnaires whose scales measure what a hypothesis explains."""
+def instruments_of(study: Study, names: Iterable[str]) -> list[str]:
+    """Scored questionnaires whose scales or items measure these variables of the model."""
     indicators = read_structure(study.structural_model).indicators
     owner = {scale.code: scale.instrument for scale in scales(study)}
     owner |= {item.code: part.code for part in study.instruments for item in part.coded_items}
-    wanted = [h.outcome for h in study.hypotheses]
-    named = (code for latent in wanted for code in indicators.get(latent, (latent,)))
+    named = (code for latent in names for code in indicators.get(latent, (latent,)))
     scored = {scale.code for scale in scales(study)}
     return [code for code in dict.fromkeys(owner[n] for n in named) if code in scored]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from vaar.errors import DataError
+from vaar.analyses.specifications.declared import declared, digest
+from vaar.errors import DataError, OptionError
 from vaar.pipeline.people.reference import source_digest
 from vaar.pipeline.preregistration import deviations as differences
 from vaar.pipeline.preregistration.deviations import Deviation
@@ -97,6 +98,18 @@ def _what_it_is(registered: Registration) -> str:
     signs = "; ".join(f"{h.path} ({h.sign}, weight {h.weight:g})" for h in registered.hypotheses)
     return (
         f"Registered: {registered.title} with vaar {registered.vaar}. Hypotheses: "
-        f"{signs or 'none'}. Digest: {registered.digest}. The digest finds careless edits and "
-        "stops no forger; compare it with the deposited file."
+        f"{signs or 'none'}.{_specifications(registered)} Digest: {registered.digest}. The digest "
+        "finds careless edits and stops no forger; compare it with the deposited file."
     )
+
+
+def _specifications(registered: Registration) -> str:
+    """The list of specifications in words, with its hash; empty where none was registered."""
+    lines = registered.options.get("specifications", {}).get("declared", ())
+    if not lines:
+        return ""
+    try:
+        hashed = digest(declared(lines))
+    except OptionError as error:
+        return f" Specifications that this version cannot read ({error})."
+    return f" Specifications: {len(lines)}, SHA-256 of the list {hashed}."

@@ -95,6 +95,7 @@ def alignment_section(
         *_by_n(found["vaar_by_n"], vaar, groups),
         *_history(found["history"], vaar, str(record["level"]), groups),
         *measurement_blocks(record, found["invariance"], found["screening"], groups),
+        Prose(_OTHER_CHOICES, "note"),
     )
     return Section(
         "vaar",
@@ -107,6 +108,12 @@ def alignment_section(
         summary=tuple(summary_blocks(vaar, found["paths"], groups)),
         place=10,
     )
+
+
+_OTHER_CHOICES = (
+    "How these verdicts fare under other choices of the analysis is told under “Robustness”, where "
+    "that was done: vaar analyze, with --only specifications, does it for a declared list."
+)
 
 
 def _first(vaar: pd.DataFrame, groups: Groups, study: Study) -> Iterator[Block]:

@@ -1,0 +1,43 @@
+"""The table of the sensitivity analysis: every column, and what it means."""
+
+from __future__ import annotations
+
+from vaar.tables.column import ColumnSpec
+from vaar.tables.spec import TableSpec
+
+KINDS = ("item", "scale", "path", "vaar")
+
+
+def _number(name: str, meaning: str) -> ColumnSpec:
+    return ColumnSpec(name, "number", "", meaning)
+
+
+SENSITIVITY = TableSpec(
+    "sensitivity",
+    "a respondent × factor × level × measure",
+    (
+        ColumnSpec("factor", "text", "", "what was varied, as `options` or `history`"),
+        ColumnSpec("respondent", "text", "", "who answered"),
+        ColumnSpec("condition", "text", "", "in which condition; empty: conditions are compared"),
+        ColumnSpec("level", "text", "", "the level"),
+        ColumnSpec("reference", "text", "", "the level that it is held against"),
+        ColumnSpec("kind", "text", "", "what differs", allowed=KINDS),
+        ColumnSpec("measure", "text", "", "code of the item or scale, the path, or `vaar`"),
+        ColumnSpec("n_level", "count", "sessions", "of the level", least=0),
+        ColumnSpec("n_reference", "count", "sessions", "of the reference", least=0),
+        _number("difference", "level less reference; means in points of the response scale"),
+        _number("se", "its standard error; whole personas are independent where some repeat"),
+        _number("lower", "lower end of its 95 % interval"),
+        _number("upper", "its upper end"),
+        ColumnSpec("p", "number", "share", "of no difference", least=0, most=1),
+        ColumnSpec(
+            "p_holm",
+            "number",
+            "share",
+            "adjusted (Holm) for all differences of its kind in the factor",
+            least=0,
+            most=1,
+        ),
+        ColumnSpec("reason", "text", "", "why there is no difference"),
+    ),
+)

@@ -1,0 +1,65 @@
+"""The tables of the specifications: every column, and what it means."""
+
+from __future__ import annotations
+
+from vaar.analyses.alignment.rate.verdicts import Verdict
+from vaar.analyses.columns import GROUP, share_column
+from vaar.analyses.specifications.estimate import Ended
+from vaar.tables.column import ColumnSpec
+from vaar.tables.spec import TableSpec
+
+_SPECIFICATION = ColumnSpec("specification", "text", "", "as declared; `main`: changes nothing")
+
+
+def _number(name: str, meaning: str) -> ColumnSpec:
+    return ColumnSpec(name, "number", "", meaning)
+
+
+LISTED = TableSpec(
+    "specifications",
+    "a declared specification, in the order of the list",
+    (
+        _SPECIFICATION,
+        ColumnSpec("words", "text", "", "the same for a reader"),
+        ColumnSpec("ended", "text", "", "how it ended", allowed=tuple(str(e) for e in Ended)),
+        ColumnSpec("reason", "text", "", "why it was not estimated"),
+        ColumnSpec("level", "text", "", "level of invariance; empty: nothing was fitted"),
+        _number("cfi", "of the joint fit, robust or scaled where there is such a variant"),
+        _number("rmsea", "likewise"),
+        ColumnSpec("replicates", "count", "", "bootstrap replicates behind intervals of VAAR"),
+    ),
+)
+
+PATHS = TableSpec(
+    "specification_paths",
+    "a group × path × specification that was estimated",
+    (
+        GROUP,
+        ColumnSpec("path", "text", "", "outcome ~ predictor"),
+        _SPECIFICATION,
+        _number("std_estimate", "standardised"),
+        _number("lower", "lower end of its 95 % interval"),
+        _number("upper", "its upper end"),
+        ColumnSpec(
+            "verdict", "text", "", "what the data say", allowed=tuple(str(v) for v in Verdict)
+        ),
+        ColumnSpec("reason", "text", "", "why there is no number, or what qualifies it"),
+    ),
+)
+
+RATES = TableSpec(
+    "specification_rates",
+    "a group × specification that was estimated",
+    (
+        GROUP,
+        _SPECIFICATION,
+        share_column("vaar_uncorrected", "VAAR at the estimates of the paths"),
+        share_column("vaar", "corrected for its median bias; blank: no replicates"),
+        _number("vaar_lower", "lower end of its 95 % bias-corrected bootstrap interval"),
+        _number("vaar_upper", "its upper end"),
+        _number("kappa", "κ in force"),
+        ColumnSpec("delta", "number", "", "δ in force", least=0),
+    ),
+)
+
+TABLES = (LISTED, PATHS, RATES)
