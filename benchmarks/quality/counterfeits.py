@@ -1,7 +1,7 @@
 """How often a path is decided where there is none: populations that counterfeit a value.
 
     make quality                                        # or, with other numbers:
-    python benchmarks/quality/counterfeits.py --data-sets 200 --sessions 200
+    python benchmarks/quality/counterfeits.py --data-sets 200 --only carry-over --forms balanced
 
 Every data set is one group of simulated sessions without any effect, answering the all-positive
 forms as they are, and the balanced forms as the package analyses them: straight-lined sessions and
@@ -47,6 +47,7 @@ class Case:
     population: Population
     options: bool = False
     orders: bool = False
+    distinct: int = 0
 
 
 def cases() -> Iterator[Case]:
@@ -62,7 +63,9 @@ def cases() -> Iterator[Case]:
         lined = replace(null, artefacts=Artefacts(straight_lining=share))
         yield Case(f"straight-lining in {share:.0%}", lined)
     yield Case(f"order effect {ORDER_EFFECT:g} sd, counterbalanced", null, orders=True)
-    yield Case("12 sessions copied", COUNTERFEITS["copies"])
+    for distinct in (12, 50, 100, 150, 180):
+        share = f"{distinct} of 200 sessions different, the others copies"
+        yield Case(share, null, distinct=distinct)
     yield Case("ceiling", COUNTERFEITS["ceiling"])
 
 
@@ -70,6 +73,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data-sets", type=int, default=200)
     parser.add_argument("--sessions", type=int, default=200)
+    parser.add_argument("--only", default="", help="rows whose name holds this")
+    parser.add_argument("--forms", choices=list(STUDIES), help="these forms only")
     parser.add_argument("--out", type=Path, default=RESULTS)
     chosen = parser.parse_args()
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
@@ -79,6 +84,8 @@ def main() -> None:
         table.writerow((*heading, "sessions"))
         for case in cases():
             for forms, name in STUDIES.items():
+                if chosen.only not in case.name or forms != (chosen.forms or forms):
+                    continue
                 study = load_study(name)
                 for row in shares(case, study, forms == "balanced", chosen):
                     table.writerow((case.name, forms, *row, chosen.data_sets, chosen.sessions))
@@ -127,7 +134,8 @@ def decide(case: Case, study: Study, guarded: bool, n: int, number: int) -> list
 
 def data_set(case: Case, study: Study, n: int, number: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Scores of one group without effects, and what its sessions were given."""
-    seeds = range(number * n, (number + 1) * n)
+    distinct = round(case.distinct * n / 200) or n
+    seeds = [number * n + k % distinct for k in range(n)]
     codes = [item.code for part in study.instruments for item in part.coded_items]
     said = answers(case.population, study, seeds)
     listed = np.arange(n) % 2 == 1

@@ -38,16 +38,19 @@ def with_scales(keyed: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 
 def coded(
-    study: Study, groups: Mapping[str, pd.DataFrame], condition: str = "carried", **given: Any
+    study: Study,
+    groups: Mapping[str, pd.DataFrame],
+    given: Mapping[str, Any] | None = None,
+    condition: str = "carried",
 ) -> Coded:
     """Coded sessions of these groups, each a simulated respondent of its own.
 
     Parameters
     ----------
-    **given
+    given : mapping, optional
         Columns that say how sessions were run, such as ``options``.
     """
     rows = pd.concat([own.assign(group=name) for name, own in groups.items()], ignore_index=True)
-    rows = rows.assign(session=np.arange(len(rows)), condition=condition, **given)
+    rows = rows.assign(session=np.arange(len(rows)), condition=condition, **given or {})
     asked = [AskedGroup(name, name, condition, True) for name in groups]
     return Coded(study, pd.DataFrame(), rows, factors(rows, study), groups_table(asked, {}, []))

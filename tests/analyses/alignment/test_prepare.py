@@ -26,7 +26,7 @@ def bundled():
 
 @pytest.fixture(scope="module")
 def shifted(bundled):
-    """No effect, but each of order, options and wording lifts all answers by half a point."""
+    """No effect, but each of order, options and wording lifts all answers by .9 of a point."""
     given = {
         "order": np.array(["a b", "b a"])[np.arange(N) % 2],
         "options": np.array(["ascending", "descending"])[np.arange(N) // 2 % 2],
@@ -34,9 +34,9 @@ def shifted(bundled):
     }
     rows = scored(bundled, COUNTERFEITS["null"], range(N))
     items = [item.code for part in bundled.instruments for item in part.coded_items]
-    lift = 0.5 * sum((np.unique(v, return_inverse=True)[1] for v in given.values()), np.zeros(N))
+    lift = 0.9 * sum((np.unique(v, return_inverse=True)[1] for v in given.values()), np.zeros(N))
     rows[items] = rows[items].to_numpy() + lift[:, None]
-    return coded(bundled, {"m": with_scales(rows[items], bundled)}, **given)
+    return coded(bundled, {"m": with_scales(rows[items], bundled)}, given)
 
 
 def correlation(scores):
@@ -75,7 +75,7 @@ def paths(data, **more):
 
 def test_the_index_of_yes_saying_takes_its_paths_away(saying):
     plain, freed = paths(saying), paths(saying, covariates=("yes_saying",))
-    assert (plain["std_estimate"] > 0.2).all() and (plain["verdict"] != "undecided").all()
+    assert (plain["std_estimate"] > 0.15).all() and (plain["verdict"] != "undecided").all()
     assert freed["std_estimate"].abs().max() < 0.12  # two standard errors
     assert not freed["verdict"].isin(["as in people", "against"]).any()
 

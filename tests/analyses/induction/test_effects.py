@@ -50,7 +50,7 @@ def data(study, rows, condition="acceptance_first"):
         f'{{"assigned_privacy": "{a}", "assigned_prosocial": "{b}"}}'
         for a, b in zip(rows["assigned_privacy"], rows["assigned_prosocial"], strict=True)
     ]
-    return coded(study, {"m": rows}, condition, facts=facts)
+    return coded(study, {"m": rows}, {"facts": facts}, condition)
 
 
 def run(study, rows, **more):

@@ -35,7 +35,7 @@ def data(study):
         "none": both(POPULATIONS["human-like"], 200),
     }
     options = np.tile(np.repeat(["ascending", "descending"], 100), 2)
-    return coded(study, groups, options=options)
+    return coded(study, groups, {"options": options})
 
 
 @pytest.fixture(scope="module")

@@ -50,3 +50,11 @@ def test_simulated_respondents_cost_nothing_and_need_no_words(show, capsys):
     told = " ".join(capsys.readouterr().err.split())
     assert "0" in told and "asked again" not in told
     assert console.notes is not None
+
+
+@pytest.mark.parametrize(("sessions", "told"), [(599, True), (600, False)])
+def test_paths_within_cells_of_a_conflict_take_150_sessions_each(sessions, told, capsys):
+    show_plan_table(plan(models=["simulated/human-like"], sessions=sessions))
+    said = " ".join(capsys.readouterr().err.split())
+    words = "Paths within the cells of benefit × risk take 150 sessions a cell, 600 a group"
+    assert (words in said) is told

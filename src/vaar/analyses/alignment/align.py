@@ -32,6 +32,7 @@ from vaar.analyses.alignment.resample import (
     subsample_paths,
 )
 from vaar.analyses.alignment.screening.fit_gate import GroupFit, group_fits, notes_of_fits
+from vaar.analyses.alignment.screening.item_fit import ItemFit, item_fits
 from vaar.analyses.alignment.screening.left_out import few_clusters, with_notes, with_refused
 from vaar.analyses.alignment.screening.screen import Screened, unscreened
 from vaar.analyses.alignment.tables import curve_table, paths_table, vaar_table
@@ -61,6 +62,8 @@ class Alignment:
         Number of personas, by group in which some gave several sessions.
     group_fits : dict of GroupFit
         How the model fits each group alone.
+    item_fits : dict of ItemFit
+        The same on items in the place of parcels.
     """
 
     measurement: Measurement
@@ -72,6 +75,7 @@ class Alignment:
     replicates_failed: dict[str, int]
     personas: dict[str, int]
     group_fits: dict[str, GroupFit]
+    item_fits: dict[str, ItemFit]
 
 
 def align(
@@ -158,6 +162,7 @@ def align(
         replicates_failed=collected.failed,
         personas=collected.personas,
         group_fits=alone,
+        item_fits={} if fit is None else item_fits(scores, study, fit.groups),
     )
 
 

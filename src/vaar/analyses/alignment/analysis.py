@@ -135,6 +135,10 @@ def _record(
             "personas": found.personas,
         },
         "group_fits": {group: _fit_of(own) for group, own in found.group_fits.items()},
+        "item_fits": {
+            group: {name: _number(value) for name, value in asdict(own).items()}
+            for group, own in found.item_fits.items()
+        },
         "notes": {
             group: [note.to_json() for note in own]
             for group, own in found.collected.notes.items()

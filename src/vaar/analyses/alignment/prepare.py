@@ -10,6 +10,7 @@ import pandas as pd
 from vaar.analyses.alignment.covariates import Covariate, code_covariates
 from vaar.analyses.alignment.options import AlignmentOptions, check_apart
 from vaar.analyses.alignment.screening.adjustment import DESIGN, adjusted_scores
+from vaar.analyses.alignment.screening.cells import without_small_cells
 from vaar.analyses.alignment.screening.screen import Screened, screen
 from vaar.analyses.base import Coded
 from vaar.errors import DataError
@@ -52,7 +53,7 @@ def prepare(data: Coded, options: AlignmentOptions, model: str) -> Prepared:
     Parameters
     ----------
     model : str
-        Its observed variables are adjusted.
+        Its observed variables are adjusted, and all items.
 
     Raises
     ------
@@ -60,7 +61,7 @@ def prepare(data: Coded, options: AlignmentOptions, model: str) -> Prepared:
         A covariate does not vary, makes the groups, or is not known of people.
     """
     covariates, columns = _covariates(data, options)
-    screened = screen(data.scores.join(columns), data.study)
+    screened = without_small_cells(screen(data.scores.join(columns), data.study), data)
     scores, adjusted_for = _adjusted(screened.scores, data, options, model)
     return Prepared(scores, screened, covariates, adjusted_for)
 
@@ -72,7 +73,9 @@ def _adjusted(
     if options.adjust == "none" or scores.empty:
         return scores, {}
     names = [name for name in DESIGN if name not in (*options.covariates, *data.by)]
-    observed = [name for name in specify(model).observed if name in scores]
+    items = [item.code for part in data.study.instruments for item in part.coded_items]
+    used = dict.fromkeys([*specify(model).observed, *items])
+    observed = [name for name in used if name in scores]
     freed, told = adjusted_scores(scores, data.design_factors, observed, names)
     return (scores if options.estimator == "WLSMV" else freed), told
 

@@ -47,6 +47,8 @@ def show_plan_table(settled: RunPlan, caps: Caps | None = None) -> None:
     notes.print(render(Table(f"The plan: {settled.study.title}", HEADS, tuple(rows))))
     if partly := _partly_crossed(settled):
         notes.print(partly, style="yellow", markup=False)
+    if small := _small_cells(settled):
+        notes.print(small, style="yellow", markup=False)
     for line in _what_is_counted(settled, found):
         notes.print(line, style="dim", markup=False)
     for line in _what_caps_allow(found, caps or Caps()):
@@ -117,6 +119,26 @@ def _sums(found: Iterable[Forecast], most: bool = False) -> str:
         if cost:
             sums[group.price.currency] = sums.get(group.price.currency, 0.0) + cost
     return " + ".join(money(amount, currency) for currency, amount in sums.items()) or "0"
+
+
+def _small_cells(settled: RunPlan) -> str:
+    """Say how many sessions paths within the cells of a conflict design take; empty if enough."""
+    from math import prod
+
+    from vaar.analyses.alignment.screening.cells import FEWEST_PER_CELL
+
+    study = settled.study
+    named = study.analyses.get("conflict", {}).get("facts", ())
+    facts = [fact for fact in study.variation.facts if fact.name in named]
+    needed = FEWEST_PER_CELL * prod(len(fact.levels) for fact in facts)
+    sessions = settled.sessions_per_group
+    if not facts or sessions >= needed:
+        return ""
+    return (
+        f"Paths within the cells of {' × '.join(fact.name for fact in facts)} take "
+        f"{FEWEST_PER_CELL} sessions a cell, {needed:,} a group; with {sessions:,} the effects of "
+        "the cells are told, and no paths within them."
+    )
 
 
 def _partly_crossed(settled: RunPlan) -> str:

@@ -39,6 +39,7 @@ def measurement_blocks(
     yield Fold(
         f"All fit measures of the {record['level']} model", (measure_table(record["measures"]),)
     )
+    yield fit_table(record.get("group_fits", {}), record.get("item_fits", {}), groups)
     yield Heading("Screening", "screening")
     yield Prose(
         "Every group and item is checked before the fit. What was found, and what was done about "
@@ -97,6 +98,37 @@ def measure_table(measures: Mapping[str, Any]) -> Table:
     records = [{"name": name, "value": value} for name, value in measures.items()]
     columns = [text("Measure", "name"), number("value", "value", _measure)]
     return tabulate("Fit measures", columns, records, nothing="No fit measures were recorded.")
+
+
+def fit_table(
+    parcels: Mapping[str, Mapping[str, Any]], items: Mapping[str, Mapping[str, Any]], groups: Groups
+) -> Table:
+    """How the model fits each group alone: as it is, and on items, which parcels hide."""
+    records = [
+        {"group": name, **own, **{f"item_{key}": v for key, v in items.get(name, {}).items()}}
+        for name, own in parcels.items()
+    ]
+
+    def third(heading: str, field: str) -> Column:
+        return figures(heading, lambda r: coefficient(r.get(field), 3))
+
+    columns = [
+        group_column(groups),
+        third("CFI", "cfi"),
+        third("RMSEA", "rmsea"),
+        figures("df", lambda r: count(r["df"])),
+        third("largest loading", "largest_loading"),
+        third("CFI on items", "item_cfi"),
+        third("RMSEA on items", "item_rmsea"),
+        third("SRMR on items", "item_srmr"),
+        figures("df on items", lambda r: count(r.get("item_df"))),
+    ]
+    return tabulate(
+        "Fit of every group alone",
+        columns,
+        records,
+        nothing="No group was fitted alone.",
+    )
 
 
 def screening_table(screening: pd.DataFrame, groups: Groups) -> Table:

@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from vaar.analyses.contrasts.comparisons import Kind
-from vaar.analyses.contrasts.people import AGAINST, FEWEST_TO_SPLIT
+from vaar.analyses.contrasts.people import FEWEST_TO_SPLIT
 from vaar.analyses.contrasts.pooling import ALPHA, FEWEST_POOLED, SURE
 from vaar.analyses.contrasts.report.tables import (
     between_table,
@@ -82,16 +82,6 @@ def _cautions(tables: Tables, record: Mapping[str, Any]) -> Iterator[Caution]:
         )
     for warning in _look(record.get("people", {}))[1:]:
         yield Caution("people's answers", _sentence(warning))
-    against = tables["people_paths"][tables["people_paths"]["finding"] == AGAINST]
-    for row in against.to_dict("records"):
-        yield Caution(
-            "people against the hypothesis",
-            f"In the human reference {row['path']} is "
-            f"{estimate_of(row, coefficient, 'std_path')}, and "
-            f"the study expects {'+' if row['expected_sign'] > 0 else '−'}. Either these people "
-            "differ from what is known, or a questionnaire of theirs is coded the other way round: "
-            "look at its key before anything here is believed.",
-        )
 
 
 def _summary(tables: Tables, people: Mapping[str, Any]) -> Iterator[Block]:
