@@ -169,6 +169,7 @@ def _concluded(
     if not np.isfinite(full.std_se).any():
         whys = [in_words(own) for own in collected.notes.values() if own]
         return Found(specification, Ended.FAILED, listing(list(dict.fromkeys(whys))))
+    collected = replace(collected, published=setting.alignment.collected.published)
     about, hypotheses = setting.data.groups, setting.data.study.hypotheses
     kappa = kappa_of(collected.groups, about, full.std_estimate, full.std_se, options.kappa)
     measures = measurement.fit.measures if measurement and measurement.fit else {}

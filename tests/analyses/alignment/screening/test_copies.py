@@ -5,6 +5,7 @@ import pytest
 from vaar.analyses.alignment.screening.copies import (
     FEWEST_PATTERNS,
     LEAST_DISTINCT,
+    LEAST_OWN,
     distinct_patterns,
     refused_for_copies,
 )
@@ -37,6 +38,35 @@ def test_answers_that_are_missing_make_no_new_pattern_of_copies(share):
     holes = np.random.default_rng(2).random((200, 5)) < share
     assert distinct_patterns(copies[ITEMS].mask(holes)) == 1
     assert distinct_patterns(copies[ITEMS][:0]) == 0
+
+
+def many_items(distinct, n=200, items=40, modal=0.0):
+    """Sessions of 5-point items, each the most frequent answer with this probability."""
+    rng = np.random.default_rng(5)
+    drawn = rng.integers(1, 6, (distinct, items))
+    drawn = np.where(rng.random(drawn.shape) < modal, 3, drawn).astype(float)
+    codes = [f"i{k}" for k in range(items)]
+    rows = drawn[np.arange(n) % distinct]
+    return pd.DataFrame(rows, columns=codes).assign(group="m"), codes
+
+
+@pytest.mark.parametrize(("distinct", "kept"), [(169, False), (170, True), (200, True)])
+def test_in_long_questionnaires_at_most_15_in_100_sessions_are_copies(distinct, kept):
+    assert LEAST_OWN == 0.85
+    refused = refused_for_copies(*many_items(distinct))
+    assert (refused == {}) is kept
+    assert kept or ("200 sessions" in refused["m"] and "31 repeat another one" in refused["m"])
+
+
+def test_a_model_that_nearly_always_answers_alike_is_no_copy():
+    rows, codes = many_items(400, 400, modal=0.97)
+    assert distinct_patterns(rows[codes]) < 0.85 * 400
+    assert refused_for_copies(rows, codes) == {}
+
+
+def test_in_short_questionnaires_sessions_coincide_by_chance():
+    assert refused_for_copies(*many_items(100, items=19)) == {}
+    assert refused_for_copies(*many_items(100, items=20)) != {}
 
 
 def test_groups_are_told_apart():

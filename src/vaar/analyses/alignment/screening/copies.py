@@ -1,4 +1,9 @@
-"""Groups whose sessions repeat one another: answers copied are no evidence."""
+"""Groups whose sessions repeat one another: answers copied are no evidence.
+
+A model that nearly always answers alike repeats itself without copying: its sessions coincide where
+they give the most frequent answers. Sessions that depart from those at several items do not
+coincide by chance in a questionnaire of some length; where they do, they are copies.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,19 @@ FEWEST_PATTERNS = 50
 
 LEAST_DISTINCT = 0.25
 """Nor is one in which less than this share of the sessions has a pattern of its own."""
+
+ENOUGH_ITEMS = 20
+"""With fewer items sessions may well coincide by chance, wherever they are."""
+
+OFF_THE_MODE = 4
+"""Items at which a session must depart from the most frequent answers to be looked at."""
+
+LEAST_OWN = 0.85
+"""Share of such sessions that must have a pattern of its own. Copies make standard errors too small
+by √share, so that 95 % intervals decide P(|z| > 1.96 √share) of paths without effect: .07 here."""
+
+FEWEST_OFF = 20
+"""Fewer such sessions are not judged."""
 
 
 def distinct_patterns(answers: pd.DataFrame) -> int:
@@ -35,10 +53,30 @@ def refused_for_copies(scores: pd.DataFrame, items: Sequence[str]) -> dict[str, 
     """
     refused = {}
     for group, rows in scores.groupby("group", sort=False, observed=True):
-        distinct, n = distinct_patterns(rows[list(items)]), len(rows)
+        answers = rows[list(items)]
+        distinct, n = distinct_patterns(answers), len(rows)
         if distinct < FEWEST_PATTERNS or distinct < LEAST_DISTINCT * n:
             refused[str(group)] = _told(distinct, n)
+        elif why := _copied(answers):
+            refused[str(group)] = why
     return refused
+
+
+def _copied(answers: pd.DataFrame) -> str:
+    """Why sessions far from the most frequent answers are copies; empty where they are not."""
+    if answers.shape[1] < ENOUGH_ITEMS:
+        return ""
+    modes = answers.mode().reindex(columns=answers.columns).iloc[0]
+    filled = answers.dropna(how="all").fillna(modes)
+    apart = filled[(filled != modes).sum(axis=1) >= OFF_THE_MODE]
+    repeated = int(apart.duplicated().sum())
+    if len(apart) < FEWEST_OFF or len(apart) - repeated >= LEAST_OWN * len(apart):
+        return ""
+    return (
+        f"of its {len(apart):,} sessions that depart from the most frequent answers at "
+        f"{OFF_THE_MODE} items or more, {repeated:,} repeat another one answer by answer, as only "
+        f"copies do; at most {1 - LEAST_OWN:.0%} may"
+    )
 
 
 def _told(distinct: int, n: int) -> str:
