@@ -44,6 +44,7 @@ quality: $(VENV)/test.stamp
 	$(BIN)/python benchmarks/quality/mutate.py
 	$(BIN)/python benchmarks/quality/holds.py
 	$(BIN)/python benchmarks/quality/counterfeits.py
+	$(BIN)/python benchmarks/quality/induction.py
 	$(BIN)/python benchmarks/sem_against_lavaan.py --quick --json docs/quality/speed.json
 	$(BIN)/python benchmarks/quality/judged.py mutants simulation speed
 
