@@ -15,9 +15,9 @@ from vaar.analyses.alignment.headlines import headlines
 from vaar.analyses.alignment.history import HISTORY, history_table, sharing_nothing
 from vaar.analyses.alignment.notes import nothing_shared
 from vaar.analyses.alignment.options import AlignmentOptions
-from vaar.analyses.alignment.prepare import prepare
 from vaar.analyses.alignment.report.section import alignment_section
 from vaar.analyses.alignment.screening.fit_gate import GroupFit
+from vaar.analyses.alignment.screening.prepare import prepare
 from vaar.analyses.alignment.table_specs import INVARIANCE, PATHS, SCREENING, VAAR, VAAR_BY_N
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.headlines import Headline

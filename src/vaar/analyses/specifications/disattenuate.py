@@ -11,7 +11,7 @@ from vaar.analyses.alignment import notes
 from vaar.analyses.alignment.collect import Collected, clusters
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.paths import PathEstimates, PathIndex
-from vaar.analyses.alignment.prepare import Prepared
+from vaar.analyses.alignment.screening.prepare import Prepared
 from vaar.analyses.notes import Note
 from vaar.analyses.specifications.composites import Composites
 from vaar.study.model import Study

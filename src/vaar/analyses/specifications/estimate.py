@@ -17,9 +17,9 @@ from vaar.analyses.alignment.conclude import Conclusions, conclude
 from vaar.analyses.alignment.covariates import adjusted
 from vaar.analyses.alignment.measurement import Measurement, measure
 from vaar.analyses.alignment.options import AlignmentOptions
-from vaar.analyses.alignment.prepare import Prepared, prepare
 from vaar.analyses.alignment.rate.contexts import kappa_of
 from vaar.analyses.alignment.screening.left_out import with_refused
+from vaar.analyses.alignment.screening.prepare import Prepared, prepare
 from vaar.analyses.base import Coded, Work
 from vaar.analyses.notes import in_words
 from vaar.analyses.specifications.composites import LEAST_REPLICATES

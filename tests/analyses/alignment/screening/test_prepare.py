@@ -10,7 +10,7 @@ from support.scored import coded, scored, with_scales
 from support.with_pairs import published_with_pairs
 from vaar.analyses.alignment.align import align
 from vaar.analyses.alignment.options import AlignmentOptions
-from vaar.analyses.alignment.prepare import prepare
+from vaar.analyses.alignment.screening.prepare import prepare
 from vaar.errors import DataError
 from vaar.respondents.simulated.populations import COUNTERFEITS
 from vaar.study.load import load_study
