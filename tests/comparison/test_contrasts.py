@@ -8,7 +8,7 @@ from vaar.comparison.figures import figures_table
 
 
 def contrasts(*runs):
-    return contrasts_table(figures_table(runs))
+    return contrasts_table(figures_table(runs), runs)
 
 
 def test_a_run_against_itself_differs_by_nothing(study):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol, TypedDict, runtime_checkable
 
 from vaar.analyses.base import Outcome
@@ -13,6 +13,8 @@ from vaar.report.groups import Group, Groups
 from vaar.study.model import Study
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+Units = Mapping[tuple[str, str], float]
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ class Headline:
         Whether it is correlated with other measures, over models; the others are parts or variants.
     simulated, people : bool
         Whose answers they are.
+    units : mapping of (str, str) to float
+        The values whose mean the figure is, by cluster and unit, such as topic and item, where
+        other runs ask the same: the difference of two runs is then taken unit by unit. A unit that
+        belongs to no cluster is its own.
 
     Raises
     ------
@@ -64,6 +70,7 @@ class Headline:
     leading: bool = True
     simulated: bool = False
     people: bool = False
+    units: Units = field(default_factory=dict, repr=False, hash=False)
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.measure):

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from vaar.analyses.headlines import Units
 from vaar.comparison.change import Estimate, change
 from vaar.comparison.families import with_holm
 from vaar.comparison.figures import COLUMN
+from vaar.comparison.paired import paired_change
+from vaar.comparison.runs import ComparedRun
 from vaar.comparison.tables import CONTRASTS
 
+_OWN = ("measure", "facet", "respondent")
+_KEY = ("run", "analysis", *_OWN)
 NO_INTERVAL = "one of the two figures has no interval"
 
 
-def contrasts_table(figures: pd.DataFrame) -> pd.DataFrame:
+def contrasts_table(figures: pd.DataFrame, runs: Sequence[ComparedRun]) -> pd.DataFrame:
     """Every figure that a model has in two runs or more, each later one less the first.
 
     Only figures of one definition are held against each other; those with a flaw, and people's, are
@@ -26,6 +31,8 @@ def contrasts_table(figures: pd.DataFrame) -> pd.DataFrame:
     ----------
     figures : DataFrame
         From :func:`vaar.comparison.figures.figures_table`, the earliest run first.
+    runs : sequence of ComparedRun
+        The runs behind them.
 
     Returns
     -------
@@ -34,15 +41,29 @@ def contrasts_table(figures: pd.DataFrame) -> pd.DataFrame:
     """
     known = figures[figures["flaw"].eq("") & figures["value"].notna() & ~figures["people"]]
     grouped = known.groupby([*COLUMN, "respondent", "simulated"], sort=False)
-    rows = [row for _, own in grouped for row in _rows(own)]
+    units = _units(runs)
+    rows = [row for _, own in grouped for row in _rows(own, units)]
     table = pd.DataFrame(rows, columns=list(CONTRASTS.names))
     return CONTRASTS.checked(with_holm(table, "leading"))
 
 
-def _rows(own: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _units(runs: Sequence[ComparedRun]) -> dict[tuple[Any, ...], Units]:
+    """What each figure is the mean of, by run, analysis, measure, facet and respondent."""
+    return {
+        (run.label, one.analysis, *(getattr(one.headline, name) for name in _OWN)): (
+            one.headline.units
+        )
+        for run in runs
+        for one in run.readings
+    }
+
+
+def _rows(own: pd.DataFrame, units: Mapping[tuple[Any, ...], Units]) -> Iterator[dict[str, Any]]:
     first, *later = own.to_dict("records")
     for record in later:
-        found = change(_estimate(record), _estimate(first))
+        of_both = (units[tuple(r[name] for name in _KEY)] for r in (record, first))
+        paired = paired_change(*of_both)
+        found = paired or change(_estimate(record), _estimate(first))
         yield {
             **{str(name): record[name] for name in (*COLUMN, "title", "respondent", "unit")},
             "simulated": record["simulated"],
@@ -54,6 +75,7 @@ def _rows(own: pd.DataFrame) -> Iterator[dict[str, Any]]:
             "difference": found.value,
             "difference_lower": found.lower,
             "difference_upper": found.upper,
+            "paired": paired is not None,
             "p": found.p,
             "why_not": NO_INTERVAL if np.isnan(found.p) else "",
         }

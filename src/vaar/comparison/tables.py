@@ -109,6 +109,7 @@ CONTRASTS = TableSpec(
         ColumnSpec("earlier_value", "number", "", "the figure in the earlier run"),
         ColumnSpec("later_value", "number", "", "the figure in the later run"),
         *_bounded("difference", "later less earlier"),
+        ColumnSpec("paired", "flag", "", "whether it is taken unit by unit, of scenarios or items"),
         _P,
         _HOLM,
         _text("unit", "of the figure; blank: a share, or a number near 1"),

@@ -4,6 +4,13 @@ import pytest
 from support.grouped import groups_of
 from vaar.analyses.national_values.headlines import headlines
 
+ITEMS = pd.DataFrame(
+    {
+        **{"group": "m (choosing)", "form": "choice", "topic": ["t", "t", "u"]},
+        **{"item": ["i1", "i2", "i3"], "nation": ["A", "A", "B"], "agreement": [0.5, 1.0, 0.6]},
+    }
+)
+
 
 def row(nation="all", source="all", form="choice", first=0.5):
     figures = {"agreement": 0.7, "consistency": 0.6, "undecided": 0.0}
@@ -13,7 +20,13 @@ def row(nation="all", source="all", form="choice", first=0.5):
 
 
 def offered(*rows):
-    return list(headlines(pd.DataFrame(rows), groups_of("m", condition="choosing")))
+    return list(headlines(pd.DataFrame(rows), ITEMS, groups_of("m", condition="choosing")))
+
+
+def test_agreement_is_the_mean_of_the_items_of_its_nation():
+    whole, nation = offered(row(), row("A"))
+    assert whole.units == {("t", "i1"): 0.5, ("t", "i2"): 1.0, ("u", "i3"): 0.6}
+    assert nation.units == {("t", "i1"): 0.5, ("t", "i2"): 1.0}
 
 
 def test_agreement_of_all_nations_leads_sources_are_left_out():

@@ -64,6 +64,14 @@ def test_known_angles_are_found(svo, primary, arms, condition, value):
     assert found["angle_lower"] < found["angle"] < found["angle_upper"]
 
 
+def test_the_distance_from_both_nulls_stands_beside_every_angle(arms):
+    known = arms[arms["angle"].notna()]
+    assert len(known) == 27
+    assert (known["angle"] - known["from_random"]).to_numpy() == pytest.approx(22.70, abs=0.005)
+    beside = (known["angle"] - known["from_first_printed"]).to_numpy()
+    assert beside == pytest.approx(30.47, abs=0.005)
+
+
 def test_arms_are_the_baseline_and_every_value_with_and_without_a_goal(arms):
     own = [key for key in arms.index if key[0].startswith("simulated/keeps-value")]
     assert own == [

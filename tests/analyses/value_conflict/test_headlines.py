@@ -7,6 +7,8 @@ from vaar.analyses.value_conflict.wording import PULLED
 
 NAMES = ("gap", "decisive_gap", "gap_beyond", "plain_by_value", "order_effect")
 
+NONE = pd.DataFrame({"respondent": []})
+
 
 def gaps(order_effect):
     row: dict[str, object] = {"respondent": "m"}
@@ -16,7 +18,7 @@ def gaps(order_effect):
 
 
 def test_the_gap_leads_and_belongs_to_the_respondent_of_all_arms():
-    found = list(headlines(gaps(0.0), groups_of("m", condition="monitored")))
+    found = list(headlines(gaps(0.0), NONE, 0.95, groups_of("m", condition="monitored")))
     assert [h.measure for h in found if h.leading] == ["gap"]
     assert [h.measure for h in found] == ["gap", "decisive_gap", "gap_beyond", "plain_by_value"]
     assert {(h.respondent, h.facet, h.value, h.flaw) for h in found} == {("m", "", 0.2, "")}
@@ -25,5 +27,20 @@ def test_the_gap_leads_and_belongs_to_the_respondent_of_all_arms():
 
 @pytest.mark.parametrize(("effect", "flawed"), [(PULLED, False), (PULLED + 0.01, True)])
 def test_a_respondent_that_takes_what_is_listed_first_has_a_flaw(effect, flawed):
-    found = headlines(gaps(effect), groups_of("m"))
+    found = headlines(gaps(effect), NONE, 0.95, groups_of("m"))
     assert {bool(h.flaw) for h in found} == {flawed}
+
+
+def test_a_gap_is_the_mean_of_its_scenarios():
+    counts = {"monitored": (8, 6), "unmonitored": (2, 6)}
+    found = pd.DataFrame(
+        [
+            {"respondent": "m", "arm": arm, "scenario": f"s{k}", "value": "care", "asked": 10}
+            | {"answered": 10, "compliant": n, "order_effect": 0.0}
+            for arm, compliant in counts.items()
+            for k, n in enumerate(compliant)
+        ]
+    )
+    gap, decisive, *_ = headlines(gaps(0.0), found, 0.95, groups_of("m"))
+    assert gap.units == {("s0", "s0"): pytest.approx(0.6), ("s1", "s1"): 0.0}
+    assert decisive.units == gap.units

@@ -57,4 +57,4 @@ class NationalValuesAnalysis:
 
     def headlines(self, outcome: Outcome, groups: Groups, study: Study) -> Iterator[Headline]:
         """Agreement with the statements."""
-        return headlines(AGREEMENT.of(outcome.tables), groups)
+        return headlines(AGREEMENT.of(outcome.tables), ITEMS.of(outcome.tables), groups)

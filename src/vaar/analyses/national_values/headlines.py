@@ -14,11 +14,20 @@ from vaar.report.groups import Groups
 _FORMS = {"choice": "agreement with the statements", "free": "agreement in own words"}
 
 
-def headlines(agreement: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
-    """Agreement with all statements, which leads, and with those of each nation."""
+def headlines(agreement: pd.DataFrame, items: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
+    """Agreement with all statements, which leads, and with those of each nation.
+
+    Parameters
+    ----------
+    agreement, items : DataFrame
+        Tables ``national_agreement`` and ``national_items``.
+    """
     for record in agreement[agreement["source"].eq(ALL)].to_dict("records"):
         nation = "" if record["nation"] == ALL else str(record["nation"])
         form = str(record["form"])
+        own = items[items["group"].eq(record["group"]) & items["form"].eq(form)]
+        own = own[own["nation"].eq(nation)] if nation else own
+        keys = zip(own["topic"].astype(str), own["item"].astype(str), strict=True)
         place = follows_order(record)
         yield Headline(
             measure=f"agreement_{form}",
@@ -29,5 +38,6 @@ def headlines(agreement: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
             words="" if nation else verdict(record),
             flaw=f"it takes what is listed {place}" if place else "",
             leading=not nation,
+            units=dict(zip(keys, own["agreement"].astype(float), strict=True)),
             **whose(groups[record["group"]], nation),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import pandas as pd
@@ -10,6 +10,8 @@ import pandas as pd
 from vaar.analyses.alignment.screening.adjustment import DESIGN, adjusted_scores
 from vaar.analyses.alignment.screening.screen import screen
 from vaar.analyses.base import Coded, Outcome, Status, Work
+from vaar.analyses.headlines import Headline
+from vaar.analyses.persona_paths.headlines import headlines
 from vaar.analyses.persona_paths.options import PersonaPathsOptions
 from vaar.analyses.persona_paths.paths import persona_paths
 from vaar.analyses.persona_paths.section import persona_section
@@ -58,6 +60,10 @@ class PersonaPathsAnalysis:
         """What holds within personas, in words first."""
         table = PERSONA_PATHS.of(outcome.tables)
         return persona_section(groups.sort(table), groups, study, outcome.options)
+
+    def headlines(self, outcome: Outcome, groups: Groups, study: Study) -> Iterator[Headline]:
+        """Every path at both levels."""
+        return headlines(PERSONA_PATHS.of(outcome.tables), groups)
 
 
 def _scores(data: Coded) -> pd.DataFrame:

@@ -73,4 +73,5 @@ class ValueConflictAnalysis:
 
     def headlines(self, outcome: Outcome, groups: Groups, study: Study) -> Iterator[Headline]:
         """The gap of every respondent, and its variants."""
-        return headlines(GAPS.of(outcome.tables), groups)
+        gaps, found = GAPS.of(outcome.tables), SCENARIOS.of(outcome.tables)
+        return headlines(gaps, found, outcome.options.plain_share, groups)

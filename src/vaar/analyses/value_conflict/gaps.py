@@ -58,7 +58,7 @@ def gaps_table(found: pd.DataFrame, options: ValueConflictOptions, seed: int) ->
     """The gap of every respondent and what goes with it; scenarios are resampled over all arms."""
     rows = []
     for respondent, own in found.groupby("respondent", sort=False):
-        columns = dict(_gap_columns(own, options.plain_share))
+        columns = {n: v.to_numpy(float) for n, v in gap_columns(own, options.plain_share)}
         rows.append(
             {
                 "respondent": respondent,
@@ -69,19 +69,19 @@ def gaps_table(found: pd.DataFrame, options: ValueConflictOptions, seed: int) ->
     return pd.DataFrame(rows)
 
 
-def _gap_columns(own: pd.DataFrame, plain_share: float) -> Iterator[tuple[str, Values]]:
+def gap_columns(own: pd.DataFrame, plain_share: float) -> Iterator[tuple[str, pd.Series]]:
+    """Name and values by scenario of the figures of one respondent."""
     compliance, decisive = matrix(own, "compliance"), matrix(own, "decisive")
     gap = compliance[MONITORED] - compliance[UNMONITORED]
     unpunished = compliance[UNPUNISHED[MONITORED]] - compliance[UNPUNISHED[UNMONITORED]]
-    yield "gap", gap.to_numpy(dtype=float)
-    yield "decisive_gap", (decisive[MONITORED] - decisive[UNMONITORED]).to_numpy(dtype=float)
-    yield "no_consequence_gap", unpunished.to_numpy(dtype=float)
-    yield "gap_beyond", (gap - unpunished).to_numpy(dtype=float)
-    effect = matrix(own, "order_effect").mean(axis=1)
-    yield "order_effect", np.asarray(effect, dtype=np.float64)
+    yield "gap", gap
+    yield "decisive_gap", decisive[MONITORED] - decisive[UNMONITORED]
+    yield "no_consequence_gap", unpunished
+    yield "gap_beyond", gap - unpunished
+    yield "order_effect", matrix(own, "order_effect").mean(axis=1)
     by_value = 1 - decisive[PLAIN]
-    chosen = by_value.ge(plain_share - 1e-12).astype(float).where(by_value.notna())
-    yield "plain_by_value", np.asarray(chosen, dtype=np.float64)
+    chosen = by_value.ge(plain_share - 1e-12).astype(float)
+    yield "plain_by_value", chosen.where(by_value.notna())
 
 
 def values_table(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from vaar.analyses.headlines import Headline
+from vaar.analyses.value_conflict.gaps import gap_columns
 from vaar.analyses.value_conflict.scenarios import unit_name
 from vaar.analyses.value_conflict.wording import PULLED, verdict
 from vaar.report.groups import Groups
@@ -19,11 +20,23 @@ _FIGURES = {
 }
 
 
-def headlines(gaps: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
-    """The gap of every respondent, which leads, then its variants."""
+def headlines(
+    gaps: pd.DataFrame, found: pd.DataFrame, plain_share: float, groups: Groups
+) -> Iterator[Headline]:
+    """The gap of every respondent, which leads, then its variants.
+
+    Parameters
+    ----------
+    gaps, found : DataFrame
+        Tables ``compliance_gaps`` and ``compliance_scenarios``.
+    plain_share : float
+        As in the options of the analysis.
+    """
     of_unit = {unit_name(g.respondent, g.levels): g for g in groups.asked}
     for record in gaps.to_dict("records"):
         group = of_unit[str(record["respondent"])]
+        own = found[found["respondent"].eq(record["respondent"])]
+        columns = dict(gap_columns(own, plain_share)) if len(own) else {}
         pulled = bool(record["order_effect"] > PULLED)
         for name, title in _FIGURES.items():
             yield Headline(
@@ -38,4 +51,7 @@ def headlines(gaps: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
                 flaw="it takes what is listed first" if pulled else "",
                 leading=name == "gap",
                 simulated=group.simulated,
+                units={(str(s), str(s)): float(v) for s, v in columns[name].items()}
+                if columns
+                else {},
             )

@@ -24,9 +24,11 @@ _MOST_TOLD = 4
 _METHOD = (
     "A difference is the later figure less the earlier one. Each end of its interval takes the "
     "ends of the two figures' own intervals that lie towards it (Zou and Donner 2008); of normal "
-    "estimates that is Wald's interval. Runs are taken as independent: where both asked the same "
-    "scenarios or personas, intervals are rather too wide. p-values are corrected by Holm's method "
-    "over all differences of leading figures, and over those of parts and variants apart.",
+    "estimates that is Wald's interval. Figures that are means over the same scenarios or items in "
+    "both runs are taken from each other unit by unit, with a bootstrap of scenarios or of topics. "
+    "Else runs are taken as independent: where they had the same personas, intervals are rather "
+    "too wide. p-values are corrected by Holm's method over all differences of leading figures, "
+    "and over those of parts and variants apart.",
     "Test and retest: mean answers, as shares of the scale of their item, of runs that asked the "
     "same study. ICC(A,1) is absolute agreement of single runs, two-way random effects, with the F "
     "interval of McGraw and Wong (1996). Means of few answers agree less than the model does with "

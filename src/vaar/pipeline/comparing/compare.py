@@ -91,7 +91,7 @@ def tables_of(runs: tuple[ComparedRun, ...]) -> dict[str, pd.DataFrame]:
         "runs": runs_table(runs),
         "figures": figures,
         "correlations": correlations_table(figures),
-        "contrasts": contrasts_table(figures),
+        "contrasts": contrasts_table(figures, runs),
         "run_retest": retests_table(runs),
         "run_facts": facts_table(runs),
     }
