@@ -27,7 +27,7 @@ def test_the_answer_in_words_and_the_differences_are_shown(runs: list[str]) -> N
     said = " ".join(done.output.split())
     assert "SIMULATED: Every respondent of these runs is simulated" in said
     assert "2 runs of privacy_prosocial hold 1 model (1 simulated)" in said
-    assert "Differences of each model from itself" in said
+    assert "r2 less r1, each model less itself" in said
     assert "--out FOLDER writes" in said
 
 

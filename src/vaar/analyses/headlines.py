@@ -29,6 +29,8 @@ class Headline:
         Its name within the analysis: letters, digits and low lines.
     title : str
         What it is, as a reader says it.
+    short : str
+        The same in a few letters, for narrow tables; empty: the title.
     value : float
         NaN where there is none.
     lower, upper : float
@@ -64,6 +66,7 @@ class Headline:
     lower: float = float("nan")
     upper: float = float("nan")
     facet: str = ""
+    short: str = ""
     unit: str = ""
     words: str = ""
     flaw: str = ""

@@ -17,6 +17,7 @@ from vaar.comparison.runs import ComparedRun
 from vaar.comparison.tables import CONTRASTS
 
 _OWN = ("measure", "facet", "respondent")
+_KEPT = (*COLUMN, "title", "short", "respondent", "unit")
 _KEY = ("run", "analysis", *_OWN)
 NO_INTERVAL = "one of the two figures has no interval"
 
@@ -65,7 +66,7 @@ def _rows(own: pd.DataFrame, units: Mapping[tuple[Any, ...], Units]) -> Iterator
         paired = paired_change(*of_both)
         found = paired or change(_estimate(record), _estimate(first))
         yield {
-            **{str(name): record[name] for name in (*COLUMN, "title", "respondent", "unit")},
+            **{str(name): record[name] for name in _KEPT},
             "simulated": record["simulated"],
             "leading": record["leading"],
             "earlier": first["run"],

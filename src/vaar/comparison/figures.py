@@ -46,6 +46,7 @@ def figures_table(runs: Sequence[ComparedRun]) -> pd.DataFrame:
                 own
                 | {
                     "run": run.label,
+                    "short": reading.headline.short or reading.headline.title,
                     "study": run.study.name,
                     "analysis": reading.analysis,
                     "definition": definition[run.label, place],

@@ -57,6 +57,7 @@ FIGURES = TableSpec(
         _text("study", "of the run"),
         *_MEASURE,
         _text("title", "what the figure is"),
+        _text("short", "the same in a few letters"),
         _RESPONDENT,
         _SIMULATED,
         ColumnSpec("people", "flag", "", "whether the answers are people's"),
@@ -99,6 +100,7 @@ CONTRASTS = TableSpec(
     (
         *_MEASURE,
         _text("title", "what the figure is"),
+        _text("short", "the same in a few letters"),
         _RESPONDENT,
         _SIMULATED,
         ColumnSpec(

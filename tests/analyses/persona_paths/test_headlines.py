@@ -5,7 +5,7 @@ from vaar.analyses.persona_paths.headlines import headlines
 
 
 def test_a_path_has_a_figure_within_and_one_between_personas():
-    row = {"group": "m (carried)", "path": "b ~ a", "why_not": ""}
+    row: dict[str, object] = {"group": "m (carried)", "path": "b ~ a", "why_not": ""}
     row |= {"std_estimate": 0.3, "lower": 0.1, "upper": 0.5}
     table = pd.DataFrame([row | {"level": level} for level in ("within", "between")])
     within, between = headlines(table, groups_of("m"))

@@ -1,11 +1,14 @@
 from dataclasses import replace
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from support.compared import answers, figure, run_of
 from vaar.comparison.report.page import comparison_page
 from vaar.pipeline.comparing.compare import tables_of
 from vaar.report.page import render
+from vaar.tables import terminal
 from vaar.tables.text import without_marks
 
 HOSTILE = "<script>alert(1)</script>"
@@ -89,3 +92,29 @@ def test_models_are_named_before_simulated_respondents(study):
     figures = [figure("real", 0.2), figure("other", 0.3), figure("fake", 0.9, simulated=True)]
     html = render(page_of(run_of(study, "a", figures), run_of(study, "b", [])))
     assert "highest of 2 real models" in html
+
+
+def test_the_terminal_has_room_for_the_differences(study):
+    long = "acceptance of the sharing of data, in sixteen vignettes of everyday life"
+    further = [
+        figure("provider/m", v, title=long, short="aods", measure=m, facet=m)
+        for v, m in ((0.2, "a"), (0.3, "b"))
+    ]
+    runs = [run_of(study, name, further) for name in ("spring", "autumn")]
+    (table,) = page_of(*runs).ordered[2].summary
+    console = Console(width=80, record=True, file=StringIO())
+    console.print(terminal.render(table))
+    said = console.export_text()
+    assert "autumn less spring, each model less itself" in said
+    rows = [line.strip() for line in said.splitlines() if "[" in line][1:]
+    assert len(rows) == 2 and rows[0].startswith("aods") and "provider" not in said
+    assert all("[−" in row and row.endswith("1.000") for row in rows)
+
+
+def test_what_differs_from_row_to_row_has_its_column(study):
+    figures = [figure("p/m", 0.2), figure("p/k", 0.2, simulated=True)]
+    runs = [run_of(study, name, figures) for name in "abc"]
+    (table,) = page_of(*runs).ordered[2].summary
+    heads = [column.heading for column in table.headings]
+    assert heads == ["Measure", "model", "runs", "difference [95 %]", "p (Holm)"]
+    assert [row.cells[1].tagged for row in table.rows[:3]] == ["m", "m", "k (simulated)"]

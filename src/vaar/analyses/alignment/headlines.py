@@ -52,6 +52,7 @@ def headlines(vaar: pd.DataFrame, paths: pd.DataFrame, groups: Groups) -> Iterat
             value=_number(record["std_estimate"]),
             lower=lower,
             upper=upper,
+            short=str(record["path"]),
             unit="standardised",
             words=str(record["verdict"]),
             flaw=str(flags.get(record["group"], "")),

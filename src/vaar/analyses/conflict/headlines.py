@@ -20,6 +20,7 @@ def headlines(effects: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
             value=float(record["estimate"]),
             lower=float(record["lower"]),
             upper=float(record["upper"]),
+            short=f"{record['effect']} → {record['outcome']}",
             unit="standard deviations",
             leading=False,
             **whose(groups[record["group"]], what),

@@ -11,6 +11,7 @@ from vaar.analyses.national_values.agreement import ALL
 from vaar.analyses.national_values.wording import follows_order, verdict
 from vaar.report.groups import Groups
 
+_SHORT = {"choice": "agreement", "free": "in own words"}
 _FORMS = {"choice": "agreement with the statements", "free": "agreement in own words"}
 
 
@@ -37,6 +38,7 @@ def headlines(agreement: pd.DataFrame, items: pd.DataFrame, groups: Groups) -> I
             upper=float(record["agreement_upper"]),
             words="" if nation else verdict(record),
             flaw=f"it takes what is listed {place}" if place else "",
+            short=_SHORT[form] + (f": {nation}" if nation else ""),
             leading=not nation,
             units=dict(zip(keys, own["agreement"].astype(float), strict=True)),
             **whose(groups[record["group"]], nation),

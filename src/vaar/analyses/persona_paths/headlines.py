@@ -22,6 +22,7 @@ def headlines(paths: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
             value=float(record["std_estimate"]),
             lower=float(record["lower"]),
             upper=float(record["upper"]),
+            short=f"{record['path']} ({level})",
             unit="standardised",
             words=str(record["why_not"]),
             leading=False,

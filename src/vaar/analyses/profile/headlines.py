@@ -26,6 +26,7 @@ def headlines(profile: pd.DataFrame, groups: Groups, study: Study) -> Iterator[H
             value=float(record["mean"]),
             lower=float(record["ci_lower"]),
             upper=float(record["ci_upper"]),
+            short=str(record["scale"]),
             unit="scale points",
             leading=record["scale"] == record["instrument"],
             **whose(groups[record["group"]], str(record["scale"])),

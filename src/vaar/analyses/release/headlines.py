@@ -21,6 +21,7 @@ def headlines(released: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
             value=float(record["given"]),
             lower=float(record["lower"]),
             upper=float(record["upper"]),
+            short="released" if whole else f"released: {record['kind']}",
             leading=whole,
             **whose(groups[record["group"]], "" if whole else str(record["kind"])),
         )

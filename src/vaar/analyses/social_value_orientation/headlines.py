@@ -31,6 +31,7 @@ def headlines(
             value=float(record["angle"]),
             lower=float(record["angle_lower"]),
             upper=float(record["angle_upper"]),
+            short=f"angle as {value}" if value else "angle",
             unit="degrees",
             words=verdict(record, nulls) if record["complete"] else "no trial is complete",
             flaw="its choices follow the order of the options" if _pulled(record) else "",
@@ -44,6 +45,7 @@ def headlines(
                 value=float(record["hit"]),
                 lower=float(record["hit_lower"]),
                 upper=float(record["hit_upper"]),
+                short=f"hits as {value}",
                 leading=False,
                 **who,
             )

@@ -13,10 +13,10 @@ from vaar.analyses.value_conflict.wording import PULLED, verdict
 from vaar.report.groups import Groups
 
 _FIGURES = {
-    "gap": "gap in compliance, observed less unobserved",
-    "decisive_gap": "gap of decisive answers",
-    "gap_beyond": "gap less that without a consequence",
-    "plain_by_value": "scenarios decided by the value where no policy is told",
+    "gap": ("gap", "gap in compliance, observed less unobserved"),
+    "decisive_gap": ("decisive gap", "gap of decisive answers"),
+    "gap_beyond": ("gap beyond", "gap less that without a consequence"),
+    "plain_by_value": ("by value", "scenarios decided by the value where no policy is told"),
 }
 
 
@@ -38,11 +38,12 @@ def headlines(
         own = found[found["respondent"].eq(record["respondent"])]
         columns = dict(gap_columns(own, plain_share)) if len(own) else {}
         pulled = bool(record["order_effect"] > PULLED)
-        for name, title in _FIGURES.items():
+        for name, (short, title) in _FIGURES.items():
             yield Headline(
                 respondent=group.respondent,
                 measure=name,
                 title=title,
+                short=short,
                 value=float(record[name]),
                 lower=float(record[f"{name}_lower"]),
                 upper=float(record[f"{name}_upper"]),

@@ -17,9 +17,11 @@ from vaar.comparison.report.cells import (
 from vaar.report.section import Block, Fold, Heading, Items, Prose, Section
 from vaar.tables.numbers import coefficient, count, decimal, probability
 from vaar.tables.table import Record, Table, figures, number, tabulate, text
+from vaar.tables.text import shorten
 
 ALPHA = 0.05
 _MOST_TOLD = 4
+_NARROW = 26
 
 _METHOD = (
     "A difference is the later figure less the earlier one. Each end of its interval takes the "
@@ -49,7 +51,7 @@ def changes_section(
         lead(contrasts, retest),
         tuple(_blocks(contrasts, retest, refused)),
         method=tuple(map(Prose, _METHOD)),
-        summary=(contrast_table(leading),) if len(leading) else (),
+        summary=(narrow_table(leading),) if len(leading) else (),
         place=20,
     )
 
@@ -139,6 +141,47 @@ def contrast_table(contrasts: pd.DataFrame) -> Table:
         marked=lambda r: r["p_holm"] == r["p_holm"] and r["p_holm"] < ALPHA,
         nothing="No model has the same figure, of the same study and options, in two runs.",
     )
+
+
+def narrow_table(contrasts: pd.DataFrame) -> Table:
+    """The differences for a terminal: short names, and nothing that is the same in every row."""
+    pairs = contrasts["later"] + " less " + contrasts["earlier"]
+    shared = contrasts.groupby(["short", "respondent", pairs])["facet"].transform("nunique") > 1
+    facet = (" (" + contrasts["facet"] + ")").where(shared, "")
+    named = contrasts.assign(
+        runs=pairs,
+        name=[shorten(name, _NARROW) for name in contrasts["short"] + facet],
+        who=[shorten(name, _NARROW) for name in _without_provider(contrasts["respondent"])],
+    )
+    columns = [text("Measure", "name")]
+    if _varies(named, "who"):
+        mixed = _varies(named, "simulated")
+        columns.append(model_column("model", "who") if mixed else text("model", "who"))
+    what = named["runs"].iloc[0]
+    if _varies(named, "runs"):
+        columns.append(text("runs", "runs"))
+        what = "Later runs"
+    columns.append(bounded_column("difference [95 %]", "difference"))
+    columns.append(number("p (Holm)", "p_holm", probability))
+    return tabulate(
+        f"{what}, each model less itself",
+        columns,
+        named.to_dict("records"),
+        marked=lambda r: r["p_holm"] == r["p_holm"] and r["p_holm"] < ALPHA,
+    )
+
+
+def _without_provider(names: pd.Series) -> list[str]:
+    """The names without what stands before the first stroke, where that is the same in all."""
+    parts = [str(name).partition("/") for name in names]
+    alike = len({provider for provider, _, _ in parts}) == 1
+    return [
+        model if alike and model else str(n) for n, (_, _, model) in zip(names, parts, strict=True)
+    ]
+
+
+def _varies(table: pd.DataFrame, column: str) -> bool:
+    return table[column].nunique() > 1
 
 
 def retest_table(retest: pd.DataFrame) -> Table:

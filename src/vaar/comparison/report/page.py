@@ -63,11 +63,12 @@ def _cautions(runs: Sequence[ComparedRun]) -> Iterator[Caution]:
 
 def _compared(runs: Sequence[ComparedRun], tables: Mapping[str, pd.DataFrame]) -> Section:
     """What there is, then the sentences of the sections that follow."""
-    told: list[Markup] = [_what(runs, tables["figures"])]
+    told: list[Markup] = []
     if not (tables["contrasts"].empty and tables["run_retest"].empty):
         told.append(changes.lead(tables["contrasts"], tables["run_retest"]))
     if not tables["correlations"].empty:
         told.append(correlated.lead(tables["correlations"]))
+    what, narrow = (_what(runs, tables["figures"], name) for name in ("title", "short"))
     lacks = [
         f"{run.label} has no figures of {name}: {why}."
         for run in runs
@@ -77,20 +78,21 @@ def _compared(runs: Sequence[ComparedRun], tables: Mapping[str, pd.DataFrame]) -
     return Section(
         "compared",
         "What was compared",
-        Markup(" ").join(told),
+        Markup(" ").join([what, *told]),
         blocks,
         first=(_runs(tables["runs"]),),
         method=(Prose("Nothing was asked for this page; it rests on the runs' own analyses."),),
-        summary=(Prose(Markup(" ").join(told)),),
+        summary=(Prose(narrow), *map(Prose, told)),
         place=0,
     )
 
 
-def _what(runs: Sequence[ComparedRun], figures: pd.DataFrame) -> Markup:
+def _what(runs: Sequence[ComparedRun], figures: pd.DataFrame, named: str) -> Markup:
+    """How many runs, models and measures there are; these by their `named`, title or short."""
     models = figures[~figures["people"]].drop_duplicates("respondent")
     fake = int(models["simulated"].sum())
     marked = f" ({fake} simulated)" if fake else ""
-    titles = list(dict.fromkeys(figures.loc[figures["leading"], "title"]))
+    titles = list(dict.fromkeys(figures.loc[figures["leading"], named]))
     studies = list(dict.fromkeys(run.study.name for run in runs))
     more = len(titles) - _NAMED
     return Markup("{} runs of {} hold {} {}{} and {} {}: {}{}.").format(
