@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Files whole to a worker: what a file shares is made once.
+PYTEST := pytest -n 2 -q --dist loadfile --no-loadscope-reorder
+
 .PHONY: run run-real test test-lowest quality docs clean
 
 run: $(VENV)/run.stamp
@@ -27,7 +30,7 @@ test: $(VENV)/test.stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 -q
+	$(BIN)/$(PYTEST)
 
 # The oldest declared version of every dependency, and no extra.
 LOWEST := .venv-lowest
@@ -36,11 +39,11 @@ NEED_AN_EXTRA := cluster inspect_bridge respondents/inspect_models respondents/l
 	tables/test_markdown.py
 
 test-lowest: $(LOWEST)/stamp
-	$(LOWEST)/bin/pytest -n 2 -q -m 'not slow' --ignore tests/coding $(NEED_AN_EXTRA:%=--ignore tests/%)
+	$(LOWEST)/bin/$(PYTEST) -m 'not slow' --ignore tests/coding $(NEED_AN_EXTRA:%=--ignore tests/%)
 
 # By hand, after a change of what docs/quality.md judges; R with lavaan is needed. Coverage first.
 quality: $(VENV)/test.stamp
-	VAAR_KILLS=20 VAAR_DAMAGED=300 $(BIN)/pytest -n 2 -q --cov --cov-report=term:skip-covered
+	VAAR_KILLS=20 VAAR_DAMAGED=300 $(BIN)/$(PYTEST) --cov --cov-report=term:skip-covered
 	$(BIN)/python benchmarks/quality/mutate.py
 	$(BIN)/python benchmarks/quality/holds.py
 	$(BIN)/python benchmarks/quality/counterfeits.py

@@ -1,7 +1,7 @@
 """The README's commands, pasted in their order into one directory, all work.
 
 What stands for something of the reader's is put in: a name, a key, a directory. Runs are shorter
-than pasted, and those of a provider on the network are only planned.
+than pasted, most without the structural model; those of a provider on the network are only planned.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ PUT_IN = {
     "inspect/PROVIDER/NAME": "inspect/mockllm/model",
     "--model PROVIDER/NAME": "--model mockllm/model --display none -T sessions=1",
     "study init DIR": "study init own",
-    "analyze DIR --human": "analyze DIR --defaults --human",  # earlier options need more of people
+    # earlier options need more of people
+    "analyze DIR --human": "analyze DIR --by none --covariate none --human",
     "import people export.csv": "import people export.csv --out mine.csv",
     "DIR": "varied",
     "=…": "=sk-nobody",
@@ -58,7 +59,8 @@ QUICK = {
     'out="runs/two")': 'out="runs/two", options=vaar.AnalysisOptions(replicates=20))',
     "AnalysisOptions(estimator": "AnalysisOptions(replicates=20, estimator",
 }
-SHORT = "--sessions 60 --replicates 20"
+ESTIMATED = "--sessions 60 --replicates 20 --set alignment.subsamples=1"
+DESCRIBED = "--sessions 6 --only profile"
 
 
 def as_pasted_by_a_reader(command: str, address: str) -> str:
@@ -68,7 +70,8 @@ def as_pasted_by_a_reader(command: str, address: str) -> str:
     command = command.replace("127.0.0.1:8000", address).replace("--port 8000", f"--port {port}")
     if NETWORK.search(command) and "--plan" not in command:
         return f"{command} --plan"
-    return f"{command} {SHORT}" if command.startswith("vaar run") else command
+    short = ESTIMATED if "--human" in command else DESCRIBED
+    return f"{command} {short}" if command.startswith("vaar run") else command
 
 
 class Shell:
@@ -136,7 +139,7 @@ def shell(tmp_path: Path) -> Shell:
     )
     (tmp_path / "study.yaml").write_text(dump_study(varied), encoding="utf-8")
     shell = Shell(tmp_path)
-    few = "--sessions 300 --replicates 20"
+    few = ESTIMATED.replace("60", "300")
     shell.run(f"vaar run study.yaml --model simulated/human-like {few} --out varied")
     return shell
 
@@ -164,7 +167,7 @@ def test_every_command_works_in_its_turn(shell: Shell, address: str) -> None:
     server = shell.start(serve.removesuffix("&"))
     try:
         wait_for(address)
-        shell.run(f"vaar run {SHORT} && test -f {page_of_make_run()}")
+        shell.run(f"vaar run {ESTIMATED} && test -f {page_of_make_run()}")
         for command in pasted:
             if command != serve:
                 shell.run(command)

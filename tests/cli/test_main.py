@@ -10,16 +10,21 @@ import time
 
 import pytest
 
-SMALL = ["--model", "simulated/human-like", "--sessions", "60", "--replicates", "10"]
+from support.command import vaar
+
+SMALL = [
+    *("--model", "simulated/human-like", "--sessions", "60", "--replicates", "10"),
+    *("--set", "alignment.subsamples=2"),
+]
 
 
-def vaar(*arguments, cwd, **environment):
+def process(*arguments, cwd):
     return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "vaar.cli.main", *map(str, arguments)],
+        [sys.executable, "-W", "error", "-m", "vaar.cli.main", *arguments],
         capture_output=True,
         text=True,
         cwd=cwd,
-        env={**os.environ, "COLUMNS": "100", **environment},
+        env={**os.environ, "COLUMNS": "100"},
         timeout=120,
     )
 
@@ -27,7 +32,7 @@ def vaar(*arguments, cwd, **environment):
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     cwd = tmp_path_factory.mktemp("cli")
-    done = vaar("run", *SMALL, "--out", "r", cwd=cwd)
+    done = process("run", *SMALL, "--out", "r", cwd=cwd)
     assert done.returncode == 0, done.stderr
     return cwd, done
 
@@ -56,7 +61,7 @@ def test_plan_sends_nothing_and_writes_nothing(tmp_path):
 
 
 def test_version(tmp_path):
-    assert vaar("--version", cwd=tmp_path).stdout.startswith("vaar 0.")
+    assert process("--version", cwd=tmp_path).stdout.startswith("vaar 0.")
 
 
 def one_screen_error(done, *told):
@@ -68,7 +73,7 @@ def one_screen_error(done, *told):
 
 
 def test_an_unknown_study(tmp_path):
-    one_screen_error(vaar("run", "nothing", cwd=tmp_path), 'no study "nothing"')
+    one_screen_error(process("run", "nothing", cwd=tmp_path), 'no study "nothing"')
 
 
 def test_a_wrong_study_file(tmp_path):
@@ -81,9 +86,9 @@ def test_an_unknown_model(tmp_path):
     one_screen_error(done, "simulated/humanlike", "human-like")
 
 
-def test_a_missing_key(tmp_path):
-    environment = {"OPENAI_API_KEY": ""}
-    done = vaar("run", "--model", "openai/some-model", cwd=tmp_path, **environment)
+def test_a_missing_key(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "")
+    done = vaar("run", "--model", "openai/some-model", cwd=tmp_path)
     one_screen_error(done, "OPENAI_API_KEY")
 
 
@@ -132,7 +137,7 @@ def test_wrong_usage_has_its_own_exit_code(tmp_path):
 
 
 def test_a_stopped_run_says_how_to_go_on(tmp_path):
-    arguments = ["run", "--model", "simulated/noisy", "--sessions", "100000", "--out", "r"]
+    arguments = ["run", "--model", "simulated/noisy", "--sessions", "5000", "--out", "r"]
     started = subprocess.Popen(
         [sys.executable, "-m", "vaar.cli.main", *arguments],
         cwd=tmp_path,

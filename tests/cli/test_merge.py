@@ -1,23 +1,10 @@
 """`vaar run --shard` and `vaar merge`, from outside."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
+from support.command import vaar
+
 SMALL = ["--model", "simulated/human-like", "--sessions", "20"]
-
-
-def vaar(*arguments, cwd):
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "vaar.cli.main", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env={**os.environ, "COLUMNS": "100"},
-        timeout=120,
-    )
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""A Ray cluster of three nodes on this machine, and a server process to ask."""
+"""A Ray cluster on this machine, a head and two nodes that work, and a server process to ask."""
 
 import json
 import logging
@@ -37,7 +37,7 @@ def cluster():
 
     with pytest.MonkeyPatch.context() as started:
         started.setenv("OPENAI_API_KEY", KEY)
-        made = Cluster(initialize_head=True, head_node_args=NODE)
+        made = Cluster(initialize_head=True, head_node_args=NODE | {"num_cpus": 0})
         for _ in range(2):
             made.add_node(**NODE)
     try:

@@ -19,7 +19,7 @@ def test_the_bootstrap_is_the_same_wherever_it_is_computed(cluster):
     data = pd.DataFrame(factor + rng.normal(size=(240, 4)), columns=[f"x{k}" for k in range(4)])
     fit = sem.fit("f =~ x0 + x1 + x2 + x3", data.assign(g=np.arange(240) % 2), group="g")
     here, there = (
-        sem.bootstrap(fit, 60, seed=4, with_errors=True, map_chunks=where).refits
+        sem.bootstrap(fit, 30, seed=4, with_errors=True, map_chunks=where).refits
         for where in (None, map_on_cluster)
     )
     for column in ("est", "std_all", "std_all_se", "ok_groups"):

@@ -21,10 +21,11 @@ from vaar.pipeline.reading.status import status
 from vaar.responses.table import read_table
 
 SERVER = Path(__file__).parent.parent / "support" / "counting_server.py"
-QUICK = vaar.AnalysisOptions(replicates=5, subsamples=2)
-TABLES = ["profile", "invariance", "paths", "vaar", "vaar_by_n", "screening"]
-IN_FLIGHT = 16
-SESSIONS = 40
+IN_FLIGHT = 8
+KILLS = int(os.environ.get("VAAR_KILLS", "3"))
+"""Of one run; `make quality` sets more."""
+
+SESSIONS = 4 + 2 * KILLS
 ASK = f"""
 import sys
 from vaar.pipeline.ask import CollectionOptions
@@ -73,7 +74,7 @@ def die_at(server, out, threshold):
     process = start(server, out)
     with process, process.stderr:
         while process.poll() is None and calls(server) < threshold:
-            time.sleep(0.002)
+            time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
     return process.returncode == -signal.SIGKILL
 
@@ -91,11 +92,11 @@ def turns_without_gap(out):
 
 
 @pytest.mark.slow
-def test_twenty_kills_lose_nothing_and_repeat_only_what_was_under_way(server, tmp_path):
+def test_kills_lose_nothing_and_repeat_only_what_was_under_way(server, tmp_path):
     broken, whole = tmp_path / "broken", tmp_path / "whole"
     draw, first = random.Random(2), settled_calls(server)
     kills, repeated = 0, 0
-    while kills < 20:
+    while kills < KILLS:
         assert die_at(server, broken, calls(server) + draw.randrange(1, 70)), "it ended too soon"
         kills += 1
         got = settled_calls(server) - first
@@ -109,14 +110,13 @@ def test_twenty_kills_lose_nothing_and_repeat_only_what_was_under_way(server, tm
         process = start(server, out)
         with process, process.stderr:
             assert process.wait() == 0, process.stderr.read()
-        vaar.analyze(out, QUICK)
+        vaar.analyze(out, only=["profile"])
     assert turns_without_gap(broken) == turns_without_gap(whole)
     assert settled_calls(server) - first == 2 * turns_without_gap(whole) + repeated
     responses = [read_table(out / "responses.parquet") for out in (broken, whole)]
     assert responses[0].drop(columns="latency").equals(responses[1].drop(columns="latency"))
-    for table in TABLES:
-        name = f"{table}.csv"
-        assert (broken / name).read_bytes() == (whole / name).read_bytes()
+    profiles = [(out / "profile.csv").read_bytes() for out in (broken, whole)]
+    assert profiles[0] == profiles[1]
 
 
 def test_a_second_process_is_refused(server, tmp_path):

@@ -28,7 +28,8 @@ from vaar.study.load import load_study
 STUDY = replace(tiny_study(), description="Tiny.")
 ITEMS = [item.code for part in STUDY.instruments for item in part.items]
 LONGEST = 2_000
-DAMAGED = int(os.environ.get("VAAR_DAMAGED", "20"))
+DAMAGED = int(os.environ.get("VAAR_DAMAGED", "12"))
+"""Files; `make quality` damages more."""
 
 
 class Drawn(Scripted):
@@ -112,14 +113,9 @@ def survive(whole, place, seed):
         assert results(run) == expected or told(run), how
 
 
-def test_a_damaged_file_is_told_or_changes_nothing(whole, tmp_path):
-    for seed in range(8):
-        survive(whole, tmp_path / "run", seed)
-
-
 @pytest.mark.slow
-def test_many_damaged_files_are_told_or_change_nothing(whole, tmp_path):
-    for seed in range(100, 100 + DAMAGED):
+def test_a_damaged_file_is_told_or_changes_nothing(whole, tmp_path):
+    for seed in range(DAMAGED):
         survive(whole, tmp_path / "run", seed)
 
 

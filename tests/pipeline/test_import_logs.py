@@ -90,17 +90,18 @@ def test_an_import_holds_what_a_run_of_the_same_replies_holds(evaluate, tmp_path
 @pytest.mark.slow
 def test_the_tables_of_an_imported_study_are_those_of_a_run(tmp_path):
     study = load_study("privacy_prosocial")
-    task = privacy_prosocial(sessions=24, seed=3)
+    task = privacy_prosocial(sessions=6, seed=3)
     log = run_eval(task, simulated(study), tmp_path / "logs")
     import_logs([log.location], tmp_path / "imported")
-    settled = plan(models=["simulated/human-like"], sessions=24, seed=3)
-    carry_out(settled, tmp_path / "asked", options=QUICK)
+    settled = plan(models=["simulated/human-like"], sessions=6, seed=3)
+    carry_out(settled, tmp_path / "asked")
     tables = []
     for path in (tmp_path / "imported", tmp_path / "asked"):
-        analysis = vaar.analyze(path, QUICK)
-        assert analysis.simulated == tuple(analysis.vaar["group"])
+        analysis = vaar.analyze(path, only=["profile"])
+        profile = analysis.tables["profile"]
+        assert set(analysis.simulated) == set(profile["group"])
         responses = pq.read_table(path / "responses.parquet").drop_columns(["group", "latency"])
-        tables.append((responses, analysis.vaar.drop(columns="group")))
+        tables.append((responses, profile.drop(columns="group")))
     assert tables[0][0] == tables[1][0]
     assert tables[0][1].equals(tables[1][1])
     page = vaar.write_report(tmp_path / "imported").read_text()

@@ -1,7 +1,9 @@
 """Every command, killed anywhere: what was there or what is wanted is there, and it can go on."""
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import warnings
@@ -29,32 +31,45 @@ KILLED = Path(__file__).parent.parent / "support" / "killed.py"
 NEVER = 10**9
 
 
-def start(at, *command):
-    """Run a command that kills itself at some step; how it ended, and its steps."""
-    done = subprocess.run(
-        [sys.executable, KILLED, str(at), *map(str, command)],
-        capture_output=True,
+@pytest.fixture(scope="module")
+def start():
+    """Run a command that kills itself at some step; how it ended, its steps, what it told."""
+    with subprocess.Popen(
+        [sys.executable, KILLED],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
-    last = done.stdout.strip().splitlines()[-1:] or [""]
-    return done, int(last[0].split()[1]) if last[0].startswith("steps ") else None
+    ) as process:
+
+        def run(at, *command):
+            process.stdin.write(json.dumps([at, *map(str, command)]) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
+
+        yield run
+        process.stdin.close()
 
 
-def killed_anywhere(prepare, command, survived, finished):
+@pytest.fixture
+def killed_anywhere(start):
     """Kill a command at steps spread over its whole course, and finish it each time."""
-    prepare()
-    done, steps = start(NEVER, *command)
-    assert done.returncode in (0, 3), done.stderr
-    finished()
-    for kill in range(KILLS):
+
+    def run(prepare, command, survived, finished):
         prepare()
-        done, _ = start(1 + kill * steps // KILLS + steps // (2 * KILLS), *command)
-        assert done.returncode == -9, done.stderr
-        survived()
-        done, _ = start(NEVER, *command)
-        assert done.returncode in (0, 3), done.stderr
+        code, steps, told = start(NEVER, *command)
+        assert code in (0, 3), told
         finished()
+        for kill in range(KILLS):
+            prepare()
+            code, _, told = start(1 + kill * steps // KILLS + steps // (2 * KILLS), *command)
+            assert code == -signal.SIGKILL, told
+            survived()
+            code, _, told = start(NEVER, *command)
+            assert code in (0, 3), told
+            finished()
+
+    return run
 
 
 def asked(sessions, out, shard=None, seed=1):
@@ -81,7 +96,7 @@ def fresh(place, source=None):
         shutil.copytree(source, place)
 
 
-def test_run(tmp_path):
+def test_run(killed_anywhere, tmp_path):
     whole, out = replies(asked(3, tmp_path / "whole")), tmp_path / "run"
 
     def same():
@@ -108,7 +123,7 @@ def outgrown(tmp_path_factory):
     return run, old, results(new)
 
 
-def test_analyze(outgrown, tmp_path):
+def test_analyze(killed_anywhere, outgrown, tmp_path):
     source, old, new = outgrown
     run = tmp_path / "run"
     page = (source / "report.html").read_text()
@@ -127,7 +142,7 @@ def test_analyze(outgrown, tmp_path):
     killed_anywhere(lambda: fresh(run, source), command, old_or_new, all_new)
 
 
-def test_report(outgrown, tmp_path):
+def test_report(killed_anywhere, outgrown, tmp_path):
     source, _, new = outgrown
     analyzed, run = tmp_path / "analyzed", tmp_path / "run"
     fresh(analyzed, source)
@@ -147,7 +162,7 @@ def test_report(outgrown, tmp_path):
 
 
 @pytest.mark.parametrize("there", [False, True], ids=["new", "there"])
-def test_merge(tmp_path, there):
+def test_merge(killed_anywhere, tmp_path, there):
     first, second = (asked(4, tmp_path / f"{n}", Shard(n, 2)) for n in (1, 2))
     out, begun = tmp_path / "out", tmp_path / "begun"
     merge([first], begun)
@@ -168,7 +183,7 @@ def test_merge(tmp_path, there):
     killed_anywhere(prepare, ("merge", first, second, "--out", out), nothing_lost, same)
 
 
-def test_import(tmp_path):
+def test_import(killed_anywhere, tmp_path):
     study = write_study(bridged_study(), tmp_path)
     task = privacy_prosocial(study=study, sessions=2, seed=7)
     log = Path(run_eval(task, mock(say), tmp_path / "logs").location)

@@ -1,17 +1,27 @@
-"""Runs a command of vaar that kills itself at the K-th step that leaves a trace on the disk.
+"""Runs commands of vaar that kill themselves at the K-th step that leaves a trace on the disk.
 
-python killed.py K COMMAND…     prints how many steps there were, where there were fewer than K
+python killed.py
+
+Reads one command a line, ``[K, "run", …]`` as JSON, runs it in a process of its own, which begins
+with the package loaded, and tells ``[exit code, steps or null, standard error]``.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from tempfile import TemporaryFile
 from typing import Any
 
+from vaar.cli.main import main
 from vaar.journal.journal import Journal
 
+LOADED = ("pipeline.run", "pipeline.analyze", "pipeline.merge", "pipeline.publishing.write_report")
 TRACES = {
     *("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "os.chmod"),
     *("sqlite3.connect", "shutil.rmtree", "shutil.copyfile"),
@@ -41,11 +51,10 @@ class Steps:
         self()
 
 
-def main() -> None:
-    steps = Steps(int(sys.argv[1]))
-    sys.argv = ["vaar", *sys.argv[2:]]
-    from vaar.cli.main import main as vaar
-
+def killing_itself(last: int, arguments: Sequence[str]) -> int:
+    """Run a command in this process; its exit code."""
+    steps = Steps(last)
+    sys.argv = ["vaar", *arguments]
     commit = Journal._commit
 
     def counted(journal: Journal) -> None:
@@ -55,10 +64,38 @@ def main() -> None:
     Journal._commit = counted  # type: ignore[method-assign, assignment]
     sys.addaudithook(steps.heard)
     try:
-        vaar()
+        main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except BaseException:
+        traceback.print_exc()
+        return 1
     finally:
-        print(f"steps {steps.count}", flush=True)
+        print(f"\nsteps {steps.count}", flush=True)
+    return 0
+
+
+def in_a_fork(last: int, arguments: Sequence[str]) -> tuple[int, int | None, str]:
+    """Run a command in a copy of this process: how it ended, its steps, its standard error."""
+    with TemporaryFile("w+") as said, TemporaryFile("w+") as told:
+        child = os.fork()
+        if child == 0:
+            os.dup2(said.fileno(), 1)
+            os.dup2(told.fileno(), 2)
+            code = killing_itself(last, arguments)
+            sys.stderr.flush()
+            os._exit(code)
+        _, status = os.waitpid(child, 0)
+        said.seek(0)
+        told.seek(0)
+        *_, line = ["", *said.read().splitlines()]
+        steps = int(line.split()[1]) if line.startswith("steps ") else None
+        return os.waitstatus_to_exitcode(status), steps, told.read()
 
 
 if __name__ == "__main__":
-    main()
+    for name in LOADED:
+        import_module(f"vaar.{name}")
+    for command in sys.stdin:
+        last, *arguments = json.loads(command)
+        print(json.dumps(in_a_fork(last, arguments)), flush=True)

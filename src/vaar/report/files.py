@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, count
 
 import pandas as pd
 
@@ -60,7 +61,8 @@ def _contents(section: Section) -> Iterator[tuple[str, Table | Figure]]:
     parts += [(table.caption, table) for table in section.tables]  # type: ignore[misc]
     for told, part in parts:
         base = _slug(told)
-        name = next(n for n in (base, *(f"{base}-{k}" for k in range(2, 10**6))) if n not in taken)
+        numbered = (f"{base}-{k}" for k in count(2))
+        name = next(name for name in chain([base], numbered) if name not in taken)
         taken.add(name)
         yield name, part
 

@@ -8,8 +8,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from support.inspect_mock import bridged_study, write_study
+from vaar.cli.main import app
 
 ROOT = Path(__file__).parents[3]
 
@@ -97,4 +99,4 @@ def test_what_cannot_be_imported_is_one_screen_and_exit_code_1(run, log):
     assert done.stderr.startswith("error: ")
     assert "there twice" in done.stderr
     assert "Traceback" not in done.stderr
-    assert vaar(run, "import", str(log)).returncode == 2
+    assert CliRunner().invoke(app, ["import", str(log)]).exit_code == 2
