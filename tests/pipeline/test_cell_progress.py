@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from vaar.pipeline.cell_progress import CellProgress, cell_progress
-from vaar.sessions.runner.run import Progress
+from vaar.sessions.runner.progress import Progress
 
 
 class Cell:

@@ -22,7 +22,8 @@ from vaar.journal.journal import Journal
 from vaar.respondents.base import Recorded, Reply, Respondent
 from vaar.sessions.records import Session, Turn
 from vaar.sessions.runner.budget import Budget
-from vaar.sessions.runner.run import PATIENCE, Progress
+from vaar.sessions.runner.progress import Progress
+from vaar.sessions.runner.run import PATIENCE
 from vaar.study.model import Study
 
 LOSSES = 3

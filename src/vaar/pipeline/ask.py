@@ -24,7 +24,8 @@ from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents.base import Respondent
 from vaar.sessions.records import Session
 from vaar.sessions.runner.budget import Budget, Caps, ceiling_of, price_of, tells_cost
-from vaar.sessions.runner.run import Progress, run_sessions
+from vaar.sessions.runner.progress import Progress
+from vaar.sessions.runner.run import run_sessions
 from vaar.sessions.runner.uncounted import count_uncounted
 from vaar.study.model import Study
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from vaar.tables.text import visible
 
 if TYPE_CHECKING:
-    from vaar.sessions.runner.run import Progress
+    from vaar.sessions.runner.progress import Progress
 
 REFRESH = 0.3
 """Seconds between two drawings while sessions are asked."""

@@ -29,7 +29,7 @@ from vaar.pipeline.requests import REQUESTS, adopt, with_adaptations
 from vaar.pipeline.rundir import RunDirectory, make_directory
 from vaar.respondents.key_safety import require_allowed
 from vaar.sessions.runner.budget import Budget, Caps, price_of, tells_cost
-from vaar.sessions.runner.run import Progress
+from vaar.sessions.runner.progress import Progress
 from vaar.study.model import Study
 from vaar.tables.text import visible
 

@@ -5,7 +5,7 @@ import pytest
 from vaar.cli import console
 from vaar.cli.views import progress
 from vaar.cli.views.progress import Live, detail, live_progress, live_stages
-from vaar.sessions.runner.run import Progress
+from vaar.sessions.runner.progress import Progress
 
 
 @pytest.fixture

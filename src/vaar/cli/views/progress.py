@@ -14,7 +14,7 @@ from vaar.cli.console import notes
 from vaar.cli.views.notices import faults_words
 
 if TYPE_CHECKING:
-    from vaar.sessions.runner.run import Progress as Asking
+    from vaar.sessions.runner.progress import Progress as Asking
 
 REFRESH = 0.1  # seconds; replies can come faster than a terminal can draw
 LINE_EVERY = 30.0  # seconds between lines where there is no terminal

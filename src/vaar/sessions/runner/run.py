@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from vaar.errors import ProviderError, RespondentHaltedError, RunDirectoryError
 from vaar.respondents.base import Reply, Request, Respondent
 from vaar.sessions.protocol import TurnRequest, conduct
-from vaar.sessions.records import Session, Status, Turn
-from vaar.sessions.runner.budget import Budget, Caps, Reserved, Verdict
+from vaar.sessions.records import Session, Turn
+from vaar.sessions.runner.admission import Admission
+from vaar.sessions.runner.budget import Budget, Caps
+from vaar.sessions.runner.ledger import Ledger
 from vaar.sessions.runner.limits import ContextCutError, SessionFailedError, SessionUsage
 from vaar.sessions.runner.pool import Pool, PoolClosedError
+from vaar.sessions.runner.progress import Progress
 from vaar.sessions.seeds import turn_seed
 from vaar.study.model import Study
 
@@ -28,52 +29,6 @@ LONGER_CONTEXT = (
 
 PATIENCE = 60.0
 """Seconds for which calls under way are waited for when a cap is reached."""
-
-
-class Ledger(Protocol):
-    """Where replies are kept: a journal, or on a worker of a cluster what stands for one."""
-
-    def begun(self) -> set[int]: ...
-
-    def turns_of(self, session: int) -> list[Turn]: ...
-
-    async def record(self, turn: Turn) -> None: ...
-
-    async def end(self, session: int, status: Status, reason: str | None = None) -> None: ...
-
-
-@dataclass
-class Progress:
-    """Where a run stands.
-
-    Attributes
-    ----------
-    complete, failed : int
-        Sessions that ended in this call.
-    turns : int
-        Replies received in this call.
-    input_tokens, output_tokens : int
-        Summed over those replies.
-    halted : dict
-        Respondents to which no call can succeed, and why; their sessions stay pending.
-    faults : dict
-        Calls that did not succeed, by respondent and kind.
-    stopped : str
-        The cap that was reached, in words; empty while none was.
-    uncounted : Counter
-        By respondent, replies that came without a count of tokens, in this call and as far as caps
-        want it in earlier ones.
-    """
-
-    complete: int = 0
-    failed: int = 0
-    turns: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    halted: dict[str, str] = field(default_factory=dict)
-    faults: dict[str, Counter[str]] = field(default_factory=dict)
-    stopped: str = ""
-    uncounted: Counter[str] = field(default_factory=Counter)
 
 
 async def run_sessions(
@@ -140,7 +95,9 @@ class _Run:
     pools: list[Pool] = field(default_factory=list)
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
     open: set[asyncio.Task[None]] = field(default_factory=set)
-    waiting: list[asyncio.Future[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.admission = Admission(self.budget, self._stop)
 
     def start(
         self, sessions: Sequence[Session], concurrency: int | None, tasks: asyncio.TaskGroup
@@ -171,7 +128,7 @@ class _Run:
         self.progress.stopped = reason
         for pool in self.pools:
             pool.close()
-        self._wake()
+        self.admission.wake()
         self._later(PATIENCE, lambda: [task.cancel() for task in self.open])
 
     async def _session(self, session: Session, pool: Pool) -> None:
@@ -250,7 +207,8 @@ class _Run:
             session_seed=session.seed,
             response=ask.response,
         )
-        reply = await self._ask(session.respondent, request, pool)
+        name = session.respondent
+        reply = await self.admission.ask(self.respondents[name], name, request, pool)
         turn = Turn(session.number, ask.turn, ask.attempt, reply, request.seed)
         await self.journal.record(turn)
         self.progress.turns += 1
@@ -260,46 +218,10 @@ class _Run:
         self.on_progress(self.progress)
         return reply
 
-    async def _ask(self, name: str, request: Request, pool: Pool) -> Reply:
-        """Ask one turn as soon as the caps allow it."""
-        if not self.budget.is_capped:
-            reply = await self.respondents[name].reply(request)
-            self.budget.add(name, reply, request)
-            return reply
-        reserved = await self._afford(name, request, pool)
-        try:
-            reply = await self.respondents[name].reply(request)
-            self.budget.add(name, reply, request)
-        finally:
-            self.budget.settle(name, reserved)
-            self._wake()
-        return reply
-
-    async def _afford(self, name: str, request: Request, pool: Pool) -> Reserved:
-        while True:
-            verdict, reserved = self.budget.admit(name, request)
-            if verdict is Verdict.ENTER:
-                return reserved
-            if verdict is Verdict.STOP:
-                self._stop(self.budget.told())
-                raise PoolClosedError
-            change = asyncio.get_running_loop().create_future()
-            self.waiting.append(change)
-            await change
-            if pool.closed:
-                raise PoolClosedError
-
-    def _wake(self) -> None:
-        """Something changed that a call may be waiting for."""
-        waiting, self.waiting = self.waiting, []
-        for change in waiting:
-            if not change.done():
-                change.set_result(None)
-
     def _done(self, name: str) -> None:
         """A respondent is asked no more: what it leaves of the caps is for the others."""
         self.budget.finish(name)
-        self._wake()
+        self.admission.wake()
 
 
 @contextmanager
