@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# What is imported is compiled then; most of what is installed never is.
+INSTALL := -m pip install --quiet --no-compile
+
 # Files whole to a worker: what a file shares is made once.
 PYTEST := pytest -n 2 -q --dist loadfile --no-loadscope-reorder
 
@@ -59,25 +62,25 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	$(BIN)/python $(INSTALL) --constraint constraints.txt --editable .
 	touch $@
 
 $(VENV)/real.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[hf]'
+	$(BIN)/python $(INSTALL) --constraint constraints.txt --editable '.[hf]'
 	touch $@ $(VENV)/run.stamp
 
 $(VENV)/test.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	$(BIN)/python $(INSTALL) --constraint constraints.txt --editable '.[test]'
 	touch $@ $(VENV)/run.stamp $(VENV)/real.stamp
 
 $(LOWEST)/stamp: pyproject.toml constraints-lowest.txt
 	rm -rf $(LOWEST)
 	$(PYTHON) -m venv $(LOWEST)
-	$(LOWEST)/bin/python -m pip install --quiet --constraint constraints-lowest.txt --editable . pytest pytest-xdist hypothesis
+	$(LOWEST)/bin/python $(INSTALL) --constraint constraints-lowest.txt --editable . pytest pytest-xdist hypothesis
 	touch $@
 
 $(VENV)/docs.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
+	$(BIN)/python $(INSTALL) --constraint constraints.txt --editable '.[docs]'
 	touch $@
 
 clean:

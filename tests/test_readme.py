@@ -1,7 +1,7 @@
 """The README's commands, pasted in their order into one directory, all work.
 
 What stands for something of the reader's is put in: a name, a key, a directory. Runs are shorter
-than pasted, most without the structural model; those of a provider on the network are only planned.
+than pasted, most without an analysis; those of a provider on the network are only planned.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ QUICK = {
     "AnalysisOptions(estimator": "AnalysisOptions(replicates=20, estimator",
 }
 ESTIMATED = "--sessions 60 --replicates 20 --set alignment.subsamples=1"
-DESCRIBED = "--sessions 6 --only profile"
+ASKED = "--sessions 6 --ask-only"
 
 
 def as_pasted_by_a_reader(command: str, address: str) -> str:
@@ -70,7 +70,7 @@ def as_pasted_by_a_reader(command: str, address: str) -> str:
     command = command.replace("127.0.0.1:8000", address).replace("--port 8000", f"--port {port}")
     if NETWORK.search(command) and "--plan" not in command:
         return f"{command} --plan"
-    short = ESTIMATED if "--human" in command else DESCRIBED
+    short = ESTIMATED if "--human" in command else ASKED
     return f"{command} {short}" if command.startswith("vaar run") else command
 
 

@@ -21,7 +21,11 @@ from typing import Any
 from vaar.cli.main import main
 from vaar.journal.journal import Journal
 
-LOADED = ("pipeline.run", "pipeline.analyze", "pipeline.merge", "pipeline.publishing.write_report")
+LOADED = (
+    *("vaar.pipeline.run", "vaar.pipeline.analyze", "vaar.pipeline.merge"),
+    *("vaar.pipeline.publishing.write_report", "vaar.pipeline.import_logs"),
+    *("vaar.inspect_bridge.log", "inspect_ai.log"),
+)
 TRACES = {
     *("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "os.chmod"),
     *("sqlite3.connect", "shutil.rmtree", "shutil.copyfile"),
@@ -95,7 +99,7 @@ def in_a_fork(last: int, arguments: Sequence[str]) -> tuple[int, int | None, str
 
 if __name__ == "__main__":
     for name in LOADED:
-        import_module(f"vaar.{name}")
+        import_module(name)
     for command in sys.stdin:
         last, *arguments = json.loads(command)
         print(json.dumps(in_a_fork(last, arguments)), flush=True)
