@@ -53,12 +53,13 @@ def test_a_flagged_group_is_in_no_headline(made: MadeUp) -> None:
 
 def test_ranks_are_told_as_far_as_the_data_carry_them(made: MadeUp) -> None:
     groups = made.ranked
-    assert "human-like simulated 1 of 5; " in ranking(made.vaar, groups).striptags()
+    assert "Ranks among 5 that hold" in ranking(made.vaar, groups)
+    assert "human-like simulated 1; " in ranking(made.vaar, groups).striptags()
     none = made.vaar.assign(rank_lower=1, rank_upper=5)
     assert "every one of them may be the highest or the lowest" in ranking(none, groups)
     some = none.assign(rank_upper=none["rank_upper"].mask(none["group"] == "noisy", 2))
     told = ranking(some, groups).striptags()
-    assert told == "Ranks that hold together with 95 % confidence: noisy simulated 1 to 2 of 5."
+    assert told == "Ranks among 5 that hold together with 95 % confidence: noisy simulated 1 to 2."
     assert ranking(made.vaar.assign(ranked=float("nan")), groups) == ""
 
 

@@ -30,6 +30,8 @@ def test_the_bounds():
 def test_twelve_sessions_copied_are_refused_in_words():
     (reason,) = refused_for_copies(sessions(12, 25), ITEMS).values()
     assert reason.startswith("its 300 sessions hold only 12 different patterns of answers, the oth")
+    (reason,) = refused_for_copies(sessions(1, 200), ITEMS).values()
+    assert reason.startswith("its 200 sessions are all the same pattern of answers: 50 patterns, a")
 
 
 @pytest.mark.parametrize("share", [0.1, 0.4])

@@ -74,7 +74,14 @@ def answer(vaar: pd.DataFrame, groups: Groups) -> Markup:
             parts.append(Markup("{}: {}").format(what, _left_out(one)))
     if excluded := not_estimable(vaar, groups):
         parts.append(Markup("not estimable: {}").format(_left_out(excluded)))
-    return Markup("; ").join(parts) + "."
+    return _lines(parts)
+
+
+def _lines(parts: list[Markup]) -> Markup:
+    """One sentence, each part of which has a line of its own on the page."""
+    ends = ["; "] * (len(parts) - 1) + ["."]
+    line = Markup('<span class="line">{}{}</span>')
+    return Markup("").join(line.format(part, end) for part, end in zip(parts, ends, strict=True))
 
 
 def ranking(vaar: pd.DataFrame, groups: Groups) -> Markup:
@@ -92,12 +99,14 @@ def ranking(vaar: pd.DataFrame, groups: Groups) -> Markup:
         Markup("{} {}").format(groups[str(row["group"])].strong, _place(row))
         for row in sure.to_dict("records")
     )
-    return Markup("Ranks that hold together with 95 % confidence: {}.").format(told)
+    return Markup("Ranks among {} that hold together with 95 % confidence: {}.").format(
+        len(ranked), told
+    )
 
 
 def _place(row: Record) -> str:
-    lower, upper, of = (count(row[name]) for name in ("rank_lower", "rank_upper", "ranked"))
-    return f"{lower} of {of}" if lower == upper else f"{lower} to {upper} of {of}"
+    lower, upper = (count(row[name]) for name in ("rank_lower", "rank_upper"))
+    return lower if lower == upper else f"{lower} to {upper}"
 
 
 def _by_verdict(sound: pd.DataFrame, groups: Groups) -> Iterator[Markup]:

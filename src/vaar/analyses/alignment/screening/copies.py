@@ -82,8 +82,14 @@ def _copied(answers: pd.DataFrame) -> str:
 def _told(distinct: int, n: int) -> str:
     if distinct == n:
         return f"it has {n} sessions with answers, and {FEWEST_PATTERNS} at least are needed"
+    if distinct == 1:
+        found = f"its {n:,} sessions are all the same pattern of answers"
+    else:
+        found = (
+            f"its {n:,} sessions hold only {distinct:,} different patterns of answers, the others "
+            "are copies"
+        )
     return (
-        f"its {n:,} sessions hold only {distinct:,} different patterns of answers, the others are "
-        f"copies: {FEWEST_PATTERNS} patterns, and one in every {1 / LEAST_DISTINCT:.0f} sessions, "
+        f"{found}: {FEWEST_PATTERNS} patterns, and one in every {1 / LEAST_DISTINCT:.0f} sessions, "
         "are needed"
     )
