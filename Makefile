@@ -10,7 +10,7 @@ INSTALL := -m pip install --quiet --no-compile
 # Files whole to a worker: what a file shares is made once.
 PYTEST := pytest -n 2 -q --dist loadfile --no-loadscope-reorder
 
-.PHONY: run run-real test test-lowest quality docs clean
+.PHONY: run run-real test types unit test-lowest quality docs clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/vaar run
@@ -32,7 +32,13 @@ $(FORCED)/study.yaml: | $(VENV)/real.stamp
 test: $(VENV)/test.stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(MAKE) --no-print-directory --jobs 2 types unit
+
+# Side by side: types keep one processor busy, and tests do not always keep two.
+types:
 	$(BIN)/mypy
+
+unit:
 	$(BIN)/$(PYTEST)
 
 # The oldest declared version of every dependency, and no extra.

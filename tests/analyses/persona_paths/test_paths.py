@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from vaar.analyses.persona_paths.paths import FEWEST_PERSONAS, persona_paths
+from vaar.analyses.persona_paths.paths import FEWEST_PERSONAS, persona_paths, too_few
 
 WITHIN, BETWEEN = (-0.4, 0.3), (0.5, -0.3)
 
@@ -36,7 +36,10 @@ def test_few_personas_or_few_sessions_of_each_carry_nothing(drawn, bundled):
     assert few["std_se"].isna().all()
     single = persona_paths(drawn(2, 90, 1, WITHIN, BETWEEN), bundled, "ML")
     assert single["why_not"].str.contains("two of each").all()
-    enough = persona_paths(drawn(3, FEWEST_PERSONAS, 10, WITHIN, WITHIN, 0.5), bundled, "ML")
+    assert "two of each" in too_few(drawn(2, 90, 1, WITHIN, BETWEEN))
+    enough = drawn(3, FEWEST_PERSONAS, 10, WITHIN, WITHIN, 0.5)
+    assert too_few(enough) == ""
+    enough = persona_paths(enough, bundled, "ML")
     assert not enough["why_not"].str.contains("are needed").any()
 
 

@@ -13,7 +13,7 @@ from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.headlines import Headline
 from vaar.analyses.persona_paths.headlines import headlines
 from vaar.analyses.persona_paths.options import PersonaPathsOptions
-from vaar.analyses.persona_paths.paths import persona_paths
+from vaar.analyses.persona_paths.paths import of_personas, persona_paths, too_few
 from vaar.analyses.persona_paths.section import persona_section
 from vaar.analyses.persona_paths.tables import PERSONA_PATHS
 from vaar.analyses.persona_paths.two_level_model import not_written
@@ -49,11 +49,15 @@ class PersonaPathsAnalysis:
     ) -> Outcome:
         """Fit the two levels of every group."""
         work.on_stage("paths within and between personas")
-        table = persona_paths(_scores(data), data.study, options.estimator)
+        scores = _scores(data)
+        table = persona_paths(scores, data.study, options.estimator)
         tables = {"persona_paths": table}
         if not table["std_se"].notna().any():
             why = "; ".join(dict.fromkeys(table["why_not"])) or "no session has a persona"
-            return Outcome(self.name, Status.NOT_ESTIMABLE, why, options, tables)
+            sessions = of_personas(scores).groupby("group", observed=True)
+            few = all(too_few(own) for _, own in sessions)
+            status = Status.NOT_APPLICABLE if few else Status.NOT_ESTIMABLE
+            return Outcome(self.name, status, why, options, tables)
         return Outcome(self.name, Status.DONE, "", options, tables)
 
     def section(self, outcome: Outcome, groups: Groups, study: Study) -> Section:

@@ -35,13 +35,18 @@ def persona_paths(scores: pd.DataFrame, study: Study, estimator: str) -> pd.Data
         no persona are left out.
     """
     latents = list(read_structure(study.structural_model).indicators)
-    given = scores[scores["persona"].notna() & (scores["persona"] != "")]
+    given = of_personas(scores)
     rows = [
         row
         for group, own in given.drop(columns=latents, errors="ignore").groupby("group", sort=False)
         for row in _of_group(str(group), own, study, estimator)
     ]
     return pd.DataFrame(rows, columns=list(PERSONA_PATHS.names))
+
+
+def of_personas(scores: pd.DataFrame) -> pd.DataFrame:
+    """The sessions that have a persona."""
+    return scores[scores["persona"].notna() & (scores["persona"] != "")]
 
 
 def _of_group(
@@ -59,13 +64,20 @@ def _of_group(
                 yield where | _told(fit.params, number, names, sizes["n_personas"])
 
 
-def _fitted(data: pd.DataFrame, study: Study, estimator: str) -> sem.Fit | str:
-    """The fit, or why there is none."""
+def too_few(data: pd.DataFrame) -> str:
+    """Why the sessions of a group tell no two levels apart; empty where they can."""
     n = data["persona"].nunique()
     if n < FEWEST_PERSONAS:
         return f"{n} personas; {FEWEST_PERSONAS} are needed"
     if len(data) < 2 * n:
         return f"{len(data)} sessions of {n} personas; two of each are needed on average"
+    return ""
+
+
+def _fitted(data: pd.DataFrame, study: Study, estimator: str) -> sem.Fit | str:
+    """The fit, or why there is none."""
+    if why := too_few(data):
+        return why
     model = two_level_model(study.structural_model)
     try:
         fit = sem.fit(model, data, cluster="persona", estimator=estimator)
