@@ -44,7 +44,7 @@ unit:
 # The oldest declared version of every dependency, and no extra.
 LOWEST := .venv-lowest
 NEED_AN_EXTRA := cluster inspect_bridge respondents/inspect_models respondents/local respondents/llama_cpp \
-	cli/imports/test_logs.py cli/test_analyze.py pipeline/test_import_logs.py \
+	cli/imports/test_logs.py cli/test_analyze.py pipeline/test_import_logs.py pipeline/test_kills.py \
 	tables/test_markdown.py
 
 test-lowest: $(LOWEST)/stamp

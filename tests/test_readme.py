@@ -70,8 +70,7 @@ def as_pasted_by_a_reader(command: str, address: str) -> str:
     command = command.replace("127.0.0.1:8000", address).replace("--port 8000", f"--port {port}")
     if NETWORK.search(command) and "--plan" not in command:
         return f"{command} --plan"
-    short = ESTIMATED if "--human" in command else ASKED
-    return f"{command} {short}" if command.startswith("vaar run") else command
+    return f"{command} {ASKED}" if command.startswith("vaar run") else command
 
 
 class Shell:

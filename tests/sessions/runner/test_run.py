@@ -1,4 +1,5 @@
 import asyncio
+import gc
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
@@ -39,6 +40,24 @@ def test_every_session_is_asked_every_item(study, tmp_path):
     assert (progress.input_tokens, progress.output_tokens) == (150, 15)
     assert {status for _, status, _ in sessions} == {"complete"}
     assert len(turns) == 15
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_the_garbage_collector_is_left_as_it_was_found(study, tmp_path, before):
+    def script(messages):
+        frozen.append(gc.get_freeze_count() > 0)
+        return "3"
+
+    frozen: list[bool] = []
+    gc.unfreeze()
+    try:
+        if before:
+            gc.freeze()
+        run(study, [Scripted("a", script)], tmp_path / "j")
+        assert all(frozen)
+        assert (gc.get_freeze_count() > 0) == before
+    finally:
+        gc.freeze()
 
 
 def test_sessions_run_side_by_side_up_to_the_limit(study, tmp_path):

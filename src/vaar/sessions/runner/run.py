@@ -226,7 +226,13 @@ class _Run:
 
 @contextmanager
 def _little_garbage() -> Iterator[None]:
-    """Keep the collector from walking, again and again, what was loaded before the asking."""
+    """Keep the collector from walking, again and again, what was loaded before the asking.
+
+    Where that has been done already, it is left as it is.
+    """
+    if gc.get_freeze_count():
+        yield
+        return
     gc.collect()
     gc.freeze()
     try:
