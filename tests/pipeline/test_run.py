@@ -12,6 +12,8 @@ import pytest
 import vaar
 from vaar.errors import RespondentHaltedError, RunDirectoryError
 from vaar.journal.journal import Journal
+from vaar.pipeline.plan import plan
+from vaar.pipeline.run import carry_out
 from vaar.respondents.simulated.server import start
 from vaar.responses.table import read_table
 
@@ -23,7 +25,7 @@ TABLES = [
     "vaar_by_n.csv",
     "screening.csv",
 ]
-QUICK = vaar.AnalysisOptions(replicates=40, subsamples=5)
+QUICK = vaar.AnalysisOptions(replicates=20, subsamples=2)
 MODELS = ["simulated/human-like", "simulated/contrarian", "simulated/constant"]
 
 
@@ -131,7 +133,7 @@ def served():
 
 def test_over_http_the_answers_are_those_of_the_same_run_in_process(served, tmp_path):
     names = ["human-like", "privacy-blind"]
-    arguments: dict[str, Any] = {"sessions": 20, "seed": 5, "options": QUICK}
+    arguments: dict[str, Any] = {"sessions": 8, "seed": 5, "options": QUICK}
     inside = vaar.run(models=[f"simulated/{n}" for n in names], out=tmp_path / "in", **arguments)
     over = vaar.run(
         models=[f"openai/{n}" for n in names], out=tmp_path / "http", base_url=served, **arguments
@@ -158,10 +160,9 @@ def test_a_refused_connection_keeps_the_run_for_later(served, tmp_path):
 
 
 def test_people_say_how_probable_each_sign_is_and_turn_none(tmp_path):
-    people = vaar.run(
-        models=["simulated/contrarian"], sessions=150, seed=8, out=tmp_path / "p", options=QUICK
-    )
-    responses = read_table(people.analysis.directory / "responses.parquet")
+    carry_out(plan(models=["simulated/contrarian"], sessions=150, seed=8), tmp_path / "p")
+    vaar.analyze(tmp_path / "p", only=["profile"])
+    responses = read_table(tmp_path / "p" / "responses.parquet")
     wide = responses.pivot(index="session", columns="item", values="value")
     wide.to_csv(tmp_path / "people.csv", index=False)
     done = vaar.run(
@@ -186,10 +187,10 @@ def _read(run, name):
 
 @pytest.mark.parametrize("reason", ["model_changed: 'a' then 'b'", "context_cut: at turn 9 …"])
 def test_a_session_whose_replies_are_no_data_is_left_out_of_the_analysis_and_told(tmp_path, reason):
-    vaar.run(models=MODELS[:2], sessions=60, seed=3, out=tmp_path, options=QUICK)
+    carry_out(plan(models=MODELS[:2], sessions=40, seed=3), tmp_path)
     with closing(Journal(tmp_path / "journal.sqlite")) as journal:
         journal.enter([], [(5, "failed", reason)])
-    vaar.analyze(tmp_path, QUICK)
+    vaar.analyze(tmp_path, only=["profile"])
     responses = read_table(tmp_path / "responses.parquet")
     assert set(range(1, 81)) - set(responses["session"]) == {5}
     page = vaar.write_report(tmp_path).read_text(encoding="utf-8")
