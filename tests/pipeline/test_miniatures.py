@@ -16,7 +16,7 @@ from vaar.journal.journal import Journal
 from vaar.respondents.base import Message
 from vaar.respondents.resolve import resolve
 from vaar.responses.table import build_table, to_pandas
-from vaar.scoring.factors import factors
+from vaar.scoring.design_factors import design_factors
 from vaar.scoring.scales import score
 from vaar.sessions.plan import plan_sessions
 from vaar.sessions.runner.run import run_sessions
@@ -158,7 +158,7 @@ def test_facts_are_drawn_equally_often_and_fill_the_texts(tmp_path):
     prompts = [said[-1]["content"] for _, said in respondent.asked]
     assert any(prompt.startswith("[FREE] A shop asks") for prompt in prompts)
     assert not any("{" in prompt for prompt in prompts)
-    found = factors(table, study)
+    found = design_factors(table, study)
     assert set(found["tier"]) == {"free", "paid"}
     assert json.loads(once["facts"].iloc[0]).keys() == {"tier"}
 

@@ -12,7 +12,7 @@ from vaar.analyses.groups import AskedGroup, groups_table
 from vaar.journal.journal import Journal
 from vaar.respondents.base import Respondent
 from vaar.responses.table import build_table, to_pandas
-from vaar.scoring.factors import factors
+from vaar.scoring.design_factors import design_factors
 from vaar.scoring.scales import score
 from vaar.sessions.plan import plan_sessions
 from vaar.sessions.runner.run import run_sessions
@@ -32,5 +32,5 @@ def asked(
     scores = score(table, study)
     groups = {s.group: AskedGroup(s.group, s.respondent, s.condition, True) for s in planned}
     return Coded(
-        study, table, scores, factors(scores, study), groups_table(groups.values(), {}, [])
+        study, table, scores, design_factors(scores, study), groups_table(groups.values(), {}, [])
     )

@@ -12,7 +12,7 @@ from vaar.analyses.base import Coded
 from vaar.analyses.groups import AskedGroup, groups_table
 from vaar.respondents.simulated.answer_model import answers
 from vaar.respondents.simulated.populations import Population
-from vaar.scoring.factors import factors
+from vaar.scoring.design_factors import design_factors
 from vaar.scoring.scales import scales
 from vaar.study.model import Study
 
@@ -53,4 +53,6 @@ def coded(
     rows = pd.concat([own.assign(group=name) for name, own in groups.items()], ignore_index=True)
     rows = rows.assign(session=np.arange(len(rows)), condition=condition, **given or {})
     asked = [AskedGroup(name, name, condition, True) for name in groups]
-    return Coded(study, pd.DataFrame(), rows, factors(rows, study), groups_table(asked, {}, []))
+    return Coded(
+        study, pd.DataFrame(), rows, design_factors(rows, study), groups_table(asked, {}, [])
+    )

@@ -43,7 +43,7 @@ class Coded:
         :func:`vaar.scoring.scales.score`.
     design_factors : DataFrame
         What each session was given, as text, indexed as the scores: see
-        :func:`vaar.scoring.factors.factors`.
+        :func:`vaar.scoring.design_factors.design_factors`.
     groups : DataFrame
         One row per group: see :func:`vaar.analyses.groups.groups_table`.
     by : tuple of str

@@ -8,7 +8,7 @@ from functools import reduce
 import pandas as pd
 
 from vaar.errors import DataError
-from vaar.scoring.factors import MAX_LEVELS, levels
+from vaar.scoring.design_factors import MAX_LEVELS, levels
 from vaar.tables.text import printable_line
 from vaar.vocabulary import HUMAN
 
@@ -24,7 +24,7 @@ def grouped(groups: pd.Series, factors: pd.DataFrame, by: Sequence[str]) -> pd.S
     groups : Series
         The group of each row before; the people's stays whole.
     factors : DataFrame
-        From :func:`vaar.scoring.factors.factors`, of the same rows.
+        From :func:`vaar.scoring.design_factors.design_factors`, of the same rows.
     by : sequence of str
         Columns of it; none leaves the groups as they are.
     """

@@ -13,7 +13,7 @@ from vaar.pipeline.people.reference import people_source
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.people import read_people
 from vaar.responses.people_attributes import read_people_attributes
-from vaar.scoring.factors import factors, require_known
+from vaar.scoring.design_factors import design_factors, require_known
 from vaar.scoring.scales import score
 from vaar.study.model import Study
 from vaar.tables.csv import unescape
@@ -38,7 +38,7 @@ def group_run(files: RunDirectory, coded: CodedRun, study: Study, options: Group
         people, human_groups = attributes.map(unescape, na_action="ignore"), [HUMAN]
     became = {}
     if options.by:
-        found = factors(responses, study)
+        found = design_factors(responses, study)
         check_groupable(responses["group"], found, options.by)
         became = split(responses["group"], found, options.by)
         finer = grouped(responses["group"], found, options.by)
@@ -48,7 +48,7 @@ def group_run(files: RunDirectory, coded: CodedRun, study: Study, options: Group
         study=study,
         responses=responses,
         scores=scores,
-        design_factors=factors(scores, study),
+        design_factors=design_factors(scores, study),
         groups=groups_table(coded.groups, became, human_groups),
         by=options.by,
         people=people,

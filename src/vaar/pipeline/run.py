@@ -248,7 +248,7 @@ def how_to_go_on(files: RunDirectory, asked: CollectionResult) -> str:
 def _check_options(given: Settings, study: Study) -> None:
     """Refuse options that no analysis has, and factors that the study has not, before asking."""
     from vaar.analyses.registry import known
-    from vaar.scoring.factors import require_known
+    from vaar.scoring.design_factors import require_known
     from vaar.scoring.yes_saying import YES_SAYING
 
     in_force(known(), {}, study.analyses)

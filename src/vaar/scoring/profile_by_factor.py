@@ -1,4 +1,4 @@
-"""The profile by level of each factor that varied: do order, options or wording move the means?"""
+"""The profile by level of each design factor: do order, options or wording move the means?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from vaar.scoring.factors import MAX_LEVELS, levels
+from vaar.scoring.design_factors import MAX_LEVELS, levels
 from vaar.scoring.profile import mean_with_interval
 from vaar.scoring.scales import scales
 from vaar.study.model import Study
@@ -18,21 +18,23 @@ COLUMNS = (
 )
 
 
-def described_factors(factors: pd.DataFrame) -> list[str]:
+def described_factors(design_factors: pd.DataFrame) -> list[str]:
     """Factors with at least two levels and at most :data:`MAX_LEVELS`, replicates left out."""
-    counts = factors.drop(columns="replicate", errors="ignore").nunique()
+    counts = design_factors.drop(columns="replicate", errors="ignore").nunique()
     return [str(name) for name in counts.index[(counts > 1) & (counts <= MAX_LEVELS)]]
 
 
-def profile_by_factor(scores: pd.DataFrame, factors: pd.DataFrame, study: Study) -> pd.DataFrame:
+def profile_by_factor(
+    scores: pd.DataFrame, design_factors: pd.DataFrame, study: Study
+) -> pd.DataFrame:
     """Describe every group on every scale at every level of the factors that varied.
 
     Parameters
     ----------
     scores : DataFrame
         From :func:`vaar.scoring.scales.score`.
-    factors : DataFrame
-        From :func:`vaar.scoring.factors.factors`, of the same rows.
+    design_factors : DataFrame
+        From :func:`vaar.scoring.design_factors.design_factors`, of the same rows.
 
     Returns
     -------
@@ -43,9 +45,9 @@ def profile_by_factor(scores: pd.DataFrame, factors: pd.DataFrame, study: Study)
     """
     rows = [
         {"group": group, "factor": factor, "level": level, **row}
-        for factor in described_factors(factors)
+        for factor in described_factors(design_factors)
         for group, members in scores.groupby("group", sort=False, observed=True)
-        for level, there in _by_level(members, factors[factor])
+        for level, there in _by_level(members, design_factors[factor])
         for row in _rows(there, study)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))

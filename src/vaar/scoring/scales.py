@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vaar.errors import DataError
 from vaar.responses.schema import FACTS
-from vaar.scoring.factors import SESSION_FACTORS
+from vaar.scoring.design_factors import SESSION_FACTORS
 from vaar.study.model import Instrument, Item, Study
 
 MIN_ANSWERED = 0.5
@@ -56,7 +56,7 @@ def score(responses: pd.DataFrame, study: Study) -> pd.DataFrame:
     responses : DataFrame
         The tidy table, one row per session × item, with at least the columns group, session,
         condition, item and value (missing where there is no value). Columns of
-        :data:`vaar.scoring.factors.SESSION_FACTORS` are carried along.
+        :data:`vaar.scoring.design_factors.SESSION_FACTORS` are carried along.
     study : Study
 
     Returns

@@ -12,7 +12,7 @@ from vaar.report.groups import Groups
 from vaar.report.html import render_all
 from vaar.respondents.simulated.answer_model import answers
 from vaar.respondents.simulated.populations import KNOWN
-from vaar.scoring.factors import factors
+from vaar.scoring.design_factors import design_factors
 
 QUICK = AlignmentOptions(replicates=40, subsamples=2)
 N = 150
@@ -52,7 +52,7 @@ def shown(bundled):
         asked = [AskedGroup(name, name, "carried", False) for name in names if name != "human"]
         about = groups_table(asked, {}, ["human"] if "human" in names else [])
         scores = scores.assign(session=range(len(scores)))
-        data = Coded(bundled, pd.DataFrame(), scores, factors(scores, bundled), about)
+        data = Coded(bundled, pd.DataFrame(), scores, design_factors(scores, bundled), about)
         analysis = AlignmentAnalysis()
         outcome = analysis.run(data, QUICK, {}, Work())
         section = analysis.section(outcome, Groups.of(about), bundled)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from vaar.errors import DataError
-from vaar.scoring.factors import MAX_LEVELS, levels
+from vaar.scoring.design_factors import MAX_LEVELS, levels
 from vaar.sem.model.parameters import ModelSpec, specify
 
 PREFIX = "x"

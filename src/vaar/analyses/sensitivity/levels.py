@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from vaar.analyses.base import Coded
-from vaar.scoring.factors import MAX_LEVELS, levels
+from vaar.scoring.design_factors import MAX_LEVELS, levels
 from vaar.study.model import Condition, Study
 
 WITHIN = ("order", "items", "options", "wording")

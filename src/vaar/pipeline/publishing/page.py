@@ -31,7 +31,7 @@ from vaar.report.run.sessions import sessions_section
 from vaar.report.run.study import study_method
 from vaar.report.section import Block, Caution, Panels, Prose
 from vaar.responses.table import read_table
-from vaar.scoring.factors import factors
+from vaar.scoring.design_factors import design_factors
 from vaar.study.load import load_study
 from vaar.study.model import Study
 from vaar.tables.text import visible
@@ -97,4 +97,6 @@ def _grouped(table: pd.DataFrame, study: Study, by: Sequence[str]) -> pd.DataFra
     """The table under the groups of the analysis."""
     if not by:
         return table
-    return table.assign(group=grouped(table["group"], factors(table, study), by).astype(object))
+    return table.assign(
+        group=grouped(table["group"], design_factors(table, study), by).astype(object)
+    )

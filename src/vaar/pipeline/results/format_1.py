@@ -22,7 +22,7 @@ from vaar.pipeline.results.layout import DEFAULT
 from vaar.pipeline.results.manifest import ADVICE
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.table import read_table
-from vaar.scoring.factors import factors
+from vaar.scoring.design_factors import design_factors
 from vaar.study.load import load_study
 from vaar.vocabulary import HUMAN
 
@@ -86,5 +86,5 @@ def _groups(files: RunDirectory, by: tuple[str, ...]) -> pd.DataFrame:
     became = {}
     if by:
         responses, study = read_table(files.responses), load_study(files.study, asked=True)
-        became = split(responses["group"], factors(responses, study), by)
+        became = split(responses["group"], design_factors(responses, study), by)
     return groups_table(asked, became, [HUMAN] if files.human.is_file() else [])

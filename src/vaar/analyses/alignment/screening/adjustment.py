@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from vaar.scoring.factors import MAX_LEVELS
+from vaar.scoring.design_factors import MAX_LEVELS
 
 DESIGN = ("order", "options", "wording")
 """What is adjusted for wherever it varies within a group."""

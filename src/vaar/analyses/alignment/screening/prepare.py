@@ -14,7 +14,7 @@ from vaar.analyses.alignment.screening.cells import without_small_cells
 from vaar.analyses.alignment.screening.screen import Screened, screen
 from vaar.analyses.base import Coded
 from vaar.errors import DataError
-from vaar.scoring.factors import require_known
+from vaar.scoring.design_factors import require_known
 from vaar.scoring.yes_saying import YES_SAYING, yes_saying
 from vaar.sem.model.parameters import specify
 from vaar.vocabulary import HUMAN

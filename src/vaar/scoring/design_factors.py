@@ -1,4 +1,4 @@
-"""What a session was given that another was not: factors of the run and attributes of personas."""
+"""What a session was given and another was not: design factors, attributes of personas."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ MAX_LEVELS = 12
 """Levels beyond which a factor neither makes groups nor is described level by level."""
 
 
-def factor_names(study: Study) -> tuple[str, ...]:
-    """Names of all factors that sessions of a study can have, its personas' attributes last.
+def design_factor_names(study: Study) -> tuple[str, ...]:
+    """Names of all design factors that sessions of a study can have, its personas' attributes last.
 
     What is drawn of its facts is among them.
     """
@@ -29,14 +29,14 @@ def factor_names(study: Study) -> tuple[str, ...]:
 
 
 def require_known(study: Study, names: Sequence[str]) -> None:
-    """Refuse names that are no factor.
+    """Refuse names that are no design factor.
 
     Raises
     ------
     DataError
         It lists the factors there are.
     """
-    known = factor_names(study)
+    known = design_factor_names(study)
     if unknown := [name for name in names if name not in known]:
         raise DataError(
             f"there is no factor {', '.join(map(repr, unknown))}; the factors of study "
@@ -44,8 +44,8 @@ def require_known(study: Study, names: Sequence[str]) -> None:
         )
 
 
-def factors(table: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Every factor of every row, as text.
+def design_factors(table: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Every design factor of every row, as text.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ def factors(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed as the table, a column for each of :func:`factor_names`; missing where a row has no
-        such thing, as people have none.
+        Indexed as the table, a column for each of :func:`design_factor_names`; missing where a row
+        has no such thing, as people have none.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def factors(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     drawn = _drawn(table)
     for fact in study.variation.facts:
         found[fact.name] = drawn.map(lambda own, name=fact.name: own.get(name, "")).astype("string")
-    for name in factor_names(study)[len(found) :]:
+    for name in design_factor_names(study)[len(found) :]:
         values = {key: own.get(name, "") for key, own in attributes.items()}
         found[name] = found["persona"].map(values).astype("string")
     return pd.DataFrame({name: values.replace("", pd.NA) for name, values in found.items()})

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaar.errors import DataError
-from vaar.scoring.factors import SESSION_FACTORS, factor_names, factors, levels, require_known
+from vaar.scoring.design_factors import (
+    SESSION_FACTORS,
+    design_factor_names,
+    design_factors,
+    levels,
+    require_known,
+)
 from vaar.scoring.profile import profile
 from vaar.scoring.profile_by_factor import profile_by_factor
 from vaar.scoring.scales import score
@@ -75,8 +81,8 @@ def test_a_scale_with_the_name_of_a_factor_is_refused(code: str) -> None:
 
 
 def test_every_session_has_its_factors_and_its_personas_attributes() -> None:
-    found = factors(score(responses(), STUDY), STUDY)
-    assert tuple(found) == factor_names(STUDY) == (*SESSION_FACTORS, "age", "town")
+    found = design_factors(score(responses(), STUDY), STUDY)
+    assert tuple(found) == design_factor_names(STUDY) == (*SESSION_FACTORS, "age", "town")
     assert found.iloc[0].tolist()[:2] == ["1", "p2"]
     assert found["age"].tolist()[:2] == ["45", "31"]
     assert found["town"].isna().tolist() == [n % 2 == 0 for n in range(8)] + [True]
@@ -85,19 +91,19 @@ def test_every_session_has_its_factors_and_its_personas_attributes() -> None:
 
 def test_a_replicate_is_a_whole_number_even_where_people_have_none() -> None:
     table = pd.DataFrame({"replicate": [1.0, np.nan], "persona": ["", ""]})
-    found = factors(table, STUDY)
+    found = design_factors(table, STUDY)
     assert found["replicate"][0] == "1" and found["replicate"].isna()[1]
 
 
 def test_a_persona_that_the_study_does_not_have_has_no_attributes() -> None:
-    found = factors(pd.DataFrame({"persona": ["p9", "p1"]}), STUDY)
+    found = design_factors(pd.DataFrame({"persona": ["p9", "p1"]}), STUDY)
     assert found["age"].isna().tolist() == [True, False]
 
 
 def test_an_attribute_named_as_a_session_factor_is_refused() -> None:
     study = replace(STUDY, personas=(Persona("p", (("order", "first"),)),))
     with pytest.raises(DataError, match="attributes named order"):
-        factors(pd.DataFrame({"persona": ["p"]}), study)
+        design_factors(pd.DataFrame({"persona": ["p"]}), study)
 
 
 def test_unknown_names_are_refused_with_those_there_are() -> None:
@@ -119,7 +125,7 @@ def test_numbers_come_in_their_order() -> None:
 def test_the_profile_of_each_level_is_that_of_its_sessions_alone() -> None:
     table = responses()
     scored = score(table, STUDY)
-    found = profile_by_factor(scored, factors(scored, STUDY), STUDY)
+    found = profile_by_factor(scored, design_factors(scored, STUDY), STUDY)
     assert set(found["factor"]) == {"persona", "options", "age"}
     assert set(found["group"]) == {"g"}
     down = table[table["options"] == "descending"]
@@ -132,10 +138,12 @@ def test_the_profile_of_each_level_is_that_of_its_sessions_alone() -> None:
 def test_a_factor_with_many_levels_is_not_described() -> None:
     table = responses(30).assign(persona=lambda t: "p" + t["session"].astype(str))
     scored = score(table, STUDY)
-    assert "persona" not in set(profile_by_factor(scored, factors(scored, STUDY), STUDY)["factor"])
+    assert "persona" not in set(
+        profile_by_factor(scored, design_factors(scored, STUDY), STUDY)["factor"]
+    )
 
 
 def test_where_nothing_varied_the_table_is_empty() -> None:
     scored = score(responses().assign(options="ascending", persona="p1"), STUDY)
-    found = profile_by_factor(scored, factors(scored, STUDY), STUDY)
+    found = profile_by_factor(scored, design_factors(scored, STUDY), STUDY)
     assert found.empty and "factor" in found
