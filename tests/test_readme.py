@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -123,7 +124,7 @@ def people(study: Study) -> pd.DataFrame:
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
-    """In a directory with what a reader has of his own: people, models, a run that varies."""
+    """In a directory with what a reader has of his own: people, models, runs that vary."""
     study = load_study("privacy_prosocial")
     published = load_study("privacy_prosocial_published")
     people(published).to_csv(tmp_path / "people.csv", index=False)
@@ -140,6 +141,8 @@ def shell(tmp_path: Path) -> Shell:
     shell = Shell(tmp_path)
     few = ESTIMATED.replace("60", "300")
     shell.run(f"vaar run study.yaml --model simulated/human-like {few} --out varied")
+    for season in ("spring", "autumn"):
+        shutil.copytree(tmp_path / "varied", tmp_path / "runs" / season)
     return shell
 
 
