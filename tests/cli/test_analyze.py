@@ -1,6 +1,8 @@
 """`vaar run` with a model on this machine, from the first question to the report."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 import torch
@@ -9,7 +11,9 @@ from typer.testing import CliRunner
 from support.tiny_model import save_tiny_model
 from vaar.cli.console import INCOMPLETE
 from vaar.cli.main import app
-from vaar.errors import RespondentError
+from vaar.errors import DataError, RespondentError
+
+RECORDED = Path(__file__).parents[1] / "data/three_respondents"
 
 
 def vaar(*arguments):
@@ -82,3 +86,14 @@ def test_a_model_that_is_not_there_starts_no_run(tmp_path):
     with pytest.raises(RespondentError, match="Nothing is downloaded"):
         vaar("run", "--model", "hf/./none", "--out", tmp_path / "r")
     assert not (tmp_path / "r").exists()
+
+
+def test_several_analyses_may_stand_behind_one_only(tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(RECORDED, run)
+    with pytest.raises(DataError, match="no analysis 'nothing'"):
+        vaar("analyze", run, "--only", "profile,nothing")
+    done = vaar("analyze", run, "--only", "profile,stability")
+    assert done.exit_code == 0
+    made = {path.name for path in (run / "analyses" / "default").iterdir()}
+    assert {"profile", "stability"} <= made and "alignment" not in made
