@@ -21,8 +21,8 @@ def analyze(
         list[str] | None,
         typer.Option(
             metavar="ANALYSIS",
-            help="Do this analysis only, and those it needs. Repeat it, or NAME,NAME. Earlier results "
-            "of the others stay as long as they rest on the same data.",
+            help="Do this analysis only, and those it needs. Repeat it, or NAME,NAME. "
+            "Earlier results of the others stay as long as they rest on the same data.",
         ),
     ] = None,
     human: Annotated[
