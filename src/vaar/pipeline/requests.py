@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from vaar.errors import RespondentError, RunDirectoryError
-from vaar.respondents.base import Choosy, Recorded, Request, Respondent
+from vaar.respondents.base import Choosy, Recorded, Request, Respondent, Shiftable
 from vaar.study.model import Study
 
 REQUESTS = "requests"
@@ -17,9 +17,16 @@ REQUESTS = "requests"
 ADAPTATIONS = "adaptations"
 """Key in the record of a respondent: what is done otherwise because its server refused it."""
 
+MEASURED = "measured"
+"""Key in the record of a respondent: what was measured of its shifts while it was asked."""
+
 FORMS = "forms"
 """Key in the record of a respondent: what it is sent where answers come about in another form."""
 
+SUMS = "sums"
+"""Key in what was measured: what further calls add to."""
+
+_FOUND_OUT = (ADAPTATIONS, MEASURED)
 _DIGITS = 16
 _ANY_CHOICES = ("1", "2")  # of one character each, as those that probabilities are told of
 
@@ -78,12 +85,21 @@ def forced_questions(study: Study) -> list[Request]:
 def require_answers(respondents: Sequence[Respondent], study: Study) -> None:
     """Refuse a study whose answers some respondent cannot give in the form that is asked for.
 
+    So is one that shifts values, where a respondent has no activations to be shifted.
+
     Raises
     ------
     RespondentError
         With what to do for every such respondent.
     """
-    wanting = [
+    unshiftable = [
+        f"{respondent.name}: {study.name} shifts activations, which only a model on this machine "
+        "has open; ask --model hf/PATH or --model smollm2"
+        for respondent in respondents
+        if any(condition.shift for condition in study.conditions)
+        and not isinstance(respondent, Shiftable)
+    ]
+    wanting = unshiftable + [
         f"{respondent.name}: {why}"
         for respondent in respondents
         if isinstance(respondent, Choosy)
@@ -108,6 +124,41 @@ def with_adaptations(
         name: {**record, ADAPTATIONS: found.get(name) or record.get(ADAPTATIONS, [])}
         for name, record in records.items()
     }
+
+
+def with_measured(
+    records: Mapping[str, Any], respondents: Sequence[Respondent]
+) -> dict[str, dict[str, Any]]:
+    """The records with what was measured of the respondents' shifts, in earlier calls too."""
+    found = {r.name: r.measured() for r in respondents if isinstance(r, Shiftable)}
+    return {
+        name: {**record, MEASURED: joined(record.get(MEASURED) or {}, found[name])}
+        if found.get(name)
+        else dict(record)
+        for name, record in records.items()
+    }
+
+
+def joined(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """What was measured in two calls: sums are added, and what is fitted is as it was fitted last.
+
+    Parameters
+    ----------
+    before, now : mapping
+        As of :meth:`vaar.respondents.base.Shiftable.measured`.
+    """
+    return {**now, SUMS: _added(before.get(SUMS) or {}, now.get(SUMS) or {})}
+
+
+def _added(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(before)
+    for name, value in now.items():
+        old = found.get(name)
+        if isinstance(value, Mapping):
+            found[name] = _added(old if isinstance(old, Mapping) else {}, value)
+        else:
+            found[name] = (old if isinstance(old, int | float) else 0) + value
+    return found
 
 
 def adopt(records: Mapping[str, Any], respondents: Sequence[Respondent]) -> None:
@@ -151,7 +202,7 @@ def require_same(path: str, there: object, asked: Mapping[str, Mapping[str, Any]
 
 
 def _digest(record: Mapping[str, Any]) -> str:
-    content = {name: value for name, value in record.items() if name != ADAPTATIONS}
+    content = {name: value for name, value in record.items() if name not in _FOUND_OUT}
     text = json.dumps(content, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
@@ -159,7 +210,7 @@ def _digest(record: Mapping[str, Any]) -> str:
 def _differences(there: object, asked: object, place: str = "") -> Iterator[tuple[str, Any, Any]]:
     if isinstance(there, Mapping) and isinstance(asked, Mapping):
         for name in dict.fromkeys([*asked, *there]):
-            if name != ADAPTATIONS:
+            if name not in _FOUND_OUT:
                 inner = f"{place}.{name}" if place else str(name)
                 yield from _differences(there.get(name), asked.get(name), inner)
     elif there != asked:

@@ -25,7 +25,7 @@ from vaar.pipeline.plan import DEFAULT_MODELS, DEFAULT_STUDY, RunPlan, plan
 from vaar.pipeline.preregistration.keep import keep_registration, require_fit, require_place
 from vaar.pipeline.preregistration.registration import Registration
 from vaar.pipeline.provenance import now
-from vaar.pipeline.requests import REQUESTS, adopt, with_adaptations
+from vaar.pipeline.requests import REQUESTS, adopt, with_adaptations, with_measured
 from vaar.pipeline.rundir import RunDirectory, make_directory
 from vaar.respondents.key_safety import require_allowed
 from vaar.sessions.runner.budget import Budget, Caps, price_of, tells_cost
@@ -279,6 +279,7 @@ def _findings_kept(files: RunDirectory, settled: RunPlan) -> Iterator[None]:
     finally:
         run = files.read_run()
         sent = with_adaptations({**settled.requests, **(run.get(REQUESTS) or {})}, respondents)
+        sent = with_measured(sent, respondents)
         faults = run.get("faults", {})
         for respondent in respondents:
             total = Counter(faults.get(respondent.name, {}))

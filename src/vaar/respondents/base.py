@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NotRequired, Protocol, TypedDict, runtime_checkable
 
-from vaar.study.conditions import ResponseForm
+from vaar.study.conditions import ResponseForm, Shift
 
 
 class Message(TypedDict):
@@ -47,6 +47,8 @@ class Request:
         A reply in the respondent's own words; one of ``choices``, drawn with ``seed`` from the
         respondent's own distribution over them; or a reply written under a schema that allows
         nothing but ``choices``.
+    shift : Shift or None
+        What is done to the respondent's activations; None where nothing is.
     """
 
     messages: Sequence[Message]
@@ -57,6 +59,7 @@ class Request:
     choices: tuple[str, ...] = ()
     session_seed: int | None = None
     response: ResponseForm = "text"
+    shift: Shift | None = None
 
     @property
     def respondent_seed(self) -> int:
@@ -184,6 +187,15 @@ class Choosy(Protocol):
         request : Request
             One like those of the run; its conversation and seed do not matter.
         """
+        ...
+
+
+@runtime_checkable
+class Shiftable(Protocol):
+    """A respondent whose activations can be shifted."""
+
+    def measured(self) -> dict[str, Any]:
+        """What was measured of its shifts in this process, as JSON; empty where none was made."""
         ...
 
 

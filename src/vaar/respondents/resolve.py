@@ -29,6 +29,7 @@ from vaar.respondents.simulated.choosers import CHOOSERS
 from vaar.respondents.simulated.choosing import ChoosingRespondent
 from vaar.respondents.simulated.populations import KNOWN, POPULATIONS, SIMULATED
 from vaar.respondents.simulated.respondent import SimulatedRespondent
+from vaar.study.conditions import Shift
 from vaar.study.model import Study
 
 LOCAL = "hf/"
@@ -105,7 +106,7 @@ def _respondents(model: str | Path, study: Study, base_url: str | None) -> Itera
     if name.startswith(SIMULATED):
         return [_simulated(name, study)]
     if name in PUBLISHED:
-        return [LocalRespondent(LocalModel(name=name, path=name))]
+        return [LocalRespondent(LocalModel(name, name, asked_shifts=_shifts_of(study)))]
     prefix, _, served = name.partition("/")
     if prefix in PROVIDERS and served.strip() and served.isprintable():
         return [_listed(ModelEntry.model_construct(name=name), study, base_url)]
@@ -125,7 +126,7 @@ def _listed(entry: ModelEntry, study: Study, base_url: str | None) -> Respondent
     if entry.name.startswith(SIMULATED):
         return _simulated(entry.name, study)
     if entry.reached_by == "hf":
-        return _local(entry)
+        return _local(entry, study)
     if entry.reached_by == "gguf":
         return _gguf(entry)
     if entry.reached_by == "inspect":
@@ -165,7 +166,7 @@ def _over_http(entry: ModelEntry, base_url: str | None) -> Respondent:
     )
 
 
-def _local(entry: ModelEntry) -> Respondent:
+def _local(entry: ModelEntry, study: Study) -> Respondent:
     return LocalRespondent(
         LocalModel(
             name=entry.name,
@@ -174,8 +175,18 @@ def _local(entry: ModelEntry) -> Respondent:
             dtype=entry.dtype,
             batch=entry.batch or BATCH,
             temperature=entry.temperature,
+            shift=None if entry.shift is None else entry.shift.as_shift(),
+            value_pairs=tuple(sorted(entry.value_pairs.items())),
+            probe_accuracy=entry.probe_accuracy,
+            asked_shifts=_shifts_of(study),
         )
     )
+
+
+def _shifts_of(study: Study) -> tuple[Shift, ...]:
+    """The shifts that a study's conditions ask for, each once."""
+    asked = (condition.shift for condition in study.conditions)
+    return tuple(dict.fromkeys(shift for shift in asked if shift is not None))
 
 
 def _gguf(entry: ModelEntry) -> Respondent:

@@ -12,7 +12,44 @@ Presentation = Literal["item", "block"]
 ResponseForm = Literal["text", "choice", "schema"]
 OrderRule = Literal["fixed", "counterbalanced"]
 ItemRule = Literal["fixed", "shuffled"]
+Direction = Literal["raise", "lower"]
+ShiftTiming = Literal["conversation", "turn"]
 OptionRule = Literal["ascending", "descending", "alternating", "drawn"]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A push of a model's activations towards a value, or away from it.
+
+    Attributes
+    ----------
+    value : str
+        Name of the value; sentences that hold it, and their opposites, are known by it.
+    direction : {'raise', 'lower'}
+    p0 : float
+        What the probability of the value is brought to: at least where it is raised, at most where
+        it is lowered; in (0, 1).
+    gate : bool
+        Whether only conversations that concern the value are shifted.
+    random : int
+        0: along the probes. From 1 on: the number of a random direction that takes their place,
+        as long in every layer.
+    timing : {'conversation', 'turn'}
+        What the shift is found on, and fixed for: a conversation up to its first question, or
+        every turn anew.
+    """
+
+    value: str
+    direction: Direction = "raise"
+    p0: float = 0.95
+    gate: bool = False
+    random: int = 0
+    timing: ShiftTiming = "conversation"
+
+    @property
+    def lowers(self) -> bool:
+        """Whether the value is suppressed."""
+        return self.direction == "lower"
 
 
 @dataclass(frozen=True)
@@ -35,6 +72,8 @@ class Condition:
         conversation also those of facts of the items; empty where ``framing`` holds.
     response : {'text', 'choice', 'schema'}
         How the answer to one item comes about: see :class:`vaar.respondents.base.Request`.
+    shift : Shift or None
+        What is done to the respondent's activations; None where nothing is.
     """
 
     name: str
@@ -44,6 +83,7 @@ class Condition:
     framing: str
     system: str = ""
     response: ResponseForm = "text"
+    shift: Shift | None = None
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,7 @@ def _condition(entry: ConditionEntry, codes: tuple[str, ...]) -> Condition:
         framing=entry.framing or "",
         system=entry.system or "",
         response=entry.response,
+        shift=None if entry.shift is None else entry.shift.as_shift(),
     )
 
 
@@ -263,6 +264,7 @@ def _condition_data(condition: Condition, study: Study) -> dict[str, Any]:
         **(system or {"framing": condition.framing or None}),
         **({"omit": omitted} if omitted else {}),
         **({} if condition.response == "text" else {"response": condition.response}),
+        **({"shift": dict(vars(condition.shift))} if condition.shift else {}),
     }
 
 

@@ -16,12 +16,15 @@ from pydantic import (
 )
 
 from vaar.study.conditions import (
+    Direction,
     History,
     ItemRule,
     OptionRule,
     OrderRule,
     Presentation,
     ResponseForm,
+    Shift,
+    ShiftTiming,
 )
 from vaar.study.instruments import ORIGINAL, ItemKind, Numbering, Wording
 
@@ -168,6 +171,38 @@ def items_of(entry: InstrumentFile) -> list[ItemEntry]:
     return entry.items
 
 
+class ShiftEntry(Entry):
+    """A push of a model's activations towards a value, or away from it."""
+
+    value: Code = Field(description="Name of the value: privacy, prosociality, or one of yours.")
+    direction: Direction = Field(default="raise", description="Towards the value, or away from it.")
+    p0: float | None = Field(
+        default=None,
+        gt=0,
+        lt=1,
+        description="Probability that it is brought to; .95 where raised, .05 where lowered.",
+    )
+    gate: bool = Field(
+        default=False, description="Shift only conversations that concern the value."
+    )
+    random: int = Field(
+        default=0,
+        ge=0,
+        le=1000,
+        description="Number of a random direction of equal length in its place; 0: none.",
+    )
+    timing: ShiftTiming = Field(
+        default="conversation",
+        description="Found on the first question and fixed, or found for every turn anew.",
+    )
+
+    def as_shift(self) -> Shift:
+        """The shift that is written."""
+        usual = 0.05 if self.direction == "lower" else 0.95
+        p0 = usual if self.p0 is None else self.p0
+        return Shift(**{**self.model_dump(), "p0": p0})
+
+
 class ConditionEntry(Entry):
     """How a session is run."""
 
@@ -191,6 +226,9 @@ class ConditionEntry(Entry):
         default="text",
         description="An answer in the respondent's words, drawn from its distribution over the "
         "choices, or written under a schema of them.",
+    )
+    shift: ShiftEntry | None = Field(
+        default=None, description="Push the activations of a model on this machine."
     )
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@ import pytest
 from vaar.errors import StudyError
 from vaar.respondents.models_file.read import read_models_file
 from vaar.respondents.price import Price
+from vaar.study.conditions import Shift
 
 
 @pytest.fixture
@@ -85,6 +86,9 @@ def test_every_key(read):
         "dtype": "auto",
         "batch": None,
         "context": None,
+        "shift": None,
+        "value_pairs": {},
+        "probe_accuracy": 0.9,
     }
 
 
@@ -103,12 +107,28 @@ def test_a_model_on_this_machine(read):
     assert (named.dtype, named.device, named.batch) == ("bfloat16", "cuda:1", 8)
 
 
+def test_a_model_that_is_shifted(read):
+    raised, lowered = read(
+        "models:\n  - name: hf/a\n    shift: {value: privacy}\n    probe_accuracy: 0.7\n"
+        "  - name: hf/b\n    shift: {value: power, direction: lower, random: 1}\n"
+        "    value_pairs: {power: power.csv}\n"
+    )
+    assert raised.shift.as_shift() == Shift("privacy", "raise", 0.95)
+    assert lowered.shift.as_shift() == Shift("power", "lower", 0.05, random=1)
+    assert (raised.probe_accuracy, lowered.value_pairs) == (0.7, {"power": "power.csv"})
+
+
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
         ("name: hf/a\n    base_url: http://a/v1\n    concurrency: 3", "no base_url, concurrency; "),
         ("name: mine\n    batch: 3", "provider openai, which has no batch; remove it"),
         ("name: hf/a\n    device: tpu", "device"),
+        ("name: hf/a\n    shift: {value: privacy, p0: 1}", "p0"),
+        ("name: hf/a\n    shift: {direction: raise}", "value"),
+        ("name: hf/a\n    probe_accuracy: 1", "probe_accuracy"),
+        ("name: gguf/a\n    shift: {value: privacy}", "provider gguf, which has no shift"),
+        ("name: openai/a\n    shift: {value: privacy}", "provider openai, which has no shift"),
         ("name: hf/a\n    dtype: int8", "dtype"),
         ("name: hf/a\n    batch: 0", "batch"),
         ("name: hf/a\n    context: 4096", "provider hf, which has no context; remove it"),

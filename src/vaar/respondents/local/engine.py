@@ -14,12 +14,17 @@ from vaar.errors import ProviderError, RespondentHaltedError
 from vaar.respondents.base import Reply, Request
 from vaar.respondents.local.answer_tokens import Spellings
 from vaar.respondents.local.chat_template import Chat
-from vaar.respondents.local.forward_passes import Network
+from vaar.respondents.local.forward_passes import Network, Passes
 from vaar.respondents.local.generation import Row, write
 from vaar.respondents.local.model_config import LocalModel
-from vaar.respondents.local.prefix_cache import Memory
+from vaar.respondents.local.prefix_cache import Memory, conversation_of, opening_of
 from vaar.respondents.local.sampling import stream_of
+from vaar.respondents.local.value_shift.fluency import log_probability
+from vaar.respondents.local.value_shift.shifter import Shifter
+from vaar.respondents.local.value_shift.steering import Steering
+from vaar.respondents.local.value_shift.tally import Tally
 from vaar.respondents.wire.redaction import quote
+from vaar.study.conditions import Shift
 
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
@@ -53,6 +58,8 @@ class LoadedModel:
     longest: int | None
     memory: Memory
     batch: int
+    shifter: Shifter
+    tally: Tally = field(default_factory=Tally)
     faults: Counter[str] = field(default_factory=Counter)
     stopping: bool = False
 
@@ -73,6 +80,12 @@ class LoadedModel:
             else:
                 answers += done
         return answers
+
+    def measured(self) -> dict[str, Any]:
+        """What is known of values, and what shifts did; empty where none is asked for."""
+        if not self.wanted.shifts:
+            return {}
+        return {"probes": self.shifter.measured(), "sums": self.tally.sums}
 
     def _unless_too_many(self, requests: Sequence[Request]) -> list[Reply | ProviderError] | None:
         try:
@@ -101,24 +114,58 @@ class LoadedModel:
         rows = [self._row(request) for request in requests]
         asked = [(q, row) for q, row in zip(requests, rows, strict=True) if isinstance(row, Row)]
         if asked:
+            self._find_shifts(*zip(*asked, strict=True))
             self._write(*zip(*asked, strict=True))
         return [
             row if isinstance(row, ProviderError) else self._reply(request, row)
             for request, row in zip(requests, rows, strict=True)
         ]
 
+    def _find_shifts(self, requests: Sequence[Request], rows: Sequence[Row]) -> None:
+        moved = [
+            (request, row, shift)
+            for request, row in zip(requests, rows, strict=True)
+            if (shift := request.shift or self.wanted.shift)
+        ]
+        found = self.shifter.shifts_of(
+            [_found_by(request, shift) for request, _, shift in moved],
+            [shift for _, _, shift in moved],
+            [
+                row.ids if shift.timing == "turn" else self.chat.ids(opening_of(request))
+                for request, row, shift in moved
+            ],
+        )
+        for (_, row, _), one in zip(moved, found, strict=True):
+            row.shift = one
+
     def _write(self, requests: Sequence[Request], rows: Sequence[Row]) -> None:
-        kept = self.memory.batch(requests, [row.ids for row in rows])
+        lasting = all(shift is None or shift.timing != "turn" for shift in self._shifts(requests))
+        kept = self.memory.batch(requests, [row.ids for row in rows]) if lasting else None
         if kept:
             passes, order = kept
             requests, rows = [requests[at] for at in order], [rows[at] for at in order]
         else:
             passes = None
             for request, row in zip(requests, rows, strict=True):
-                row.past = self.memory.past(request, row.ids)
+                row.past = self.memory.past(request, row.ids) if lasting else None
         passes = write(self.network, rows, self.closing, lambda: self.stopping, passes)
-        if self.network.keeps:
+        self._count(requests, rows, passes)
+        if self.network.keeps and lasting:
             self.memory.keep(requests, passes)
+
+    def _count(self, requests: Sequence[Request], rows: Sequence[Row], passes: Passes) -> None:
+        """Note what the shifts did, and let go of it."""
+        noted = passes.steering.noted if isinstance(passes.steering, Steering) else []
+        for number, (shift, row) in enumerate(zip(self._shifts(requests), rows, strict=True)):
+            own = [told[number] or [] for told in noted[: max(1, len(row.written))]]
+            self.tally.reply(shift, row.shift, own)
+            if row.written and self.wanted.shifts:
+                told = log_probability(self.network, row.ids, row.written)
+                self.tally.words(shift, told, len(row.written))
+        noted.clear()
+
+    def _shifts(self, requests: Sequence[Request]) -> list[Shift | None]:
+        return [request.shift or self.wanted.shift for request in requests]
 
     def _row(self, request: Request) -> Row | ProviderError:
         name, temperature = self.wanted.name, self.wanted.temperature
@@ -174,6 +221,12 @@ class LoadedModel:
             distribution=row.told.distribution,
             mass=row.told.mass,
         )
+
+
+def _found_by(request: Request, shift: Shift) -> bytes:
+    """By what the shift of a conversation, or of one turn of it, is remembered."""
+    whole = repr(request.messages) if shift.timing == "turn" else ""
+    return conversation_of(request) + whole.encode(errors="replace")
 
 
 def closing_tokens(model: Any, tokenizer: Any) -> frozenset[int]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from inspect import signature
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from transformers import DynamicCache
@@ -58,6 +59,14 @@ class Network:
         return plain and self.takes("position_ids")
 
 
+class Steered(Protocol):
+    """What is done to the streams of a batch in every pass."""
+
+    def active(self, model: Any) -> AbstractContextManager[None]:
+        """Let one pass through the model be changed."""
+        ...
+
+
 class Passes:
     """Feeds tokens to a model, row by row of different lengths.
 
@@ -68,10 +77,15 @@ class Passes:
     ----------
     pasts : sequence of Past or None
         What is known of each row; None: nothing.
+    steering : Steered, optional
+        What is done to the rows' streams, at every position that is fed.
     """
 
-    def __init__(self, network: Network, pasts: Sequence[Past | None]) -> None:
+    def __init__(
+        self, network: Network, pasts: Sequence[Past | None], steering: Steered | None = None
+    ) -> None:
         self._network = network
+        self.steering = steering
         self.ids = [list(past.ids) if past else [] for past in pasts]
         self._mask = self._padded([[1] * len(ids) for ids in self.ids])
         self._cache = _joined(pasts)
@@ -117,7 +131,8 @@ class Passes:
 
     def compacted(self) -> Passes:
         """The same with no more padding than the rows' lengths ask for."""
-        return Passes(self._network, [self.past(row) for row in range(len(self.ids))])
+        pasts = [self.past(row) for row in range(len(self.ids))]
+        return Passes(self._network, pasts, self.steering)
 
     def past(self, row: int) -> Past:
         """What is known of one row now, in memory of its own."""
@@ -129,7 +144,8 @@ class Passes:
         network = self._network
         wanted = {"position_ids": positions, "logits_to_keep": 1}
         known = {name: value for name, value in wanted.items() if network.takes(name)}
-        with torch.inference_mode():
+        steered = self.steering.active(network.model) if self.steering else nullcontext()
+        with torch.inference_mode(), steered:
             out = network.model(
                 input_ids=ids,
                 attention_mask=self._mask,

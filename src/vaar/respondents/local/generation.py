@@ -10,6 +10,7 @@ from typing import Any
 from vaar.respondents.local.answer_tokens import Spelling, shares
 from vaar.respondents.local.forward_passes import Network, Passes, Past
 from vaar.respondents.local.sampling import draw, uniform
+from vaar.respondents.local.value_shift.steering import RowShift, Steering
 from vaar.respondents.wire.answer_probabilities import Told
 from vaar.respondents.wire.drawing import choose
 
@@ -40,6 +41,8 @@ class Row:
         Of the answers whose probabilities are wanted; empty where they are not.
     forced : bool
         Whether the reply is one of those answers, drawn from their probabilities, and not written.
+    shift : RowShift or None
+        What is added to its stream at every position.
     chosen : int or None
         Position of the answer that was drawn.
     known : int
@@ -57,6 +60,7 @@ class Row:
     most: int
     spellings: list[frozenset[Spelling]] = field(default_factory=list)
     forced: bool = False
+    shift: RowShift | None = None
     chosen: int | None = None
     known: int = 0
     written: list[int] = field(default_factory=list)
@@ -95,7 +99,7 @@ def write(
     RespondentHaltedError
         The model computes what is no number.
     """
-    passes = passes or Passes(network, [row.past for row in rows])
+    passes = passes or Passes(network, [row.past for row in rows], steering_of(rows))
     for row, known in zip(rows, passes.ids, strict=True):
         row.known = len(known)
     logits = passes.feed([row.ids[row.known :] for row in rows])
@@ -108,6 +112,12 @@ def write(
         logits = passes.feed([row.written[-1:] if row.open else [] for row in rows])
         _append(rows, logits, closing)
     return passes
+
+
+def steering_of(rows: Sequence[Row]) -> Steering | None:
+    """What is added to the rows' streams; None where nothing is."""
+    shifts = [row.shift for row in rows]
+    return Steering(shifts) if any(shifts) else None
 
 
 def _append(rows: Sequence[Row], logits: Any, closing: Collection[int]) -> None:
@@ -150,7 +160,7 @@ class _Ahead:
     def _next(self, begun: Spelling) -> Any:
         if begun not in self._after:
             past = self._past() if self._network.keeps else None
-            passes = Passes(self._network, [past])
+            passes = Passes(self._network, [past], steering_of([self._row]))
             fresh = list(begun) if past else [*self._row.ids, *begun]
             self._after[begun] = passes.feed([fresh])[0].softmax(-1)
         return self._after[begun]

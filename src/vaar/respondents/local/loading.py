@@ -22,6 +22,7 @@ from vaar.respondents.local.model_config import AUTO, LocalModel
 from vaar.respondents.local.model_folder import GGUF, find, fingerprint
 from vaar.respondents.local.prefix_cache import Memory, room_on
 from vaar.respondents.local.threads import fewest_worthwhile, usable_cores
+from vaar.respondents.local.value_shift.shifter import Shifter
 from vaar.respondents.wire.redaction import quote
 
 _MOST_NAMED = 3
@@ -47,6 +48,9 @@ def load(wanted: LocalModel) -> LoadedModel:
         grouped_attention.use(model)
     network = Network(model, device)
     _settle_threads(network)
+    shifter = Shifter(wanted.name, network, chat, dict(wanted.value_pairs), wanted.probe_accuracy)
+    for shift in wanted.shifts:
+        shifter.fit(shift)
     return LoadedModel(
         wanted=wanted,
         model_id=f"{wanted.path}@{fingerprint(folder)}",
@@ -57,6 +61,7 @@ def load(wanted: LocalModel) -> LoadedModel:
         longest=longest_conversation(model),
         memory=Memory(room_on(device)),
         batch=wanted.batch,
+        shifter=shifter,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from vaar.respondents.base import Request
+from vaar.respondents.base import Message, Request
 from vaar.respondents.local.forward_passes import Passes, Past
 
 _ON_PROCESSOR = 2 * 1024**3
@@ -57,7 +57,7 @@ class Memory:
             Row ``r`` of the passes belongs to request ``order[r]``. None where no kept batch holds
             just these conversations, or one does not go on where it was.
         """
-        keys = [_conversation(request) for request in requests]
+        keys = [conversation_of(request) for request in requests]
         for kept, passes in self._batches.items():
             if len(kept) == len(keys) and set(kept) == set(keys):
                 order = [keys.index(key) for key in kept]
@@ -71,7 +71,7 @@ class Memory:
         A batch that was answered together goes on together, and small ones become one: torn apart,
         what is known of some of its conversations would be lost.
         """
-        place = {_conversation(request): at for at, request in enumerate(requests)}
+        place = {conversation_of(request): at for at, request in enumerate(requests)}
         chosen: list[int] = []
         for kept in sorted(self._batches, key=self._used.__getitem__):
             whole = all(key in place for key in kept)
@@ -86,7 +86,7 @@ class Memory:
 
     def past(self, request: Request, ids: Sequence[int]) -> Past | None:
         """What is known of the beginning of these tokens; at least the last is left to compute."""
-        key = _conversation(request)
+        key = conversation_of(request)
         found = next((kept for kept in self._batches if key in kept), None)
         if found is None:
             return None
@@ -97,7 +97,7 @@ class Memory:
 
     def keep(self, requests: Sequence[Request], passes: Passes) -> None:
         """Keep what is known of these conversations, where there is room."""
-        keys = tuple(_conversation(request) for request in requests)
+        keys = tuple(conversation_of(request) for request in requests)
         for kept in [kept for kept in self._batches if set(kept) & set(keys)]:
             self._drop(kept)
         if len(set(keys)) < len(keys):
@@ -135,9 +135,15 @@ def room_on(device: Any) -> int:
     return int(free * _SHARE_OF_CARD)
 
 
-def _conversation(request: Request) -> bytes:
-    """A conversation is known by its session's seed and how it opens."""
+def opening_of(request: Request) -> Sequence[Message]:
+    """How a conversation opens: up to its first question."""
     roles = [message["role"] for message in request.messages]
-    opening = request.messages[: roles.index("user") + 1 if "user" in roles else None]
-    said = repr((request.respondent_seed, [tuple(message.values()) for message in opening]))
+    return request.messages[: roles.index("user") + 1 if "user" in roles else None]
+
+
+def conversation_of(request: Request) -> bytes:
+    """A conversation is known by its session's seed, how it opens, and how it is shifted."""
+    opening = [tuple(message.values()) for message in opening_of(request)]
+    shift = () if request.shift is None else (request.shift,)
+    said = repr((request.respondent_seed, opening, *shift))
     return blake2b(said.encode(errors="replace")).digest()

@@ -12,6 +12,7 @@ from vaar.errors import RespondentError
 from vaar.respondents.base import Reply, Request
 from vaar.respondents.local.batching import Batching
 from vaar.respondents.local.model_config import LocalModel
+from vaar.respondents.local.value_shift.sentences import pairs_of
 from vaar.respondents.price import Price
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class LocalRespondent:
         self._wanted = wanted
         self._loaded: LoadedModel | None = None
         self._batching: Batching | None = None
+        self._measured: dict[str, Any] = {}
 
     @property
     def capacity(self) -> int:
@@ -82,10 +84,24 @@ class LocalRespondent:
     async def close(self) -> None:
         """Stop what is under way, and let go of the model."""
         if self._loaded is not None:
+            self._measured = self._loaded.measured()
             self._loaded.stopping = True
         if self._batching is not None:
             self._batching.close()
         self._loaded = self._batching = None
+
+    def measured(self) -> dict[str, Any]:
+        """What was measured of its shifts: see :class:`vaar.respondents.base.Shiftable`.
+
+        Returns
+        -------
+        dict
+            ``probes``: by value, how well each layer tells it; ``sums``: by shift, see
+            :class:`vaar.respondents.local.value_shift.tally.Tally`.
+        """
+        if self._loaded is not None:
+            self._measured = self._loaded.measured()
+        return self._measured
 
     def sent(self, request: Request) -> dict[str, Any]:
         """What is asked and how, for the record of a run; nothing is loaded for it."""
@@ -96,6 +112,20 @@ class LocalRespondent:
             "device": self._wanted.device,
             "dtype": self._wanted.dtype,
             "temperature": request.temperature if own is None else own,
+            **self._shifted(),
+        }
+
+    def _shifted(self) -> dict[str, Any]:
+        """The shift, and what it is found with; nothing where none is asked for."""
+        wanted = self._wanted
+        if not wanted.shifts:
+            return {}
+        files = dict(wanted.value_pairs)
+        values = sorted({shift.value for shift in wanted.shifts})
+        return {
+            **({"shift": vars(wanted.shift).copy()} if wanted.shift else {}),
+            "probe_accuracy": wanted.probe_accuracy,
+            "value_pairs": {value: pairs_of(value, files).digest for value in values},
         }
 
     def adaptations(self) -> list[dict[str, str]]:

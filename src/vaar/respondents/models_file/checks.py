@@ -12,7 +12,8 @@ from vaar.respondents.simulated.populations import KNOWN, SIMULATED
 from vaar.study.source.issues import suggestion
 from vaar.vocabulary import HUMAN
 
-_LOCAL = {"device", "dtype", "batch", "context"}
+_SHIFTED = {"shift", "value_pairs", "probe_accuracy"}
+_LOCAL = {"device", "dtype", "batch", "context", *_SHIFTED}
 _ON_THIS_MACHINE = ("hf", "gguf")
 _REACHED = {
     *("base_url", "query", "api_key_env", "key_header", "extra_headers", "structured"),
@@ -33,7 +34,7 @@ _IDLE: dict[str, set[str]] = {
     "google": _LOCAL | _CHAT_ONLY | {"service_tier"},
     "openai-responses": _LOCAL | _CHAT_ONLY,
     "hf": _REACHED | _SENT | {"context"},
-    "gguf": _REACHED | _SENT | {"dtype"},
+    "gguf": _REACHED | _SENT | _SHIFTED | {"dtype"},
     "inspect": _LOCAL
     | {"query", "key_header", "extra_headers"}
     | (

@@ -9,11 +9,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from vaar.respondents.http.call_options import CallOptions, Logprobs, MaxTokensField
 from vaar.respondents.http.endpoint import ATTEMPTS, TIMEOUT
 from vaar.respondents.http.registry import HTTP_PROVIDERS
-from vaar.respondents.local.model_config import AUTO, DEVICES, Dtype
+from vaar.respondents.local.model_config import AUTO, DEVICES, PROBE_ACCURACY, Dtype
 from vaar.respondents.models_file import values
 from vaar.respondents.price import Price
 from vaar.respondents.wire.messages import SystemRole
-from vaar.study.schema import Entry, Text
+from vaar.study.schema import Code, Entry, ShiftEntry, Text
 
 PROVIDERS = (*HTTP_PROVIDERS, "hf", "gguf", "inspect")
 """Ways to reach a model, each the beginning of names."""
@@ -151,6 +151,20 @@ class ModelEntry(Entry):
         None,
         ge=128,
         description="Most tokens of a conversation with a GGUF file; what it takes, at most 8192.",
+    )
+
+    shift: ShiftEntry | None = Field(
+        None, description="Push its activations towards a value, or away from it; hf only."
+    )
+    value_pairs: dict[Code, Text] = Field(
+        default={},
+        description="CSV files with sentences of further values (columns positive, negative).",
+    )
+    probe_accuracy: float = Field(
+        PROBE_ACCURACY,
+        ge=0,
+        lt=1,
+        description="Held-out accuracy of a probe above which its layer is shifted.",
     )
 
     @property

@@ -206,6 +206,7 @@ class _Run:
             ask.choices if self.distributions or ask.response != "text" else (),
             session_seed=session.seed,
             response=ask.response,
+            shift=self.study.condition[session.condition].shift,
         )
         name = session.respondent
         reply = await self.admission.ask(self.respondents[name], name, request, pool)
