@@ -16,6 +16,7 @@ from vaar.respondents.base import Reply
 from vaar.respondents.wire.session_header import session_in
 from vaar.sessions.plan import plan_sessions
 from vaar.sessions.runner.run import run_sessions
+from vaar.study.conditions import Shift
 from vaar.study.dump import study_hash
 from vaar.study.load import load_study
 from vaar.study.model import Limits
@@ -240,4 +241,12 @@ def test_a_condition_whose_answers_are_forced_is_refused(study, tmp_path):
     with pytest.raises(StudyError, match=r"condition 'forced' has response: choice"):
         privacy_prosocial(
             study=write_study(replace(study, conditions=(*study.conditions, forced)), tmp_path)
+        )
+
+
+def test_a_condition_that_shifts_activations_is_refused(study, tmp_path):
+    shifted = replace(study.conditions[0], name="shifted", shift=Shift("privacy"))
+    with pytest.raises(StudyError, match=r"condition 'shifted' shifts activations, which no model"):
+        privacy_prosocial(
+            study=write_study(replace(study, conditions=(*study.conditions, shifted)), tmp_path)
         )

@@ -53,6 +53,9 @@ class Coded:
         (−1, −2, …); None where there is no human reference.
     people_source : str
         Where people's answers are from, and what became of its rows, in words.
+    requests : mapping
+        By respondent, what it was sent beside the conversations, and what was measured of it while
+        it was asked, as ``run.json`` has them.
     """
 
     study: Study
@@ -63,6 +66,7 @@ class Coded:
     by: tuple[str, ...] = ()
     people: pd.DataFrame | None = None
     people_source: str = ""
+    requests: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,15 @@ from vaar.analyses.persona_paths.analysis import PersonaPathsAnalysis
 from vaar.analyses.profile.analysis import ProfileAnalysis
 from vaar.analyses.release.analysis import ReleaseAnalysis
 from vaar.analyses.sensitivity.analysis import SensitivityAnalysis
+from vaar.analyses.shifted_sessions.analysis import (
+    ShiftedPathsAnalysis,
+    ShiftedSessionsAnalysis,
+)
 from vaar.analyses.social_value_orientation.analysis import SocialValueAnalysis
 from vaar.analyses.specifications.analysis import SpecificationsAnalysis
 from vaar.analyses.stability.analysis import StabilityAnalysis
 from vaar.analyses.value_conflict.analysis import ValueConflictAnalysis
+from vaar.analyses.value_control.analysis import ValueControlAnalysis
 from vaar.errors import DataError
 
 ANALYSES: tuple[Analysis, ...] = (
@@ -39,6 +44,9 @@ ANALYSES: tuple[Analysis, ...] = (
     AnswerFormsAnalysis(),
     ValueConflictAnalysis(),
     NationalValuesAnalysis(),
+    ValueControlAnalysis(),
+    ShiftedSessionsAnalysis(),
+    ShiftedPathsAnalysis(),
 )
 
 RESERVED = ("groups", "human")

@@ -76,12 +76,18 @@ def _reduced(study: Study, condition: str | Sequence[str] | None) -> Study:
 
 
 def _in_words(study: Study) -> Study:
-    """The study, where all its answers are given in words."""
+    """The study, where all its answers are given in words, by a model as it is."""
     forced = [one for one in study.conditions if one.response != "text"]
     if forced:
         raise StudyError(
             f"{study.name}: condition {forced[0].name!r} has response: {forced[0].response}, and "
             "models of Inspect AI answer in words. Ask it with `vaar run`, or keep to other "
+            "conditions: -T condition=NAME,NAME"
+        )
+    if shifted := [one for one in study.conditions if one.shift]:
+        raise StudyError(
+            f"{study.name}: condition {shifted[0].name!r} shifts activations, which no model of "
+            "Inspect AI has open. Ask it with `vaar run --model hf/PATH`, or keep to other "
             "conditions: -T condition=NAME,NAME"
         )
     return study

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from vaar.analyses.base import Coded
@@ -10,6 +13,7 @@ from vaar.analyses.grouping_options import GroupOptions
 from vaar.analyses.groups import groups_table
 from vaar.pipeline.code_run import CodedRun
 from vaar.pipeline.people.reference import people_source
+from vaar.pipeline.requests import REQUESTS
 from vaar.pipeline.rundir import RunDirectory
 from vaar.responses.people import read_people
 from vaar.responses.people_attributes import read_people_attributes
@@ -53,4 +57,11 @@ def group_run(files: RunDirectory, coded: CodedRun, study: Study, options: Group
         by=options.by,
         people=people,
         people_source=people_source(files) if people is not None else "",
+        requests=requests_in(files),
     )
+
+
+def requests_in(files: RunDirectory) -> dict[str, Any]:
+    """What each respondent was sent, as the record of the run has it; empty where it does not."""
+    found = files.read_run().get(REQUESTS)
+    return dict(found) if isinstance(found, Mapping) else {}
