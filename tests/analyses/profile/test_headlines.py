@@ -9,7 +9,7 @@ ROWS = pd.DataFrame(
     [
         {
             **{"group": "m (carried)", "instrument": "alpha", "scale": scale, "title": scale},
-            **{"mean": 3.0, "ci_lower": 2.5, "ci_upper": 3.5},
+            **{"n": 4, "mean": 3.0, "ci_lower": 2.5, "ci_upper": 3.5},
         }
         for scale in ("alpha", "part")
     ]
@@ -20,6 +20,10 @@ def test_questionnaires_lead_and_subscales_follow(study):
     whole, part = headlines(ROWS, groups_of("m"), study)
     assert (whole.value, whole.lower, whole.upper, whole.leading) == (3.0, 2.5, 3.5, True)
     assert (part.facet, part.leading) == ("carried, part", False)
+
+
+def test_a_questionnaire_that_the_condition_leaves_out_has_no_figure(study):
+    assert not list(headlines(ROWS.assign(n=0), groups_of("m"), study))
 
 
 def test_items_with_options_of_their_own_have_no_mean(study):

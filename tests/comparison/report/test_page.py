@@ -118,3 +118,10 @@ def test_what_differs_from_row_to_row_has_its_column(study):
     heads = [column.heading for column in table.headings]
     assert heads == ["Measure", "model", "runs", "difference [95 %]", "p (Holm)"]
     assert [row.cells[1].tagged for row in table.rows[:3]] == ["m", "m", "k (simulated)"]
+
+
+def test_figures_of_one_measure_stand_together(study):
+    early = [figure("m", 0.1), figure("m", 0.2, measure="vaar")]
+    page = page_of(run_of(study, "a", early), run_of(study, "b", early))
+    table = next(t for t in page.ordered[1].tables if t.caption == "Leading figures")
+    assert [row.cells[0].text for row in table.rows] == ["gap", "gap", "vaar", "vaar"]

@@ -18,6 +18,8 @@ def headlines(profile: pd.DataFrame, groups: Groups, study: Study) -> Iterator[H
     anything.
     """
     for record in profile.to_dict("records"):
+        if not record["n"]:
+            continue  # a condition that leaves the questionnaire out
         if any(item.scale for item in study.instrument[str(record["instrument"])].items):
             continue
         yield Headline(

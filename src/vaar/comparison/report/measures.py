@@ -30,6 +30,8 @@ def measures_section(figures: pd.DataFrame) -> Section:
         As :data:`vaar.comparison.tables.FIGURES`.
     """
     named = figures.assign(name=told_apart(figures))
+    by_measure = pd.factorize(named["name"])[0].argsort(kind="stable")
+    named = named.iloc[by_measure]
     leading = named[named["leading"]]
     return Section(
         "measures",

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from vaar.analyses.base import Analysis
+from vaar.analyses.base import Analysis, Status
 from vaar.analyses.grouping_options import GROUPS_SECTION
 from vaar.analyses.groups import groups_table
 from vaar.analyses.headlines import OffersHeadlines
@@ -151,5 +151,5 @@ def _lacks(analyzed: Analyzed, study: Study) -> Iterator[tuple[str, str]]:
                 name,
                 f"it was not done; `vaar analyze {analyzed.directory} --only {name}` does it",
             )
-        elif not was_done(outcome):
+        elif outcome.status is Status.NOT_ESTIMABLE and not was_done(outcome):
             yield name, outcome.reason
