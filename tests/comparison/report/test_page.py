@@ -125,3 +125,10 @@ def test_figures_of_one_measure_stand_together(study):
     page = page_of(run_of(study, "a", early), run_of(study, "b", early))
     table = next(t for t in page.ordered[1].tables if t.caption == "Leading figures")
     assert [row.cells[0].text for row in table.rows] == ["gap", "gap", "vaar", "vaar"]
+
+
+@pytest.mark.parametrize(("difference", "told"), [(0.1482, "1 of 1"), (0.1357, "None of 1")])
+def test_a_difference_is_told_from_p_below_five_percent(study, difference, told):
+    early, late = [figure("m", 0.5)], [figure("m", 0.5 + difference)]  # p = .04 and .06
+    lead = leads(page_of(run_of(study, "a", early), run_of(study, "b", late)))["changes"]
+    assert lead.startswith(told)
