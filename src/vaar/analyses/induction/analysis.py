@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import pandas as pd
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.conflict.design import wrong_facts
+from vaar.analyses.headlines import Headline
 from vaar.analyses.induction.effects import induced
+from vaar.analyses.induction.headlines import headlines
 from vaar.analyses.induction.options import InductionOptions
 from vaar.analyses.induction.section import induction_section
 from vaar.analyses.induction.tables import INDUCTION
@@ -65,6 +67,10 @@ class InductionAnalysis:
         """What assigned values did, and what that does not show."""
         table = INDUCTION.of(outcome.tables)
         return None if table.empty else induction_section(table, groups)
+
+    def headlines(self, outcome: Outcome, groups: Groups, study: Study) -> Iterator[Headline]:
+        """The effect of every assigned value."""
+        return headlines(INDUCTION.of(outcome.tables), groups)
 
 
 def _wrong(study: Study, options: InductionOptions) -> str:
