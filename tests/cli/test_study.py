@@ -8,7 +8,9 @@ from vaar.errors import DataError, StudyError
 from vaar.pipeline.preregistration.registration import read_registration
 from vaar.study.dump import dump_study
 from vaar.study.load import load_study
-from vaar.study.schema import InstrumentFile, StudyFile, json_schema
+from vaar.study.schema.entry import json_schema
+from vaar.study.schema.instrument_file import InstrumentFile
+from vaar.study.schema.study_file import StudyFile
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from vaar.study.load import load_study
-from vaar.study.schema import StudyFile, json_schema
+from vaar.study.schema.entry import json_schema
+from vaar.study.schema.study_file import StudyFile
 
 PAGE = (Path(__file__).parents[2] / "docs" / "study-files.md").read_text(encoding="utf-8")
 SCHEMA = json_schema(StudyFile)

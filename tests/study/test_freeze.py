@@ -3,7 +3,7 @@ import pytest
 from vaar.errors import StudyError
 from vaar.study.freeze import thaw_study
 from vaar.study.load import load_study
-from vaar.study.schema import StudyFile
+from vaar.study.schema.study_file import StudyFile
 
 VARIED = (
     "model: |\n",

@@ -3,7 +3,7 @@ import pytest
 from vaar.errors import StudyError
 from vaar.study.items_table import read_items
 from vaar.study.load import load_study
-from vaar.study.schema import ColumnsEntry
+from vaar.study.schema.instrument_file import ColumnsEntry
 
 COLUMNS = ColumnsEntry(code="id", text="question", labels=["yes", "no"], numbering="positions")
 TABLE = "id,question,yes,no,topic\n17,Should it rain?,It should.,It should not.,weather\n"

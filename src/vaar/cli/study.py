@@ -204,7 +204,9 @@ def schema(
     kind: Annotated[FileKind, typer.Argument(help="Which file's schema.")] = FileKind.study,
 ) -> None:
     """Print the JSON schema of study files or of instrument files."""
-    from vaar.study.schema import InstrumentFile, StudyFile, json_schema
+    from vaar.study.schema.entry import json_schema
+    from vaar.study.schema.instrument_file import InstrumentFile
+    from vaar.study.schema.study_file import StudyFile
 
     model = StudyFile if kind is FileKind.study else InstrumentFile
     print_json(json_schema(model))

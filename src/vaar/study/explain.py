@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from vaar.errors import StudyError
-from vaar.study.schema import Entry
+from vaar.study.schema.entry import Entry
 from vaar.study.source.issues import suggestion
 from vaar.study.source.yaml_lines import Document, Place
 

@@ -23,18 +23,10 @@ from vaar.study.model import (
     Variation,
 )
 from vaar.study.personas import to_csv
-from vaar.study.schema import (
-    ConditionEntry,
-    EvidenceEntry,
-    HypothesisEntry,
-    InstrumentFile,
-    ItemEntry,
-    PeopleEntry,
-    ScaleEntry,
-    StudyFile,
-    VariationEntry,
-    items_of,
-)
+from vaar.study.schema.condition_entries import ConditionEntry, VariationEntry
+from vaar.study.schema.hypothesis_entries import EvidenceEntry, HypothesisEntry, PeopleEntry
+from vaar.study.schema.instrument_file import InstrumentFile, ItemEntry, ScaleEntry, items_of
+from vaar.study.schema.study_file import StudyFile
 
 
 def freeze_study(

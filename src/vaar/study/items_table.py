@@ -8,7 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from vaar.errors import StudyError
-from vaar.study.schema import IDENTIFIER, ColumnsEntry, ItemEntry, ScaleEntry
+from vaar.study.schema.entry import IDENTIFIER
+from vaar.study.schema.instrument_file import ColumnsEntry, ItemEntry, ScaleEntry
 from vaar.study.source.csv_rows import CsvRow, csv_rows
 from vaar.study.source.files import read_text
 from vaar.study.source.issues import listed, raise_together, suggestion

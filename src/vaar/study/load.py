@@ -18,7 +18,9 @@ from vaar.study.freeze import freeze_study
 from vaar.study.items_table import read_items
 from vaar.study.model import Persona, Study
 from vaar.study.personas import is_table, parse_personas, read_personas
-from vaar.study.schema import ColumnsEntry, Entry, InstrumentFile, StudyFile
+from vaar.study.schema.entry import Entry
+from vaar.study.schema.instrument_file import ColumnsEntry, InstrumentFile
+from vaar.study.schema.study_file import StudyFile
 from vaar.study.source.files import LARGEST_FILE, is_file_below, read_document
 from vaar.study.source.issues import raise_together, suggestion
 from vaar.study.source.located import LocatedInstrument

@@ -14,7 +14,7 @@ from vaar.files.write import write_bytes
 from vaar.pipeline.people.source import Source
 from vaar.study.explain import explain
 from vaar.study.model import Study
-from vaar.study.schema import Entry
+from vaar.study.schema.entry import Entry
 from vaar.study.source.files import read_document
 from vaar.study.source.issues import raise_together, suggestion
 from vaar.study.source.yaml_lines import Document

@@ -13,7 +13,8 @@ from vaar.respondents.local.model_config import AUTO, DEVICES, PROBE_ACCURACY, D
 from vaar.respondents.models_file import values
 from vaar.respondents.price import Price
 from vaar.respondents.wire.messages import SystemRole
-from vaar.study.schema import Code, Entry, ShiftEntry, Text
+from vaar.study.schema.condition_entries import ShiftEntry
+from vaar.study.schema.entry import Code, Entry, Text
 
 PROVIDERS = (*HTTP_PROVIDERS, "hf", "gguf", "inspect")
 """Ways to reach a model, each the beginning of names."""

@@ -12,7 +12,7 @@ from vaar.errors import StudyError
 from vaar.respondents.models_file.checks import problem_of
 from vaar.respondents.models_file.entry import ModelEntry
 from vaar.study.explain import explain
-from vaar.study.schema import Entry
+from vaar.study.schema.entry import Entry
 from vaar.study.source.files import read_document
 from vaar.study.source.issues import raise_together
 from vaar.study.source.yaml_lines import Document

@@ -12,7 +12,9 @@ from vaar.study.checking.people_checks import wrong_people
 from vaar.study.checking.scale_checks import wrong_scales
 from vaar.study.checking.variation_checks import wrong_paraphrases, wrong_personas, wrong_variation
 from vaar.study.conditions import Persona
-from vaar.study.schema import ConditionEntry, InstrumentFile, StudyFile, items_of
+from vaar.study.schema.condition_entries import ConditionEntry
+from vaar.study.schema.instrument_file import InstrumentFile, items_of
+from vaar.study.schema.study_file import StudyFile
 from vaar.study.source.issues import listed, repeated, suggestion
 from vaar.study.source.located import LocatedInstrument
 from vaar.study.source.yaml_lines import Document, Place

@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from vaar.errors import StudyError
 from vaar.study.conditions import Persona
 from vaar.study.personas import FACTORS
-from vaar.study.schema import ConditionEntry, FactEntry, StudyFile, items_of
+from vaar.study.schema.condition_entries import ConditionEntry, FactEntry
+from vaar.study.schema.instrument_file import items_of
+from vaar.study.schema.study_file import StudyFile
 from vaar.study.source.issues import repeated
 from vaar.study.source.located import LocatedInstrument
 from vaar.study.source.yaml_lines import Document

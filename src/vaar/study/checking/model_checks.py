@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vaar.errors import StudyError
-from vaar.study.schema import HypothesisEntry, InstrumentFile, ScaleEntry, StudyFile, items_of
+from vaar.study.schema.hypothesis_entries import HypothesisEntry
+from vaar.study.schema.instrument_file import InstrumentFile, ScaleEntry, items_of
+from vaar.study.schema.study_file import StudyFile
 from vaar.study.source.issues import listed, repeated, suggestion
 from vaar.study.source.yaml_lines import Document, Place
 from vaar.study.structural_model import Flaw, Structure, read_structure, unfit, unreadable

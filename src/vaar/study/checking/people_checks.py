@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from vaar.errors import StudyError
 from vaar.study.checking.model_checks import model_of, split_path
-from vaar.study.schema import PeopleEntry, StudyFile
+from vaar.study.schema.hypothesis_entries import PeopleEntry
+from vaar.study.schema.study_file import StudyFile
 from vaar.study.source.issues import listed, repeated
 from vaar.study.source.yaml_lines import Document
 from vaar.study.structural_model import read_structure, unreadable

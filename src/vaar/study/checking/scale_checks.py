@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaar.errors import StudyError
-from vaar.study.schema import ScaleEntry, items_of
+from vaar.study.schema.instrument_file import ScaleEntry, items_of
 from vaar.study.source.issues import listed, repeated
 from vaar.study.source.located import LocatedInstrument
 from vaar.study.source.yaml_lines import Place

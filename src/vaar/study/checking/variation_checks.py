@@ -8,7 +8,8 @@ from vaar.errors import StudyError
 from vaar.study.conditions import Persona
 from vaar.study.instruments import ORIGINAL
 from vaar.study.personas import ID, wrong_text
-from vaar.study.schema import InstrumentFile, StudyFile, items_of
+from vaar.study.schema.instrument_file import InstrumentFile, items_of
+from vaar.study.schema.study_file import StudyFile
 from vaar.study.source.issues import suggestion
 from vaar.study.source.located import LocatedInstrument
 from vaar.study.source.yaml_lines import Document

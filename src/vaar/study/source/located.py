@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vaar.errors import StudyError
-from vaar.study.schema import InstrumentFile
+from vaar.study.schema.instrument_file import InstrumentFile
 from vaar.study.source.yaml_lines import Document, Place
 
 

@@ -5,7 +5,9 @@ import pytest
 import yaml
 
 from vaar.study.bundle import INSTRUMENT_SCHEMA, LIBRARY, STUDY_SCHEMA
-from vaar.study.schema import InstrumentFile, StudyFile, json_schema
+from vaar.study.schema.entry import json_schema
+from vaar.study.schema.instrument_file import InstrumentFile
+from vaar.study.schema.study_file import StudyFile
 
 
 @pytest.mark.parametrize(
