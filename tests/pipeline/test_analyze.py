@@ -20,6 +20,7 @@ from vaar.study.load import load_study
 from vaar.study.model import Persona, Variation
 
 QUICK = vaar.AnalysisOptions(replicates=10, subsamples=2)
+PATHS = ["profile", "alignment"]
 HOSTILE = "<script>alert(1)</script>"
 TOWNS = ("=here", HOSTILE, "there\u202e")
 PERSONAS = tuple(
@@ -85,7 +86,7 @@ def test_what_varied_is_described_and_shown(run):
 
 @pytest.mark.slow
 def test_groups_by_factor_are_fitted_labelled_and_can_be_taken_back(run):
-    done = vaar.analyze(run, replace(QUICK, by=("town",)))
+    done = vaar.analyze(run, replace(QUICK, by=("town",)), only=PATHS)
     assert len(done.vaar) == 6
     name = "simulated/noisy [town: =here]"
     assert set(done.vaar["group"]) >= {name} <= set(done.simulated)
@@ -106,13 +107,13 @@ def test_groups_by_factor_are_fitted_labelled_and_can_be_taken_back(run):
     assert name in page
     assert HOSTILE not in page and "\u202e" not in page
     assert "Groups are respondents split by" in page
-    again = vaar.analyze(run, QUICK)
+    again = vaar.analyze(run, QUICK, only=PATHS)
     assert len(again.vaar) == 2
     assert again.simulated == ("simulated/human-like", "simulated/noisy")
 
 
 def test_paths_are_adjusted_and_the_report_says_for_what(run):
-    done = vaar.analyze(run, replace(QUICK, covariates=("age", "options")))
+    done = vaar.analyze(run, replace(QUICK, covariates=("age", "options")), only=PATHS)
     assert set(done.vaar["status"]) == {"estimated"}
     fit = record_of(run)
     assert [one["name"] for one in fit["covariates"]] == ["age", "options"]
@@ -180,7 +181,7 @@ def test_people_need_the_covariate_too(run, tmp_path):
     with pytest.raises(DataError, match=r"human\.csv: has no column age"):
         vaar.analyze(run, replace(QUICK, covariates=("age",)))
     wide.assign(age=[20 + k % 40 for k in range(len(wide))]).to_csv(run / "human.csv", index=False)
-    done = vaar.analyze(run, replace(QUICK, covariates=("age",), by=("options",)))
+    done = vaar.analyze(run, replace(QUICK, covariates=("age",), by=("options",)), only=PATHS)
     assert "human" in set(done.paths["group"])
     assert len(done.vaar) == 4
     assert "human [" not in page_of(run)

@@ -101,7 +101,7 @@ def _published(paths: pd.DataFrame, record: Mapping[str, Any]) -> Iterator[Cauti
 def _not_tenable(invariance: pd.DataFrame, options: AlignmentOptions) -> bool:
     level = "scalar" if options.estimator == "WLSMV" else "metric"
     metric = invariance.loc[invariance["level"] == level, "tenable"]
-    return bool(metric.notna().any()) and not bool(metric.fillna(True).all())
+    return not metric.dropna().astype(bool).all()
 
 
 def _small(vaar: pd.DataFrame, groups: Groups) -> Iterator[Caution]:
