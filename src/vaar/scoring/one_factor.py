@@ -82,7 +82,7 @@ def fit_one_factor(covariance: Array) -> OneFactor | None:
     found = optimize.minimize(
         _deviance,
         np.log(start),
-        args=(correlation,),
+        args=(correlation, np.linalg.slogdet(correlation)[1]),
         jac=True,
         method="L-BFGS-B",
         bounds=[(np.log(BOUNDARY), 0.0)] * len(scale),
@@ -109,13 +109,15 @@ def _loadings(correlation: Array, residuals: Array) -> Array:
     return loadings
 
 
-def _deviance(log_residuals: Array, correlation: Array) -> tuple[float, Array]:
-    """ln|Σ| + tr(SΣ⁻¹) − ln|S| − k at the best loadings, and its gradient by ln θ."""
+def _deviance(
+    log_residuals: Array, correlation: Array, log_determinant: float
+) -> tuple[float, Array]:
+    """ln|Σ| + tr(SΣ⁻¹) − ln|S| − k at the best loadings, and its gradient by ln θ; ln|S| given."""
     residuals = np.exp(log_residuals)
     loadings = _loadings(correlation, residuals)
     implied = np.outer(loadings, loadings) + np.diag(residuals)
     inverse = np.linalg.inv(implied)
-    log_ratio = np.linalg.slogdet(implied)[1] - np.linalg.slogdet(correlation)[1]
+    log_ratio = np.linalg.slogdet(implied)[1] - log_determinant
     value = log_ratio + np.sum(inverse * correlation) - len(residuals)
     gradient = np.diag(inverse @ (implied - correlation) @ inverse) * residuals
     return float(value), gradient

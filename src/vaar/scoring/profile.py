@@ -114,19 +114,22 @@ def _rows(
     group: str, members: pd.DataFrame, rates: pd.DataFrame, study: Study
 ) -> Iterator[dict[str, Any]]:
     by_item = rates.loc[group]
+    counts = by_item[["answers", "refused", "first", "missing"]].to_numpy()
+    every = list(dict.fromkeys(n for one in scales(study) for n in (one.code, *one.items)))
+    place, values = {name: k for k, name in enumerate(every)}, members[every].to_numpy(dtype=float)
     for scale in scales(study):
-        asked = by_item.index.isin(scale.items)
-        answers = int(by_item["answers"][asked].sum())
-        items = members[list(scale.items)].to_numpy(dtype=float)
+        asked = counts[by_item.index.isin(scale.items)].sum(axis=0)
+        answers, refused, first, missing = (int(count) for count in asked)
+        items = values[:, [place[item] for item in scale.items]]
         yield {
             "group": group,
             "scale": scale.code,
-            **mean_with_interval(members[scale.code].to_numpy(dtype=float)),
+            **mean_with_interval(values[:, place[scale.code]]),
             **_reliability("alpha", alpha(items, CONFIDENCE)),
             **_reliability("omega", omega(items, CONFIDENCE)),
-            "refusal_rate": _share(int(by_item["refused"][asked].sum()), answers),
-            "first_refusal_rate": _share(int(by_item["first"][asked].sum()), answers),
-            "missing_rate": _share(int(by_item["missing"][asked].sum()), answers),
+            "refusal_rate": _share(refused, answers),
+            "first_refusal_rate": _share(first, answers),
+            "missing_rate": _share(missing, answers),
             "n_sessions": len(members),
             **_names(scale),
         }

@@ -9,6 +9,8 @@ from vaar.analyses.contrasts.comparisons import comparisons
 from vaar.analyses.contrasts.table_specs import CONTRASTS
 from vaar.analyses.contrasts.wald import difference, holm
 
+_ESTIMATE = ["std_estimate", "std_se", "df"]
+
 
 def contrast_table(groups: pd.DataFrame, paths: pd.DataFrame) -> pd.DataFrame:
     """Differences of standardised paths, as :data:`CONTRASTS` describes them.
@@ -20,40 +22,40 @@ def contrast_table(groups: pd.DataFrame, paths: pd.DataFrame) -> pd.DataFrame:
     paths : DataFrame
         As in ``paths.csv``. A pair of which one path is not estimable has no row.
     """
-    known = paths.dropna(subset=["std_estimate", "std_se"]).set_index("group")
-    found = []
-    for pair in comparisons(groups):
-        if pair.one not in known.index or pair.other not in known.index:
-            continue
-        both = known.loc[[pair.one]].merge(known.loc[[pair.other]], on="path")
-        made = difference(
-            both["std_estimate_x"],
-            both["std_se_x"],
-            both["std_estimate_y"],
-            both["std_se_y"],
-            both["df_x"].astype(float),
-            both["df_y"].astype(float),
-        )
-        found.append(
-            pd.DataFrame(
-                {
-                    "kind": str(pair.kind),
-                    "one": pair.one,
-                    "other": pair.other,
-                    "path": both["path"],
-                    "std_one": both["std_estimate_x"],
-                    "std_other": both["std_estimate_y"],
-                    "difference": made.value,
-                    "se": made.se,
-                    "df": np.where(np.isfinite(made.df), made.df, np.nan),
-                    "lower": made.lower,
-                    "upper": made.upper,
-                    "p": made.p,
-                }
-            )
-        )
-    if not found:
+    known = paths.dropna(subset=["std_estimate", "std_se"])[["group", "path", *_ESTIMATE]]
+    pairs = pd.DataFrame(
+        [(str(pair.kind), pair.one, pair.other) for pair in comparisons(groups)],
+        columns=["kind", "one", "other"],
+    )
+    first = pairs.merge(known, left_on="one", right_on="group").drop(columns="group")
+    both = first.merge(
+        known, left_on=["other", "path"], right_on=["group", "path"], suffixes=("_x", "_y")
+    )
+    if both.empty:
         return CONTRASTS.of({})
-    table = pd.concat(found, ignore_index=True)
+    made = difference(
+        both["std_estimate_x"],
+        both["std_se_x"],
+        both["std_estimate_y"],
+        both["std_se_y"],
+        both["df_x"].astype(float),
+        both["df_y"].astype(float),
+    )
+    table = pd.DataFrame(
+        {
+            "kind": both["kind"],
+            "one": both["one"],
+            "other": both["other"],
+            "path": both["path"],
+            "std_one": both["std_estimate_x"],
+            "std_other": both["std_estimate_y"],
+            "difference": made.value,
+            "se": made.se,
+            "df": np.where(np.isfinite(made.df), made.df, np.nan),
+            "lower": made.lower,
+            "upper": made.upper,
+            "p": made.p,
+        }
+    )
     table["p_holm"] = table.groupby("kind")["p"].transform(lambda p: holm(p.to_numpy()))
     return table

@@ -36,3 +36,16 @@ def test_a_larger_difference_than_the_joint_bound_is_needed():
     for difference, upper in ((2.68, 2), (2.86, 1)):  # 2.77, ± three errors of the quantile
         b = np.array([difference, 0.0])
         assert rank_intervals(b, b + noise).upper[0] == upper
+
+
+def test_it_does_not_matter_how_many_pairs_are_held_in_memory(monkeypatch):
+    noise = np.random.default_rng(3).standard_normal((50, 7))
+    noise[:, 5] = noise[:, 4]  # always alike: no difference, and none that is sure
+    b = np.array([3.0, 2.0, 1.0, 0.5, 0.0, 0.0, -4.0])
+    found = []
+    for at_once in (1, 3, 7, 100):
+        monkeypatch.setattr("vaar.analyses.alignment.rate.ranks._AT_ONCE", at_once)
+        ranks = rank_intervals(b, b + noise)
+        found.append((ranks.lower.tolist(), ranks.upper.tolist()))
+    assert found == found[:1] * 4
+    assert found[0][0][4] == found[0][0][5]

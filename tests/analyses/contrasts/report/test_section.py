@@ -9,7 +9,7 @@ from vaar.analyses.contrasts.pooling import models_tables
 from vaar.analyses.contrasts.report.section import contrasts_section
 from vaar.analyses.groups import AskedGroup, groups_table
 from vaar.report.groups import Groups
-from vaar.report.section import Prose
+from vaar.report.section import Fold, Prose
 from vaar.study.model import Hypothesis
 
 HYPOTHESIS = Hypothesis("y", "x", -1)
@@ -93,3 +93,11 @@ def test_items_that_run_the_other_way_are_cautions_too():
     told = [caution.text for caution in section.cautions]
     assert told == ["x1 runs against the rest.", "y: was it asked on that scale?"]
     assert "300 people, from mine.csv: 300 of 310 rows." in words(section)
+
+
+def test_of_very_many_contrasts_the_surest_are_shown_and_the_rest_is_told(monkeypatch):
+    monkeypatch.setattr("vaar.analyses.contrasts.report.section._MOST_SHOWN", 2)
+    section = section_of(-0.3, ("m1", "m2", "m3"))
+    folds = [b for b in section.blocks if isinstance(b, Fold)]
+    told = [fold.summary for fold in folds if "contrasts.csv" in fold.summary]
+    assert len(told) == 2 and all("3 rows; the 2 surest are shown" in one for one in told)

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from vaar.analyses.alignment.rate.arrays import Array
 
+_AT_ONCE = 16
+"""Groups whose differences from all others are held in memory together."""
+
 
 @dataclass(frozen=True)
 class RankIntervals:
@@ -50,10 +53,14 @@ def rank_intervals(estimate: Array, replicates: Array, level: float = 0.95) -> R
     if len(whole) < 2:
         return RankIntervals(np.ones(n_groups, int), np.full(n_groups, n_groups))
     difference = estimate[:, None] - estimate
-    deviation = whole[:, :, None] - whole[:, None, :] - difference
-    se = deviation.std(axis=0, ddof=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        largest = np.nan_to_num(np.abs(deviation) / se).max(axis=(1, 2))
+    se, largest = np.empty_like(difference), np.zeros(len(whole))
+    for first in range(0, n_groups, _AT_ONCE):  # all pairs of many groups would fill the memory
+        part = slice(first, first + _AT_ONCE)
+        deviation = whole[:, part, None] - whole[:, None, :] - difference[part]
+        se[part] = deviation.std(axis=0, ddof=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            standardised = np.nan_to_num(np.abs(deviation) / se[part])
+        largest = np.maximum(largest, standardised.max(axis=(1, 2)))
     above = difference > np.quantile(largest, level) * se
     np.fill_diagonal(above, False)
     return RankIntervals(1 + above.sum(axis=0), n_groups - above.sum(axis=1))

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 FEWEST_PATTERNS = 50
 """A group with fewer different patterns of answers is not analysed."""
@@ -39,8 +41,17 @@ def distinct_patterns(answers: pd.DataFrame) -> int:
     answered = answers.dropna(how="all")
     if answered.empty:
         return 0
-    modes = answered.mode().reindex(columns=answered.columns).iloc[0]
-    return int((~answered.fillna(modes).duplicated()).sum())
+    return int((~answered.fillna(_modes(answered)).duplicated()).sum())
+
+
+def _modes(answers: pd.DataFrame) -> pd.Series:
+    """The most frequent answer to each item, the smallest of those that are equally frequent."""
+
+    def mode(given: NDArray[np.float64]) -> float:
+        values, counts = np.unique(given[np.isfinite(given)], return_counts=True)
+        return float(values[counts.argmax()]) if values.size else np.nan
+
+    return pd.Series([mode(c) for c in answers.to_numpy(dtype=float).T], answers.columns)
 
 
 def refused_for_copies(scores: pd.DataFrame, items: Sequence[str]) -> dict[str, str]:
@@ -66,7 +77,7 @@ def _copied(answers: pd.DataFrame) -> str:
     """Why sessions far from the most frequent answers are copies; empty where they are not."""
     if answers.shape[1] < ENOUGH_ITEMS:
         return ""
-    modes = answers.mode().reindex(columns=answers.columns).iloc[0]
+    modes = _modes(answers)
     filled = answers.dropna(how="all").fillna(modes)
     apart = filled[(filled != modes).sum(axis=1) >= OFF_THE_MODE]
     repeated = int(apart.duplicated().sum())

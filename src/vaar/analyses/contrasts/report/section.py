@@ -27,6 +27,7 @@ from vaar.report.section import Block, Caution, Fold, Heading, Prose, Section
 from vaar.tables.numbers import coefficient, count, estimate_of, share
 
 _FOLDED = 12
+_MOST_SHOWN = 500
 PLACE = 15
 
 Tables = Mapping[str, pd.DataFrame]
@@ -139,8 +140,12 @@ def _kind(tables: Tables, kind: Kind, title: str, groups: Groups) -> Iterator[Bl
     for path, rows in own.groupby("path", sort=False):
         if figure := _figure(str(path), kind, rows, groups):
             yield figure
+    told = f"{count(len(own))} rows"
+    if len(own) > _MOST_SHOWN:
+        own = own.nsmallest(_MOST_SHOWN, "p_holm", keep="first")
+        told += f"; the {count(_MOST_SHOWN)} surest are shown, all are in contrasts.csv"
     table = contrasts_shown(title, own, groups)
-    yield Fold(f"{title} ({len(table)} rows)", (table,), len(table) <= _FOLDED)
+    yield Fold(f"{title} ({told})", (table,), len(table) <= _FOLDED)
 
 
 def _figure(path: str, kind: Kind, rows: pd.DataFrame, groups: Groups) -> Figure | None:
