@@ -19,6 +19,7 @@ from vaar.sem.data.summary import check_summary, count_groups, read_summary
 from vaar.sem.estimators.base import Estimator, estimator_of, robust_name
 from vaar.sem.estimators.dwls.setup import is_ordinal, least_squares_of, ordinal_model
 from vaar.sem.job import Job
+from vaar.sem.limits.bounds import with_positive_variances
 from vaar.sem.model.equality import equality_of
 from vaar.sem.model.matrices import structure_of
 from vaar.sem.model.parameters import ModelSpec, specify
@@ -52,6 +53,7 @@ def fit(
     meanstructure: bool | None = None,
     fixed_x: bool = True,
     orthogonal: bool = False,
+    bounds: str | None = None,
     cluster: str | None = None,
     sampling_weights: str | None = None,
     sample_cov: Matrices | None = None,
@@ -105,6 +107,9 @@ def fit(
         Whether moments of observed predictors are held at their sample values.
     orthogonal : bool
         Whether latent variables have no covariances but those that the model writes.
+    bounds : {'pos.var', 'pos.ov.var', 'pos.lv.var'}, optional
+        Holds variances at 0 or above, where the model has no bound of its own: of residuals and
+        latent variables, of the first, of the second. :attr:`Fit.held` has the estimates at 0.
     cluster : str, optional
         Column that names the cluster of each row (a persona, a school), within its group. Estimates
         stay as they are; standard errors and the scaled test take clusters, not rows, as
@@ -150,6 +155,7 @@ def fit(
         meanstructure=meanstructure,
         fixed_x=fixed_x,
         orthogonal=orthogonal,
+        bounds=bounds,
         ordered=ordered,
         parameterization=parameterization,
         cluster=cluster,
@@ -176,6 +182,7 @@ def prepare(
     meanstructure: bool | None = None,
     fixed_x: bool = True,
     orthogonal: bool = False,
+    bounds: str | None = None,
     ordered: bool | str | Sequence[str] = False,
     parameterization: str = "delta",
     cluster: str | None = None,
@@ -211,7 +218,7 @@ def prepare(
         read = model, data, group, cluster, estimator, missing
         job, screened = two_level_job(*read, *equal, fixed_x, orthogonal, _count_of(starts))
         _check_kept(screened)
-        return job, screened
+        return replace(job, spec=with_positive_variances(job.spec, bounds)), screened
     categorical = is_ordinal(estimator)
     _check_ordinal(categorical, estimator, ordered, effect_coding, meanstructure)
     grouped = group is not None or count_groups(sample_cov) > 1
@@ -244,6 +251,7 @@ def prepare(
     if categorical and data is not None:
         columns = [str(name) for name in data.columns]
         spec, categories = ordinal_model(spec, screened, ordered, columns, parameterization)
+    spec = with_positive_variances(spec, bounds)
     equality = equality_of(spec, group_equal, group_partial, identify)
     structure = structure_of(spec)
     made = (table, categories, design, summary, _count_of(starts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Protocol
 
@@ -18,14 +19,15 @@ from vaar.sem.data.screening import Screened
 from vaar.sem.estimators.base import Estimator
 from vaar.sem.estimators.dwls.estimator import LeastSquares
 from vaar.sem.estimators.dwls.setup import boundary_names, ordinal_findings, ordinal_starts
+from vaar.sem.limits.binding import Limits
+from vaar.sem.limits.search import LimitedSearch
 from vaar.sem.model.constraints import layout_of
 from vaar.sem.model.equality import Equality
 from vaar.sem.model.matrices import Structure
+from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec
-from vaar.sem.model.syntax import Definition
 from vaar.sem.results.degrees_of_freedom import few_clusters_findings
 from vaar.sem.results.fit import Fit
-from vaar.sem.search.active_set import active_set
 from vaar.sem.search.outcome import Outcome
 from vaar.sem.search.rescaling import marker_scaled
 from vaar.sem.search.starting_values import (
@@ -38,7 +40,7 @@ from vaar.sem.solution.identification import (
     identified_somewhere,
     with_unit_predictors,
 )
-from vaar.sem.solution.inequalities import AT_BOUND, held_findings, slack_of
+from vaar.sem.solution.inequalities import AT_BOUND
 from vaar.sem.solution.several_starts import Attempt, Problem, lowest
 from vaar.sem.solution.solve import Solution, solution_at
 
@@ -68,7 +70,7 @@ class Job:
     result : type
         What a fit is made as.
     held : frozenset of int
-        The inequalities of the model that hold as equalities.
+        The inequalities and bounds of the model that hold as equalities, by their numbers.
     samples : dict
         By kept groups, their sample.
     """
@@ -98,20 +100,19 @@ class Job:
         is dropped. Without ``drop``, failing groups stay in the fit and are marked by their
         outcome.
         """
-        if not self.spec.inequalities:
+        if not self.spec.is_bounded:
             return self._fitted(screened, drop)
-        found: dict[frozenset[int], Fit] = {}
 
-        def slack(held: frozenset[int]) -> Floats:
-            found[held] = replace(self, held=held)._fitted(screened, drop)
-            return slack_of(self.spec, found[held].solution.theta, found[held].layout)
+        def fitted(held: frozenset[int]) -> Fit:
+            return replace(self, held=held)._fitted(screened, drop=False)
 
-        held, ended = active_set(slack)
-        if not ended:
-            raise DataError(
-                "the search among the inequalities of the model does not end: take some of them out"
-            )
-        return found[held]
+        search = LimitedSearch(self._limits, fitted, screened.kept)
+        held = search.held()
+        if not drop or len(screened.kept) == 1:
+            return search.known[held]
+        fit = replace(self, held=held)._fitted(screened, drop)
+        left = fit.screened
+        return fit if left.kept == screened.kept else self.fitted(left, drop)
 
     def _fitted(self, screened: Screened, drop: bool) -> Fit:
         several = drop and len(screened.kept) > 1
@@ -136,12 +137,14 @@ class Job:
         solution: Solution,
         attempts: tuple[Attempt, ...],
     ) -> Fit:
+        if self._limits.at_bounds:
+            problem, solution = self._freed(screened, problem, attempts)
         sample, layout = problem.sample, problem.layout
         rows = np.flatnonzero(screened.rows)[self._sample(screened)[1]]
         made = list(few_clusters_findings(sample, layout))
         if isinstance(sample, OrdinalSample):
             made += ordinal_findings(sample, layout.groups, self.spec, self.equality)
-        made += held_findings(self._held)
+        made += self._limits.findings()
         known = tuple(one for one in screened.findings if one.finding != AT_BOUND)
         new = tuple(one for one in made if one not in known)
         return self.result(
@@ -163,12 +166,32 @@ class Job:
             attempts,
         )
 
+    def _freed(
+        self, screened: Screened, problem: Problem, attempts: tuple[Attempt, ...]
+    ) -> tuple[Problem, Solution]:
+        """The same solution, parameters at their bounds being free."""
+        layout, _ = self._layout(screened, self.equality, self._limits.equated)
+        found = lowest(attempts, problem.layout)
+        found = replace(found, x=layout.collect(found.theta))
+        args = self.estimator, problem.sample, self.structure, layout
+        return replace(problem, layout=layout), solution_at(*args, found)
+
     def _problem(
         self, screened: Screened, equality: Equality
     ) -> tuple[Problem, Floats, Floats | None]:
         """What is to be minimised, the default start, and the one that the text gives, if any."""
+        layout, x = self._layout(screened, equality, self._limits.fixed)
+        given = None
+        if any(row.modifier.starts for row in self.spec.rows):
+            given = with_written_starts(x, layout, self.spec, self.table.names)
         sample, _ = self._sample(screened)
-        spec = replace(self.spec, equalities=self.spec.equalities + self._held)
+        return Problem(self.estimator, sample, self.structure, layout), x, given
+
+    def _layout(
+        self, screened: Screened, equality: Equality, spec: ModelSpec
+    ) -> tuple[Layout, Floats]:
+        """Which parameters are free, and the default start."""
+        sample, _ = self._sample(screened)
         kept, names = screened.kept, self.table.names
         present = screened.present if self.source is None else sample.present
         if isinstance(sample, OrdinalSample):
@@ -179,11 +202,7 @@ class Job:
             layout = layout_of(spec, equality, names, kept, present)
             layout = hold_exogenous(layout, self.spec, *sample.held)
             x = starting_values(layout, self.spec, self.structure, *sample.best, present)
-        layout = replace(layout, n_held=len(self.held))
-        given = None
-        if any(row.modifier.starts for row in self.spec.rows):
-            given = with_written_starts(x, layout, self.spec, names)
-        return Problem(self.estimator, sample, self.structure, layout), x, given
+        return replace(layout, n_held=len(self._limits.lines)), x
 
     def _searched(
         self,
@@ -212,12 +231,12 @@ class Job:
         text sets their scale."""
         scaled = ("loadings", "lv.variances")
         written = any(row.kind in scaled and row.modifier.values for row in self.spec.rows)
-        related = self.spec.equalities or self.spec.inequalities
+        related = self.spec.equalities or self.spec.is_bounded
         return self.equality.identify if written or related else "std_lv"
 
-    @property
-    def _held(self) -> tuple[Definition, ...]:
-        return tuple(self.spec.inequalities[i] for i in sorted(self.held))
+    @cached_property
+    def _limits(self) -> Limits:
+        return Limits(self.spec, self.table.names, self.held)
 
     def _solution(self, problem: Problem, attempts: tuple[Attempt, ...]) -> Solution:
         found = lowest(attempts, problem.layout)

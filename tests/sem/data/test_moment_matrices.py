@@ -57,3 +57,29 @@ def test_as_many_answers_as_items_are_data(hs: pd.DataFrame, rows: int) -> None:
     refuse_moments(hs.head(rows), ITEMS, "school")
     refuse_moments(hs[ITEMS].head(rows), ITEMS, None)
     refuse_moments(hs[ITEMS].head(rows).set_index(pd.Index(ITEMS * 40)[:rows]), ITEMS, None)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[4, 4], [4, 4]],  # the same answer throughout
+        [[5, 3], [3, 5]],
+        [[5, 3, 2], [3, 4, 1], [2, 1, 5]],
+        [[3.25, 3.25], [3.25, 3.25]],  # scale means that correlate perfectly
+    ],
+)
+def test_a_few_answers_that_are_symmetric_by_chance_are_data(rows: list[list[float]]) -> None:
+    data = pd.DataFrame(rows, columns=ITEMS[: len(rows)])
+    refuse_moments(data, list(data.columns), None)
+    refuse_moments(data.assign(school="a"), list(data.columns), "school")
+    with pytest.raises(DataError, match="sample_cov="):
+        named = data.set_index(data.columns)
+        refuse_moments(named, list(data.columns), None)
+
+
+def test_one_symmetric_group_among_others_is_data() -> None:
+    small = pd.DataFrame([[3.25, 3.0], [3.0, 4.0]], columns=["x1", "x2"]).assign(school="a")
+    others = pd.DataFrame([[1.0, 3.5], [2.5, 3.0]], columns=["x1", "x2"]).assign(school="b")
+    refuse_moments(pd.concat([small, others]), ["x1", "x2"], "school")
+    with pytest.raises(DataError, match="sample_cov="):
+        refuse_moments(pd.concat([small, small.assign(school="b")]), ["x1", "x2"], "school")

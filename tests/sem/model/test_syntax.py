@@ -73,6 +73,24 @@ def test_modifiers(
     assert (found.values, found.labels, found.starts) == (values, labels, starts)
 
 
+@pytest.mark.parametrize(
+    ("modifier", "lower", "upper"),
+    [
+        ("lower(0)", (0.0,), ()),
+        ("upper(-.5)", (), (-0.5,)),
+        ("lower(0)*upper(1)", (0.0,), (1.0,)),
+        ("lower(0, NA)", (0.0, None), ()),
+        ("upper(c(Inf, 2))", (), (None, 2.0)),
+        ("lower(-Inf)", (None,), ()),
+    ],
+)
+def test_bounds(
+    modifier: str, lower: tuple[float | None, ...], upper: tuple[float | None, ...]
+) -> None:
+    found = parse(f"f =~ {modifier}*x1").terms[0].modifier
+    assert (found.lower, found.upper) == (lower, upper)
+
+
 def test_na_frees() -> None:
     values = parse("f =~ NA*x1").terms[0].modifier.values
     assert len(values) == 1 and math.isnan(values[0] or 0)

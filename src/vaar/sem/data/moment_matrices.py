@@ -18,61 +18,77 @@ _ROUNDING = 1e-6  # of a printed matrix, relative
 
 
 def refuse_moments(data: pd.DataFrame, columns: Sequence[str], group: str | None) -> None:
-    """See that a data frame, or the part of a group, is no square symmetric matrix.
+    """See that a data frame, or the part of every group, is no square symmetric matrix.
+
+    Without rows that bear the names of columns, whole numbers are answers, and so are variables
+    that would correlate perfectly: a few rows of answers can be symmetric by chance.
 
     Raises
     ------
     DataError
         It is one, whole or as a triangle, for the variables of a model or for all that are numbers.
     """
-    for part in _parts(data, group):
-        for square in _candidates(part, list(columns)):
-            if _is_moment_matrix(square):
-                size = square.shape[1]
-                raise DataError(
-                    f"the data look like a covariance or correlation matrix ({size} × {size}, "
-                    "symmetric): data has one row for each case; give a matrix as sample_cov="
-                )
+    whole = _is_labelled(data) or (group is None and len(data) <= data.shape[1] + _EXTRA)
+    size = _matrix_size(data, columns) if whole else 0
+    parts = list(_parts(data, group))
+    if not size and parts:
+        sizes = [_matrix_size(part, columns) for part in parts]
+        size = max(sizes) if all(sizes) else 0
+    if size:
+        raise DataError(
+            f"the data look like a covariance or correlation matrix ({size} × {size}, "
+            "symmetric): data has one row for each case; give a matrix as sample_cov="
+        )
+
+
+def _is_labelled(data: pd.DataFrame) -> bool:
+    return bool(data.index.dtype.kind not in "iuf" and data.columns.isin(data.index).any())
 
 
 def _parts(data: pd.DataFrame, group: str | None) -> Iterator[pd.DataFrame]:
-    """The data and those of each group, where they are as few as the rows of matrices or labelled
-    by variables."""
-    most = data.shape[1] + _EXTRA
-    labelled = data.index.dtype.kind not in "iuf" and data.columns.isin(data.index).any()
-    if labelled or len(data) <= most:
-        yield data
+    """The data of each group, where they are as few as the rows of matrices, on average, or
+    labelled by variables."""
     if group is None or not len(data):
         return
-    if labelled or _few(data, group, most):
+    most = data.shape[1] + _EXTRA
+    few = len(data) <= most * most and len(data) <= most * data[group].nunique()
+    if few or _is_labelled(data):
         for _, part in data.groupby(data[group].astype(str), sort=False):
             yield part.drop(columns=group)
 
 
-def _few(data: pd.DataFrame, group: str, most: int) -> bool:
-    """Whether groups have no more rows than a matrix could have, on average."""
-    return len(data) <= most * most and len(data) <= most * data[group].nunique()
+def _matrix_size(data: pd.DataFrame, columns: Sequence[str]) -> int:
+    """Of how many variables a table is a matrix of moments, 0 where it is none."""
+    found = [
+        square.shape[1]
+        for square, named in _candidates(data, list(columns))
+        if _is_moment_matrix(square, named)
+    ]
+    return found[0] if found else 0
 
 
-def _candidates(data: pd.DataFrame, columns: list[str]) -> Iterator[Floats]:
-    """Rows labelled as the columns of a model are; all rows; all rows of all numbers."""
+def _candidates(data: pd.DataFrame, columns: list[str]) -> Iterator[tuple[Floats, bool]]:
+    """Rows labelled as the columns of a model are; all rows; all rows of all numbers. Each with
+    whether rows bear the names of columns."""
     import pandas as pd
 
     table = data[columns].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
     place = {str(label): i for i, label in enumerate(data.index)}
     if all(name in place for name in columns):
-        yield table[[place[name] for name in columns]]
-    yield table
-    yield data.select_dtypes("number").to_numpy(dtype=float)
+        yield table[[place[name] for name in columns]], True
+    numbers = data.select_dtypes("number")
+    yield table, False
+    yield numbers.to_numpy(dtype=float), all(str(name) in place for name in numbers)
 
 
-def _is_moment_matrix(values: Floats) -> bool:
+def _is_moment_matrix(values: Floats, named: bool) -> bool:
     """Whether the first or last rows of a table are a symmetric matrix with a positive diagonal,
     or a triangle of one."""
     n, size = values.shape
     if size < 2 or not size <= n <= size + _EXTRA:
         return False
-    return any(_is_symmetric(part) for part in (values[:size], values[-size:]))
+    parts = (values[:size], values[-size:])
+    return any(_is_symmetric(part) and (named or _is_plausible(part)) for part in parts)
 
 
 def _is_symmetric(square: Floats) -> bool:
@@ -83,3 +99,13 @@ def _is_symmetric(square: Floats) -> bool:
     scale = np.sqrt(np.outer(diagonal, diagonal))
     within = (np.abs(filled) <= scale * (1 + _ROUNDING)).all()
     return bool(within and (np.abs(filled - filled.T) <= _ROUNDING * scale).all())
+
+
+def _is_plausible(square: Floats) -> bool:
+    """Whether the numbers of a symmetric matrix can be moments rather than answers."""
+    known = square[~np.isnan(square)]
+    filled = np.where(np.isnan(square), square.T, square)
+    diagonal = np.diagonal(filled)
+    apart = np.abs(filled) < np.sqrt(np.outer(diagonal, diagonal)) * (1 - _ROUNDING)
+    np.fill_diagonal(apart, True)
+    return bool(apart.all() and (known != np.round(known)).any())

@@ -88,7 +88,14 @@ def _check_alike(parts: list[Syntax]) -> None:
     for number, part in enumerate(parts, start=1):
         for term in part.terms:
             written = term.modifier
-            if max(len(written.values), len(written.labels), len(written.starts)) > 1:
+            entries = (
+                written.values,
+                written.labels,
+                written.starts,
+                written.lower,
+                written.upper,
+            )
+            if max(map(len, entries)) > 1:
                 raise ModelSyntaxError(
                     f"line {term.line}, column {term.column}: c(…) has an entry for each group, "
                     "and this block is of one: write one entry"
@@ -136,14 +143,20 @@ def _joined(key: _Key, found: list[Term | None], defaults: list[set[_Key]]) -> T
             values.append(None if key in known else 0.0)
         else:
             values.append(_single(term.modifier.values))
-    labels = [_single(term.modifier.labels) if term else None for term in found]
-    starts = [_single(term.modifier.starts) if term else None for term in found]
+    modifiers = [term.modifier if term else Modifier() for term in found]
     modifier = Modifier(
-        tuple(values) if any(value is not None for value in values) else (),
-        tuple(labels) if any(label is not None for label in labels) else (),
-        tuple(starts) if any(start is not None for start in starts) else (),
+        _each(values),
+        _each([_single(one.labels) for one in modifiers]),
+        _each([_single(one.starts) for one in modifiers]),
+        _each([_single(one.lower) for one in modifiers]),
+        _each([_single(one.upper) for one in modifiers]),
     )
     return replace(first, modifier=modifier)
+
+
+def _each(entries: list[_Entry | None]) -> tuple[_Entry | None, ...]:
+    """An entry for each group, or nothing where none has one."""
+    return tuple(entries) if any(entry is not None for entry in entries) else ()
 
 
 def _single(entries: tuple[_Entry | None, ...]) -> _Entry | None:

@@ -82,6 +82,8 @@ class ModelSpec:
         such items.
     inequalities : tuple of Definition
         The ``>`` and ``<`` lines.
+    bounds : str
+        The keyword by which variances are bounded at 0, empty without one.
     """
 
     text: str
@@ -97,6 +99,7 @@ class ModelSpec:
     ordered: tuple[str, ...] = ()
     parameterization: str = ""
     inequalities: tuple[Definition, ...] = ()
+    bounds: str = ""
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -110,6 +113,12 @@ class ModelSpec:
             latent: tuple(row.rhs for row in self.rows if row.op == "=~" and row.lhs == latent)
             for latent in self.latents
         }
+
+    @cached_property
+    def is_bounded(self) -> bool:
+        """Whether there are inequalities, or bounds of parameters."""
+        bounded = any(row.modifier.lower or row.modifier.upper for row in self.rows)
+        return bounded or bool(self.inequalities)
 
     @cached_property
     def names_groups(self) -> bool:

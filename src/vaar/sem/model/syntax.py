@@ -36,16 +36,24 @@ class Modifier:
         Equal labels mean equal parameters.
     starts : tuple of float or None
         Where the search begins; None where that is not said.
+    lower, upper : tuple of float or None
+        Bounds of the estimate; None where there is none.
     """
 
     values: tuple[float | None, ...] = ()
     labels: tuple[str | None, ...] = ()
     starts: tuple[float | None, ...] = ()
+    lower: tuple[float | None, ...] = ()
+    upper: tuple[float | None, ...] = ()
 
     def joined(self, other: Modifier) -> Modifier:
         """The two modifiers of one parameter together; the later one wins."""
         return Modifier(
-            other.values or self.values, other.labels or self.labels, other.starts or self.starts
+            other.values or self.values,
+            other.labels or self.labels,
+            other.starts or self.starts,
+            other.lower or self.lower,
+            other.upper or self.upper,
         )
 
 
@@ -305,14 +313,19 @@ class _Reader:
     def _called(self, head: _Token, tokens: list[_Token]) -> Modifier:
         if tokens[-1].text != ")":
             self.fail_at(tokens[-1], f"join {head.text}(…) to its variable with '*'")
-        entries = [self._entry(part) for part in self._split(tokens[2:-1] or [tokens[-1]], ",")]
+        inner = tokens[2:-1] or [tokens[-1]]
+        if head.text in ("lower", "upper"):
+            return self._bounds(head, inner)
+        entries = [self._entry(part) for part in self._split(inner, ",")]
         numbers = tuple(None if isinstance(entry, str) else entry for entry in entries)
         if head.text == "start" and all(entry is not None for entry in numbers):
             known = tuple(None if entry is None or isnan(entry) else entry for entry in numbers)
             return Modifier(starts=known)
         if head.text != "c":
             self.fail_at(
-                head, f"got {head.text}(…); allowed are c(…) with an entry a group, and start(…)"
+                head,
+                f"got {head.text}(…); allowed are c(…) with an entry a group, start(…), lower(…) "
+                "and upper(…)",
             )
         labels = tuple(entry if isinstance(entry, str) else None for entry in entries)
         return Modifier(
@@ -320,11 +333,33 @@ class _Reader:
             labels=labels if any(label is not None for label in labels) else (),
         )
 
+    def _bounds(self, head: _Token, inner: list[_Token]) -> Modifier:
+        """``lower(0)``, ``lower(0, -1)`` or ``lower(c(0, -1))``; NA and infinity are no bound."""
+        if [token.text for token in inner[:2]] == ["c", "("] and inner[-1].text == ")":
+            inner = inner[2:-1] or inner[-1:]
+        parts = self._split(inner, ",")
+        entries = tuple(self._bound(head, part) for part in parts)
+        return Modifier(lower=entries) if head.text == "lower" else Modifier(upper=entries)
+
+    def _bound(self, head: _Token, part: list[_Token]) -> float | None:
+        endless = "-Inf" if head.text == "lower" else "Inf"
+        if "".join(token.text for token in part) in (endless, "NA"):
+            return None
+        entry = self._entry(part)
+        if isinstance(entry, str):
+            self.fail_at(
+                part[0], f"{head.text}(…) takes numbers, NA or {endless}: write the value itself"
+            )
+        return entry
+
     def _entry(self, tokens: list[_Token]) -> str | float:
         signed = tokens[0].text == "-"
         rest = tokens[1:] if signed else tokens
         if len(rest) != 1 or rest[0].kind not in ("name", "number", "string"):
-            self.fail_at(tokens[0], "a modifier is a number, NA, a label, c(…) or start(…)")
+            self.fail_at(
+                tokens[0],
+                "a modifier is a number, NA, a label, c(…), start(…), lower(…) or upper(…)",
+            )
         token = rest[0]
         if token.kind == "number" and isinf(float(token.text)):
             self.fail_at(token, f"the number {token.text} is too large")

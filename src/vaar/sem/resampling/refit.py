@@ -255,15 +255,16 @@ def _group_moments(sample: Sample, groups: int) -> tuple[Floats, Floats]:
 
 
 def check_unbounded(fit: Fit, what: str) -> None:
-    """Refuse models with inequalities, which samples would meet in different ways.
+    """Refuse models with inequalities or bounds, which samples would meet in different ways.
 
     Raises
     ------
     DataError
         The model has some.
     """
-    if fit.spec.inequalities:
+    if fit.spec.is_bounded:
         raise DataError(
-            f"{what} takes no inequalities (> and < lines), whose hold would change from sample to "
-            "sample: take them out of the model"
+            f"{what} takes no inequalities (> and < lines, lower(…), upper(…), bounds=): which of "
+            "them hold would change from sample to sample, and intervals would be wrong at a "
+            "bound; take them out of the model"
         )

@@ -115,9 +115,12 @@ class Fit:
 
     @property
     def held(self) -> tuple[str, ...]:
-        """The inequalities of the model that hold as equalities, as in ``'v > 0'``."""
-        found = self.screened.findings
-        return tuple(finding.item for finding in found if finding.finding == AT_BOUND)
+        """The inequalities of the model that hold as equalities, as in ``'v > 0'``, and the bounds
+        that estimates are at, as in ``'y1~~y1 > 0 in group a'``."""
+        found = [each for each in self.screened.findings if each.finding == AT_BOUND]
+        return tuple(
+            f"{each.item} in group {each.group}" if each.group else each.item for each in found
+        )
 
     def rows_for(self, what: str) -> Sample:
         """The sample, for what needs its rows.

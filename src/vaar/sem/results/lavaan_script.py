@@ -63,6 +63,8 @@ def _options(fit: Fit) -> list[str]:
         out.append(f"group.equal = {_vector(equality.kinds)}")
     if equality.partial:
         out.append(f"group.partial = {_vector(equality.partial)}")
+    if fit.spec.bounds:
+        out.append(f"bounds = {_quoted(fit.spec.bounds)}")
     out += _IDENTIFY[equality.identify]
     out.append(f"meanstructure = {'TRUE' if fit.spec.mean_structure else 'FALSE'}")
     out.append(f"fixed.x = {'TRUE' if fit.spec.fixed_x else 'FALSE'}")
