@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
+from vaar.analyses.headlines import Headline
 from vaar.analyses.value_control.arms import SHIFT, wrong_arms
 from vaar.analyses.value_control.compare import arms_table
+from vaar.analyses.value_control.headlines import headlines
 from vaar.analyses.value_control.items import items_table
 from vaar.analyses.value_control.measured import fluency_table, layers_table, probes_table
 from vaar.analyses.value_control.options import ValueControlOptions
 from vaar.analyses.value_control.section import control_section
-from vaar.analyses.value_control.tables import TABLES
+from vaar.analyses.value_control.tables import ARM_TABLE, TABLES
 from vaar.report.groups import Groups
 from vaar.report.section import Section
 from vaar.study.model import Study
@@ -57,3 +59,7 @@ class ValueControlAnalysis:
         """The answer in words, the changes as a picture, then the tables."""
         tables = {spec.name: spec.of(outcome.tables) for spec in self.tables}
         return control_section(tables, outcome.options)
+
+    def headlines(self, outcome: Outcome, groups: Groups, study: Study) -> Iterator[Headline]:
+        """The change under every shift."""
+        return headlines(ARM_TABLE.of(outcome.tables), groups)
