@@ -5,6 +5,8 @@ import pytest
 
 from vaar.errors import RunDirectoryError
 from vaar.files.write import part_of
+from vaar.pipeline.plan import plan
+from vaar.pipeline.run import carry_out
 from vaar.pipeline.rundir import BEING_MADE, RunDirectory, claim
 
 IDENTITY = {"study": "tiny", "seed": 1}
@@ -80,3 +82,14 @@ def test_what_a_writer_left_that_died_is_nobodys_file(tmp_path):
     part_of(tmp_path / "study.yaml").write_text("half")
     (tmp_path / ".analysis.lock").touch()
     assert claim(tmp_path)[1] is None
+
+
+def test_what_was_left_half_written_goes_and_what_another_process_writes_stays(tmp_path):
+    part = "0123456789abcdef.part"
+    left = [tmp_path / f".{name}.{part}" for name in ("run.json", "study.yaml", "human.csv")]
+    others = [tmp_path / f".{name}.{part}" for name in ("responses.parquet", "report.html")]
+    for path in (*left, *others):
+        path.write_text("half")
+    carry_out(plan(models=["simulated/noisy"], sessions=1), tmp_path)
+    assert not any(path.exists() for path in left)
+    assert all(path.exists() for path in others)

@@ -82,6 +82,7 @@ def import_logs(logs: Sequence[str | Path], out: str | Path, names: Sequence[str
             f"{out}: holds a run already. Choose a new or empty directory with --out"
         )
     with locked(files.path):
+        files.remove_half_written()
         with replacing_journal(files.journal) as journal:
             counts = _fill(journal, planned, found)
             record = _record(read, identity, planned, counts)

@@ -80,6 +80,7 @@ def merge(directories: Sequence[str | Path], out: str | Path) -> Merged:
             held.enter_context(locked(directory.path))
         files, found = claim(target, _MERGE)
         held.enter_context(locked(target))
+        files.remove_half_written()
         if found is not None and BEING_MADE not in files.read_run():
             sources = [files, *_apart(sources, target)]
         return _merge([(source, source.read_run()) for source in sources], files)

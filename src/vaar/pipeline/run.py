@@ -216,6 +216,7 @@ def _registered(
 def _made_and_locked(directory: Path) -> Iterator[None]:
     make_directory(directory)
     with locked(directory):
+        RunDirectory(directory).remove_half_written()
         yield
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from vaar.errors import RunDirectoryError
 from vaar.files.strict_json import read_object
-from vaar.files.write import is_part, write_bytes
+from vaar.files.write import is_part, remove_leftovers, write_bytes
 from vaar.journal.lock import LOCKS, make_lock_file
 from vaar.pipeline.claiming.run_record import problem_in
 
@@ -19,6 +19,7 @@ JOURNAL = "journal.sqlite"
 RESPONSES = "responses.parquet"
 REPORT = "report.html"
 HUMAN = "human.csv"
+PREREGISTRATION = "preregistration.json"
 
 BEING_MADE = "being_made"
 """Key of ``run.json`` while a directory is made of others, by what makes it; it is then not whole,
@@ -71,6 +72,14 @@ class RunDirectory:
 
     def write_run(self, content: dict[str, Any]) -> None:
         self.write_text(RUN, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+
+    def remove_half_written(self) -> None:
+        """Remove what a command that asks, imports or merges left half-written when it was killed.
+
+        Call this with the directory locked: nobody else writes these files.
+        """
+        for name in (RUN, STUDY, HUMAN, PREREGISTRATION):
+            remove_leftovers(self.path / name, older=0)
 
     def write_text(self, name: str, content: str) -> None:
         """Write a text so that it is whole or not there at all."""

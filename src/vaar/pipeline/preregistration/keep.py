@@ -12,9 +12,9 @@ from vaar.pipeline.preregistration.registration import (
     people_digest,
     read_registration,
 )
-from vaar.pipeline.rundir import RunDirectory
+from vaar.pipeline.rundir import PREREGISTRATION, RunDirectory
 
-FILE = "preregistration.json"
+FILE = PREREGISTRATION
 
 
 def require_fit(path: Path, settled: RunPlan, human: Path | None) -> Registration:
