@@ -85,6 +85,7 @@ def options(command: Any) -> Iterator[str]:
 
 
 BEFORE = {
+    "calibrate.md": "",
     "coding.md": """
 from vaar.coding.answer import Answer
 from vaar.study.model import ResponseScale

@@ -31,6 +31,10 @@ BELOW = {
         "report",
     },
     "comparison": {"errors", "study", "tables", "report", "analyses"},
+    "calibration": {
+        *("vocabulary", "errors", "study", "respondents", "sessions", "responses", "scoring"),
+        *("sem", "tables", "analyses"),
+    },
     "cluster": {"errors", "study", "respondents", "sessions", "journal"},
     "inspect_bridge": {
         *("errors", "study", "respondents", "coding", "sessions", "journal", "responses"),
@@ -39,7 +43,7 @@ BELOW = {
     "pipeline": {
         *("vocabulary", "errors", "files", "study", "respondents", "coding", "sessions"),
         *("journal", "responses", "scoring", "tables", "analyses", "report", "sem", "cluster"),
-        *("inspect_bridge", "comparison"),
+        *("inspect_bridge", "calibration", "comparison"),
     },
 }
 BELOW["cli"] = set(BELOW)

@@ -61,7 +61,11 @@ QUICK = {
     "AnalysisOptions(estimator": "AnalysisOptions(replicates=20, estimator",
 }
 ESTIMATED = "--sessions 60 --replicates 20 --set alignment.subsamples=1"
-ASKED = "--sessions 6 --ask-only"
+SHORT = {
+    "vaar run": "--sessions 6 --ask-only",
+    "vaar calibrate": "--sessions 60 --data-sets 2 --population null --workers 1",
+    "vaar power": "--sessions 60 --data-sets 2 --most 60 --workers 1",
+}
 
 
 def as_pasted_by_a_reader(command: str, address: str) -> str:
@@ -71,7 +75,7 @@ def as_pasted_by_a_reader(command: str, address: str) -> str:
     command = command.replace("127.0.0.1:8000", address).replace("--port 8000", f"--port {port}")
     if NETWORK.search(command) and "--plan" not in command:
         return f"{command} --plan"
-    return f"{command} {ASKED}" if command.startswith("vaar run") else command
+    return f"{command} {SHORT.get(' '.join(command.split()[:2]), '')}".strip()
 
 
 class Shell:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from vaar.analyses.alignment.options import AnalysisOptions as AnalysisOptions
     from vaar.errors import VaarError as VaarError
     from vaar.pipeline.analyze import analyze as analyze
+    from vaar.pipeline.calibration.calibrate import calibrate as calibrate
+    from vaar.pipeline.calibration.calibrate import power as power
     from vaar.pipeline.comparing.compare import compare as compare
     from vaar.pipeline.people.take import import_people as import_people
     from vaar.pipeline.publishing.export import export as export
@@ -30,11 +32,13 @@ _HOMES = {
     "Caps": "vaar.sessions.runner.budget",
     "VaarError": "vaar.errors",
     "analyze": "vaar.pipeline.analyze",
+    "calibrate": "vaar.pipeline.calibration.calibrate",
     "compare": "vaar.pipeline.comparing.compare",
     "export": "vaar.pipeline.publishing.export",
     "import_people": "vaar.pipeline.people.take",
     "load_study": "vaar.study.load",
     "open_run": "vaar.pipeline.reading.open_run",
+    "power": "vaar.pipeline.calibration.calibrate",
     "run": "vaar.pipeline.run",
     "write_report": "vaar.pipeline.publishing.write_report",
 }
@@ -45,11 +49,13 @@ __all__ = [
     "VaarError",
     "__version__",
     "analyze",
+    "calibrate",
     "compare",
     "export",
     "import_people",
     "load_study",
     "open_run",
+    "power",
     "run",
     "write_report",
 ]

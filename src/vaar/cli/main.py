@@ -22,6 +22,7 @@ from vaar.cli import (
     study,
     transcripts,
 )
+from vaar.cli.calibration import calibrate, power
 from vaar.cli.choices import ListsOptions
 from vaar.cli.console import USAGE, fail
 from vaar.cli.imports import group as imports
@@ -35,6 +36,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.command("run", cls=ListsOptions)(run.run)
+app.command("calibrate")(calibrate.calibrate)
+app.command("power")(power.power)
 app.command("status")(status.status)
 app.command("list")(list_runs.list_runs)
 app.command("transcripts")(transcripts.transcripts)

@@ -144,9 +144,11 @@ def run(
     2 wrong usage, 3 done but some sessions failed, a model could not be asked, a cap was reached or
     no group could be estimated, 130 stopped.
     """
+    from vaar.cli.views.calibration import show_kept
     from vaar.cli.views.key_risks import allowed_hosts
     from vaar.cli.views.plan import show_plan_table
     from vaar.pipeline.ask import CollectionOptions
+    from vaar.pipeline.calibration.subject import planned
     from vaar.pipeline.plan import plan
     from vaar.sessions.runner.budget import Caps
     from vaar.sessions.shard import Shard
@@ -158,6 +160,8 @@ def run(
     caps = Caps(max_tokens, max_cost, max_minutes)
     show_plan_table(settled, caps)
     if show_plan:
+        if subject := planned(settled, given, out_dir):
+            show_kept(subject)
         return
     at_once = None if concurrency == AUTO else int(concurrency)
     hosts = allowed_hosts(settled.respondents, allow_host or [], keys_elsewhere=ray is not None)

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 import vaar.sem as sem
-from vaar.analyses.alignment.options import AnalysisOptions
+from vaar.analyses.alignment.measurement import levels_needed
+from vaar.analyses.alignment.options import AlignmentOptions, AnalysisOptions
 from vaar.analyses.alignment.paths import PathIndex, estimates
 from vaar.respondents.simulated.answer_model import answers
 from vaar.respondents.simulated.population_paths import true_paths
@@ -90,3 +91,17 @@ def test_standard_errors_are_the_spread_of_the_estimates(recovered):
     ratio = se.mean(axis=0) / estimate.std(axis=0)
     # The spread itself is known to about 7 % from 100 samples.
     assert (np.abs(ratio - 1) < 0.2).all(), ratio
+
+
+@pytest.mark.parametrize(
+    ("level", "estimator", "groups", "needed"),
+    [
+        ("auto", "MLR", 1, ("metric",)),
+        ("auto", "WLSMV", 1, ("scalar",)),
+        ("auto", "MLR", 2, ("configural", "metric")),
+        ("auto", "WLSMV", 2, ("configural", "metric", "scalar")),
+        ("configural", "MLR", 2, ("configural",)),
+    ],
+)
+def test_steps_without_which_paths_cannot_be_read(level, estimator, groups, needed):
+    assert levels_needed(AlignmentOptions(level=level, estimator=estimator), groups) == needed

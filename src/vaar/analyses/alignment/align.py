@@ -18,7 +18,13 @@ from vaar.analyses.alignment.collect import (
 from vaar.analyses.alignment.conclude import Conclusions, conclude, log_rates
 from vaar.analyses.alignment.covariates import adjusted
 from vaar.analyses.alignment.items import on_items
-from vaar.analyses.alignment.measurement import Measurement, estimation, measure, nothing_measured
+from vaar.analyses.alignment.measurement import (
+    LADDER,
+    Measurement,
+    estimation,
+    measure,
+    nothing_measured,
+)
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.ranking import rank_table
 from vaar.analyses.alignment.rate.arrays import Array
@@ -113,34 +119,10 @@ def align(
         The human reference cannot carry the model.
     """
     screened = screened or unscreened(scores)
-    model = study.structural_model
-    if options.estimator == "WLSMV":
-        if len(covariates):
-            raise DataError(
-                "WLSMV on single items takes no covariates: leave --covariate out, or use MLR"
-            )
-        model = on_items(model, study)
-    model = adjusted(model, covariates)
-    measurement = nothing_measured() if scores.empty else measure(scores, model, options)
+    read = read_paths(scores, study, options, map_chunks, covariates, screened)
+    measurement, collected, alone = read.measurement, read.collected, read.group_fits
     fit, hypotheses = measurement.fit, study.hypotheses
-    refused = screened.refused
-    if HUMAN in measurement.dropped:
-        raise DataError(
-            f"The human reference cannot carry the model: {measurement.dropped[HUMAN]}. "
-            "Leave it out to use the signs of the study's hypotheses, or supply more people."
-        )
     drawn = clusters(scores)
-    collected = (
-        nothing_collected({**measurement.dropped, **refused}, hypotheses)
-        if fit is None
-        else with_refused(collect(fit, hypotheses, options, drawn, map_chunks), refused)
-    )
-
-    collected = replace(collected, published=published_paths(study))
-    alone = _alone(fit, scores, model, options)
-    collected = with_few_personas(collected, scores)
-    for more in (few_clusters(collected), screened.notes, notes_of_fits(alone)):
-        collected = with_notes(collected, more)
     full = collected.full
     about = _about(collected.groups) if about is None else about
     kappa = kappa_of(collected.groups, about, full.std_estimate, full.std_se, options.kappa)
@@ -164,6 +146,72 @@ def align(
         group_fits=alone,
         item_fits={} if fit is None else item_fits(scores, study, fit.groups),
     )
+
+
+@dataclass(frozen=True)
+class Read:
+    """The paths that scores give, before anything is concluded from them."""
+
+    measurement: Measurement
+    collected: Collected
+    group_fits: dict[str, GroupFit]
+
+
+def read_paths(
+    scores: pd.DataFrame,
+    study: Study,
+    options: AlignmentOptions,
+    map_chunks: MapChunks | None,
+    covariates: Sequence[str],
+    screened: Screened,
+    cluster: str | None = None,
+    levels: Sequence[str] = LADDER,
+) -> Read:
+    """Fit the model, and read the paths with all that must be said of them.
+
+    Parameters
+    ----------
+    cluster : str, optional
+        Column of the scores by which the standard errors of the fit are clustered.
+    levels : sequence of str
+        Steps of the invariance ladder that are fitted.
+
+    Other parameters are those of :func:`align`.
+
+    Raises
+    ------
+    DataError
+        The human reference cannot carry the model.
+    """
+    model = study.structural_model
+    if options.estimator == "WLSMV":
+        if len(covariates):
+            raise DataError(
+                "WLSMV on single items takes no covariates: leave --covariate out, or use MLR"
+            )
+        model = on_items(model, study)
+    model = adjusted(model, covariates)
+    measurement = nothing_measured()
+    if not scores.empty:
+        measurement = measure(scores, model, options, cluster, levels)
+    fit, hypotheses = measurement.fit, study.hypotheses
+    refused = screened.refused
+    if HUMAN in measurement.dropped:
+        raise DataError(
+            f"The human reference cannot carry the model: {measurement.dropped[HUMAN]}. "
+            "Leave it out to use the signs of the study's hypotheses, or supply more people."
+        )
+    collected = (
+        nothing_collected({**measurement.dropped, **refused}, hypotheses)
+        if fit is None
+        else with_refused(collect(fit, hypotheses, options, clusters(scores), map_chunks), refused)
+    )
+    collected = replace(collected, published=published_paths(study))
+    alone = _alone(fit, scores, model, options)
+    collected = with_few_personas(collected, scores)
+    for more in (few_clusters(collected), screened.notes, notes_of_fits(alone)):
+        collected = with_notes(collected, more)
+    return Read(measurement, collected, alone)
 
 
 def _alone(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,24 +62,38 @@ class Measurement:
         return self.equal in rows and bool(rows[self.equal])
 
 
-def measure(scores: pd.DataFrame, model: str, options: AlignmentOptions) -> Measurement:
+def measure(
+    scores: pd.DataFrame,
+    model: str,
+    options: AlignmentOptions,
+    cluster: str | None = None,
+    levels: Sequence[str] = LADDER,
+) -> Measurement:
     """Climb the invariance ladder and choose the level that the paths are read from.
 
     Loadings must be equal for paths to be compared between groups; equal intercepts add nothing to
     that, so the ladder's scalar step is shown but the paths are read from ``metric`` at most. Of
     ordinal items thresholds must be equal too, without which their scale is a convention (Wu &
     Estabrook 2016): there the paths are read from ``scalar``.
+
+    Parameters
+    ----------
+    cluster : str, optional
+        Column of the scores by which standard errors are clustered. Default: sessions are
+        independent, and the errors of repeating personas come from the bootstrap.
+    levels : sequence of str
+        Steps of the ladder that are fitted: see :func:`levels_needed`.
     """
-    ordinal = options.estimator == "WLSMV"
-    equal = "scalar" if ordinal else "metric"
+    equal = _equal(options)
     latents = specify(model).latents  # scale means of the same names stand beside their items
     try:
         ladder = sem.invariance(
             model,
             scores.drop(columns=[name for name in latents if name in scores]),
             group="group",
-            levels=LADDER,
+            levels=levels,
             std_lv=True,
+            cluster=cluster,
             **estimation(model, options),
         )
     except NoGroupError as error:
@@ -88,8 +102,23 @@ def measure(scores: pd.DataFrame, model: str, options: AlignmentOptions) -> Meas
     table = ladder.table.copy()
     level, why = _choose(table, options.level, equal)
     table["chosen"] = table["level"] == level
-    fit = ladder.fits[level]
+    fit = ladder.fits.get(level, ladder.fits[levels[0]])  # in one group all are the same model
     return Measurement(table, level, why, fit, fit.dropped, fit.screening, equal)
+
+
+def levels_needed(options: AlignmentOptions, n_groups: int) -> tuple[str, ...]:
+    """Steps of the ladder without which the paths cannot be read.
+
+    In one group nothing can be equal, and all levels are the same model.
+    """
+    if n_groups == 1 or options.level != "auto":
+        return (_equal(options) if options.level == "auto" else options.level,)
+    return LADDER[: LADDER.index(_equal(options)) + 1]
+
+
+def _equal(options: AlignmentOptions) -> str:
+    """The level that must be tenable for sizes of paths to be compared between groups."""
+    return "scalar" if options.estimator == "WLSMV" else "metric"
 
 
 def estimation(model: str, options: AlignmentOptions) -> dict[str, Any]:

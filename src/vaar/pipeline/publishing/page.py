@@ -12,6 +12,8 @@ from vaar.analyses.grouping import grouped
 from vaar.analyses.grouping_options import GROUPS_SECTION
 from vaar.analyses.options import plain
 from vaar.journal.journal import Journal
+from vaar.pipeline.calibration.section import calibration_section
+from vaar.pipeline.calibration.subject import analysed
 from vaar.pipeline.claiming.cautions import cautions
 from vaar.pipeline.claiming.changed_files import changed_files
 from vaar.pipeline.preregistration.section import preregistration_section
@@ -55,6 +57,8 @@ def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
         conversation = whole_session(study, journal)
     options = {name: plain(own) for name, own in analyzed.options.items()}
     registered = preregistration_section(files, run, sessions, options)
+    subject = analysed(files, study, analyzed.options)
+    simulated = calibration_section(subject) if subject else None
     sessions = _grouped(sessions, study, by)
     responses = _grouped(read_table(files.responses), study, by)
     groups = Groups.of(analyzed.groups)
@@ -64,7 +68,7 @@ def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
         kicker=KICKER if analyzed.name == DEFAULT else f"{KICKER}: analysis {analyzed.name}",
         sections=(
             *analyzed.sections,
-            *((registered,) if registered else ()),
+            *(section for section in (registered, simulated) if section),
             sessions_section(sessions, responses, groups),
             said(responses, groups, conversation),
             reproduce(run, specs),

@@ -67,8 +67,12 @@ class AnswerModel:
     ----------
     codes : tuple of str
         Item codes, in the study's order.
+    n_traits : int
+        Traits that a session has.
     n_normals : int
         Independent standard normals behind one session: traits, style, one for each item.
+    n_distinct : int
+        Different sessions that there are; 0: each is its own.
     """
 
     def __init__(self, population: Population, study: Study) -> None:
@@ -86,7 +90,9 @@ class AnswerModel:
         self._place_items(study, traits)
         modelled = list(traits.indicators)
         self._outcomes = [modelled.index(trait) for trait in traits.regressions]
-        self._n_content = len(self._mixing) + 1 + len(self.codes)
+        self.n_traits = len(self._mixing)
+        self._n_content = self.n_traits + 1 + len(self.codes)
+        self.n_distinct = population.artefacts.distinct
         self.n_normals = self._n_content + population.artefacts.n_normals(len(self.codes))
 
     def _place_traits(self, study: Study, traits: Traits) -> None:
@@ -111,15 +117,17 @@ class AnswerModel:
         generator = np.random.Generator(np.random.Philox(key=int.from_bytes(key, "little")))
         return generator.standard_normal(self.n_normals)
 
-    def values(self, normals: NDArray[np.float64], descending: bool = False) -> NDArray[np.int64]:
+    def values(
+        self, normals: NDArray[np.float64], descending: bool | NDArray[np.bool_] = False
+    ) -> NDArray[np.int64]:
         """Points on the scales from standard normals, shape (…, n_normals) → (…, n_items).
 
         Parameters
         ----------
-        descending : bool
+        descending : bool or ndarray of bool, shape (…, n_items)
             Whether the options were listed from the highest, for who chooses the first one.
         """
-        population, n_traits = self._population, len(self._mixing)
+        population, n_traits = self._population, self.n_traits
         normals, spoiling = normals[..., : self._n_content], normals[..., self._n_content :]
         if not population.varies:
             midpoint = self._first + self._points // 2
@@ -135,7 +143,10 @@ class AnswerModel:
         return self._spoilt(values, spoiling, descending)
 
     def _spoilt(
-        self, values: NDArray[np.int64], normals: NDArray[np.float64], descending: bool
+        self,
+        values: NDArray[np.int64],
+        normals: NDArray[np.float64],
+        descending: bool | NDArray[np.bool_],
     ) -> NDArray[np.int64]:
         """Answers with straight-lining and the option listed first, (…, n_items) → (…, n_items)."""
         artefacts, first, points = self._population.artefacts, self._first, self._points
@@ -158,7 +169,7 @@ class AnswerModel:
         """Mean of the session's outcome traits, its style apart; 0 where the study has none."""
         if not (self._outcomes and self._population.varies):
             return 0.0
-        traits = normals[: len(self._mixing)] @ self._mixing
+        traits = normals[: self.n_traits] @ self._mixing
         return float(np.mean(traits[self._outcomes]) + self._population.outcome_mean)
 
     def _carried(self, latent: NDArray[np.float64], share: float) -> NDArray[np.int64]:
@@ -175,7 +186,7 @@ class AnswerModel:
 
     def leanings(self, normals: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the latent answers are but for their own noise, (n_normals,) → (n_items,)."""
-        population, n_traits = self._population, len(self._mixing)
+        population, n_traits = self._population, self.n_traits
         traits = normals[:n_traits] @ self._mixing
         style = population.style_mean + population.style_sd * normals[n_traits]
         content = population.loading * traits[self._trait] + self._centre

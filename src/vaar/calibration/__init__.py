@@ -1,0 +1,1 @@
+"""How a study and its design judge simulated respondents whose truth is known."""
