@@ -15,7 +15,6 @@ from vaar.study.model import Study
 from vaar.study.structural_model import read_structure
 from vaar.tables.numbers import coefficient, count, decimal, estimate_named, probability
 from vaar.tables.table import Record, figures, number, tabulate, text
-from vaar.tables.text import is_missing
 
 ALPHA = 0.05
 _MOST = 4
@@ -35,8 +34,9 @@ def outcomes_section(table: pd.DataFrame, groups: Groups, study: Study, replicat
     shown = tabulate("Answers under a shift", columns, table.to_dict("records"))
     method = (
         "A shifted group is held against the one that differs from it in nothing else, session by "
-        "session: both draw from the same random numbers and are told the same. Intervals are "
-        f"expanded percentiles (Hesterberg 2015) of {replicates} bootstrap samples of such pairs."
+        "session of the same replicate number; conditions of one respondent also draw from the "
+        "same random numbers. Intervals are expanded percentiles (Hesterberg 2015) of "
+        f"{replicates} bootstrap samples of such pairs."
     )
     return Section(
         "shifted-sessions",
@@ -53,41 +53,46 @@ def _outcome_sentences(table: pd.DataFrame, groups: Groups, study: Study) -> Ite
     wanted = _actions(study)
     told = table[table["outcome"].isin(wanted)]
     for record in (told if len(told) else table).head(_MOST).to_dict("records"):
-        what = wanted.get(record["outcome"], record["outcome"])
-        yield Markup("Pushed {}, {} {} {}: {} → {}, a change of {}.").format(
+        yield Markup("Pushed {}, {} {}: {} → {}, a change of {}.").format(
             record["shift"],
             groups[record["base"]].strong,
-            _more_or_less(record),
-            what,
+            what_changed(record, study),
             decimal(record["unshifted"]),
             decimal(record["shifted"]),
             estimate_named(record, decimal, "change"),
         )
 
 
-def _actions(study: Study) -> dict[str, str]:
-    """The outcomes that hypotheses explain, in words, and what is released."""
+def _actions(study: Study) -> set[str]:
+    """The questionnaires that hypotheses explain, and what is released."""
     indicators = read_structure(study.structural_model).indicators
     explained = [h.outcome for h in study.hypotheses]
     named = {code for latent in explained for code in indicators.get(latent, (latent,))}
     actions = {
-        part.code: f"of {part.title}"
+        part.code
         for part in study.instruments
-        if part.code in named
-        or any(sub.code in named for sub in part.subscales)
-        or any(item.code in named for item in part.items)
+        if named & {part.code, *(s.code for s in part.subscales), *(i.code for i in part.items)}
     }
-    return {**actions, RELEASED: "of the fields of its record"}
+    return {*actions, RELEASED}
 
 
-def _more_or_less(record: Record) -> str:
-    verb = "releases" if record["outcome"] == RELEASED else "accepts"
+def what_changed(record: Record, study: Study) -> str:
+    """Whether more or less is released, or a score is higher or lower.
+
+    Parameters
+    ----------
+    record : mapping
+        A row of ``shifted_outcomes``.
+    """
+    released = record["outcome"] == RELEASED
     lower, upper = record["change_lower"], record["change_upper"]
-    if is_missing(lower):
-        return f"{verb} as much" if record["change"] == 0 else f"{verb} another share"
-    if lower <= 0 <= upper:
-        return f"{verb} neither more nor less, as far as can be told,"
-    return f"{verb} {'more' if lower > 0 else 'less'}"
+    way = 1 if lower > 0 else -1 if upper < 0 else 0
+    if released:
+        told = {1: "more", -1: "less", 0: "neither surely more nor surely less"}[way]
+        return f"releases {told} of its record"
+    told = {1: "higher", -1: "lower", 0: "neither surely higher nor surely lower"}[way]
+    part = study.instrument.get(record["outcome"])
+    return f"scores {told} on {part.title if part else record['outcome']}"
 
 
 def paths_section(table: pd.DataFrame, groups: Groups) -> Section:

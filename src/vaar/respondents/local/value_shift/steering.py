@@ -80,22 +80,13 @@ class Steering:
     Attributes
     ----------
     noted : list of list
-        For each pass since the last :meth:`clear`: for each row None, or P by layer at its last
-        token.
+        For each pass: for each row None, or P by layer at its last token. Clear it once it is read.
     """
 
     def __init__(self, rows: Sequence[RowShift | None]) -> None:
         self.rows = list(rows)
         self.noted: list[list[list[float] | None]] = []
         self._layers = sorted({at for row in rows if row for at in row.directions.layers})
-
-    def row(self, number: int) -> Steering | None:
-        """That of one row; None where it is not shifted."""
-        return Steering([self.rows[number]]) if self.rows[number] else None
-
-    def clear(self) -> None:
-        """Forget what was noted."""
-        self.noted.clear()
 
     def active(self, model: Any) -> AbstractContextManager[None]:
         """Let one pass through a model be shifted."""
