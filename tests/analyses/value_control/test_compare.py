@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -5,7 +7,7 @@ import pytest
 from vaar.analyses.groups import AskedGroup, groups_table
 from vaar.analyses.value_control.compare import arms_table
 from vaar.analyses.value_control.items import items_table
-from vaar.analyses.value_control.wording import against_random, answer, effect
+from vaar.analyses.value_control.wording import PULLED, against_random, answer, effect, pulled
 from vaar.study.load import load_study
 
 CONDITIONS = ("none", "privacy_shift", "privacy_random_1", "privacy_random_2")
@@ -120,3 +122,10 @@ def test_an_effect_in_words(record, said):
 )
 def test_the_report_says_whether_random_directions_do_less(beyond, said):
     assert said in against_random(row(0.2, 0.1, 0.3, beyond))
+
+
+def test_a_respondent_that_takes_what_is_listed_first_is_named():
+    above = {"order_effect": PULLED + 0.01, "order_effect_lower": 0.4, "order_effect_upper": 0.6}
+    assert "takes what is listed first (order effect .51 [.40, .60])" in pulled(above)
+    assert pulled({**above, "order_effect": PULLED}) == ""
+    assert pulled({**above, "order_effect": math.nan}) == ""

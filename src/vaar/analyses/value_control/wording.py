@@ -17,6 +17,9 @@ from vaar.tables.text import is_missing, shorten
 _MOST = 4
 _NAME_LIMIT = 60
 
+PULLED = 0.5
+"""A respondent with a larger order effect tells little by what it takes."""
+
 
 def answer(arms: pd.DataFrame) -> Markup:
     """The answer: what the shift of each value does, and whether a random one does as much."""
@@ -33,7 +36,7 @@ def _sentences(shifted: pd.DataFrame, arms: pd.DataFrame) -> Iterator[Markup]:
         who, value = record["respondent"], record["value"]
         name = Markup("<b>{}</b>").format(html.name(shorten(who, _NAME_LIMIT)))
         yield Markup(
-            "Pushed towards {}, {} decides for it in {} of dilemmas, against {}: {}; {}.{}"
+            "Pushed towards {}, {} decides for it in {} of dilemmas, against {}: {}; {}.{}{}"
         ).format(
             value,
             name,
@@ -41,6 +44,7 @@ def _sentences(shifted: pd.DataFrame, arms: pd.DataFrame) -> Iterator[Markup]:
             percent(known.get((who, value, DILEMMAS, NONE))),
             effect(record),
             against_random(record),
+            pulled(record),
             _neutral(known, who, value),
         )
 
@@ -75,6 +79,17 @@ def against_random(record: Record) -> str:
     return (
         "random directions of equal length do as much, as far as can be told "
         f"(difference {told}), so that nothing speaks for control of the value"
+    )
+
+
+def pulled(record: Record) -> str:
+    """A sentence where what is taken is mostly what is listed first; else empty."""
+    if not record["order_effect"] > PULLED:
+        return ""
+    effect = estimate_named(record, coefficient, "order_effect")
+    return (
+        f" It takes what is listed first (order effect {effect}), so that its answers tell little "
+        "of what it would do."
     )
 
 
