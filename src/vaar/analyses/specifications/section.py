@@ -93,10 +93,10 @@ def _blocks(
         )
     )
     yield _listed(tables["specifications"])
-    for group in groups:
+    for place, group in enumerate(groups, start=1):
         paths, rates = tables["specification_paths"], _rates(tables)
         own = paths[paths["group"] == group.name], rates[rates["group"] == group.name]
-        drawn = tuple(_figures(group, *own, study))
+        drawn = tuple(_figures(group, place, *own, study))
         if drawn:
             yield Fold(
                 f"Specification curves of {group.label}", drawn, open=group is _first(groups)
@@ -118,7 +118,7 @@ def _rates(tables: Tables) -> pd.DataFrame:
 
 
 def _figures(
-    group: Group, paths: pd.DataFrame, rates: pd.DataFrame, study: Study
+    group: Group, place: int, paths: pd.DataFrame, rates: pd.DataFrame, study: Study
 ) -> Iterator[Figure]:
     """A curve for each path, its specifications from the lowest estimate up, and one of VAAR."""
     for number_, hypothesis in enumerate(study.hypotheses, start=1):
@@ -126,7 +126,7 @@ def _figures(
         moving = [read(str(line)).can_move_verdicts for line in own["specification"]]
         own = own[pd.Series(moving, own.index, dtype=bool)].sort_values("std_estimate")
         curve = forest(
-            f"specifications-{group.label}-{number_}",
+            f"specifications-{place}-path-{number_}",
             f"{group.label}: {hypothesis.path} under every specification",
             [_path_dot(r) for r in own.to_dict("records")],
             hypothesis.sign,
@@ -136,7 +136,7 @@ def _figures(
         if curve:
             yield curve
     curve = intervals(
-        f"specifications-{group.label}-vaar",
+        f"specifications-{place}-vaar",
         f"{group.label}: VAAR under every specification",
         [_rate_dot(r) for r in rates.sort_values("vaar_uncorrected").to_dict("records")],
         (0.0, 1.0),
