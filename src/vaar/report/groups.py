@@ -55,7 +55,7 @@ class Group:
     def strong(self) -> Markup:
         """The name, shortened and set in bold for a sentence, with its mark."""
         return Markup("<b>{}</b>{}").format(
-            html.name(shorten(self.name, _NAME_LIMIT)), html.tag(self.tag)
+            html.name(shorten(self.name, _NAME_LIMIT)), html.tag(self.tag, joined=True)
         )
 
 

@@ -34,9 +34,18 @@ def render(table: Table) -> Markup:
     )
 
 
-def tag(word: str) -> Markup:
-    """A word that marks what stands before it; nothing for no word."""
-    return Markup(' <span class="tag">{}</span>').format(visible(word)) if word else Markup("")
+def tag(word: str, *, joined: bool = False) -> Markup:
+    """A word that marks what stands before it; nothing for no word.
+
+    Parameters
+    ----------
+    joined : bool
+        Whether it begins no line.
+    """
+    if not word:
+        return Markup("")
+    space = Markup("&nbsp;") if joined else " "
+    return Markup('{}<span class="tag">{}</span>').format(space, visible(word))
 
 
 def name(text: str) -> Markup:

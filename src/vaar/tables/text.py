@@ -49,7 +49,7 @@ def printable_line(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """The text of a section as it is read: markup without its tags, a plain text as it is."""
-    return text.striptags() if isinstance(text, Markup) else text
+    return text.striptags().replace("\N{NO-BREAK SPACE}", " ") if isinstance(text, Markup) else text
 
 
 def excerpt(text: str, limit: int = 300) -> str:

@@ -13,6 +13,7 @@ from vaar.report.html import render_all
 from vaar.respondents.simulated.answer_model import answers
 from vaar.respondents.simulated.populations import KNOWN
 from vaar.scoring.design_factors import design_factors
+from vaar.tables.text import without_marks
 
 QUICK = AlignmentOptions(replicates=40, subsamples=2)
 N = 150
@@ -56,9 +57,14 @@ def shown(bundled):
         analysis = AlignmentAnalysis()
         outcome = analysis.run(data, QUICK, {}, Work())
         section = analysis.section(outcome, Groups.of(about), bundled)
-        said = render_all(section.blocks, "x").striptags()
-        cautions = " ".join(f"{c.label}: {c.text.striptags()}" for c in section.cautions)
-        return outcome.tables["vaar"].set_index("group"), section.lead.striptags(), cautions, said
+        said = without_marks(render_all(section.blocks, "x"))
+        cautions = " ".join(f"{c.label}: {without_marks(c.text)}" for c in section.cautions)
+        return (
+            outcome.tables["vaar"].set_index("group"),
+            without_marks(section.lead),
+            cautions,
+            said,
+        )
 
     return of
 

@@ -4,13 +4,14 @@ from markupsafe import Markup
 
 from support.made_up_run import MadeUp
 from vaar.report.section import Heading
+from vaar.tables.text import without_marks
 
 
 def test_the_lead_names_where_most_is_missing_and_refused(made: MadeUp) -> None:
     profile = made.profile.copy()
     worst = (profile["group"] == "noisy") & (profile["scale"] == "psa")
     profile.loc[worst, ["missing_rate", "refusal_rate"]] = [0.25, 0.2]
-    said = Markup(made.but(profile=profile).profiles().lead).striptags()
+    said = without_marks(Markup(made.but(profile=profile).profiles().lead))
     assert said == (
         "6 groups answered 3 questionnaires. At most 25.0 % of the answers to one "
         "questionnaire are missing (noisy simulated, psa). At most 20.0 % of the answers to "

@@ -106,7 +106,7 @@ def ranking(vaar: pd.DataFrame, groups: Groups) -> Markup:
 
 def _place(row: Record) -> str:
     lower, upper = (count(row[name]) for name in ("rank_lower", "rank_upper"))
-    return lower if lower == upper else f"{lower} to {upper}"
+    return lower if lower == upper else f"{lower}\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}{upper}"
 
 
 def _by_verdict(sound: pd.DataFrame, groups: Groups) -> Iterator[Markup]:
