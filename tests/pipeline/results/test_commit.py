@@ -7,7 +7,7 @@ import pytest
 
 import vaar
 from support.own_analysis import Count
-from vaar.errors import DataError, OptionError
+from vaar.errors import DataError, OptionError, RunDirectoryError
 from vaar.pipeline.results.layout import stored_names
 from vaar.pipeline.rundir import RunDirectory
 
@@ -128,3 +128,12 @@ def test_a_table_that_is_not_specified_is_refused(run):
 
     with pytest.raises(OptionError, match="gave the tables counts, which its `tables` do not"):
         vaar.analyze(run, analyses=[Odd()], only=["count"])
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(run, analyze):
+    (run / "responses.parquet").mkdir()
+    (run / "responses.parquet" / "theirs").write_text("kept")
+    with pytest.raises(RunDirectoryError, match=r"responses\.parquet: cannot be written"):
+        analyze()
+    assert (run / "responses.parquet" / "theirs").read_text() == "kept"
+    assert not list(run.glob(".responses.parquet.*.part"))

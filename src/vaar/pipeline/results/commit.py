@@ -64,6 +64,11 @@ def commit(
         All that are known, in their order.
     responses : Path
         The coded responses, to be moved to where they belong.
+
+    Raises
+    ------
+    RunDirectoryError
+        A file cannot be written.
     """
     target = folder(files, found.name)
     restore_folder(target)
@@ -73,7 +78,7 @@ def commit(
     outcomes = _all(found, kept, before, target, analyses)
     manifest = _manifest(found, kept, before, analyses)
     redefined = meaning_changed(files, found.name) if "alignment" in found.outcomes else ""
-    os.replace(responses, files.responses)
+    _put_in_place(responses, files.responses)
     write_analysis(target, found.groups, found.outcomes, analyses, manifest, kept)
     if found.name == DEFAULT:
         publish(files, target, published(before) if before else TABLES)
@@ -90,6 +95,16 @@ def commit(
         recoded=found.recoding.in_words() if found.recoding else "",
         redefined=redefined,
     )
+
+
+def _put_in_place(responses: Path, target: Path) -> None:
+    try:
+        os.replace(responses, target)
+    except OSError as error:  # a folder stands there, for one
+        raise RunDirectoryError(
+            f"{target}: cannot be written ({error.strerror}). Remove what stands there; the "
+            "journal holds every reply, and `vaar analyze` makes the file anew."
+        ) from error
 
 
 def _recoded(found: Computed) -> dict[str, Any]:
