@@ -56,6 +56,15 @@ def test_robust_measures_do_not_exist(hs: pd.DataFrame, name: str, estimator: st
     assert np.isnan([fit.measures[f"{kind}_robust"] for kind in ("cfi", "tli", "rmsea")]).all()
 
 
+def test_no_robust_measure_is_perfect_where_none_exists(hs: pd.DataFrame) -> None:
+    """Of a model without degrees of freedom too, whose RMSEA would be 0."""
+    half = np.arange(len(hs)) % 2
+    data = hs.assign(x1=hs["x1"].where(half == 0), x2=hs["x2"].where(half == 1))
+    measures = sem.fit("f =~ x1 + x2 + x3", data, missing="fiml", estimator="MLR").measures
+    for name in ("cfi_robust", "tli_robust", "rmsea_robust", "rmsea_ci_upper_robust"):
+        assert np.isnan(measures[name]), name
+
+
 def test_what_is_never_answered_together_is_told(hs: pd.DataFrame) -> None:
     found = sem.fit(MODEL, with_holes(hs, "school"), "school", missing="fiml").screening
     told = found[found["finding"] == "never answered together"]

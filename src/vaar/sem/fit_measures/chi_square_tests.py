@@ -158,9 +158,11 @@ def _constant(sample: Sample, held: int) -> float:
 def _incomplete_measures(
     test: ChiSquare, baseline: ChiSquare, n: float, groups: int
 ) -> dict[str, float]:
-    """The robust CFI, TLI and RMSEA where answers are missing."""
+    """The robust CFI, TLI and RMSEA where answers are missing, all of them or none."""
     cfi, tli = robust_incremental(test, baseline)
     found = rmsea(test.scaled, test.df, n, groups, test.factor)
+    if np.isnan(cfi):
+        found = dict.fromkeys(found, float("nan"))
     out = {"cfi_robust": cfi, "tli_robust": tli}
     for name, number in found.items():
         out[("rmsea" if name == "rmsea" else f"rmsea_{name}") + "_robust"] = number
