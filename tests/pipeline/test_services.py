@@ -108,7 +108,7 @@ def test_a_temperature_that_the_service_refuses_is_never_lowered_unasked(run, st
 @both
 def test_the_base_url_of_openai_models_is_not_theirs(study, name, monkeypatch):
     monkeypatch.delenv(SERVICES[name][1])
-    (respondent,) = resolve([name], study, base_url="http://127.0.0.1:1/v1")
+    respondent, _ = resolve([name, "openai/m"], study, base_url="http://127.0.0.1:1/v1")
     with pytest.raises(MissingKeyError, match=f"{SERVICES[name][1]} is not set, and https://"):
         respondent.prepare()
 

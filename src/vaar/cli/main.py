@@ -24,7 +24,7 @@ from vaar.cli import (
 )
 from vaar.cli.calibration import calibrate, power
 from vaar.cli.choices import ListsOptions
-from vaar.cli.console import USAGE, fail
+from vaar.cli.console import USAGE, fail, speak
 from vaar.cli.imports import group as imports
 from vaar.errors import OptionError, VaarError
 
@@ -68,6 +68,7 @@ def options(
     ] = False,
 ) -> None:
     """Do a language model's values predict its actions, as they do in people?"""
+    speak()
 
 
 def main() -> None:

@@ -1,5 +1,7 @@
 """From the form to the paths: simulated respondents whose acceptance leads to what they give."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -107,3 +109,11 @@ def test_facts_that_make_no_cells_are_refused(data):
 def test_without_facts_there_is_nothing_to_tell(data):
     outcome = ConflictAnalysis().run(data, ConflictOptions(), {}, Work())
     assert outcome.status is Status.NOT_APPLICABLE and "conflict.facts" in outcome.reason
+
+
+def test_a_form_that_every_condition_omits_is_no_result(data):
+    asked_for = data.responses["item"].isin(data.scores.columns)
+    without = replace(data, responses=data.responses[asked_for])
+    outcome = ReleaseAnalysis().run(without, ReleaseOptions(), {}, Work())
+    assert outcome.status is Status.NOT_APPLICABLE and "omits it" in outcome.reason
+    assert ReleaseAnalysis().section(outcome, Groups.of(data.groups), data.study) is None

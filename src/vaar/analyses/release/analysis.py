@@ -47,6 +47,9 @@ class ReleaseAnalysis:
         """Code the forms, then fit the study's model with what was released."""
         work.on_stage("release forms")
         fields, forms = filled_forms(data.responses, data.study)
+        if forms.empty:
+            why = "no session was given the release form: every condition omits it"
+            return Outcome(self.name, Status.NOT_APPLICABLE, why, options)
         share = released_share(forms, data.scores)
         tables = {
             "released": shares(fields, forms),
@@ -58,8 +61,10 @@ class ReleaseAnalysis:
             return Outcome(self.name, Status.NOT_ESTIMABLE, why, options, tables, record)
         return Outcome(self.name, Status.DONE, "", options, tables, record)
 
-    def section(self, outcome: Outcome, groups: Groups, study: Study) -> Section:
+    def section(self, outcome: Outcome, groups: Groups, study: Study) -> Section | None:
         """What was released, in words first."""
+        if outcome.status is Status.NOT_APPLICABLE:
+            return None
         tables = {spec.name: spec.of(outcome.tables) for spec in self.tables}
         return release_section(tables, groups, outcome.options)
 
