@@ -127,3 +127,27 @@ def test_it_is_told_what_is_best_answered_together(model, say):
 
     asyncio.run(run())
     assert model.batches == [[0, 2, 4], [6], [1, 3, 5], [7]]
+
+
+@pytest.mark.parametrize("fault", ["together", "answers", "cancelled"])
+def test_nobody_waits_for_an_answer_that_will_not_come(model, say, fault):
+    def torn(requests, size):
+        raise KeyError("no such place")
+
+    async def run():
+        together = {"together": torn} if fault == "together" else {}
+        answer = (
+            (lambda requests: model.answer(requests)[1:]) if fault == "answers" else model.answer
+        )
+        batching = Batching(answer, lambda: 2, **together)
+        asked = asyncio.create_task(ask_all(batching, say, range(3)))
+        if fault == "cancelled":
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            batching._work.cancel()
+        replies = await asyncio.wait_for(asked, 20)
+        batching.close()
+        return [type(reply) for reply in replies]
+
+    expected = {"together": KeyError, "answers": ValueError, "cancelled": asyncio.CancelledError}
+    assert asyncio.run(run()) == [expected[fault]] * 3

@@ -43,6 +43,7 @@ class Batching:
         self._size = size
         self._together = together
         self._waiting: list[Waiting] = []
+        self._under_way: list[Waiting] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vaar-local-model")
         self._work: asyncio.Task[None] | None = None
 
@@ -60,6 +61,7 @@ class Batching:
         self._waiting.append((request, future))
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._drain())
+            self._work.add_done_callback(self._give_up)
         return await future
 
     def close(self) -> None:
@@ -70,9 +72,23 @@ class Batching:
         while self._waiting:
             if len(self._waiting) < self._size():
                 await asyncio.sleep(GATHER)
-            batch = self._next()
-            if batch:
-                await self._settle(batch)
+            self._under_way = self._next()
+            if self._under_way:
+                await self._settle(self._under_way)
+
+    def _give_up(self, work: asyncio.Task[None]) -> None:
+        """Leave nobody waiting for an answer that will not come."""
+        error = None if work.cancelled() else work.exception()
+        if error is None and not work.cancelled():
+            return
+        left, self._waiting = [*self._under_way, *self._waiting], []
+        for _, future in left:
+            if future.done():
+                continue
+            if error is None:
+                future.cancel()
+            else:
+                future.set_exception(error)
 
     def _next(self) -> list[Waiting]:
         waiting = [(request, future) for request, future in self._waiting if not future.done()]
@@ -91,7 +107,7 @@ class Batching:
             answers = await loop.run_in_executor(self._thread, self._answer, requests)
         except Exception as error:
             answers = [error] * len(batch)
-        for (_, future), answer in zip(batch, answers, strict=True):
+        for (_, future), answer in list(zip(batch, answers, strict=True)):
             if future.done():
                 continue
             if isinstance(answer, Exception):
