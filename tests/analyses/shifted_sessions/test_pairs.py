@@ -34,14 +34,15 @@ def test_a_condition_is_held_against_the_one_that_differs_in_the_shift_alone(stu
 def test_a_shifted_respondent_is_held_against_the_same_model(study):
     asked = [AskedGroup(name, name, "carried", False) for name in ("other", "m", "pushed")]
     sent = {"provider": "hf", "dtype": "auto"}
+    pushed = {**sent, "model": "a", "shift": vars(TOWARDS), "probe_accuracy": 0.9}
     requests = {
         "other": {**sent, "model": "b"},
-        "m": {**sent, "model": "a", "adaptations": []},
-        "pushed": {**sent, "model": "a", "shift": vars(TOWARDS), "probe_accuracy": 0.9},
+        "m": {**sent, "model": "a", "adaptations": [], "forms": {"choice": {"model": "a"}}},
+        "pushed": {**pushed, "forms": {"choice": {"model": "a", "shift": vars(TOWARDS)}}},
     }
     found = list(shifted_pairs(groups_table(asked, {}, []), requests, study))
     assert found == [ShiftedPair("pushed", "m", TOWARDS)]
-    hotter = {**requests, "m": {**sent, "model": "a", "dtype": "float32"}}
+    hotter = {**requests, "m": {**requests["m"], "dtype": "float32"}}
     assert not list(shifted_pairs(groups_table(asked, {}, []), hotter, study))
 
 

@@ -78,4 +78,9 @@ def _record(requests: Mapping[str, Any], respondent: str) -> Mapping[str, Any]:
 
 
 def _unshifted_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if name not in _FOUND_OUT}
+    """What a respondent is sent but for its shift, in each of its forms too."""
+    return {
+        name: _unshifted_record(value) if isinstance(value, Mapping) else value
+        for name, value in record.items()
+        if name not in _FOUND_OUT
+    }
