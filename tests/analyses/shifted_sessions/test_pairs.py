@@ -35,7 +35,7 @@ def test_a_shifted_respondent_is_held_against_the_same_model(study):
     asked = [AskedGroup(name, name, "carried", False) for name in ("other", "m", "pushed")]
     sent = {"provider": "hf", "dtype": "auto"}
     pushed = {**sent, "model": "a", "shift": vars(TOWARDS), "probe_accuracy": 0.9}
-    requests = {
+    requests: dict[str, dict[str, object]] = {
         "other": {**sent, "model": "b"},
         "m": {**sent, "model": "a", "adaptations": [], "forms": {"choice": {"model": "a"}}},
         "pushed": {**pushed, "forms": {"choice": {"model": "a", "shift": vars(TOWARDS)}}},
