@@ -70,7 +70,7 @@ def groups_table(
         for name, levels in split.get(one.group, {one.group: {}}).items()
     ]
     rows += [(name, name, "", _json({}), False, True) for name in people]
-    return GROUPS.checked(pd.DataFrame(rows, columns=list(GROUPS.names)))
+    return GROUPS.checked(GROUPS.filled(rows))
 
 
 def levels_of(cell: str) -> dict[str, str]:

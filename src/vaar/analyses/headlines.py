@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypedDict, runtime_checkable
+from typing import Any, Protocol, TypedDict, runtime_checkable
 
 from vaar.analyses.base import Outcome
 from vaar.errors import DataError
@@ -116,4 +116,20 @@ def whose(group: Group, further: str = "") -> Whose:
         facet=", ".join(part for part in parts if part),
         simulated=group.simulated,
         people=group.people,
+    )
+
+
+class Figure(TypedDict):
+    """A figure with the ends of its interval: as a :class:`Headline` takes them."""
+
+    value: float
+    lower: float
+    upper: float
+
+
+def figure(record: Mapping[Any, Any], name: str, lower: str = "", upper: str = "") -> Figure:
+    """The figure of a row and its ends; by default the fields ``name_lower``, ``name_upper``."""
+    ends = lower or f"{name}_lower", upper or f"{name}_upper"
+    return Figure(
+        value=float(record[name]), lower=float(record[ends[0]]), upper=float(record[ends[1]])
     )

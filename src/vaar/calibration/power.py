@@ -116,7 +116,7 @@ def search(
     return Search(
         tuple(Cell(population, n) for n in numbers),
         tuple(tried[n] for n in numbers),
-        NEEDED.checked(pd.DataFrame(rows, columns=list(NEEDED.names))),
+        NEEDED.checked(NEEDED.filled(rows)),
     )
 
 

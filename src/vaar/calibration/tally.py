@@ -57,8 +57,8 @@ def tables_of(
         by_path += paths
         by_group += rates
     return (
-        PATHS.checked(pd.DataFrame(by_path, columns=list(PATHS.names))),
-        GROUPS.checked(pd.DataFrame(by_group, columns=list(GROUPS.names))),
+        PATHS.checked(PATHS.filled(by_path)),
+        GROUPS.checked(GROUPS.filled(by_group)),
     )
 
 

@@ -44,7 +44,7 @@ def contrasts_table(figures: pd.DataFrame, runs: Sequence[ComparedRun]) -> pd.Da
     grouped = known.groupby([*COLUMN, "respondent", "simulated"], sort=False)
     units = _units(runs)
     rows = [row for _, own in grouped for row in _rows(own, units)]
-    table = pd.DataFrame(rows, columns=list(CONTRASTS.names))
+    table = CONTRASTS.filled(rows)
     return CONTRASTS.checked(with_holm(table, "leading"))
 
 

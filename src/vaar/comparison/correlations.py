@@ -42,7 +42,7 @@ def correlations_table(figures: pd.DataFrame) -> pd.DataFrame:
         for simulated in (False, True)
         for row in _pairs(figures, simulated)
     ]
-    table = pd.DataFrame(rows, columns=list(CORRELATIONS.names))
+    table = CORRELATIONS.filled(rows)
     return CORRELATIONS.checked(with_holm(table, "simulated"))
 
 

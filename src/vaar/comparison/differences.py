@@ -27,7 +27,7 @@ def facts_table(runs: Sequence[ComparedRun]) -> pd.DataFrame:
             others = [other for other in runs if of in ("", *other.respondents)]
             differs = any(other.facts.get((of, fact)) != value for other in others)
             rows.append((run.label, of, fact, value, differs))
-    return FACTS.checked(pd.DataFrame(rows, columns=list(FACTS.names)))
+    return FACTS.checked(FACTS.filled(rows))
 
 
 def refusals(runs: Sequence[ComparedRun]) -> Iterator[str]:

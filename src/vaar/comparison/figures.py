@@ -21,7 +21,7 @@ def runs_table(runs: Sequence[ComparedRun]) -> pd.DataFrame:
         (run.label, run.directory, run.study.name, run.started, len(run.respondents))
         for run in runs
     ]
-    return RUNS.checked(pd.DataFrame(rows, columns=list(RUNS.names)))
+    return RUNS.checked(RUNS.filled(rows))
 
 
 def figures_table(runs: Sequence[ComparedRun]) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def figures_table(runs: Sequence[ComparedRun]) -> pd.DataFrame:
                     "latest": False,
                 }
             )
-    table = pd.DataFrame(rows, columns=list(FIGURES.names))
+    table = FIGURES.filled(rows)
     table["latest"] = ~table.duplicated([*COLUMN, "respondent"], keep="last")
     return FIGURES.checked(table)
 

@@ -31,7 +31,7 @@ def retests_table(runs: Sequence[ComparedRun]) -> pd.DataFrame:
     for alike in _alike(runs):
         answers = pd.concat([run.items.assign(run=run.label) for run in alike])
         rows += [*_over_items(answers), *_over_models(answers)]
-    return RETEST.checked(pd.DataFrame(rows, columns=list(RETEST.names)))
+    return RETEST.checked(RETEST.filled(rows))
 
 
 def _alike(runs: Sequence[ComparedRun]) -> list[list[ComparedRun]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -37,3 +38,14 @@ class PeopleSummary:
     paths: tuple[PeoplePath, ...] = ()
     correlations: tuple[tuple[str, str, float], ...] = ()
     n: int | None = None
+
+
+def correlation_matrix(
+    names: Sequence[str], correlations: Iterable[tuple[str, str, float]]
+) -> list[list[float]]:
+    """The rows of the correlation matrix of some variables; 0 for pairs that are not told."""
+    rows = [[float(one == other) for other in names] for one in names]
+    for one, other, r in correlations:
+        i, j = names.index(one), names.index(other)
+        rows[i][j] = rows[j][i] = r
+    return rows

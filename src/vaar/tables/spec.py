@@ -5,7 +5,7 @@ The description checks a table before it is written and after it is read, and do
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -67,6 +67,12 @@ class TableSpec:
         self._require_names([str(name) for name in table.columns], source)
         columns = {c.name: c.convert(table[c.name].tolist(), source) for c in self.columns}
         return pd.DataFrame(columns, columns=list(self.names))
+
+    def filled(self, rows: Iterable[Any]) -> pd.DataFrame:
+        """A table of rows, mappings or sequences, as they are: its columns in their order."""
+        import pandas as pd
+
+        return pd.DataFrame(list(rows), columns=list(self.names))
 
     def of(self, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         """The table of this name, without rows where there is none, as of an older analysis."""

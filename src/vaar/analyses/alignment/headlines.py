@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
+from vaar.analyses.alignment.rate.verdicts import path_interval
 from vaar.analyses.headlines import Headline, whose
 from vaar.report.groups import Groups
 from vaar.tables.table import Record
@@ -45,11 +44,11 @@ def headlines(vaar: pd.DataFrame, paths: pd.DataFrame, groups: Groups) -> Iterat
         )
     flags = dict(zip(vaar["group"], vaar["flag"], strict=True))
     for record in paths.to_dict("records"):
-        lower, upper = _ends(record)
+        value, lower, upper = path_interval(record)
         yield Headline(
             measure="path",
             title=f"path {record['path']}",
-            value=_number(record["std_estimate"]),
+            value=value,
             lower=lower,
             upper=upper,
             short=str(record["path"]),
@@ -64,12 +63,6 @@ def headlines(vaar: pd.DataFrame, paths: pd.DataFrame, groups: Groups) -> Iterat
 def _verdicts(record: Record) -> str:
     told = {words: int(_number(record[name], 0)) for name, words in _COUNTED.items()}
     return ", ".join(f"{n} {words}" for words, n in told.items() if n)
-
-
-def _ends(record: Record) -> tuple[float, float]:
-    estimate, se = _number(record["std_estimate"]), _number(record["std_se"])
-    margin = float(stdtrit(_number(record["df"], np.inf), 0.975)) * se
-    return estimate - margin, estimate + margin
 
 
 def _number(value: Any, missing: float = float("nan")) -> float:

@@ -82,7 +82,7 @@ def history_table(
         for path in paths["path"].unique()
         if (pair.carried, path) in rows.index and (pair.isolated, path) in rows.index
     ]
-    return pd.DataFrame(found, columns=list(HISTORY.names))
+    return HISTORY.filled(found)
 
 
 def pairs(study: Study, groups: pd.DataFrame) -> Iterator[Pair]:

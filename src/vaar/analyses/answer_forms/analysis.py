@@ -47,9 +47,7 @@ class AnswerFormsAnalysis:
         ]
         tables = {
             "forced_answers": forced_answers(data),
-            "forms_compared": FORMS_COMPARED.checked(
-                pd.DataFrame(found, columns=list(FORMS_COMPARED.names))
-            ),
+            "forms_compared": FORMS_COMPARED.checked(FORMS_COMPARED.filled(found)),
         }
         return Outcome(self.name, Status.DONE, "", options, tables)
 
@@ -69,7 +67,7 @@ def forced_answers(data: Coded) -> pd.DataFrame:
         for (group, instrument), answers in asked.groupby(["group", "instrument"], sort=False)
         if response.get(str(group), "text") != "text"
     ]
-    table = pd.DataFrame(rows, columns=list(FORCED_ANSWERS.names))
+    table = FORCED_ANSWERS.filled(rows)
     return FORCED_ANSWERS.checked(table)
 
 

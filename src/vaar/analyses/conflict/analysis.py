@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-import pandas as pd
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.conflict.contrasts import Cells, cells_of, effects
@@ -58,8 +57,8 @@ class ConflictAnalysis:
         work.on_stage("cells of the design")
         found = _compared(data, options.facts)
         tables = {
-            "conflict_cells": pd.DataFrame(found[0], columns=list(CELLS.names)),
-            "conflict_effects": pd.DataFrame(found[1], columns=list(EFFECTS.names)),
+            "conflict_cells": CELLS.filled(found[0]),
+            "conflict_effects": EFFECTS.filled(found[1]),
         }
         if tables["conflict_effects"].empty:
             why = "no group has two sessions in every cell"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from vaar.analyses.headlines import Headline, whose
+from vaar.analyses.headlines import Headline, figure, whose
 from vaar.report.groups import Groups
 
 
@@ -17,9 +17,7 @@ def headlines(effects: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
         yield Headline(
             measure="effect",
             title=f"effect of {what}",
-            value=float(record["estimate"]),
-            lower=float(record["lower"]),
-            upper=float(record["upper"]),
+            **figure(record, "estimate", "lower", "upper"),
             short=f"{record['effect']} → {record['outcome']}",
             unit="standard deviations",
             leading=False,

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from vaar.analyses.alignment.measurement import measure
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.paths import PathIndex, estimates
 from vaar.analyses.alignment.rate.same_sign import log_rate, log_same_sign, reference_probability
+from vaar.analyses.alignment.rate.verdicts import path_interval
 from vaar.analyses.contrasts.table_specs import CEILING, PEOPLE
 from vaar.study.model import Hypothesis
 from vaar.tables.table import Record
@@ -33,16 +33,14 @@ def people_table(
         _row(record, n_people, signs[record["path"]])
         for record in paths[paths["group"] == HUMAN].to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=list(PEOPLE.names))
+    return PEOPLE.filled(rows)
 
 
 def _row(record: Record, n: int, sign: int) -> dict[str, object]:
-    b, se, df = (float(record[name]) for name in ("std_estimate", "std_se", "df"))
-    reach = float(stats.t.ppf(0.975, df if np.isfinite(df) else np.inf)) * se
-    lower, upper = b - reach, b + reach
+    b, lower, upper = path_interval(record)
     nearest, farthest = sorted((sign * lower, sign * upper))
     finding = UNDECIDED
-    if not np.isfinite(reach):
+    if not np.isfinite(lower):
         finding = NOT_ESTIMABLE
     elif nearest > 0:
         finding = AS_EXPECTED
@@ -96,7 +94,7 @@ def ceiling_table(
             if vaar:
                 n = len(people) // 2
                 found.append({"split": split, "n": n, "vaar": float(np.mean(vaar))})
-    return pd.DataFrame(found, columns=list(CEILING.names))
+    return CEILING.filled(found)
 
 
 def _each_against_the_other(

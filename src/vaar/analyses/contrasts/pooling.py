@@ -58,7 +58,7 @@ def models_tables(
             if comparable:
                 between.append({"condition": condition, "levels": levels, **_between(part)})
     models = pd.concat(each, ignore_index=True) if each else MODELS.of({})
-    return models, pd.DataFrame(between, columns=list(BETWEEN_MODELS.names))
+    return models, BETWEEN_MODELS.filled(between)
 
 
 def _p_of_no_path(part: pd.DataFrame) -> Array:

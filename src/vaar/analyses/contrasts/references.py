@@ -39,7 +39,7 @@ def references_table(hypotheses: Sequence[Hypothesis], zero_order: pd.DataFrame)
         if evidence.specification
         for record in zero_order[zero_order["path"] == hypothesis.path].to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=list(REFERENCES.names))
+    return REFERENCES.filled(rows)
 
 
 def _row(record: Record, evidence: Evidence) -> dict[str, object]:

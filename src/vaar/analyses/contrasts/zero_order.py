@@ -8,11 +8,11 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 import vaar.sem as sem
 from vaar.analyses.alignment.measurement import Measurement
 from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.rate.verdicts import path_interval
 from vaar.analyses.contrasts.table_specs import ZERO_ORDER
 from vaar.errors import VaarError
 from vaar.sem.model.parameters import specify
@@ -44,7 +44,7 @@ def zero_order_table(
         hypothesis = next(h for h in hypotheses if h.path == record["path"])
         pair = frozenset((hypothesis.outcome, hypothesis.predictor))
         rows.append(_row(record, *found.get((record["group"], pair), (math.nan, math.nan))))
-    return pd.DataFrame(rows, columns=list(ZERO_ORDER.names)), why
+    return ZERO_ORDER.filled(rows), why
 
 
 def correlation_model(model: str) -> str:
@@ -114,8 +114,7 @@ def _correlations(fit: sem.Fit) -> dict[tuple[str, frozenset[str]], tuple[float,
 
 
 def _row(record: Record, r: float, se: float) -> dict[str, object]:
-    path, path_se, df = (float(record[n]) for n in ("std_estimate", "std_se", "df"))
-    path_reach = float(stats.t.ppf(0.975, df if df > 0 else np.inf)) * path_se
+    path, path_lower, path_upper = path_interval(record)
     z = np.arctanh(np.clip(r, -0.999999, 0.999999))
     reach = Z_95 * se / (1 - min(r * r, 0.999999))
     same = "same" if path * r > 0 else "different"
@@ -123,8 +122,8 @@ def _row(record: Record, r: float, se: float) -> dict[str, object]:
         "group": record["group"],
         "path": record["path"],
         "std_path": path,
-        "path_lower": path - path_reach,
-        "path_upper": path + path_reach,
+        "path_lower": path_lower,
+        "path_upper": path_upper,
         "r": r,
         "r_se": se,
         "r_lower": float(np.tanh(z - reach)),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-import pandas as pd
-
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.conflict.design import wrong_facts
 from vaar.analyses.headlines import Headline
@@ -57,7 +55,7 @@ class InductionAnalysis:
         if why := _wrong(data.study, options):
             raise OptionError(f"induction.assigned: {why}")
         work.on_stage("effects of assigned values")
-        table = pd.DataFrame(list(induced(data, options.value_of)), columns=list(INDUCTION.names))
+        table = INDUCTION.filled(induced(data, options.value_of))
         if table["d"].isna().all():
             why = "no group has two sessions in every cell of the assigned values"
             return Outcome(self.name, Status.NOT_ESTIMABLE, why, options, {INDUCTION.name: table})

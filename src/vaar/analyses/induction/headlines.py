@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from vaar.analyses.headlines import Headline, whose
+from vaar.analyses.headlines import Headline, figure, whose
 from vaar.report.groups import Groups
 
 
@@ -17,9 +17,7 @@ def headlines(induced: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
         yield Headline(
             measure="induced",
             title=f"effect of assigned {what}",
-            value=float(record["d"]),
-            lower=float(record["d_lower"]),
-            upper=float(record["d_upper"]),
+            **figure(record, "d"),
             short=f"{record['assigned']} → {record['instrument']}",
             unit="standard deviations",
             words=str(record["said"]),

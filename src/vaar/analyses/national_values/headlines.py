@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from vaar.analyses.headlines import Headline, whose
+from vaar.analyses.headlines import Headline, figure, whose
 from vaar.analyses.national_values.agreement import ALL
 from vaar.analyses.national_values.wording import follows_order, verdict
 from vaar.report.groups import Groups
@@ -33,9 +33,7 @@ def headlines(agreement: pd.DataFrame, items: pd.DataFrame, groups: Groups) -> I
         yield Headline(
             measure=f"agreement_{form}",
             title=_FORMS[form] + (f" of {nation}" if nation else ""),
-            value=float(record["agreement"]),
-            lower=float(record["agreement_lower"]),
-            upper=float(record["agreement_upper"]),
+            **figure(record, "agreement"),
             words="" if nation else verdict(record),
             flaw=f"it takes what is listed {place}" if place else "",
             short=_SHORT[form] + (f": {nation}" if nation else ""),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from vaar.analyses.headlines import Headline, whose
+from vaar.analyses.headlines import Headline, figure, whose
 from vaar.report.groups import Groups
 
 _TOLD = {"within": "within personas", "between": "between personas"}
@@ -19,9 +19,7 @@ def headlines(paths: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
         yield Headline(
             measure=f"path_{level}",
             title=f"path {record['path']} {_TOLD[level]}",
-            value=float(record["std_estimate"]),
-            lower=float(record["lower"]),
-            upper=float(record["upper"]),
+            **figure(record, "std_estimate", "lower", "upper"),
             short=f"{record['path']} ({level})",
             unit="standardised",
             words=str(record["why_not"]),

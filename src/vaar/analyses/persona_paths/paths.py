@@ -41,7 +41,7 @@ def persona_paths(scores: pd.DataFrame, study: Study, estimator: str) -> pd.Data
         for group, own in given.drop(columns=latents, errors="ignore").groupby("group", sort=False)
         for row in _of_group(str(group), own, study, estimator)
     ]
-    return pd.DataFrame(rows, columns=list(PERSONA_PATHS.names))
+    return PERSONA_PATHS.filled(rows)
 
 
 def of_personas(scores: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from vaar.analyses.headlines import Headline, whose
+from vaar.analyses.headlines import Headline, figure, whose
 from vaar.report.groups import Groups
 from vaar.study.model import Study
 
@@ -25,9 +25,7 @@ def headlines(profile: pd.DataFrame, groups: Groups, study: Study) -> Iterator[H
         yield Headline(
             measure="mean",
             title=f"mean of {record['title']}",
-            value=float(record["mean"]),
-            lower=float(record["ci_lower"]),
-            upper=float(record["ci_upper"]),
+            **figure(record, "mean", "ci_lower", "ci_upper"),
             short=str(record["scale"]),
             unit="scale points",
             leading=record["scale"] == record["instrument"],

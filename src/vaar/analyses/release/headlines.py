@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from vaar.analyses.headlines import Headline, whose
+from vaar.analyses.headlines import Headline, figure, whose
 from vaar.analyses.release.shares import ALL
 from vaar.report.groups import Groups
 
@@ -18,9 +18,7 @@ def headlines(released: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
         yield Headline(
             measure="given" if whole else "given_of_kind",
             title="share of the record released" if whole else f"released of {record['kind']}",
-            value=float(record["given"]),
-            lower=float(record["lower"]),
-            upper=float(record["upper"]),
+            **figure(record, "given", "lower", "upper"),
             short="released" if whole else f"released: {record['kind']}",
             leading=whole,
             **whose(groups[record["group"]], "" if whole else str(record["kind"])),

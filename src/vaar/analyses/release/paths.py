@@ -71,7 +71,7 @@ def release_paths(
         for group, own in data.groupby("group", sort=False)
         for row in _of_group(str(group), own, study, estimator)
     ]
-    return pd.DataFrame(rows, columns=list(PATHS.names))
+    return PATHS.filled(rows)
 
 
 def _of_group(

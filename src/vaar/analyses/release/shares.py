@@ -35,7 +35,7 @@ def shares(fields: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
         for group, own in forms.groupby("group", sort=False)
         for kind in kinds
     ]
-    return pd.DataFrame(rows, columns=list(RELEASED.names))
+    return RELEASED.filled(rows)
 
 
 def _share(fields: pd.DataFrame, kind: str) -> dict[str, Any]:

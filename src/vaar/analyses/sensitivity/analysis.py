@@ -70,7 +70,7 @@ class SensitivityAnalysis:
         for number, one in enumerate(found, start=1):
             work.on_stage(f"sensitivity {number} of {len(found)}: {one.factor}")
             rows += _compared(one, scores, data, options, work.seed)
-        table = pd.DataFrame(rows, columns=list(SENSITIVITY.names))
+        table = SENSITIVITY.filled(rows)
         if table.empty:
             why = "nothing varied between the sessions that were answered"
             return Outcome(self.name, Status.NOT_APPLICABLE, why, options)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from vaar.analyses.columns import number_column
 from vaar.tables.column import ColumnSpec
 from vaar.tables.spec import TableSpec
 
 KINDS = ("item", "scale", "path", "vaar")
-
-
-def _number(name: str, meaning: str) -> ColumnSpec:
-    return ColumnSpec(name, "number", "", meaning)
 
 
 SENSITIVITY = TableSpec(
@@ -25,10 +22,10 @@ SENSITIVITY = TableSpec(
         ColumnSpec("measure", "text", "", "code of the item or scale, the path, or `vaar`"),
         ColumnSpec("n_level", "count", "sessions", "of the level", least=0),
         ColumnSpec("n_reference", "count", "sessions", "of the reference", least=0),
-        _number("difference", "level less reference; means in points of the response scale"),
-        _number("se", "its standard error; whole personas are independent where some repeat"),
-        _number("lower", "lower end of its 95 % interval"),
-        _number("upper", "its upper end"),
+        number_column("difference", "level less reference; means in points of the response scale"),
+        number_column("se", "its standard error; whole personas are independent where some repeat"),
+        number_column("lower", "lower end of its 95 % interval"),
+        number_column("upper", "its upper end"),
         ColumnSpec("p", "number", "share", "of no difference", least=0, most=1),
         ColumnSpec(
             "p_holm",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from vaar.analyses.headlines import Headline, whose
+from vaar.analyses.headlines import Headline, figure, whose
 from vaar.analyses.social_value_orientation.wording import PULLED, verdict
 from vaar.report.groups import Groups
 from vaar.tables.table import Record
@@ -28,9 +28,7 @@ def headlines(
         yield Headline(
             measure="angle",
             title=f"angle as {value}" if value else "social value orientation",
-            value=float(record["angle"]),
-            lower=float(record["angle_lower"]),
-            upper=float(record["angle_upper"]),
+            **figure(record, "angle"),
             short=f"angle as {value}" if value else "angle",
             unit="degrees",
             words=verdict(record, nulls) if record["complete"] else "no trial is complete",
@@ -42,9 +40,7 @@ def headlines(
             yield Headline(
                 measure="hit",
                 title=f"chooses as {value} when told to be",
-                value=float(record["hit"]),
-                lower=float(record["hit_lower"]),
-                upper=float(record["hit_upper"]),
+                **figure(record, "hit"),
                 short=f"hits as {value}",
                 leading=False,
                 **who,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-import pandas as pd
 from scipy.special import stdtrit
 
 from vaar.analyses.alignment.analysis import AlignmentAnalysis
@@ -55,9 +54,9 @@ class SpecificationsAnalysis:
             work.on_stage(f"specification {number} of {len(options.declared)}: {one.words}")
             found.append(found_under(one, setting))
         tables = {
-            LISTED.name: _table(LISTED, map(_listed, found)),
-            PATHS.name: _table(PATHS, (row for one in found for row in _paths(one, data.study))),
-            RATES.name: _table(RATES, (row for one in found for row in _rates(one, setting))),
+            LISTED.name: LISTED.filled(map(_listed, found)),
+            PATHS.name: PATHS.filled(row for one in found for row in _paths(one, data.study)),
+            RATES.name: RATES.filled(row for one in found for row in _rates(one, setting)),
         }
         record = {
             "hash": digest(options.specifications),
@@ -71,10 +70,6 @@ class SpecificationsAnalysis:
         if tables[LISTED.name].empty:
             return None
         return specifications_section(tables, outcome.record, outcome.options, groups, study)
-
-
-def _table(spec: TableSpec, rows: Sequence[dict[str, Any]] | Any) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=list(spec.names))
 
 
 def _listed(found: Found) -> dict[str, Any]:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from vaar.analyses.alignment.rate.verdicts import Verdict
-from vaar.analyses.columns import GROUP, share_column
+from vaar.analyses.columns import GROUP, number_column, share_column
 from vaar.analyses.specifications.estimate import Ended
 from vaar.tables.column import ColumnSpec
 from vaar.tables.spec import TableSpec
 
 _SPECIFICATION = ColumnSpec("specification", "text", "", "as declared; `main`: changes nothing")
-
-
-def _number(name: str, meaning: str) -> ColumnSpec:
-    return ColumnSpec(name, "number", "", meaning)
 
 
 LISTED = TableSpec(
@@ -24,8 +20,8 @@ LISTED = TableSpec(
         ColumnSpec("ended", "text", "", "how it ended", allowed=tuple(str(e) for e in Ended)),
         ColumnSpec("reason", "text", "", "why it was not estimated"),
         ColumnSpec("level", "text", "", "level of invariance; empty: nothing was fitted"),
-        _number("cfi", "of the joint fit, robust or scaled where there is such a variant"),
-        _number("rmsea", "likewise"),
+        number_column("cfi", "of the joint fit, robust or scaled where there is such a variant"),
+        number_column("rmsea", "likewise"),
         ColumnSpec("replicates", "count", "", "bootstrap replicates behind intervals of VAAR"),
     ),
 )
@@ -37,9 +33,9 @@ PATHS = TableSpec(
         GROUP,
         ColumnSpec("path", "text", "", "outcome ~ predictor"),
         _SPECIFICATION,
-        _number("std_estimate", "standardised"),
-        _number("lower", "lower end of its 95 % interval"),
-        _number("upper", "its upper end"),
+        number_column("std_estimate", "standardised"),
+        number_column("lower", "lower end of its 95 % interval"),
+        number_column("upper", "its upper end"),
         ColumnSpec(
             "verdict", "text", "", "what the data say", allowed=tuple(str(v) for v in Verdict)
         ),
@@ -55,9 +51,9 @@ RATES = TableSpec(
         _SPECIFICATION,
         share_column("vaar_uncorrected", "VAAR at the estimates of the paths"),
         share_column("vaar", "corrected for its median bias; blank: no replicates"),
-        _number("vaar_lower", "lower end of its 95 % bias-corrected bootstrap interval"),
-        _number("vaar_upper", "its upper end"),
-        _number("kappa", "κ in force"),
+        number_column("vaar_lower", "lower end of its 95 % bias-corrected bootstrap interval"),
+        number_column("vaar_upper", "its upper end"),
+        number_column("kappa", "κ in force"),
         ColumnSpec("delta", "number", "", "δ in force", least=0),
     ),
 )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
@@ -71,10 +70,10 @@ class StabilityAnalysis:
         found = list(cells(data.scores, data.groups, data.study))
         halves, matched = _halves(found, options.splits, work.seed)
         tables = {
-            "retest": _table(RETEST, (r for cell in found for r in _retest(cell, options.batches))),
-            "profile_halves": _table(HALVES, halves),
-            "profile_matched": _table(MATCHED, matched),
-            "profile_tests": _table(DIFFER, (row for cell in found for row in _tests(cell))),
+            "retest": RETEST.filled(r for cell in found for r in _retest(cell, options.batches)),
+            "profile_halves": HALVES.filled(halves),
+            "profile_matched": MATCHED.filled(matched),
+            "profile_tests": DIFFER.filled(row for cell in found for row in _tests(cell)),
         }
         if not found:
             reason = (
@@ -90,10 +89,6 @@ class StabilityAnalysis:
         if tables["retest"].empty:
             return None
         return stability_section(tables, outcome.options, groups)
-
-
-def _table(spec: TableSpec, rows: Sequence[dict[str, Any]] | Rows) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=list(spec.names))
 
 
 def _retest(cell: Cell, batches: int) -> Rows:

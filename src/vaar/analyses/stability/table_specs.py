@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaar.analyses.columns import GROUP
+from vaar.analyses.columns import GROUP, number_column
 from vaar.tables.column import ColumnSpec
 from vaar.tables.spec import TableSpec
 
@@ -15,10 +15,6 @@ _SCALE = ColumnSpec("scale", "text", "", "code of the scale in the study")
 _MODELS = ColumnSpec("models", "count", "respondents", "under the same condition", least=2)
 
 
-def _number(name: str, meaning: str) -> ColumnSpec:
-    return ColumnSpec(name, "number", "", meaning)
-
-
 RETEST = TableSpec(
     "retest",
     "a scale × condition",
@@ -28,15 +24,15 @@ RETEST = TableSpec(
         _MODELS,
         ColumnSpec("batches", "count", "", "of sessions, in the order they were planned", least=2),
         ColumnSpec("batch_size", "count", "sessions", "in the smallest batch", least=1),
-        _number("icc", "ICC(A,1): absolute agreement of the batches' means"),
-        _number("icc_lower", "lower end of its 95 % interval"),
-        _number("icc_upper", "its upper end"),
-        _number(
+        number_column("icc", "ICC(A,1): absolute agreement of the batches' means"),
+        number_column("icc_lower", "lower end of its 95 % interval"),
+        number_column("icc_upper", "its upper end"),
+        number_column(
             "between", "share of the variance of sessions that lies between respondents: ICC(1)"
         ),
-        _number("between_lower", "lower end of its 95 % interval"),
-        _number("between_upper", "its upper end"),
-        _number("within", "share that lies between the sessions of one respondent"),
+        number_column("between_lower", "lower end of its 95 % interval"),
+        number_column("between_upper", "its upper end"),
+        number_column("within", "share that lies between the sessions of one respondent"),
     ),
 )
 
@@ -48,10 +44,10 @@ HALVES = TableSpec(
         _MODELS,
         ColumnSpec("scales", "count", "", "in a profile", least=1),
         ColumnSpec("splits", "count", "", "random halves", least=1),
-        _number("r", "median correlation of the two halves over respondents × scales"),
-        _number("r_lower", "lower end of the middle 95 % of the splits"),
-        _number("r_upper", "its upper end"),
-        _number("reliability", "of profiles from all sessions (Spearman and Brown)"),
+        number_column("r", "median correlation of the two halves over respondents × scales"),
+        number_column("r_lower", "lower end of the middle 95 % of the splits"),
+        number_column("r_upper", "its upper end"),
+        number_column("reliability", "of profiles from all sessions (Spearman and Brown)"),
     ),
 )
 
@@ -61,8 +57,10 @@ MATCHED = TableSpec(
     (
         GROUP,
         ColumnSpec("sessions", "count", "sessions", "with all scales scored", least=1),
-        _number("matched", "share of halves that are nearest to the other half of the same group"),
-        _number("chance", "the share that chance would match"),
+        number_column(
+            "matched", "share of halves that are nearest to the other half of the same group"
+        ),
+        number_column("chance", "the share that chance would match"),
     ),
 )
 
@@ -74,9 +72,9 @@ DIFFER = TableSpec(
         ColumnSpec("test", "text", "", "what is equal if it holds", allowed=("profile", "shape")),
         _MODELS,
         ColumnSpec("scales", "count", "", "in a profile", least=1),
-        _number("f", "Johansen's approximate F; covariances need not be equal"),
-        _number("df1", "its degrees of freedom"),
-        _number("df2", "and those of its denominator"),
+        number_column("f", "Johansen's approximate F; covariances need not be equal"),
+        number_column("df1", "its degrees of freedom"),
+        number_column("df2", "and those of its denominator"),
         ColumnSpec("p", "number", "share", "of no difference", least=0, most=1),
     ),
 )

@@ -129,7 +129,7 @@ def correlations_table(by_value: pd.DataFrame) -> pd.DataFrame:
             pairs = own[["gap", "stated"]].dropna().to_numpy(dtype=float)
             r = pearson(*pairs.T) if len(pairs) >= FEWEST_PAIRS else NOTHING
             rows.append((over, name, len(pairs), r.value, r.lower, r.upper))
-    return pd.DataFrame(rows, columns=list(CORRELATIONS.names))
+    return CORRELATIONS.filled(rows)
 
 
 def stated_scores(

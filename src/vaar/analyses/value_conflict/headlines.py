@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
-from vaar.analyses.headlines import Headline
+from vaar.analyses.headlines import Headline, figure, whose
 from vaar.analyses.value_conflict.gaps import gap_columns
 from vaar.analyses.value_conflict.scenarios import unit_name
 from vaar.analyses.value_conflict.wording import PULLED, verdict
@@ -32,7 +33,7 @@ def headlines(
     plain_share : float
         As in the options of the analysis.
     """
-    of_unit = {unit_name(g.respondent, g.levels): g for g in groups.asked}
+    of_unit = {unit_name(g.respondent, g.levels): replace(g, condition="") for g in groups.asked}
     for record in gaps.to_dict("records"):
         group = of_unit[str(record["respondent"])]
         own = found[found["respondent"].eq(record["respondent"])]
@@ -40,19 +41,15 @@ def headlines(
         pulled = bool(record["order_effect"] > PULLED)
         for name, (short, title) in _FIGURES.items():
             yield Headline(
-                respondent=group.respondent,
                 measure=name,
                 title=title,
                 short=short,
-                value=float(record[name]),
-                lower=float(record[f"{name}_lower"]),
-                upper=float(record[f"{name}_upper"]),
-                facet=", ".join(f"{factor} {level}" for factor, level in group.levels.items()),
+                **figure(record, name),
                 words=verdict(record) if name == "gap" else "",
                 flaw="it takes what is listed first" if pulled else "",
                 leading=name == "gap",
-                simulated=group.simulated,
                 units={(str(s), str(s)): float(v) for s, v in columns[name].items()}
                 if columns
                 else {},
+                **whose(group),
             )

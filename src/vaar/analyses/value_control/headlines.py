@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
-from vaar.analyses.headlines import Headline
+from vaar.analyses.headlines import Headline, figure, whose
 from vaar.analyses.value_conflict.scenarios import unit_name
 from vaar.analyses.value_control.arms import DILEMMAS, NONE, SHIFT
 from vaar.analyses.value_control.wording import effect
@@ -15,23 +16,18 @@ from vaar.report.groups import Groups
 
 def headlines(arms: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
     """The change of each value's answers in every arm; that of dilemmas under the shift leads."""
-    of_unit = {unit_name(g.respondent, g.levels): g for g in groups.asked}
+    of_unit = {unit_name(g.respondent, g.levels): replace(g, condition="") for g in groups.asked}
     for record in arms[arms["arm"].ne(NONE)].to_dict("records"):
         group = of_unit[str(record["respondent"])]
         leading = record["arm"] == SHIFT and record["kind"] == DILEMMAS
-        levels = [f"{factor} {level}" for factor, level in group.levels.items()]
         parts = [str(record[name]) for name in ("value", "kind", "arm")]
         value, kind, arm = parts
         yield Headline(
-            respondent=group.respondent,
             measure="change",
             title=f"change of {value} {kind}, arm {arm}",
-            value=float(record["change"]),
-            lower=float(record["change_lower"]),
-            upper=float(record["change_upper"]),
-            facet=", ".join([*levels, *parts]),
+            **figure(record, "change"),
             short=f"{value} {kind}: {arm}",
             words=effect(record) if leading else "",
             leading=leading,
-            simulated=group.simulated,
+            **whose(group, ", ".join(parts)),
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from vaar.errors import StudyError
 from vaar.study.checking.model_checks import model_of, split_path
+from vaar.study.people_summary import correlation_matrix
 from vaar.study.schema.hypothesis_entries import PeopleEntry
 from vaar.study.schema.study_file import StudyFile
 from vaar.study.source.issues import listed, repeated
@@ -59,9 +60,5 @@ def _can_be(people: PeopleEntry, names: list[str]) -> bool:
     """Whether the correlations are those of some data."""
     import numpy as np  # takes longer to load than all that a command line needs to start
 
-    matrix = np.eye(len(names))
-    for one, own in people.correlations.items():
-        for other, r in own.items():
-            i, j = names.index(one), names.index(other)
-            matrix[i, j] = matrix[j, i] = r
-    return bool(np.linalg.eigvalsh(matrix)[0] > 0)
+    told = ((a, b, r) for a, own in people.correlations.items() for b, r in own.items())
+    return bool(np.linalg.eigvalsh(correlation_matrix(names, told))[0] > 0)

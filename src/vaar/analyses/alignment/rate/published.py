@@ -10,10 +10,11 @@ import pandas as pd
 import vaar.sem as sem
 from vaar.analyses.alignment.rate.arrays import Array
 from vaar.study.model import PeopleSummary, Study
+from vaar.study.people_summary import correlation_matrix
 from vaar.study.structural_model import read_structure
+from vaar.vocabulary import Z_95
 
 _SEED = 1
-_Z = 1.959963984540054  # the normal quantile behind 95 % intervals
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def published_paths(study: Study) -> PublishedPaths | None:
 
 def _told(people: PeopleSummary) -> dict[str, tuple[float, float]]:
     return {
-        f"{path.outcome} ~ {path.predictor}": (path.value, (path.upper - path.lower) / (2 * _Z))
+        f"{path.outcome} ~ {path.predictor}": (path.value, (path.upper - path.lower) / (2 * Z_95))
         for path in people.paths
     }
 
@@ -64,9 +65,7 @@ def _fitted(people: PeopleSummary, study: Study) -> dict[str, tuple[float, float
     outcomes = {h.outcome for h in study.hypotheses}
     pairs = [p for p in read_structure(study.structural_model).regressions if p[0] in outcomes]
     names = list(dict.fromkeys(name for pair in pairs for name in pair))
-    matrix = pd.DataFrame(np.eye(len(names)), names, names)
-    for one, other, r in people.correlations:
-        matrix.loc[one, other] = matrix.loc[other, one] = r
+    matrix = pd.DataFrame(correlation_matrix(names, people.correlations), names, names)
     model = "\n".join(f"{outcome} ~ {predictor}" for outcome, predictor in pairs)
     fit = sem.fit(model, sample_cov=matrix, nobs=people.n, fixed_x=False)
     rows = fit.params[fit.params["op"] == "~"].set_index(["lhs", "rhs"])

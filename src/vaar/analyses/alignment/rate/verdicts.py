@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from vaar.analyses.alignment.rate.negligible import DELTA
+from vaar.tables.text import is_missing
 
 
 class Verdict(StrEnum):
@@ -78,3 +81,17 @@ def certain_but_negligible(
     with np.errstate(invalid="ignore"):
         decided = np.abs(np.asarray(path, float)) > stdtrit(np.inf, 0.975) * np.asarray(se, float)
     return np.asarray(decided & (verdict == Verdict.NEGLIGIBLE))
+
+
+def path_interval(record: Mapping[Any, Any]) -> tuple[float, float, float]:
+    """A row of ``paths.csv``: its standardised path, and the ends of its 95 % interval.
+
+    Of t where few personas carry its standard error, else normal; NaN where there is no path.
+    """
+    path, se, df = (_number(record[name]) for name in ("std_estimate", "std_se", "df"))
+    reach = float(stdtrit(df if df > 0 else np.inf, 0.975)) * se
+    return path, path - reach, path + reach
+
+
+def _number(value: Any) -> float:
+    return float("nan") if is_missing(value) else float(value)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from scipy.special import stdtrit
 
+from vaar.analyses.alignment.rate.verdicts import path_interval
 from vaar.analyses.alignment.report.answer import drawable
 from vaar.analyses.alignment.report.wording import sign
 from vaar.report.figures.curves import Point, curves
@@ -17,7 +16,6 @@ from vaar.report.figures.intervals import WIDE, Dot, Mark, forest, intervals, re
 from vaar.report.groups import Groups
 from vaar.tables.numbers import coefficient, estimate, share
 from vaar.tables.table import Record
-from vaar.tables.text import is_missing
 from vaar.vocabulary import Z_95, Estimability
 
 NO_INFORMATION = 0.5
@@ -126,10 +124,8 @@ def _dot(label: str, ends: Sequence[Any], form: Any, mark: Mark) -> Dot:
 
 
 def _path_dot(label: str, record: Record) -> Dot:
-    value = float(record["std_estimate"])
-    df = math.inf if is_missing(record["df"]) else float(record["df"])
-    margin = float(stdtrit(df, 0.975)) * float(record["std_se"])
+    value, lower, upper = path_interval(record)
     mark: Mark = "hollow"
-    if abs(value) > margin:
+    if lower > 0 or upper < 0:
         mark = "solid" if record["expected_sign"] * value > 0 else "opposite"
-    return _dot(label, (value, value - margin, value + margin), coefficient, mark)
+    return _dot(label, (value, lower, upper), coefficient, mark)
