@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import pandas as pd
 
-from vaar.analyses.alignment.screening.adjustment import DESIGN, adjusted_scores
+from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.screening.prepare import without_design
 from vaar.analyses.alignment.screening.screen import screen
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.headlines import Headline
@@ -19,7 +20,6 @@ from vaar.analyses.persona_paths.tables import PERSONA_PATHS
 from vaar.analyses.persona_paths.two_level_model import not_written
 from vaar.report.groups import Groups
 from vaar.report.section import Section
-from vaar.sem.model.parameters import specify
 from vaar.study.model import Study
 from vaar.tables.spec import TableSpec
 
@@ -73,6 +73,4 @@ class PersonaPathsAnalysis:
 def _scores(data: Coded) -> pd.DataFrame:
     """Scores without sessions that are screened out, and without the effects of the design."""
     scores = screen(data.scores, data.study).scores
-    observed = [name for name in specify(data.study.structural_model).observed if name in scores]
-    names = [name for name in DESIGN if name in data.design_factors]
-    return adjusted_scores(scores, data.design_factors, observed, names)[0]
+    return without_design(scores, data, AlignmentOptions(), data.study.structural_model)[0]

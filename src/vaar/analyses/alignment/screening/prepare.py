@@ -62,11 +62,11 @@ def prepare(data: Coded, options: AlignmentOptions, model: str) -> Prepared:
     """
     covariates, columns = _covariates(data, options)
     screened = without_small_cells(screen(data.scores.join(columns), data.study), data)
-    scores, adjusted_for = _adjusted(screened.scores, data, options, model)
+    scores, adjusted_for = without_design(screened.scores, data, options, model)
     return Prepared(scores, screened, covariates, adjusted_for)
 
 
-def _adjusted(
+def without_design(
     scores: pd.DataFrame, data: Coded, options: AlignmentOptions, model: str
 ) -> tuple[pd.DataFrame, dict[str, list[str]]]:
     """Scores without the effects of the design, and by group of which parts of it."""
