@@ -36,6 +36,20 @@ def test_rescaled_items_rescale_the_solution(seed: int, scale: list[float]) -> N
     np.testing.assert_allclose(scaled.residuals, plain.residuals * factors**2, rtol=1e-4)
 
 
+@settings(deadline=None, max_examples=30)
+@given(seed=st.integers(0, 10_000))
+def test_the_deviance_is_stationary_to_rounding(seed: int) -> None:
+    """Σ⁻¹ (Σ − S) Σ⁻¹ has a diagonal of zeros wherever no residual lies at a bound."""
+    rng = np.random.default_rng(seed)
+    rows = rng.normal(size=(200, 1)) + rng.normal(size=(200, 6))
+    covariance = np.cov(rows, rowvar=False)
+    model = fit_one_factor(covariance)
+    assert model is not None
+    sigma = implied(model.loadings, model.residuals)
+    slope = np.diag(model.inverse @ (sigma - covariance) @ model.inverse)
+    np.testing.assert_allclose(slope, 0, atol=1e-12)
+
+
 def test_the_information_is_the_curvature_of_the_likelihood() -> None:
     """At the true covariance, half the second derivative of the deviance, by differences."""
     model = OneFactor(LOADINGS, RESIDUALS)

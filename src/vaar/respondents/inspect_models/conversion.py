@@ -1,4 +1,4 @@
-"""Inspect AI's requests and outputs, from and to the records of this floor.
+"""Inspect AI's requests and outputs, from and to this package's records.
 
 Nothing here loads Inspect AI before it is called.
 """
