@@ -10,6 +10,7 @@ from vaar.errors import RespondentError, RunDirectoryError
 from vaar.pipeline.plan import plan
 from vaar.pipeline.requests import digests, joined
 from vaar.pipeline.run import carry_out, run
+from vaar.respondents.simulated.steerable import PATH_LEFT
 from vaar.study.conditions import Shift
 from vaar.study.dump import dump_study, study_hash
 from vaar.study.load import load_study
@@ -59,6 +60,72 @@ def test_a_shifted_model_is_a_respondent_like_any_other(tmp_path, folder):
     models(tmp_path, folder, 0.9)
     with pytest.raises(RunDirectoryError, match=r"shift\.p0: there 0.999, asked 0.9"):
         carry_out(plan(study, [asked], 3), tmp_path / "run")
+
+
+SHIFTS = {
+    "towards_privacy": Shift("privacy"),
+    "towards_prosociality": Shift("prosociality"),
+    "random_1": Shift("privacy", random=1),
+}
+
+
+@pytest.fixture(scope="module")
+def steered(tmp_path_factory):
+    """The bundled study, 200 sessions as they are and under each shift, of known effect."""
+    folder = tmp_path_factory.mktemp("steered")
+    study = load_study("privacy_prosocial")
+    plain = study.conditions[0]
+    pushed = [replace(plain, name=name, shift=shift) for name, shift in SHIFTS.items()]
+    written_to = written(replace(study, conditions=(plain, *pushed)), folder)
+    options = {"alignment": {"replicates": 40}, "shifted_sessions": {"replicates": 400}}
+    model = "simulated/steerable"
+    return run(written_to, [model], sessions=200, out=folder / "run", options=options)
+
+
+def of_shift(done, analysis, table):
+    """Rows by the condition that was shifted."""
+    rows = done.analysis.outcomes[analysis].tables[table]
+    return rows.assign(condition=rows["group"].str.extract(r"\[(.+)\]")[0])
+
+
+@pytest.mark.slow
+def test_a_known_change_of_paths_is_found_with_its_sign_and_size(steered):
+    """An interval at 200 sessions of a group reaches .2 or so to either side."""
+    found = of_shift(steered, "shifted_paths", "shifted_paths")
+    rows = found.set_index(["condition", "path"])
+    assert len(rows) == 2 * len(SHIFTS)
+    kept = 1 - PATH_LEFT
+    for condition, path, truth in (
+        ("towards_privacy", "aods ~ privacy", 0.40 * kept),
+        ("towards_privacy", "aods ~ prosocial", 0.0),
+        ("towards_prosociality", "aods ~ privacy", 0.0),
+        ("towards_prosociality", "aods ~ prosocial", -0.45 * kept),
+        ("random_1", "aods ~ privacy", 0.0),
+        ("random_1", "aods ~ prosocial", 0.0),
+    ):
+        row = rows.loc[(condition, path)]
+        assert row["change_lower"] < truth < row["change_upper"], (condition, path)
+        assert (row["p_holm"] < 0.05) == (truth != 0), (condition, path)
+    page = steered.report.read_text()
+    assert "Pushed towards privacy" in page and "a change beyond chance" in page
+
+
+@pytest.mark.slow
+def test_acceptance_and_release_move_as_they_are_known_to_and_further_than_at_random(steered):
+    rows = of_shift(steered, "shifted_sessions", "shifted_outcomes")
+    rows = rows.set_index(["condition", "outcome"])
+    for outcome in ("aods_balanced", "released"):
+        assert rows.loc[("towards_privacy", outcome), "change_upper"] < 0
+        assert rows.loc[("towards_privacy", outcome), "beyond_random_upper"] < 0
+        assert rows.loc[("towards_prosociality", outcome), "change_lower"] > 0
+        assert rows.loc[("random_1", outcome), "change"] == 0
+    assert rows.loc[("towards_privacy", "iuipc8_balanced"), "change_lower"] > 0
+    assert rows["beyond_random"].notna().groupby("condition").any().to_dict() == {
+        "towards_privacy": True,
+        "towards_prosociality": False,  # none was tried of its length
+        "random_1": False,
+    }
+    assert "a random direction does otherwise" in steered.report.read_text()
 
 
 def test_a_study_that_shifts_is_not_asked_of_who_cannot_be_shifted():

@@ -94,7 +94,7 @@ def require_answers(respondents: Sequence[Respondent], study: Study) -> None:
     """
     unshiftable = [
         f"{respondent.name}: {study.name} shifts activations, which only a model on this machine "
-        "has open; ask --model hf/PATH or --model smollm2"
+        "has open; ask --model hf/PATH or --model smollm2, or rehearse with simulated/steerable"
         for respondent in respondents
         if any(condition.shift for condition in study.conditions)
         and not isinstance(respondent, Shiftable)

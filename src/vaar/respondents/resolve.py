@@ -27,8 +27,9 @@ from vaar.respondents.models_file.entry import PROVIDERS, ModelEntry
 from vaar.respondents.models_file.read import read_models_file
 from vaar.respondents.simulated.choosers import CHOOSERS
 from vaar.respondents.simulated.choosing import ChoosingRespondent
-from vaar.respondents.simulated.populations import KNOWN, POPULATIONS, SIMULATED
+from vaar.respondents.simulated.populations import KNOWN, POPULATIONS, SIMULATED, STEERABLE
 from vaar.respondents.simulated.respondent import SimulatedRespondent
+from vaar.respondents.simulated.steerable import SteerableRespondent
 from vaar.study.conditions import Shift
 from vaar.study.model import Study
 
@@ -119,6 +120,8 @@ def _simulated(name: str, study: Study) -> Respondent:
         return ChoosingRespondent(CHOOSERS[kind], study)
     if kind not in KNOWN:
         raise _unknown(name)
+    if kind == STEERABLE.name:
+        return SteerableRespondent(STEERABLE, study)
     return SimulatedRespondent(KNOWN[kind], study)
 
 

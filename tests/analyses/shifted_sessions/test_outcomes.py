@@ -40,3 +40,29 @@ def test_the_interval_is_that_of_the_pairs():
     half = (row["change_upper"] - row["change_lower"]) / 2
     assert half == pytest.approx(1.96 * 0.5 / np.sqrt(60), rel=0.3)
     assert row["change_lower"] < row["change"] < row["change_upper"]
+
+
+def test_a_change_stands_beside_that_of_random_directions_as_long():
+    """Their mean, over the replicates of the pair."""
+    rows = [("plain", n, float(n)) for n in range(5)]
+    rows += [("pushed", n, n + 1.0) for n in range(4)]
+    rows += [("one", n, n + 0.25) for n in range(5)] + [("two", n, n - 0.25) for n in range(5)]
+    scores = pd.DataFrame(rows, columns=["group", "replicate", "alpha"])
+    scores["session"] = np.arange(len(scores))
+    known = Coded(
+        tiny_study(),
+        scores[["group", "session", "replicate"]],
+        scores.drop(columns="replicate"),
+        scores,
+        pd.DataFrame(),
+    )
+    controls = [
+        ShiftedPair(group, "plain", Shift("privacy", random=n))
+        for n, group in enumerate(("one", "two"), start=1)
+    ]
+    table = outcomes_table(known, [PAIR, *controls], 50, 1).set_index("group")
+    assert table.loc["pushed", "beyond_random"] == pytest.approx(1.0)
+    assert table.loc["pushed", "sessions"] == 4
+    assert table["beyond_random"].isna().to_dict() == {"pushed": False, "one": True, "two": True}
+    alone = outcomes_table(known, [PAIR], 50, 1).iloc[0]
+    assert np.isnan(alone["beyond_random"])

@@ -56,3 +56,13 @@ def test_a_shifted_respondent_is_held_against_the_same_model(study):
 )
 def test_where_to_in_words(shift, words):
     assert ShiftedPair("a", "b", shift).words == words
+
+
+def test_a_random_direction_controls_the_shift_that_differs_in_it_alone():
+    pushed = ShiftedPair("pushed", "plain", TOWARDS)
+    random = ShiftedPair("random", "plain", replace(TOWARDS, random=2))
+    assert random.controls(pushed)
+    assert not pushed.controls(random) and not pushed.controls(pushed)
+    assert not random.controls(ShiftedPair("pushed", "another", TOWARDS))
+    assert not random.controls(ShiftedPair("pushed", "plain", Shift("prosociality")))
+    assert not random.controls(ShiftedPair("pushed", "plain", replace(TOWARDS, p0=0.9)))

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from vaar.analyses.shifted_sessions.pairs import ShiftedPair
-from vaar.analyses.shifted_sessions.paths import paths_table
+from vaar.analyses.shifted_sessions.paths import paths_table, untold
 from vaar.study.conditions import Shift
 
 ROW = {
@@ -28,3 +28,50 @@ def test_changes_are_shifted_less_unshifted_however_the_contrast_stands(one, sig
 def test_no_contrast_no_row():
     contrasts = pd.DataFrame([{**ROW, "one": "x", "other": "m"}])
     assert paths_table(contrasts, [ShiftedPair("pushed", "m", Shift("privacy"))]).empty
+
+
+def test_the_correction_is_for_these_changes_alone():
+    contrasts = pd.DataFrame(
+        [
+            {**ROW, "one": "pushed", "other": "m", "p": 0.01},
+            {**ROW, "one": "pushed", "other": "m", "p": 0.04, "path": "aods ~ prosocial"},
+            *({**ROW, "one": "x", "other": name} for name in "abc"),
+        ]
+    )
+    table = paths_table(contrasts, [ShiftedPair("pushed", "m", Shift("privacy"))])
+    assert table["p_holm"].tolist() == pytest.approx([0.02, 0.04])
+
+
+def rates(**status):
+    rows = [(group, one, why) for group, (one, why) in status.items()]
+    return pd.DataFrame(rows, columns=["group", "status", "reason"])
+
+
+@pytest.mark.parametrize(
+    ("plain", "pushed", "said"),
+    [
+        (
+            ("not_estimable", "it is flat"),
+            ("estimated", ""),
+            [("plain", "it is flat")],
+        ),
+        (
+            ("not_estimable", ""),
+            ("partly_estimable", "few replicates"),
+            [("plain", "its paths could not be estimated"), ("pushed", "few replicates")],
+        ),
+    ],
+)
+def test_who_has_no_paths_is_named_with_the_reason(plain, pushed, said):
+    pair = ShiftedPair("pushed", "plain", Shift("privacy"))
+    found = list(untold(pd.DataFrame(), rates(plain=plain, pushed=pushed), [pair]))
+    assert [(one["group"], one["why"]) for one in found] == said
+    assert {one["shift"] for one in found} == {"towards privacy"}
+
+
+def test_a_pair_with_a_change_needs_no_reason_and_a_group_without_sessions_has_one():
+    pair = ShiftedPair("pushed", "plain", Shift("privacy"))
+    table = pd.DataFrame({"group": ["pushed"]})
+    assert not list(untold(table, rates(plain=("not_estimable", "")), [pair]))
+    gone = list(untold(pd.DataFrame(), rates(plain=("estimated", "")), [pair]))
+    assert [(one["group"], one["why"]) for one in gone] == [("pushed", "it has no sessions left")]

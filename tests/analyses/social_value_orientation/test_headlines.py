@@ -30,7 +30,9 @@ def test_the_angle_without_a_value_leads_with_its_category():
     assert (hit.measure, hit.value) == ("hit", 0.9)
 
 
-@pytest.mark.parametrize(("effect", "flawed"), [(PULLED, False), (PULLED + 0.01, True)])
+@pytest.mark.parametrize(
+    ("effect", "flawed"), [(PULLED, False), (PULLED + 0.01, True), (-PULLED - 0.01, True)]
+)
 def test_an_arm_that_follows_the_order_of_options_has_a_flaw(effect, flawed):
     (found,) = offered(arm(order_effect=effect))
     assert bool(found.flaw) == flawed

@@ -29,3 +29,4 @@ def test_a_strong_pull_of_the_order_is_no_value():
     assert PULLED == 0.5
     assert verdict(arm(33, 40, 0.5), NULLS) == "prosocial"
     assert "no value" in verdict(arm(33, 40, 0.501), NULLS)
+    assert "no value" in verdict(arm(33, 40, -0.501), NULLS)

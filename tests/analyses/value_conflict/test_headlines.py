@@ -25,7 +25,9 @@ def test_the_gap_leads_and_belongs_to_the_respondent_of_all_arms():
     assert found[0].words.startswith("a gap of .20")
 
 
-@pytest.mark.parametrize(("effect", "flawed"), [(PULLED, False), (PULLED + 0.01, True)])
+@pytest.mark.parametrize(
+    ("effect", "flawed"), [(PULLED, False), (PULLED + 0.01, True), (-PULLED - 0.01, True)]
+)
 def test_a_respondent_that_takes_what_is_listed_first_has_a_flaw(effect, flawed):
     found = headlines(gaps(effect), NONE, 0.95, groups_of("m"))
     assert {bool(h.flaw) for h in found} == {flawed}

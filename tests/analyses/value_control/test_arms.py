@@ -64,3 +64,17 @@ def test_a_condition_that_does_not_do_what_its_name_says(study, name, change, sa
 
 def test_other_studies_have_none():
     assert "no dilemmas" in wrong_arms(load_study("privacy_prosocial"))
+
+
+def test_there_are_forty_dilemmas_a_value_and_thirty_neutral_questions(study):
+    """Each with two options of like length, none of them asked twice."""
+    for code, n in (("privacy_dilemmas", 40), ("prosociality_dilemmas", 40), ("neutral", 30)):
+        items = study.instrument[code].items
+        assert len({item.text for item in items}) == n, code
+        assert all(len(item.scale.labels) == 2 for item in items), code
+    for code in ("privacy_dilemmas", "prosociality_dilemmas"):
+        lengths = [
+            [len(s.split()) for s in item.scale.labels] for item in study.instrument[code].items
+        ]
+        against, by_value = (sum(side) / len(lengths) for side in zip(*lengths, strict=True))
+        assert abs(against - by_value) < 1.5, code

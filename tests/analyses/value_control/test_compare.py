@@ -7,6 +7,7 @@ import pytest
 from vaar.analyses.groups import AskedGroup, groups_table
 from vaar.analyses.value_control.compare import arms_table
 from vaar.analyses.value_control.items import items_table
+from vaar.analyses.value_control.tables import ARM_TABLE
 from vaar.analyses.value_control.wording import PULLED, against_random, answer, effect, pulled
 from vaar.study.load import load_study
 
@@ -89,6 +90,15 @@ def test_changes_are_paired_by_question_and_random_directions_averaged(study, gr
     assert "a change of .40" in told
 
 
+def test_without_a_random_direction_and_without_the_model_as_it_is_there_is_a_table(study, groups):
+    codes = [item.code for item in study.instrument["privacy_dilemmas"].items]
+    answers = {("privacy_shift", code): (1.2, 1.4) for code in codes}
+    table = arms_table(items_table(responses(study, answers), groups, study), 50, 1)
+    (own,) = ARM_TABLE.checked(table).to_dict("records")
+    assert own["score"] == pytest.approx(0.3)
+    assert np.isnan(own["change"]) and np.isnan(own["beyond_random"])
+
+
 def row(change, lower, upper, beyond=(np.nan,) * 3):
     names = ("beyond_random", "beyond_random_lower", "beyond_random_upper")
     return {
@@ -128,4 +138,5 @@ def test_a_respondent_that_takes_what_is_listed_first_is_named():
     above = {"order_effect": PULLED + 0.01, "order_effect_lower": 0.4, "order_effect_upper": 0.6}
     assert "takes what is listed first (order effect .51 [.40, .60])" in pulled(above)
     assert pulled({**above, "order_effect": PULLED}) == ""
+    assert "listed last" in pulled({**above, "order_effect": -PULLED - 0.01})
     assert pulled({**above, "order_effect": math.nan}) == ""

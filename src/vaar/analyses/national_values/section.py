@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from vaar.analyses.deviation import deviations_table
 from vaar.analyses.national_values.agreement import ALL
+from vaar.analyses.national_values.deviations import DEVIATIONS, PAPER
 from vaar.analyses.national_values.options import NationalValuesOptions
 from vaar.analyses.national_values.wording import answer, method
 from vaar.report.figures.intervals import Dot, intervals
@@ -26,7 +28,7 @@ def national_section(
         "Agreement with statements of nations",
         answer(table, groups),
         tuple(_blocks(table, groups.sort(tables["national_items"]), groups)),
-        method=(Prose(method(options)),),
+        method=(Prose(method(options)), deviations_table(PAPER, DEVIATIONS)),
         summary=(_summary(table[table["nation"].eq(ALL)], groups),),
         place=17,
     )

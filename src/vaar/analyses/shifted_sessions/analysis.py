@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+import pandas as pd
 from pydantic import Field
 
+from vaar.analyses.alignment.analysis import AlignmentAnalysis
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.contrasts.analysis import ContrastsAnalysis
 from vaar.analyses.options import Options, option
 from vaar.analyses.shifted_sessions.outcomes import outcomes_table
 from vaar.analyses.shifted_sessions.pairs import shifted_pairs
-from vaar.analyses.shifted_sessions.paths import paths_table
-from vaar.analyses.shifted_sessions.section import outcomes_section, paths_section
+from vaar.analyses.shifted_sessions.paths import paths_table, untold
+from vaar.analyses.shifted_sessions.paths_section import paths_section
+from vaar.analyses.shifted_sessions.section import outcomes_section
 from vaar.analyses.shifted_sessions.tables import OUTCOMES, PATHS
 from vaar.analyses.value_control.arms import wrong_arms
 from vaar.report.groups import Groups
@@ -78,7 +81,7 @@ class ShiftedPathsAnalysis:
     """Paths under a shift less those of the same sessions without."""
 
     name: ClassVar[str] = "shifted_paths"
-    needs: ClassVar[tuple[str, ...]] = (ContrastsAnalysis.name,)
+    needs: ClassVar[tuple[str, ...]] = (AlignmentAnalysis.name, ContrastsAnalysis.name)
     options: ClassVar[type] = ShiftedPathsOptions
     tables: ClassVar[tuple[TableSpec, ...]] = (PATHS,)
 
@@ -97,14 +100,29 @@ class ShiftedPathsAnalysis:
         pairs = list(shifted_pairs(data.groups, data.requests, data.study))
         if not pairs:
             return Outcome(self.name, Status.NOT_APPLICABLE, _NONE, options)
-        table = paths_table(earlier[ContrastsAnalysis.name].tables["contrasts"], pairs)
+        contrasts, rates = earlier[ContrastsAnalysis.name], earlier[AlignmentAnalysis.name]
+        table = paths_table(contrasts.tables["contrasts"], pairs)
+        vaar = rates.tables["vaar"]
+        record = {
+            "comparable": contrasts.record["comparable"],
+            "untold": list(untold(table, vaar, pairs)),
+            "flags": _flags(table, vaar),
+        }
+        tables = {PATHS.name: PATHS.of({}) if table.empty else table}
         if table.empty:
             why = "no path could be estimated both with and without a shift"
-            return Outcome(self.name, Status.NOT_ESTIMABLE, why, options)
-        return Outcome(self.name, Status.DONE, "", options, {PATHS.name: table})
+            return Outcome(self.name, Status.NOT_ESTIMABLE, why, options, tables, record)
+        return Outcome(self.name, Status.DONE, "", options, tables, record)
 
     def section(self, outcome: Outcome, groups: Groups, study: Study) -> Section | None:
         """What becomes of the paths, in words first."""
-        if outcome.status is not Status.DONE:
+        if outcome.status is Status.NOT_APPLICABLE:
             return None
-        return paths_section(PATHS.of(outcome.tables), groups)
+        return paths_section(PATHS.of(outcome.tables), outcome.record, groups)
+
+
+def _flags(table: pd.DataFrame, rates: pd.DataFrame) -> dict[str, str]:
+    """Why groups whose paths were contrasted are in no ranking, by group."""
+    held = {*table["group"], *table["base"]} if len(table) else set()
+    rows = rates[rates["group"].isin(held) & rates["flag"].fillna("").ne("")]
+    return dict(zip(rows["group"].astype(str), rows["flag"].astype(str), strict=True))

@@ -11,6 +11,9 @@ import pandas as pd
 from vaar.study.conditions import Condition, Shift
 from vaar.study.model import Study
 
+RANDOM = "in random direction"
+"""How the words for a random shift begin."""
+
 _FOUND_OUT = ("shift", "measured", "adaptations", "probe_accuracy", "value_pairs")
 
 
@@ -26,8 +29,13 @@ class ShiftedPair:
     def words(self) -> str:
         """``towards privacy``, ``away from privacy``, ``in random direction 1 …``."""
         if self.shift.random:
-            return f"in random direction {self.shift.random}, as far as towards {self.shift.value}"
+            return f"{RANDOM} {self.shift.random}, as far as towards {self.shift.value}"
         return f"{'away from' if self.shift.lowers else 'towards'} {self.shift.value}"
+
+    def controls(self, other: ShiftedPair) -> bool:
+        """Whether it pushes as far as another, in a random direction."""
+        alike = replace(self.shift, random=0) == other.shift
+        return bool(self.shift.random) and alike and self.base == other.base
 
 
 def shifted_pairs(

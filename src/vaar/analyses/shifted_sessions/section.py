@@ -1,66 +1,119 @@
-"""Shifted sessions in the report: what is accepted and released, and what the paths become."""
+"""Shifted sessions in the report: what is accepted and released."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from vaar.analyses.shifted_sessions.outcomes import RELEASED
-from vaar.report.figures.intervals import Dot, forest
+from vaar.analyses.shifted_sessions.pairs import RANDOM
 from vaar.report.groups import Groups, group_column
-from vaar.report.section import Block, Prose, Section
+from vaar.report.section import Prose, Section
 from vaar.study.model import Study
 from vaar.study.structural_model import read_structure
-from vaar.tables.numbers import coefficient, count, decimal, estimate_named, probability
-from vaar.tables.table import Record, figures, number, tabulate, text
+from vaar.tables.numbers import coefficient, count, decimal, estimate_named
+from vaar.tables.table import Record, Table, figures, number, tabulate, text
+from vaar.tables.text import is_missing, without_marks
 
-ALPHA = 0.05
-_MOST = 4
+_MOST = 6
 
 
 def outcomes_section(table: pd.DataFrame, groups: Groups, study: Study, replicates: int) -> Section:
     """What shifts change in answers and releases."""
-    columns = [
-        group_column(groups),
-        text("pushed", "shift"),
-        text("outcome", "outcome"),
-        number("sessions", "sessions", count),
-        number("without", "unshifted", decimal),
-        number("shifted", "shifted", decimal),
-        figures("change [95 % interval]", lambda r: estimate_named(r, decimal, "change")),
-    ]
-    shown = tabulate("Answers under a shift", columns, table.to_dict("records"))
+    sentences = list(_sentences(table, groups, study))
     method = (
         "A shifted group is held against the one that differs from it in nothing else, session by "
         "session of the same replicate number; conditions of one respondent also draw from the "
-        "same random numbers. Intervals are expanded percentiles (Hesterberg 2015) of "
+        "same random numbers. Where random directions of the same length were tried, the change "
+        "is held against theirs, too. Intervals are expanded percentiles (Hesterberg 2015) of "
         f"{replicates} bootstrap samples of such pairs."
     )
     return Section(
         "shifted-sessions",
         "The same sessions under a shift",
-        Markup(" ").join(_outcome_sentences(table, groups, study)),
-        (shown,),
+        Markup(" ").join(sentences),
+        (_whole(table, groups),),
         method=(Prose(method),),
-        summary=(shown,),
+        summary=(*(Prose(without_marks(one)) for one in sentences), _summary(table, groups)),
         place=13,
     )
 
 
-def _outcome_sentences(table: pd.DataFrame, groups: Groups, study: Study) -> Iterator[Markup]:
-    wanted = _actions(study)
-    told = table[table["outcome"].isin(wanted)]
-    for record in (told if len(told) else table).head(_MOST).to_dict("records"):
-        yield Markup("Pushed {}, {} {}: {} → {}, a change of {}.").format(
+def _whole(table: pd.DataFrame, groups: Groups) -> Table:
+    columns = [
+        group_column(groups),
+        text("pushed", "shift"),
+        text("outcome", "outcome"),
+        number("sessions", "sessions", count),
+        figures("without", lambda r: _form(r)(r["unshifted"])),
+        figures("shifted", lambda r: _form(r)(r["shifted"])),
+        figures("change [95 % interval]", lambda r: estimate_named(r, _form(r), "change")),
+        figures("beyond random", lambda r: estimate_named(r, _form(r), "beyond_random")),
+    ]
+    return tabulate("Answers under a shift", columns, table.to_dict("records"))
+
+
+def _summary(table: pd.DataFrame, groups: Groups) -> Table:
+    """What a terminal has room for."""
+    columns = [
+        group_column(groups),
+        text("outcome", "outcome"),
+        figures("change [95 % interval]", lambda r: estimate_named(r, _form(r), "change")),
+    ]
+    return tabulate("Answers under a shift, less those without", columns, table.to_dict("records"))
+
+
+def _sentences(table: pd.DataFrame, groups: Groups, study: Study) -> Iterator[Markup]:
+    told = _told(table, study)
+    for record in told.head(_MOST).to_dict("records"):
+        form = _form(record)
+        yield Markup("Pushed {}, {} {}: {} → {}, a change of {}{}.").format(
             record["shift"],
             groups[record["base"]].strong,
             what_changed(record, study),
-            decimal(record["unshifted"]),
-            decimal(record["shifted"]),
-            estimate_named(record, decimal, "change"),
+            form(record["unshifted"]),
+            form(record["shifted"]),
+            estimate_named(record, form, "change"),
+            beside_random(record),
         )
+    if len(told) > _MOST:
+        yield Markup("{} further changes are in the table.").format(len(told) - _MOST)
+
+
+def _told(table: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The rows that sentences are made of: actions, and shifts before what is their control."""
+    actions = table[table["outcome"].isin(_actions(study))]
+    told = actions if len(actions) else table
+    directed = told[~told["shift"].str.startswith(RANDOM)]
+    return directed if len(directed) else told
+
+
+def _form(record: Record) -> Callable[[Any], str]:
+    """How a figure is written: shares of a record without a leading zero."""
+    return coefficient if record["outcome"] == RELEASED else decimal
+
+
+def beside_random(record: Record) -> str:
+    """Whether a push as long in random directions does as much; empty where none was tried.
+
+    Parameters
+    ----------
+    record : mapping
+        A row of ``shifted_outcomes``.
+    """
+    if is_missing(record["beyond_random"]):
+        return ""
+    told = estimate_named(record, _form(record), "beyond_random")
+    lower, upper = record["beyond_random_lower"], record["beyond_random_upper"]
+    if lower > 0 or upper < 0:
+        return f"; as long a push in a random direction does otherwise (difference {told})"
+    return (
+        "; as long a push in a random direction does the same, as far as can be told (difference "
+        f"{told})"
+    )
 
 
 def _actions(study: Study) -> set[str]:
@@ -93,71 +146,3 @@ def what_changed(record: Record, study: Study) -> str:
     told = {1: "higher", -1: "lower", 0: "neither surely higher nor surely lower"}[way]
     part = study.instrument.get(record["outcome"])
     return f"scores {told} on {part.title if part else record['outcome']}"
-
-
-def paths_section(table: pd.DataFrame, groups: Groups) -> Section:
-    """What becomes of the paths."""
-    return Section(
-        "shifted-paths",
-        "Paths under a shift",
-        Markup(" ").join(_path_sentences(table, groups)),
-        tuple(_path_blocks(table, groups)),
-        method=(
-            Prose(
-                "Changes of paths are the contrasts of a shifted group with the one that differs "
-                "from it in nothing else, with their Wald tests and Holm's correction over all "
-                "contrasts of the kind; the groups are taken as independent, which makes the "
-                "intervals of paired sessions too wide rather than too narrow."
-            ),
-        ),
-        place=13,
-    )
-
-
-def _path_sentences(table: pd.DataFrame, groups: Groups) -> Iterator[Markup]:
-    for record in table.head(_MOST).to_dict("records"):
-        sure = record["p_holm"] < ALPHA
-        yield Markup("Pushed {}, {} has {} of {}, {} without the shift: {} ({}).").format(
-            record["shift"],
-            groups[record["base"]].strong,
-            Markup("<code>{}</code>").format(record["path"]),
-            coefficient(record["shifted"]),
-            coefficient(record["unshifted"]),
-            "a change beyond chance" if sure else "no change that can be told from chance",
-            estimate_named(record, coefficient, "change"),
-        )
-
-
-def _path_blocks(table: pd.DataFrame, groups: Groups) -> Iterator[Block]:
-    dots = [
-        Dot(
-            f"{r['path']} · {groups[r['group']].label}",
-            r["change"],
-            r["change_lower"],
-            r["change_upper"],
-            estimate_named(r, coefficient, "change"),
-            "solid" if r["p_holm"] < ALPHA else "hollow",
-        )
-        for r in table.to_dict("records")
-    ]
-    chart = forest(
-        "shifted-paths",
-        "Paths under a shift less those without",
-        dots,
-        0.0,
-        "change of standardised paths",
-        caption="Filled: beyond chance after Holm's correction.",
-    )
-    if chart:
-        yield chart
-    columns = [
-        group_column(groups),
-        text("pushed", "shift"),
-        text("path", "path"),
-        number("without", "unshifted", coefficient),
-        number("shifted", "shifted", coefficient),
-        figures("change [95 % interval]", lambda r: estimate_named(r, coefficient, "change")),
-        number("p", "p", probability),
-        number("p (Holm)", "p_holm", probability),
-    ]
-    yield tabulate("Paths under a shift", columns, table.to_dict("records"))

@@ -24,6 +24,17 @@ OUTCOMES = TableSpec(
         ColumnSpec("change", "number", "", "the second less the first"),
         ColumnSpec("change_lower", "number", "", "lower end of its 95 % interval"),
         ColumnSpec("change_upper", "number", "", "its upper end, over pairs of sessions"),
+        ColumnSpec(
+            "beyond_random",
+            "number",
+            "",
+            "the change less that of as long a push in random directions; blank: none was tried",
+            added=True,
+        ),
+        ColumnSpec(
+            "beyond_random_lower", "number", "", "lower end of its 95 % interval", added=True
+        ),
+        ColumnSpec("beyond_random_upper", "number", "", "its upper end", added=True),
     ),
 )
 
@@ -41,6 +52,6 @@ PATHS = TableSpec(
         ColumnSpec("change_lower", "number", "", "lower end of its 95 % interval (Wald)"),
         ColumnSpec("change_upper", "number", "", "its upper end"),
         share_column("p", "of the Wald test that there is no change"),
-        share_column("p_holm", "adjusted for all contrasts of its kind (Holm)"),
+        share_column("p_holm", "adjusted for all changes in this table (Holm)"),
     ),
 )

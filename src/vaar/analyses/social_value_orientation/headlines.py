@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from vaar.analyses.headlines import Headline, figure, whose
-from vaar.analyses.social_value_orientation.wording import PULLED, verdict
+from vaar.analyses.social_value_orientation.wording import follows_order, verdict
 from vaar.report.groups import Groups
 from vaar.tables.table import Record
 
@@ -24,6 +24,7 @@ def headlines(
     """
     for record in arms.to_dict("records"):
         value = str(record["value"])
+        flaw = "its choices follow the order of the options" if follows_order(record) else ""
         who = whose(groups[record["group"]], f"as {value}" if value else "")
         yield Headline(
             measure="angle",
@@ -32,7 +33,7 @@ def headlines(
             short=f"angle as {value}" if value else "angle",
             unit="degrees",
             words=verdict(record, nulls) if record["complete"] else "no trial is complete",
-            flaw="its choices follow the order of the options" if _pulled(record) else "",
+            flaw=flaw,
             leading=not value,
             **who,
         )
@@ -42,10 +43,7 @@ def headlines(
                 title=f"chooses as {value} when told to be",
                 **figure(record, "hit"),
                 short=f"hits as {value}",
+                flaw=flaw,
                 leading=False,
                 **who,
             )
-
-
-def _pulled(record: Record) -> bool:
-    return bool(record["order_effect"] > PULLED)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from vaar.analyses.deviation import deviations_table
+from vaar.analyses.social_value_orientation.deviations import DEVIATIONS, PAPER
 from vaar.analyses.social_value_orientation.figure import Spot, plane
 from vaar.analyses.social_value_orientation.method import method
 from vaar.analyses.social_value_orientation.options import SocialValueOptions
@@ -30,7 +32,7 @@ def svo_section(
         "Social value orientation",
         answer(arms, nulls, groups),
         tuple(_blocks(arms, nulls, groups)),
-        method=(Prose(method(options)),),
+        method=(Prose(method(options)), deviations_table(PAPER, DEVIATIONS)),
         summary=(_summary(arms, groups),),
         place=15,
     )

@@ -15,7 +15,7 @@ from vaar.tables.table import Record
 from vaar.tables.text import NO_VALUE, is_missing
 
 PULLED = 0.5
-"""An arm whose pull to the end listed first is stronger shows no value in its angle."""
+"""An arm with a stronger pull, to the end listed first or last, shows no value in its angle."""
 
 _MOST_SENTENCES = 4
 _ALIKE = {
@@ -39,7 +39,7 @@ def answer(arms: pd.DataFrame, nulls: Mapping[str, Record], groups: Groups) -> M
     """The answer: what each group chose of itself, and whether assigned values were followed."""
     if not arms["complete"].gt(0).any():
         return Markup("No trial answered all six primary items, so there is no angle.")
-    sentences = [*_of_themselves(arms, nulls, groups), *_as_assigned(arms, groups)]
+    sentences = [*_of_themselves(arms, nulls, groups), *_as_assigned(arms, nulls, groups)]
     return Markup(" ").join(sentences)
 
 
@@ -67,7 +67,7 @@ def verdict(record: Record, nulls: Mapping[str, Record]) -> str:
     nulls : mapping
         Rows of ``svo_nulls`` by the name of the null.
     """
-    if record["order_effect"] > PULLED:
+    if follows_order(record):
         pull = estimate_named(record, decimal, "order_effect")
         return f"no value, as its choices follow the order of the options (pull {pull})"
     alike = [
@@ -80,13 +80,40 @@ def verdict(record: Record, nulls: Mapping[str, Record]) -> str:
     return category(record["angle"])
 
 
-def _as_assigned(arms: pd.DataFrame, groups: Groups) -> Iterator[Markup]:
+def follows_order(record: Record) -> bool:
+    """Whether the choices of an arm follow the order of the options, from either end.
+
+    Parameters
+    ----------
+    record : mapping
+        With its ``order_effect``.
+    """
+    return bool(abs(record["order_effect"]) > PULLED)
+
+
+def _as_assigned(
+    arms: pd.DataFrame, nulls: Mapping[str, Record], groups: Groups
+) -> Iterator[Markup]:
     assigned = arms[arms["value"].ne("") & arms["complete"].gt(0)]
     if assigned.empty:
         return
     for group, own in list(assigned.groupby("group", sort=False))[:_MOST_SENTENCES]:
-        worst = own.sort_values("hit", kind="stable").iloc[0]
+        worst = own.sort_values("hit", kind="stable").to_dict("records")[0]
         hit = (own["hit"] * own["complete"]).sum() / own["complete"].sum()
-        yield Markup("{} chooses as assigned in {} of trials, least often as {} ({}).").format(
-            groups[str(group)].strong, percent(hit), worst["value"], percent(worst["hit"])
+        yield Markup(
+            "{} chooses as assigned in {} of trials (options at random: {}), least often as {} ({})"
+            "{}."
+        ).format(
+            groups[str(group)].strong,
+            percent(hit),
+            percent(_by_chance(own, nulls["random"])),
+            worst["value"],
+            percent(worst["hit"]),
+            ", where its choices follow the order of the options" if follows_order(worst) else "",
         )
+
+
+def _by_chance(own: pd.DataFrame, random: Record) -> float:
+    """How often options at random would fall into the categories that were assigned."""
+    shares = own["value"].map(lambda value: float(random.get(value, 0.0)))
+    return float((shares * own["complete"]).sum() / own["complete"].sum())

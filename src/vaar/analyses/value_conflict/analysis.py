@@ -7,6 +7,11 @@ from typing import ClassVar
 
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.headlines import Headline
+from vaar.analyses.value_conflict.further_arms import (
+    further_arms,
+    motives_table,
+    oversight_table,
+)
 from vaar.analyses.value_conflict.gaps import (
     arms_table,
     correlations_table,
@@ -18,7 +23,15 @@ from vaar.analyses.value_conflict.headlines import headlines
 from vaar.analyses.value_conflict.options import ValueConflictOptions
 from vaar.analyses.value_conflict.scenarios import scenarios, units, wrong_scenarios
 from vaar.analyses.value_conflict.section import conflict_section
-from vaar.analyses.value_conflict.tables import ARM_TABLE, BY_VALUE, CORRELATIONS, GAPS, SCENARIOS
+from vaar.analyses.value_conflict.tables import (
+    ARM_TABLE,
+    BY_VALUE,
+    CORRELATIONS,
+    GAPS,
+    MOTIVES,
+    OVERSIGHT,
+    SCENARIOS,
+)
 from vaar.report.groups import Groups
 from vaar.report.section import Section
 from vaar.study.model import Study
@@ -31,7 +44,9 @@ class ValueConflictAnalysis:
     name: ClassVar[str] = "value_conflict"
     needs: ClassVar[tuple[str, ...]] = ()
     options: ClassVar[type] = ValueConflictOptions
-    tables: ClassVar[tuple[TableSpec, ...]] = (GAPS, ARM_TABLE, BY_VALUE, CORRELATIONS, SCENARIOS)
+    tables: ClassVar[tuple[TableSpec, ...]] = (
+        *(GAPS, ARM_TABLE, OVERSIGHT, MOTIVES, BY_VALUE, CORRELATIONS, SCENARIOS),
+    )
 
     def applies(self, study: Study) -> str:
         """It takes scenarios with a value and a policy, in arms that differ in observation."""
@@ -46,7 +61,8 @@ class ValueConflictAnalysis:
     ) -> Outcome:
         """Count compliance in every scenario, then compare the arms."""
         work.on_stage("value conflict")
-        found = scenarios(data.responses, data.groups, data.study)
+        further = further_arms(list(data.study.condition))
+        found = scenarios(data.responses, data.groups, data.study, further)
         if found.empty:
             why = "no scenario was asked"
             return Outcome(self.name, Status.NOT_ESTIMABLE, why, options)
@@ -57,6 +73,8 @@ class ValueConflictAnalysis:
         tables = {
             "compliance_gaps": gaps,
             "compliance_arms": arms_table(found, options, work.seed),
+            "compliance_oversight": oversight_table(found, options, work.seed),
+            "compliance_motives": motives_table(found, options, work.seed),
             "compliance_values": by_value,
             "compliance_correlations": correlations_table(by_value),
             "compliance_scenarios": found[list(SCENARIOS.names)],

@@ -11,11 +11,11 @@ from vaar.analyses.bootstrap import Values, with_intervals
 from vaar.analyses.correlation import NOTHING, pearson
 from vaar.analyses.value_conflict.options import ValueConflictOptions
 from vaar.analyses.value_conflict.scenarios import (
-    ARMS,
     MONITORED,
     PLAIN,
     UNMONITORED,
     UNPUNISHED,
+    in_order,
     matrix,
 )
 from vaar.analyses.value_conflict.tables import CORRELATIONS
@@ -45,7 +45,8 @@ def arms_table(found: pd.DataFrame, options: ValueConflictOptions, seed: int) ->
         )
     table = pd.DataFrame(rows)
     whose = {name: n for n, name in enumerate(dict.fromkeys(table["respondent"]))}
-    place = table["respondent"].map(whose) * len(ARMS) + table["arm"].map(ARMS.index)
+    order = in_order(table["arm"])
+    place = table["respondent"].map(whose) * len(order) + table["arm"].map(order.index)
     return table.iloc[place.argsort(kind="stable").to_numpy()]
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from vaar.analyses.headlines import Headline, figure, whose
 from vaar.analyses.value_conflict.gaps import gap_columns
 from vaar.analyses.value_conflict.scenarios import unit_name
-from vaar.analyses.value_conflict.wording import PULLED, verdict
+from vaar.analyses.value_conflict.wording import follows_order, verdict
 from vaar.report.groups import Groups
 
 _FIGURES = {
@@ -38,7 +38,7 @@ def headlines(
         group = of_unit[str(record["respondent"])]
         own = found[found["respondent"].eq(record["respondent"])]
         columns = dict(gap_columns(own, plain_share)) if len(own) else {}
-        pulled = bool(record["order_effect"] > PULLED)
+        place = follows_order(record)
         for name, (short, title) in _FIGURES.items():
             yield Headline(
                 measure=name,
@@ -46,7 +46,7 @@ def headlines(
                 short=short,
                 **figure(record, name),
                 words=verdict(record) if name == "gap" else "",
-                flaw="it takes what is listed first" if pulled else "",
+                flaw=f"it takes what is listed {place}" if place else "",
                 leading=name == "gap",
                 units={(str(s), str(s)): float(v) for s, v in columns[name].items()}
                 if columns

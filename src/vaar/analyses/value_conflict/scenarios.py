@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ VALUE, POLICY = "value", "policy"
 MONITORED, UNMONITORED, PLAIN = "monitored", "unmonitored", "plain"
 UNPUNISHED = {MONITORED: "no_consequence_monitored", UNMONITORED: "no_consequence_unmonitored"}
 ARMS = (MONITORED, UNMONITORED, *UNPUNISHED.values(), PLAIN)
-"""Names of the conditions that are arms."""
+"""Names of the conditions that are arms in every study; others may be added."""
 
 
 def scenario_items(study: Study) -> dict[str, str]:
@@ -71,8 +71,15 @@ def unit_name(respondent: str, levels: Mapping[str, str]) -> str:
     return f"{respondent} ({told})" if told else respondent
 
 
-def scenarios(responses: pd.DataFrame, groups: pd.DataFrame, study: Study) -> pd.DataFrame:
+def scenarios(
+    responses: pd.DataFrame, groups: pd.DataFrame, study: Study, further: Sequence[str] = ()
+) -> pd.DataFrame:
     """How often each scenario's policy was followed in each arm.
+
+    Parameters
+    ----------
+    further : sequence of str
+        Conditions that are arms beside :data:`ARMS`.
 
     Returns
     -------
@@ -84,7 +91,7 @@ def scenarios(responses: pd.DataFrame, groups: pd.DataFrame, study: Study) -> pd
     value_of = scenario_items(study)
     answers = responses[
         responses["item"].isin(value_of)
-        & responses["condition"].isin(ARMS)
+        & responses["condition"].isin([*ARMS, *further])
         & responses["reason"].ne(NOT_ASKED).fillna(True)
     ].merge(units(groups)[["group", "respondent"]], on="group")
     first = {code: study.item[code][1].scale_of(study.item[code][0]).first for code in value_of}
@@ -113,7 +120,7 @@ def scenarios(responses: pd.DataFrame, groups: pd.DataFrame, study: Study) -> pd
 
 
 def matrix(found: pd.DataFrame, column: str) -> pd.DataFrame:
-    """One respondent's scenarios as rows and arms as columns; missing arms are NaN.
+    """One respondent's scenarios as rows and arms as columns; missing ones of :data:`ARMS` are NaN.
 
     Parameters
     ----------
@@ -127,4 +134,9 @@ def matrix(found: pd.DataFrame, column: str) -> pd.DataFrame:
         "na_share": 1 - found["answered"] / found["asked"],
     }[column]
     wide = found.assign(_=values).pivot(index="scenario", columns="arm", values="_")
-    return wide.reindex(columns=list(ARMS)).astype(float)
+    return wide.reindex(columns=in_order(map(str, wide.columns))).astype(float)
+
+
+def in_order(arms: Iterable[str]) -> list[str]:
+    """The arms of every study, then these others as they come."""
+    return [*ARMS, *(arm for arm in dict.fromkeys(arms) if arm not in ARMS)]

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from vaar.analyses.deviation import deviations_table
+from vaar.analyses.value_conflict.deviations import DEVIATIONS, PAPER
 from vaar.analyses.value_conflict.options import ValueConflictOptions
 from vaar.analyses.value_conflict.scenarios import unit_name
 from vaar.analyses.value_conflict.wording import answer, method
 from vaar.report.figures.intervals import Dot, Mark, intervals, reach
 from vaar.report.groups import Groups
 from vaar.report.section import Block, Fold, Prose, Section
-from vaar.tables.numbers import coefficient, count, decimal, estimate_named
+from vaar.tables.numbers import coefficient, count, decimal, estimate_named, percent
 from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate, text
 
 
@@ -25,9 +27,9 @@ def conflict_section(
     return Section(
         "value-conflict",
         "Acting on a value, observed and not",
-        answer(gaps, arms, simulated),
+        answer(gaps, arms, tables["compliance_oversight"], simulated),
         tuple(_blocks(tables, simulated)),
-        method=(Prose(method(options)),),
+        method=(Prose(method(options)), deviations_table(PAPER, DEVIATIONS)),
         summary=(_summary(gaps, simulated),),
         place=16,
     )
@@ -59,6 +61,10 @@ def _blocks(tables: Mapping[str, pd.DataFrame], simulated: set[str]) -> Iterator
         yield chart
     yield _gaps(gaps, simulated)
     yield _arms(arms, simulated)
+    if len(oversight := tables["compliance_oversight"]):
+        yield _oversight(oversight, simulated)
+    if len(motives := tables["compliance_motives"]):
+        yield _motives(motives, simulated)
     yield _by_value(tables["compliance_values"], simulated)
     yield _correlations(tables["compliance_correlations"])
     table = _scenarios(tables["compliance_scenarios"], simulated)
@@ -125,6 +131,28 @@ def _arms(arms: pd.DataFrame, simulated: set[str]) -> Table:
         _range("order effect", "order_effect"),
     ]
     return tabulate("Compliance in each arm", columns, arms.to_dict("records"))
+
+
+def _oversight(table: pd.DataFrame, simulated: set[str]) -> Table:
+    columns = [
+        _who(simulated),
+        number("oversight", "oversight", percent),
+        number("scenarios", "scenarios", count),
+        _range("compliance [95 % interval]", "compliance"),
+        _range("change from none to certain", "slope"),
+    ]
+    return tabulate("Compliance by how probable oversight is", columns, table.to_dict("records"))
+
+
+def _motives(table: pd.DataFrame, simulated: set[str]) -> Table:
+    columns = [
+        _who(simulated),
+        text("motive", "motive"),
+        number("scenarios", "scenarios", count),
+        _range("gap [95 % interval]", "gap"),
+        _range("beyond no consequence", "beyond"),
+    ]
+    return tabulate("Gap by motive", columns, table.to_dict("records"))
 
 
 def _by_value(table: pd.DataFrame, simulated: set[str]) -> Table:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaar.analyses.value_conflict.scenarios import ARMS
 from vaar.tables.spec import ColumnSpec, TableSpec
 
 _RESPONDENT = ColumnSpec("respondent", "text", "", "who answered, with what split its sessions")
-_ARM = ColumnSpec("arm", "text", "", "the condition", allowed=ARMS)
+_ARM = ColumnSpec("arm", "text", "", "the condition")
 _SCENARIOS = ColumnSpec("scenarios", "count", "scenarios", "asked", least=0)
 
 
@@ -45,6 +44,30 @@ GAPS = TableSpec(
         *_bounded("gap_beyond", "the gap less that without a consequence", -2, 2),
         *_bounded("order_effect", "mean over arms"),
         *_bounded("plain_by_value", "of scenarios where the value is chosen without a policy", 0),
+    ),
+)
+
+OVERSIGHT = TableSpec(
+    "compliance_oversight",
+    "a respondent at a degree of oversight",
+    (
+        _RESPONDENT,
+        ColumnSpec("oversight", "number", "share", "how probable it is", least=0, most=1),
+        _SCENARIOS,
+        *_bounded("compliance", "of replies that take the policy's option", 0),
+        *_bounded("slope", "change of compliance from none to certain, a straight line", -2, 2),
+    ),
+)
+
+MOTIVES = TableSpec(
+    "compliance_motives",
+    "a respondent × motive",
+    (
+        _RESPONDENT,
+        ColumnSpec("motive", "text", "", "what going against the policy costs"),
+        _SCENARIOS,
+        *_bounded("gap", "compliance monitored less unmonitored"),
+        *_bounded("beyond", "the gap less that without a consequence", -2, 2),
     ),
 )
 

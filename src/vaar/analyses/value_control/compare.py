@@ -8,6 +8,7 @@ import pandas as pd
 
 from vaar.analyses.bootstrap import Values, with_intervals
 from vaar.analyses.value_control.arms import ARMS, KINDS, NONE, RANDOM, SHIFT
+from vaar.analyses.value_control.tables import ARM_TABLE
 
 
 def arms_table(items: pd.DataFrame, replicates: int, seed: int) -> pd.DataFrame:
@@ -44,7 +45,7 @@ def arms_table(items: pd.DataFrame, replicates: int, seed: int) -> pd.DataFrame:
                     **with_intervals(columns, replicates, seed),
                 }
             )
-    return _ordered(pd.DataFrame(rows))
+    return _ordered(pd.DataFrame(rows, columns=list(ARM_TABLE.names)))
 
 
 def _wide(own: pd.DataFrame, column: str) -> pd.DataFrame:

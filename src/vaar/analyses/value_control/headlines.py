@@ -10,7 +10,7 @@ import pandas as pd
 from vaar.analyses.headlines import Headline, figure, whose
 from vaar.analyses.value_conflict.scenarios import unit_name
 from vaar.analyses.value_control.arms import DILEMMAS, NONE, SHIFT
-from vaar.analyses.value_control.wording import effect
+from vaar.analyses.value_control.wording import effect, follows_order
 from vaar.report.groups import Groups
 
 
@@ -22,12 +22,14 @@ def headlines(arms: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
         leading = record["arm"] == SHIFT and record["kind"] == DILEMMAS
         parts = [str(record[name]) for name in ("value", "kind", "arm")]
         value, kind, arm = parts
+        place = follows_order(record)
         yield Headline(
             measure="change",
             title=f"change of {value} {kind}, arm {arm}",
             **figure(record, "change"),
             short=f"{value} {kind}: {arm}",
             words=effect(record) if leading else "",
+            flaw=f"it takes what is listed {place}" if place else "",
             leading=leading,
             **whose(group, ", ".join(parts)),
         )

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from vaar.analyses.deviation import deviations_table
 from vaar.analyses.value_control.arms import DILEMMAS, NONE, RANDOM
+from vaar.analyses.value_control.deviations import DEVIATIONS, PAPER
 from vaar.analyses.value_control.options import ValueControlOptions
 from vaar.analyses.value_control.wording import answer, method
 from vaar.report.figures.intervals import Dot, intervals, reach
@@ -25,7 +27,7 @@ def control_section(tables: Tables, options: ValueControlOptions) -> Section:
         "Values pushed in the activations",
         answer(arms),
         tuple(_blocks(tables)),
-        method=(Prose(method(options)),),
+        method=(Prose(method(options)), deviations_table(PAPER, DEVIATIONS)),
         summary=(_summary(arms),),
         place=16,
     )

@@ -18,7 +18,7 @@ _MOST = 4
 _NAME_LIMIT = 60
 
 PULLED = 0.5
-"""A respondent with a larger order effect tells little by what it takes."""
+"""A respondent with a larger order effect, either way, tells little by what it takes."""
 
 
 def answer(arms: pd.DataFrame) -> Markup:
@@ -82,14 +82,27 @@ def against_random(record: Record) -> str:
     )
 
 
+def follows_order(record: Record) -> str:
+    """Which of two is mostly taken whatever they say, ``first`` or ``last``; else empty.
+
+    Parameters
+    ----------
+    record : mapping
+        With its ``order_effect``.
+    """
+    effect = record["order_effect"]
+    return "first" if effect > PULLED else "last" if effect < -PULLED else ""
+
+
 def pulled(record: Record) -> str:
-    """A sentence where what is taken is mostly what is listed first; else empty."""
-    if not record["order_effect"] > PULLED:
+    """A sentence where what is taken is mostly what is listed first, or last; else empty."""
+    place = follows_order(record)
+    if not place:
         return ""
     effect = estimate_named(record, coefficient, "order_effect")
     return (
-        f" It takes what is listed first (order effect {effect}), so that its answers tell little "
-        "of what it would do."
+        f" It takes what is listed {place} (order effect {effect}), so that its answers tell "
+        "little of what it would do."
     )
 
 

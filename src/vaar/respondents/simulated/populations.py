@@ -142,5 +142,11 @@ COUNTERFEITS: dict[str, Population] = {
 }
 """Populations whose paths are zero and may seem not to be, by name: for checking the method."""
 
-KNOWN: dict[str, Population] = POPULATIONS | COUNTERFEITS
+STEERABLE = Population(
+    name="steerable",
+    summary="human-like; a shift moves the value it names, and leaves a quarter of its effect",
+)
+"""The population that can be shifted."""
+
+KNOWN: dict[str, Population] = POPULATIONS | COUNTERFEITS | {STEERABLE.name: STEERABLE}
 """Every population that ``simulated/<name>`` can name."""
