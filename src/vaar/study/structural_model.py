@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from vaar.errors import ModelSyntaxError
 from vaar.sem.model.parameters import specify
@@ -88,7 +89,7 @@ def unfit(model: str) -> Iterator[Flaw]:
         them, parameters that no data can tell apart.
     """
     structure = read_structure(model)
-    flaws = [*_repeated(model), *_loops(structure)]
+    flaws = [*_repeated(model), *_loops(structure, _places(model))]
     yield from flaws or _not_identified(model)
 
 
@@ -101,7 +102,12 @@ def _repeated(model: str) -> Iterator[Flaw]:
         yield Flaw(said, term.line - 1)
 
 
-def _loops(structure: Structure) -> Iterator[Flaw]:
+def _places(model: str) -> dict[str, int]:
+    """Every term, as ``left op right``, with its line, counted from 0."""
+    return {f"{t.lhs} {t.op} {t.rhs}": t.line - 1 for t in parse(model).terms}
+
+
+def _loops(structure: Structure, places: dict[str, int]) -> Iterator[Flaw]:
     causes: dict[str, set[str]] = {}
     for outcome, predictor in structure.regressions:
         causes.setdefault(outcome, set()).add(predictor)
@@ -109,7 +115,7 @@ def _loops(structure: Structure) -> Iterator[Flaw]:
         TopologicalSorter(causes).prepare()
     except CycleError as error:
         circle = list(error.args[1])
-        line = min(structure.lines[name] for name in circle)
+        line = max(places[f"{effect} ~ {cause}"] for cause, effect in pairwise(circle))
         yield Flaw(
             f"the regressions lead in a circle ({' → '.join(circle)}), so that a variable would "
             "depend on itself; take one of them out: more sessions do not help",
@@ -122,12 +128,12 @@ def _not_identified(model: str) -> Iterator[Flaw]:
 
     if not (names := not_identified(specify(model, fixed_x=False))):
         return
-    structure = read_structure(model)
     variable = re.split(r" (?:=~|~~|~) ", names[0])[0]
+    first = read_structure(model).lines.get(variable, 0)  # for what the model leaves unwritten
     further = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     yield Flaw(
         f"the model is not identified: no data can tell {', '.join(names[:MOST_NAMED])}{further} "
         "apart; give a factor a third indicator, fix a parameter (0*x) or leave one out: more "
         "sessions do not help",
-        structure.lines.get(variable, 0),
+        _places(model).get(names[0], first),
     )
