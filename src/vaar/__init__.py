@@ -7,6 +7,7 @@ The stages, low to high: :mod:`vaar.study` (asked) → :mod:`vaar.sessions` (sai
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -73,4 +74,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    loaded = {name for name in globals() if f"vaar.{name}" in sys.modules}
+    return sorted({*__all__, *loaded, *(name for name in globals() if name.startswith("__"))})

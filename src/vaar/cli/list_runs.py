@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 from rich.text import Text
 
 from vaar.cli import choices
@@ -38,25 +36,21 @@ def list_runs(
     if not found:
         notes.print(f"{directory}: holds no run.", markup=False, soft_wrap=True)
         return
-    out.print(_table([run for run in found if not run.problem]))
     for run in found:
-        if run.problem:
-            out.print(Text(printable(run.problem)), soft_wrap=True)
+        told = (run.problem,) if run.problem else _lines(run)
+        out.print(Text("\n  ".join(map(printable, told))), soft_wrap=True)
 
 
-def _table(found: Sequence[ListedRun]) -> Table:
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for name in ("run", "study", "models"):
-        table.add_column(name, overflow="fold")
-    for name in ("done", "failed", "pending"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("analysed", overflow="fold")
-    for run in found:
-        counts = (f"{count:,}" for count in (run.complete, run.failed, run.pending))
-        stands = "running now" if run.running else ", ".join(run.analyses) or "not yet"
-        cells = (str(run.directory), run.study, _models(run.respondents), *counts, stands)
-        table.add_row(*(Text(printable(cell)) for cell in cells))
-    return table
+def _lines(run: ListedRun) -> tuple[str, str, str]:
+    stands = f"analysed: {', '.join(run.analyses)}" if run.analyses else "not analysed yet"
+    facts = (run.study, _sessions(run), "running now" if run.running else stands)
+    return str(run.directory), " · ".join(facts), _models(run.respondents)
+
+
+def _sessions(run: ListedRun) -> str:
+    planned = run.complete + run.failed + run.pending
+    done = f"{run.complete:,}" + (f" of {planned:,}" if run.complete < planned else "")
+    return f"{done} sessions" + (f", {run.failed:,} failed" if run.failed else "")
 
 
 def _models(names: Sequence[str]) -> str:
