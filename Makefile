@@ -57,6 +57,8 @@ quality: $(VENV)/test.stamp
 	$(BIN)/python benchmarks/quality/holds.py
 	$(BIN)/python benchmarks/quality/counterfeits.py
 	$(BIN)/python benchmarks/quality/induction.py
+	$(BIN)/python benchmarks/quality/rates.py
+	$(BIN)/python benchmarks/quality/personas.py
 	$(BIN)/python benchmarks/sem_against_lavaan.py --quick --json docs/quality/speed.json
 	$(BIN)/python benchmarks/quality/judged.py mutants simulation speed
 

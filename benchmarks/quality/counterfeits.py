@@ -15,6 +15,7 @@ import argparse
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import permutations
 from math import sqrt
 from pathlib import Path
 
@@ -46,7 +47,7 @@ class Case:
     name: str
     population: Population
     options: bool = False
-    orders: bool = False
+    orders: str = ""
     distinct: int = 0
 
 
@@ -62,7 +63,8 @@ def cases() -> Iterator[Case]:
     for share in (0.05, 0.1):
         lined = replace(null, artefacts=Artefacts(straight_lining=share))
         yield Case(f"straight-lining in {share:.0%}", lined)
-    yield Case(f"order effect {ORDER_EFFECT:g} sd, counterbalanced", null, orders=True)
+    for drawn in ("counterbalanced", "all orders"):
+        yield Case(f"order effect {ORDER_EFFECT:g} sd, {drawn}", null, orders=drawn)
     for distinct in (12, 50, 100, 150, 180):
         share = f"{distinct} of 200 sessions different, the others copies"
         yield Case(share, null, distinct=distinct)
@@ -72,6 +74,7 @@ def cases() -> Iterator[Case]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data-sets", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0, help="number of the first, for new ones")
     parser.add_argument("--sessions", type=int, default=200)
     parser.add_argument("--only", default="", help="rows whose name holds this")
     parser.add_argument("--forms", choices=list(STUDIES), help="these forms only")
@@ -96,9 +99,8 @@ def shares(
     case: Case, study: Study, guarded: bool, chosen: argparse.Namespace
 ) -> Iterator[tuple[str, str, str, int]]:
     """For each path the share of data sets that decide it, its error, and how many were fitted."""
-    decided = np.array(
-        [decide(case, study, guarded, chosen.sessions, n) for n in range(chosen.data_sets)]
-    )
+    numbers = range(chosen.first, chosen.first + chosen.data_sets)
+    decided = np.array([decide(case, study, guarded, chosen.sessions, n) for n in numbers])
     fitted = int(np.isfinite(decided).all(axis=1).sum())
     for k, hypothesis in enumerate(study.hypotheses):
         share = float(np.nansum(decided[:, k]) / len(decided))  # what is refused decides nothing
@@ -154,17 +156,26 @@ def data_set(case: Case, study: Study, n: int, number: int) -> tuple[pd.DataFram
             for s in p.subscales
         }
     )
-    order = np.arange(n) % len(study.instruments)
+    orders = orders_of(case, [part.code for part in study.instruments])
+    asked = [orders[k % len(orders)] for k in range(n)]
     if case.orders:
-        for k, part in enumerate(study.instruments):
+        for part in study.instruments:
+            first = np.array([own[0] == part.code for own in asked])  # these answer higher
             for scale in part.subscales:
-                first = order == k  # who is asked first answers higher
                 scores[scale.code] += ORDER_EFFECT * scores[scale.code].std() * first
     given = {
-        "order": [str(k) if case.orders else "fixed" for k in order],
+        "order": [" ".join(own) for own in asked],
         "options": np.where(listed & case.options, "descending", "ascending"),
     }
     return scores.assign(group="m"), pd.DataFrame(given)
+
+
+def orders_of(case: Case, codes: list[str]) -> list[tuple[str, ...]]:
+    """One order, or each questionnaire first once, or all orders there are."""
+    if case.orders == "all orders":
+        return list(permutations(codes))
+    turned = [(*codes[k:], *codes[:k]) for k in range(len(codes))]
+    return turned if case.orders else turned[:1]
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ import json
 import shutil
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import vaar
@@ -19,6 +21,7 @@ from vaar.pipeline.run import carry_out
 from vaar.sessions.shard import Shard
 
 MODELS = ["simulated/human-like", "simulated/contrarian"]
+RECORD = Path(__file__).parents[1] / "data" / "three_respondents"
 QUICK = vaar.AnalysisOptions(replicates=20, subsamples=3)
 FILES = [
     *("responses.parquet", "profile.csv", "invariance.csv", "paths.csv", "vaar.csv"),
@@ -158,3 +161,27 @@ def test_a_shard_is_resumed_as_that_shard_only(shards, again):
 def test_a_shard_says_which_it_is(shards):
     run = json.loads((shards[1] / "run.json").read_text())
     assert run["identity"]["shard"] == "2/3"
+
+
+def test_one_run_under_two_rules_of_seeds_counts_each_session_once(tmp_path):
+    """The recorded run is of the earlier rule; simulated respondents heed the session's seed."""
+    recorded = tmp_path / "recorded"
+    shutil.copytree(RECORD, recorded)
+    models = ["simulated/human-like", "simulated/contrarian", "simulated/acquiescent"]
+    again = plan(recorded / "study.yaml", models=models, sessions=60, seed=1)
+    carry_out(again, tmp_path / "again", CollectionOptions(), options=QUICK)
+    united = merge([recorded, tmp_path / "again"], tmp_path / "both")
+    assert united.sessions.total() == 360 and united.twice == 0
+    for name in ("both", "again"):
+        vaar.analyze(tmp_path / name, QUICK, only=["alignment"])
+    rates = pd.read_csv(tmp_path / "both" / "vaar.csv")
+    assert rates["n_sessions"].tolist() == [60] * 3
+    assert rates["reason"].str.contains("60 sessions are another one of the same seed").all()
+    both, alone = (pd.read_csv(tmp_path / name / "paths.csv") for name in ("both", "again"))
+    pd.testing.assert_frame_equal(both.drop(columns="reason"), alone.drop(columns="reason"))
+
+
+def test_what_several_directories_hold_is_counted(tmp_path, originals):
+    copy = shutil.copytree(originals[0], tmp_path / "copy")
+    assert merge([originals[0], originals[1]], tmp_path / "two").twice == 0
+    assert merge([originals[0], copy, originals[1]], tmp_path / "three").twice == 20

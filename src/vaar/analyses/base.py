@@ -56,6 +56,9 @@ class Coded:
     requests : mapping
         By respondent, what it was sent beside the conversations, and what was measured of it while
         it was asked, as ``run.json`` has them.
+    repeated : mapping of str to int
+        Sessions that were left out because another one of the same seed is the same word by word,
+        by group; where groups were split, those of the whole.
     """
 
     study: Study
@@ -67,6 +70,7 @@ class Coded:
     people: pd.DataFrame | None = None
     people_source: str = ""
     requests: Mapping[str, Any] = field(default_factory=dict)
+    repeated: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

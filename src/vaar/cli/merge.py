@@ -29,6 +29,13 @@ def merge(
         markup=False,
         soft_wrap=True,
     )
+    if merged.twice:
+        notes.print(
+            f"{merged.twice:,} sessions are in several of these directories, with the same replies;"
+            " each counts once.",
+            markup=False,
+            soft_wrap=True,
+        )
     if merged.missing:
         notes.print(
             f"Not given: {', '.join(map(str, merged.missing))}. Their sessions are pending: merge "

@@ -31,7 +31,23 @@ class _Copy:
         return len(self.turns), _FINALITY.index(self.status)
 
 
-def unite(sources: Sequence[Journal], planned: Sequence[Session], into: Journal) -> Counter[Status]:
+@dataclass(frozen=True)
+class United:
+    """What came together.
+
+    Attributes
+    ----------
+    sessions : Counter
+        By status.
+    twice : int
+        Sessions that several sources have replies to; each counts once.
+    """
+
+    sessions: Counter[Status]
+    twice: int
+
+
+def unite(sources: Sequence[Journal], planned: Sequence[Session], into: Journal) -> United:
     """Enter into an empty journal what several others hold of a run.
 
     Where two hold the same session, one must be the beginning of the other.
@@ -40,11 +56,6 @@ def unite(sources: Sequence[Journal], planned: Sequence[Session], into: Journal)
     ----------
     planned : sequence of Session
         All sessions of the run; one that no source holds is entered as pending.
-
-    Returns
-    -------
-    Counter
-        Sessions by status.
 
     Raises
     ------
@@ -55,6 +66,7 @@ def unite(sources: Sequence[Journal], planned: Sequence[Session], into: Journal)
     held = [_held(source, planned) for source in sources]
     into.plan(planned)
     counts: Counter[Status] = Counter()
+    twice = 0
     for session in planned:
         copies = list(_copies(session, sources, held))
         furthest = max(copies, key=lambda copy: copy.extent, default=None)
@@ -65,7 +77,8 @@ def unite(sources: Sequence[Journal], planned: Sequence[Session], into: Journal)
             _require_beginning(session, copy, furthest)
         into.enter(furthest.turns, [(session.number, furthest.status, furthest.reason)])
         counts[furthest.status] += 1
-    return counts
+        twice += sum(bool(copy.turns) for copy in copies) > 1
+    return United(counts, twice)
 
 
 _Held = dict[SessionKey, StoredSession]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +22,7 @@ from vaar.pipeline.results.basis import journal_state
 from vaar.pipeline.rundir import RUN, RunDirectory
 from vaar.responses.coded import Conversation, coded_batches
 from vaar.responses.recoding import Recoding, recoding
+from vaar.responses.said_once import Repeated, said_once
 from vaar.responses.table import read_table, to_pandas, write_table
 from vaar.sessions.runner.limits import UNUSABLE
 from vaar.study.model import Study
@@ -44,6 +45,9 @@ class CodedRun:
         In the order of the run.
     recoding : Recoding or None
         What changed, where ``responses.parquet`` was coded by other rules than today's.
+    repeated : mapping of str to int
+        Sessions that count once with another one, by group: see
+        :mod:`vaar.responses.said_once`.
     """
 
     responses: pd.DataFrame
@@ -51,6 +55,7 @@ class CodedRun:
     journal: str
     groups: tuple[AskedGroup, ...]
     recoding: Recoding | None = None
+    repeated: Mapping[str, int] = field(default_factory=dict)
 
 
 @contextmanager
@@ -66,31 +71,35 @@ def coded_run(
     """
     waiting = part_of(files.responses)
     on_stage("coding the replies")
-    state, groups = _coded_into(waiting, files, study)
+    state, groups, repeated = _coded_into(waiting, files, study)
     try:
         responses = read_table(waiting)
         _require_answers(files, responses)
         changed = recoding(files.responses, responses)
-        yield CodedRun(responses, waiting, state, groups, changed)
+        yield CodedRun(responses, waiting, state, groups, changed, repeated)
     finally:
         waiting.unlink(missing_ok=True)
 
 
 def _coded_into(
     waiting: Path, files: RunDirectory, study: Study
-) -> tuple[str, tuple[AskedGroup, ...]]:
-    """Code every reply into a file: state of the journal and groups; what it took is let go of."""
+) -> tuple[str, tuple[AskedGroup, ...], Repeated]:
+    """Code every reply into a file: state of the journal, groups, and what was left out.
+
+    What it took is let go of.
+    """
+    repeated = Repeated()
     with closing(Journal.existing(files.journal)) as journal:
         journal.require_planned(*planned_sessions(files, study, files.read_run()))
         state = journal_state(journal)
         groups = asked_groups(files, journal)
         try:
             with _no_search_for_cycles():
-                _write(coded_batches(study, of_one_model(journal, study)), waiting)
+                _write(coded_batches(study, countable(journal, study, repeated)), waiting)
         except BaseException:
             waiting.unlink(missing_ok=True)
             raise
-    return state, groups
+    return state, groups, repeated
 
 
 @contextmanager
@@ -125,7 +134,8 @@ def _write(batches: Iterable[RecordBatch], path: Path) -> None:
 
 def coded_now(study: Study, journal: Journal) -> pd.DataFrame:
     """Code every reply, as in ``responses.parquet``."""
-    return to_pandas(Table.from_batches(coded_batches(study, of_one_model(journal, study))))
+    said = countable(journal, study, Repeated())
+    return to_pandas(Table.from_batches(coded_batches(study, said)))
 
 
 def asked_groups(files: RunDirectory, journal: Journal) -> tuple[AskedGroup, ...]:
@@ -152,7 +162,13 @@ def asked_groups(files: RunDirectory, journal: Journal) -> tuple[AskedGroup, ...
     return tuple(groups.values())
 
 
-def of_one_model(journal: Journal, study: Study) -> Iterator[Conversation]:
+def countable(journal: Journal, study: Study, repeated: Repeated) -> Iterator[Conversation]:
+    """All sessions but those that are another one over again, which are counted."""
+    planned = [session for session, _, _ in journal.sessions()]
+    return said_once(_of_one_model(journal, study), planned, repeated)
+
+
+def _of_one_model(journal: Journal, study: Study) -> Iterator[Conversation]:
     """All sessions but those that several models answered, or that were not read as a whole."""
     for stored, said in journal.said(study):
         if not (stored.reason or "").startswith(UNUSABLE):

@@ -58,6 +58,9 @@ def group_run(files: RunDirectory, coded: CodedRun, study: Study, options: Group
         people=people,
         people_source=people_source(files) if people is not None else "",
         requests=requests_in(files),
+        repeated={
+            name: n for group, n in coded.repeated.items() for name in became.get(group, [group])
+        },
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from vaar.errors import RunDirectoryError
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
-from vaar.journal.merge import unite
+from vaar.journal.merge import United, unite
 from vaar.journal.replace import replacing_journal
 from vaar.pipeline.claiming.claim_run import GROWN_FROM
 from vaar.pipeline.claiming.identity import (
@@ -46,11 +46,15 @@ class Merged:
         By status: complete, failed, pending.
     missing : tuple of Shard
         Shards that were not given; their sessions are pending.
+    twice : int
+        Sessions that several of the directories hold, the one merged into among them; each counts
+        once.
     """
 
     directory: Path
     sessions: Counter[Status]
     missing: tuple[Shard, ...]
+    twice: int = 0
 
 
 def merge(directories: Sequence[str | Path], out: str | Path) -> Merged:
@@ -98,7 +102,8 @@ def _merge(
     records = [run for _, run in runs]
     done = {Shard.parse(text) for run in records for text in _shards_in(run)} | shards
     with replacing_journal(files.journal) as union:
-        counts = _united([source for source, _ in runs], planned, union)
+        united = _united([source for source, _ in runs], planned, union)
+        counts = united.sessions
         record = _record(records, identity, planned, counts, done)
         if first.path.resolve() == files.path.resolve():  # its journal has what it had before
             before = records[0]
@@ -110,7 +115,7 @@ def _merge(
         if people is not None:
             files.write_bytes(files.human.name, people)
     files.write_run(record)
-    return Merged(files.path, counts, _missing(done, counts))
+    return Merged(files.path, counts, _missing(done, counts), united.twice)
 
 
 def _sources(directories: Sequence[str | Path]) -> list[RunDirectory]:
@@ -203,9 +208,7 @@ def _people(sources: Sequence[RunDirectory]) -> bytes | None:
     return there[0].read_bytes() if there else None
 
 
-def _united(
-    sources: Sequence[RunDirectory], planned: Sequence[Session], union: Journal
-) -> Counter[Status]:
+def _united(sources: Sequence[RunDirectory], planned: Sequence[Session], union: Journal) -> United:
     with ExitStack() as opened:
         journals = [
             opened.enter_context(closing(Journal.existing(source.journal))) for source in sources

@@ -58,3 +58,14 @@ def test_groups_are_fitted_alone(drawn, bundled):
     alone = persona_paths(one, bundled, "ML")
     assert table.head(4)["std_estimate"].to_numpy() == pytest.approx(alone["std_estimate"])
     assert table.tail(4)["why_not"].str.contains("10 personas").all()
+
+
+def test_groups_that_were_left_out_before_are_told(drawn, bundled):
+    refused = pd.DataFrame(
+        {"group": ["cell"], "n_sessions": [140], "n_personas": [28], "why_not": ["too small"]}
+    )
+    table = persona_paths(drawn(7, 30, 5, WITHIN, BETWEEN), bundled, "ML", refused)
+    rows = table[table["group"] == "cell"]
+    assert list(rows["level"]) == ["within", "between"] * 2
+    assert set(rows["why_not"]) == {"too small"} and set(rows["n_personas"]) == {28}
+    assert rows["std_estimate"].isna().all()

@@ -1,6 +1,7 @@
 """Options listed from either end: a population that takes the first one, and one that does not."""
 
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from support.scored import coded, scored
 from vaar.analyses.base import Status, Work
 from vaar.analyses.sensitivity.analysis import SensitivityAnalysis
+from vaar.analyses.sensitivity.levels import varied
 from vaar.analyses.sensitivity.options import SensitivityOptions
 from vaar.report.groups import Groups
 from vaar.respondents.simulated.populations import COUNTERFEITS, POPULATIONS
@@ -80,9 +82,21 @@ def test_few_sessions_have_means_but_no_paths(data):
     assert paths["reason"].str.contains("45 of ascending, 45 of descending").all()
 
 
-def test_a_study_that_varies_nothing_has_none(data):
-    plain = load_study("privacy_prosocial_published")
-    assert "varies neither" in SensitivityAnalysis().applies(plain)
+def test_of_many_orders_it_is_compared_who_came_first(data):
+    orders = [" ".join(own) for own in permutations(("psa", "aods", "iuipc8", "more"))]
+    order = np.array(orders)[np.arange(len(data.scores)) % 24]
+    given = data.design_factors.assign(options="ascending", order=order)
+    found = list(varied(replace(data, design_factors=given)))
+    assert [(one.factor, one.respondent) for one in found] == [
+        ("order", "first"),
+        ("order", "none"),
+    ]
+    one = found[0]
+    assert one.reference == "aods first"
+    assert one.others == ["iuipc8 first", "more first", "psa first"]
+
+
+def test_a_run_that_varies_nothing_has_none(data):
     assert SensitivityAnalysis().applies(data.study) == ""
     fixed = data.design_factors.assign(options="ascending")
     found = SensitivityAnalysis().run(replace(data, design_factors=fixed), QUICK, {}, Work())

@@ -1,7 +1,10 @@
 import pytest
 
+import vaar.sem as sem
+from support.scored import scored
 from vaar.analyses.specifications.declared import read
 from vaar.analyses.specifications.models import METHOD, model_of, not_possible
+from vaar.respondents.simulated.populations import POPULATIONS
 from vaar.sem.model.parameters import specify
 from vaar.study.load import load_study
 
@@ -26,6 +29,29 @@ def test_facets_are_factors_of_their_items_under_the_predictors(balanced):
     assert measured["privacy"] == ("iuipc8b_control", "iuipc8b_awareness", "iuipc8b_collection")
     assert measured["iuipc8b_control"] == ("iuipc8b_01", "iuipc8b_02")
     assert len(measured["aods"]) == 16 and len(spec.observed) == 40
+
+
+def test_facets_without_a_part_of_their_own_can_be_fitted(balanced):
+    # in simulated populations the trait is all that a facet's items share
+    keyed = scored(balanced, POPULATIONS["human-like"], range(400))
+    model = model_of(read("indicators=items higher_order=predictors"), balanced)
+    items = [item.code for part in balanced.instruments for item in part.coded_items]
+    fit = sem.fit(model, keyed[items], std_lv=True)
+    assert fit.outcome.usable
+    rows = fit.params[fit.params["op"] == "~"].set_index("rhs").astype({"std_all": float})
+    main = sem.fit(balanced.structural_model, keyed.drop(columns=["aods"], errors="ignore"))
+    parcels = main.params[main.params["op"] == "~"].set_index("rhs")
+    apart = rows["std_all"] - parcels["std_all"]
+    # one truth, items in place of parcels: half a standard error apart at most
+    assert (apart.abs() < rows["std_all_se"] / 2).all() and len(apart) == 2
+    own = fit.params[(fit.params["op"] == "~~") & (fit.params["lhs"] == fit.params["rhs"])]
+    facets = own[own["lhs"].isin(spec_facets(balanced))]
+    assert len(facets) == 7 and (facets["est"].abs() < 3.5 * facets["se"]).all()
+
+
+def spec_facets(study):
+    measured = specify(study.structural_model).indicators
+    return [name for latent in ("privacy", "prosocial") for name in measured[latent]]
 
 
 def test_yes_saying_lifts_both_keys_and_covaries_with_nothing(balanced):

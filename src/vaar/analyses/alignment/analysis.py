@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from vaar.analyses.alignment import notes
 from vaar.analyses.alignment.align import Alignment, align
 from vaar.analyses.alignment.conclude import DEFINITION
 from vaar.analyses.alignment.covariates import Covariate
 from vaar.analyses.alignment.headlines import headlines
 from vaar.analyses.alignment.history import HISTORY, history_table, sharing_nothing
-from vaar.analyses.alignment.notes import nothing_shared
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.report.section import alignment_section
 from vaar.analyses.alignment.screening.fit_gate import GroupFit
@@ -63,7 +63,7 @@ class AlignmentAnalysis:
         """
         ready = prepare(data, options, data.study.structural_model)
         work.on_stage("fitting the multi-group model and bootstrapping the VAAR")
-        screened = replace(ready.screened, notes=_with_empty(ready.screened.notes, data))
+        screened = replace(ready.screened, notes=_with_those_of_the_run(ready.screened.notes, data))
         found = align(
             ready.scores,
             data.study,
@@ -96,10 +96,14 @@ class AlignmentAnalysis:
         return headlines(VAAR.of(outcome.tables), PATHS.of(outcome.tables), groups)
 
 
-def _with_empty(said: Mapping[str, list[Note]], data: Coded) -> dict[str, list[Note]]:
-    """What must be said of groups, those whose questionnaires share nothing among them."""
-    empty = {group: [nothing_shared()] for group in sharing_nothing(data)}
-    return {g: [*said.get(g, []), *empty.get(g, [])] for g in {**said, **empty}}
+def _with_those_of_the_run(said: Mapping[str, list[Note]], data: Coded) -> dict[str, list[Note]]:
+    """What must be said of groups, with what their answers alone do not tell."""
+    found = {group: list(own) for group, own in said.items()}
+    for group, n in data.repeated.items():
+        found.setdefault(group, []).append(notes.repeated(n))
+    for group in sharing_nothing(data):
+        found.setdefault(group, []).append(notes.nothing_shared())
+    return found
 
 
 def _tables(found: Alignment, data: Coded) -> dict[str, pd.DataFrame]:

@@ -20,8 +20,10 @@ class Kind(StrEnum):
     PERSONAS_REPEAT = "personas_repeat"
     FEW_PERSONAS = "few_personas"
     FEW_CLUSTERS = "few_clusters"
+    REPEATED = "repeated"
     STRAIGHT_LINED = "straight_lined"
     CONSTANT_ONE_WAY = "constant_one_way"
+    NOT_ADJUSTED = "not_adjusted"
     POOR_FIT = "poor_fit"
     FIT_NOT_JUDGED = "fit_not_judged"
     NOTHING_SHARED = "nothing_shared"
@@ -83,6 +85,15 @@ def few_clusters(personas: int, wanted: int) -> Note:
     return Note(Kind.FEW_CLUSTERS, text, {"personas": personas})
 
 
+def repeated(sessions: int) -> Note:
+    """Sessions that are another one of the same seed over again; they are left out."""
+    text = (
+        f"{sessions:,} sessions are another one of the same seed word for word, and count once "
+        "with it"
+    )
+    return Note(Kind.REPEATED, text, {"sessions": sessions})
+
+
 def straight_lined(sessions: int) -> Note:
     """Sessions that gave one answer to items of both keys; they are left out."""
     text = f"{sessions:,} sessions gave one answer to all items of both keys and are left out"
@@ -96,6 +107,14 @@ def constant_one_way(sessions: int) -> Note:
         "same way; they are kept"
     )
     return Note(Kind.CONSTANT_ONE_WAY, text, {"sessions": sessions})
+
+
+def not_adjusted(factors: Sequence[str], sessions: int) -> Note:
+    """What varied in it, and in too many ways to be taken out of so few sessions."""
+    text = (
+        f"{' and '.join(factors)} varied in too many ways to be taken out of {sessions:,} sessions"
+    )
+    return Note(Kind.NOT_ADJUSTED, text, {"factors": list(factors), "sessions": sessions})
 
 
 def poor_fit(flaws: Sequence[str]) -> Note:

@@ -21,6 +21,7 @@ from vaar.analyses.contrasts.report.section import contrasts_section
 from vaar.analyses.contrasts.table_specs import TABLES
 from vaar.analyses.contrasts.zero_order import zero_order_table
 from vaar.analyses.options import Options, option
+from vaar.analyses.temperatures import differing
 from vaar.report.groups import Groups
 from vaar.report.section import Section
 from vaar.study.model import Study
@@ -70,7 +71,7 @@ class ContrastsAnalysis:
         chosen, study, paths = earlier[ALIGNMENT].options, data.study, alignment.paths
         hypotheses, model = study.hypotheses, study.structural_model
         models, between = models_tables(
-            _unflagged(data.groups, alignment.vaar),
+            _once_each(_unflagged(data.groups, alignment.vaar), data),
             paths,
             {h.path: h.sign for h in hypotheses},
             comparable=alignment.measurement.comparable,
@@ -80,8 +81,9 @@ class ContrastsAnalysis:
         )
         n_people = int((data.scores["group"] == HUMAN).sum())
         kappa = _kappa_of_people(alignment)
+        tau = study.people.between_studies if study.people else 0.0
         ceiling = ceiling_table(
-            data.scores, model, hypotheses, kappa, chosen, options.splits, work.seed
+            data.scores, model, hypotheses, kappa, chosen, options.splits, work.seed, tau
         )
         tables = {
             "contrasts": contrast_table(data.groups, paths),
@@ -110,6 +112,18 @@ def _unflagged(groups: pd.DataFrame, vaar: pd.DataFrame) -> pd.DataFrame:
     """The groups without those that are in no ranking."""
     flagged = vaar.loc[vaar["flag"].fillna("").ne(""), "group"]
     return groups[~groups["group"].isin(flagged)]
+
+
+def _once_each(groups: pd.DataFrame, data: Coded) -> pd.DataFrame:
+    """The groups without those of a model that is there at several temperatures, but for one.
+
+    That is the study's temperature, where it is among them, else the lowest.
+    """
+    of_study = f"{data.study.temperature:g}"
+    for degrees in differing(data.requests):
+        own = next((n for n, degree in degrees.items() if degree == of_study), next(iter(degrees)))
+        groups = groups[~groups["respondent"].isin([name for name in degrees if name != own])]
+    return groups
 
 
 def _kappa_of_people(alignment: Alignment) -> float:

@@ -65,6 +65,7 @@ def ceiling_table(
     options: AlignmentOptions,
     splits: int,
     seed: int,
+    between_studies: float = 0.0,
 ) -> pd.DataFrame:
     """The VAAR of one half of the people, the other half being the reference.
 
@@ -76,6 +77,8 @@ def ceiling_table(
         κ of the people's rate.
     splits : int
         Ways to split them, at random.
+    between_studies : float
+        τ: standard deviation of a path between studies of people.
 
     Returns
     -------
@@ -90,7 +93,8 @@ def ceiling_table(
         half = np.arange(len(people)) % 2
         for split in range(1, splits + 1):
             halves = people.assign(group=np.where(rng.permutation(half), "one", "other"))
-            vaar = list(_each_against_the_other(halves, model, hypotheses, kappa, options))
+            asked = (halves, model, hypotheses, kappa, options, between_studies)
+            vaar = list(_each_against_the_other(*asked))
             if vaar:
                 n = len(people) // 2
                 found.append({"split": split, "n": n, "vaar": float(np.mean(vaar))})
@@ -103,6 +107,7 @@ def _each_against_the_other(
     hypotheses: Sequence[Hypothesis],
     kappa: float,
     options: AlignmentOptions,
+    tau: float,
 ) -> Iterator[float]:
     fit = measure(halves, model, options).fit
     if fit is None or len(fit.groups) < 2:
@@ -111,7 +116,7 @@ def _each_against_the_other(
     signs = np.array([h.sign for h in hypotheses], float)
     weights = np.array([h.weight for h in hypotheses], float)
     for one, other in ((0, 1), (1, 0)):
-        q = reference_probability(own.std_estimate[other], own.std_se[other], signs)
+        q = reference_probability(own.std_estimate[other], own.std_se[other], signs, tau)
         vaar = float(
             np.exp(log_rate(log_same_sign(own.std_estimate[one], signs, q, kappa), weights))
         )

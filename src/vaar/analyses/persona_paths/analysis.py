@@ -8,8 +8,9 @@ from typing import ClassVar
 import pandas as pd
 
 from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.screening.cells import without_small_cells
 from vaar.analyses.alignment.screening.prepare import without_design
-from vaar.analyses.alignment.screening.screen import screen
+from vaar.analyses.alignment.screening.screen import Screened, screen
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.headlines import Headline
 from vaar.analyses.persona_paths.headlines import headlines
@@ -49,13 +50,14 @@ class PersonaPathsAnalysis:
     ) -> Outcome:
         """Fit the two levels of every group."""
         work.on_stage("paths within and between personas")
-        scores = _scores(data)
-        table = persona_paths(scores, data.study, options.estimator)
+        screened = without_small_cells(screen(data.scores, data.study), data)
+        scores = _scores(screened, data)
+        table = persona_paths(scores, data.study, options.estimator, _refused(screened, data))
         tables = {"persona_paths": table}
         if not table["std_se"].notna().any():
             why = "; ".join(dict.fromkeys(table["why_not"])) or "no session has a persona"
             sessions = of_personas(scores).groupby("group", observed=True)
-            few = all(too_few(own) for _, own in sessions)
+            few = not screened.refused and all(too_few(own) for _, own in sessions)
             status = Status.NOT_APPLICABLE if few else Status.NOT_ESTIMABLE
             return Outcome(self.name, status, why, options, tables)
         return Outcome(self.name, Status.DONE, "", options, tables)
@@ -70,7 +72,15 @@ class PersonaPathsAnalysis:
         return headlines(PERSONA_PATHS.of(outcome.tables), groups)
 
 
-def _scores(data: Coded) -> pd.DataFrame:
-    """Scores without sessions that are screened out, and without the effects of the design."""
-    scores = screen(data.scores, data.study).scores
-    return without_design(scores, data, AlignmentOptions(), data.study.structural_model)[0]
+def _scores(screened: Screened, data: Coded) -> pd.DataFrame:
+    """Scores that are left, without the effects of the design."""
+    options = AlignmentOptions()
+    return without_design(screened.scores, data, options, data.study.structural_model)[0]
+
+
+def _refused(screened: Screened, data: Coded) -> pd.DataFrame:
+    """The groups that were left out before: why, and how many sessions of personas they have."""
+    given = of_personas(data.scores)
+    own = given[given["group"].isin(list(screened.refused))].groupby("group", observed=True)
+    sizes = own["persona"].agg(n_sessions="size", n_personas="nunique").reset_index()
+    return sizes.assign(why_not=sizes["group"].map(dict(screened.refused)))

@@ -25,7 +25,9 @@ FEWEST_BETWEEN = 100
 WITHIN, BETWEEN = "within", "between"
 
 
-def persona_paths(scores: pd.DataFrame, study: Study, estimator: str) -> pd.DataFrame:
+def persona_paths(
+    scores: pd.DataFrame, study: Study, estimator: str, refused: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The table :data:`PERSONA_PATHS`.
 
     Parameters
@@ -33,6 +35,9 @@ def persona_paths(scores: pd.DataFrame, study: Study, estimator: str) -> pd.Data
     scores : DataFrame
         A row a session: ``group``, ``persona`` and the observed variables of the model. Sessions of
         no persona are left out.
+    refused : DataFrame, optional
+        Groups that were left out of the scores: ``group``, ``n_sessions``, ``n_personas`` and
+        ``why_not``.
     """
     latents = list(read_structure(study.structural_model).indicators)
     given = of_personas(scores)
@@ -41,6 +46,9 @@ def persona_paths(scores: pd.DataFrame, study: Study, estimator: str) -> pd.Data
         for group, own in given.drop(columns=latents, errors="ignore").groupby("group", sort=False)
         for row in _of_group(str(group), own, study, estimator)
     ]
+    for record in () if refused is None else refused.to_dict("records"):
+        left_out = {str(name): value for name, value in record.items()}
+        rows += [where | left_out for where in _places(study)]
     return PERSONA_PATHS.filled(rows)
 
 
@@ -54,14 +62,19 @@ def _of_group(
 ) -> Iterator[dict[str, Any]]:
     fit = _fitted(data, study, estimator)
     sizes = {"n_sessions": len(data), "n_personas": data["persona"].nunique()}
+    for place in _places(study):
+        where = {"group": group} | place | sizes
+        if isinstance(fit, str):
+            yield where | {"why_not": fit}
+        else:
+            yield where | _told(fit.params, place, sizes["n_personas"])
+
+
+def _places(study: Study) -> Iterator[dict[str, Any]]:
+    """The path and level of every row of a group."""
     for hypothesis in study.hypotheses:
-        for number, level in enumerate((WITHIN, BETWEEN), start=1):
-            where = {"group": group, "path": hypothesis.path, "level": level} | sizes
-            if isinstance(fit, str):
-                yield where | {"why_not": fit}
-            else:
-                names = hypothesis.outcome, hypothesis.predictor
-                yield where | _told(fit.params, number, names, sizes["n_personas"])
+        for level in (WITHIN, BETWEEN):
+            yield {"path": hypothesis.path, "level": level}
 
 
 def too_few(data: pd.DataFrame) -> str:
@@ -86,11 +99,11 @@ def _fitted(data: pd.DataFrame, study: Study, estimator: str) -> sem.Fit | str:
     return fit if fit.outcome is sem.Outcome.CONVERGED else fit.outcome.message
 
 
-def _told(
-    params: pd.DataFrame, level: int, names: tuple[str, str], n_personas: int
-) -> dict[str, Any]:
+def _told(params: pd.DataFrame, place: dict[str, Any], n_personas: int) -> dict[str, Any]:
+    outcome, predictor = place["path"].split(" ~ ")
+    level = 1 if place["level"] == WITHIN else 2
     same = params["op"].eq("~") & params["level"].eq(level)
-    row = params[same & params["lhs"].eq(names[0]) & params["rhs"].eq(names[1])].iloc[0]
+    row = params[same & params["lhs"].eq(outcome) & params["rhs"].eq(predictor)].iloc[0]
     estimate, se = float(row["std_all"]), float(row["std_all_se"])
     reach = float(stats.t.ppf(0.975, n_personas - 1)) * se
     return {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from vaar.analyses.base import Coded
+from vaar.analyses.temperatures import TEMPERATURE, differing
 from vaar.scoring.design_factors import MAX_LEVELS, levels
 from vaar.study.model import Condition, Study
 
@@ -27,7 +28,8 @@ class Varied:
     factor : str
         Such as ``options`` or ``history``.
     respondent, condition : str
-        The condition is empty where conditions are what is compared.
+        The condition is empty where conditions are what is compared. Of a temperature the
+        respondent is the one that has the first level.
     level : Series
         The level of every session that takes part, as text, indexed as the scores; the first of
         its categories is what the others are held against.
@@ -50,7 +52,10 @@ class Varied:
 
 
 def varied(data: Coded) -> Iterator[Varied]:
-    """Everything that a run varied, respondent by respondent; people are left out."""
+    """Everything that a run varied, respondent by respondent; people are left out.
+
+    Respondents that differ in their temperature alone are one model at several temperatures.
+    """
     about = data.groups[~data.groups["people"].astype(bool)].astype({"group": str})
     about = about.set_index("group")
     rows = data.scores["group"].astype(str)
@@ -58,11 +63,25 @@ def varied(data: Coded) -> Iterator[Varied]:
     respondent, condition = rows.map(about["respondent"]), rows.map(about["condition"])
     for (who, where), own in rows.groupby([respondent, condition], sort=False):
         for name in WITHIN:
-            if found := _within(data.design_factors[name].loc[own.index]):
+            if found := _within(_in_few_levels(data.design_factors[name].loc[own.index])):
                 yield Varied(name, str(who), str(where), _ordered(*found))
     for who, own in rows.groupby(respondent, sort=False):
         for factor, level in _between(data.study, condition.loc[own.index]):
             yield Varied(factor, str(who), "", level)
+    for degrees in differing(data.requests):
+        own = respondent[respondent.isin(list(degrees))]
+        for where, level in own.map(degrees).groupby(condition, sort=False):
+            if level.nunique() > 1:
+                asked = [degree for degree in degrees.values() if (level == degree).any()]
+                first = next(name for name, degree in degrees.items() if degree == asked[0])
+                yield Varied(TEMPERATURE, first, str(where), _ordered(level, asked))
+
+
+def _in_few_levels(factor: pd.Series) -> pd.Series:
+    """The factor; of orders that are too many, the questionnaire that came first."""
+    if factor.name != "order" or factor.nunique() <= MAX_LEVELS:
+        return factor
+    return factor.str.split().str[0] + " first"
 
 
 def _within(factor: pd.Series) -> tuple[pd.Series, list[str]] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from vaar.analyses.alignment.items import indicators, on_items
 from vaar.analyses.specifications.declared import PREDICTORS, Specification
@@ -33,7 +33,7 @@ def model_of(specification: Specification, study: Study) -> str:
     kept = [facet for own in facets.values() for facet in own]
     model = on_items(study.structural_model, study, kept)
     items_of = {scale.code: scale.items for scale in scales(study)}
-    model += "".join(f"\n{facet} =~ {' + '.join(items_of[facet])}" for facet in kept)
+    model += "".join(_facet(facet, items_of[facet]) for facet in kept)
     if specification.changes.get("method") == "keys":
         model += _method_factor(model, study)
     return model
@@ -73,6 +73,15 @@ def _facets(latents: Collection[str], study: Study) -> dict[str, tuple[str, ...]
             )
         found[name] = own
     return found
+
+
+def _facet(name: str, items: Sequence[str]) -> str:
+    """A factor of the first order, in the units of its first item.
+
+    With its own part scaled to 1, as ``std_lv`` would have it, a facet without any part of its own
+    would need an infinite loading on the factor above it.
+    """
+    return f"\n{name} =~ 1*{' + '.join(items)}\n{name} ~~ NA*{name}"
 
 
 def _method_factor(model: str, study: Study) -> str:

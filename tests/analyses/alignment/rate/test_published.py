@@ -40,6 +40,15 @@ def test_correlations_give_the_paths_of_the_path_model_that_was_published(study)
     assert found.between_studies == 0.05
 
 
+def test_correlations_are_fitted_once(study, monkeypatch):
+    people = PeopleSummary("Fitted once", 0.05, correlations=CORRELATIONS, n=8000)
+    asked = replace(study, people=people)
+    first = published_paths(asked)
+    monkeypatch.setattr("vaar.sem.fit", None)
+    again = published_paths(replace(asked, title="another title"))
+    assert (again.estimate == first.estimate).all() and (again.se == first.se).all()
+
+
 def test_an_interval_gives_the_standard_error_and_what_is_not_told_stays_open(study):
     path = PeoplePath("behaviour", "risk", -0.12, -0.12 - 1.96 * 0.03, -0.12 + 1.96 * 0.03)
     found = published_paths(replace(study, people=PeopleSummary("Nobody", paths=(path,))))
@@ -59,6 +68,11 @@ def test_the_sign_is_as_sure_as_error_and_studies_let_it_be():
     assert got.probability == pytest.approx(expected)
     without = expectation(HYPOTHESES, ["model", "human"], np.zeros((2, 3)), np.ones((2, 3)), told)
     assert without.probability[0] == pytest.approx([0.5] * 3), "people themselves come first"
+    own, se = np.array([[0.0] * 3, [-0.2, -0.1, 0.3]]), np.full((2, 3), 0.04)
+    with_people = expectation(HYPOTHESES, ["model", "human"], own, se, told)
+    # what is published of the differences between studies holds for these people as well
+    q = norm.cdf(np.array([0.2, 0.1, -0.3]) / np.hypot(0.04, 0.03))
+    assert with_people.probability[0] == pytest.approx(q)
 
 
 def test_every_replicate_draws_the_studies_again():

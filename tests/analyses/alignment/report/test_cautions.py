@@ -55,3 +55,17 @@ def test_an_option_that_cannot_be_heeded_is_told(made: MadeUp) -> None:
     options = replace(AlignmentOptions(), confidence="bootstrap", replicates=0)
     assert labels(made.but(options=options)) == ["option ignored"]
     assert labels(made.but(options=replace(options, replicates=10))) == []
+
+
+def test_sessions_that_count_once_with_another_are_told(made: MadeUp) -> None:
+    noted = {"noisy": [{"kind": "repeated", "text": "", "sessions": 1_200}]}
+    run = made.but(record={**made.record, "notes": noted})
+    assert labels(run) == ["the same session twice"]
+    assert "noisy" in (text := run.alignment().cautions[0].text) and "(1\u202f200)" in text
+
+
+def test_what_could_not_be_taken_out_is_told(made: MadeUp) -> None:
+    noted = {"noisy": [{"kind": "not_adjusted", "text": "order varied in too many ways"}]}
+    run = made.but(record={**made.record, "notes": noted})
+    assert labels(run) == ["not adjusted"]
+    assert "order varied in too many ways. It may make paths" in run.alignment().cautions[0].text

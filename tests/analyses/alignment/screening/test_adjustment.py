@@ -1,10 +1,12 @@
 """Design factors are taken out of scores: closed form, and what is left as it is."""
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from vaar.analyses.alignment.screening.adjustment import adjusted_scores
+from vaar.analyses.alignment.screening.adjustment import adjusted_scores, varies
 
 N = 240
 NAMES = ["order", "options", "wording"]
@@ -59,6 +61,31 @@ def test_groups_are_freed_apart_and_people_who_were_given_nothing_stay(data):
     free, told = adjusted_scores(both, given, ["x", "y"], NAMES)
     assert list(told) == ["m"]
     pd.testing.assert_frame_equal(free.loc[N:], both.loc[N:])
+
+
+def test_of_many_orders_the_places_of_the_questionnaires_are_taken_out(data):
+    orders = [" ".join(own) for own in permutations("abcd")]
+    order = [orders[k % 24] for k in range(N)]
+    factors = pd.DataFrame({"order": order})
+    rng = np.random.default_rng(5)
+    place_of = {c: np.array([own.split().index(c) for own in order]) for c in "ab"}
+    true = pd.DataFrame({"x": rng.standard_normal(N), "y": rng.standard_normal(N), "group": "m"})
+    # an effect of the place of one questionnaire on either score, not linear in the place
+    shifted = true.assign(x=true["x"] + 2 * (place_of["a"] == 0), y=true["y"] - place_of["b"] ** 2)
+    free, told = adjusted_scores(shifted, factors, ["x", "y"], ["order"])
+    assert told == {"m": ["order"]}
+    plain, _ = adjusted_scores(true, factors, ["x", "y"], ["order"])
+    centred = free[["x", "y"]] - free[["x", "y"]].mean()
+    expected = plain[["x", "y"]] - plain[["x", "y"]].mean()
+    assert centred.to_numpy() == pytest.approx(expected.to_numpy(), abs=1e-9)
+    # nine indicators and a mean, ten sessions of each
+    assert adjusted_scores(shifted[:100], factors[:100], ["x"], ["order"])[1] == {"m": ["order"]}
+    assert adjusted_scores(shifted[:99], factors[:99], ["x"], ["order"])[1] == {}
+
+
+def test_what_varies_is_what_all_were_given_in_several_ways():
+    assert varies(pd.Series(["a", "b"])) and not varies(pd.Series(["a", "a"]))
+    assert not varies(pd.Series(["a", None, "b"]))
 
 
 def test_a_factor_with_too_few_sessions_a_level_is_left_alone(data):

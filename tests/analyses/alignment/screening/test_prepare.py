@@ -9,6 +9,7 @@ import pytest
 from support.scored import coded, scored, with_scales
 from support.with_pairs import published_with_pairs
 from vaar.analyses.alignment.align import align
+from vaar.analyses.alignment.notes import Kind
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.screening.prepare import prepare
 from vaar.errors import DataError
@@ -58,6 +59,20 @@ def test_what_makes_the_groups_or_is_a_covariate_is_not_taken_out_twice(shifted,
     options = replace(DEFAULTS, covariates=(name,))
     ready = prepare(shifted, options, bundled.structural_model)
     assert name not in ready.adjusted_for["m"] and len(ready.columns) == 1
+
+
+def test_what_varied_and_could_not_be_taken_out_is_told(shifted, bundled):
+    wordings = np.array([f"w{k}" for k in range(13)])[np.arange(N) % 13]
+    given = shifted.design_factors.assign(wording=wordings)
+    ready = prepare(replace(shifted, design_factors=given), DEFAULTS, bundled.structural_model)
+    assert ready.adjusted_for == {"m": ["order", "options"]}
+    (note,) = ready.screened.notes["m"]
+    assert note.kind is Kind.NOT_ADJUSTED
+    assert note.text == "wording varied in too many ways to be taken out of 240 sessions"
+    for options in (replace(DEFAULTS, adjust="none"), replace(DEFAULTS, estimator="WLSMV")):
+        again = prepare(replace(shifted, design_factors=given), options, bundled.structural_model)
+        assert not again.screened.notes
+    assert not prepare(shifted, DEFAULTS, bundled.structural_model).screened.notes
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -48,7 +51,10 @@ def published_paths(study: Study) -> PublishedPaths | None:
     people = study.people
     if people is None:
         return None
-    known = _fitted(people, study) if people.correlations else _told(people)
+    outcomes = frozenset(h.outcome for h in study.hypotheses)
+    known = (
+        _fitted(people, study.structural_model, outcomes) if people.correlations else _told(people)
+    )
     pairs = [known.get(h.path, (np.nan, np.nan)) for h in study.hypotheses]
     estimate, se = np.array(pairs, float).T
     return PublishedPaths(estimate, se, people.between_studies)
@@ -61,16 +67,20 @@ def _told(people: PeopleSummary) -> dict[str, tuple[float, float]]:
     }
 
 
-def _fitted(people: PeopleSummary, study: Study) -> dict[str, tuple[float, float]]:
-    outcomes = {h.outcome for h in study.hypotheses}
-    pairs = [p for p in read_structure(study.structural_model).regressions if p[0] in outcomes]
+@lru_cache(maxsize=8)
+def _fitted(
+    people: PeopleSummary, structural_model: str, outcomes: frozenset[str]
+) -> Mapping[str, tuple[float, float]]:
+    """Fitted once, as a calibration asks for them in every data set."""
+    pairs = [p for p in read_structure(structural_model).regressions if p[0] in outcomes]
     names = list(dict.fromkeys(name for pair in pairs for name in pair))
     matrix = pd.DataFrame(correlation_matrix(names, people.correlations), names, names)
     model = "\n".join(f"{outcome} ~ {predictor}" for outcome, predictor in pairs)
     fit = sem.fit(model, sample_cov=matrix, nobs=people.n, fixed_x=False)
     rows = fit.params[fit.params["op"] == "~"].set_index(["lhs", "rhs"])
     values = rows[["std_all", "std_all_se"]].to_numpy(float).tolist()
-    return {
+    found = {
         f"{outcome} ~ {predictor}": (b, se)
         for (outcome, predictor), (b, se) in zip(rows.index, values, strict=True)
     }
+    return MappingProxyType(found)

@@ -62,14 +62,16 @@ def expectation(
         Their standard errors in the whole sample.
     published : PublishedPaths, optional
         In force where there are no people among the groups; each replicate draws them anew. A path
-        of which nothing is published has its sign as given.
+        of which nothing is published has its sign as given. How far a path moves between studies
+        is in force with people among the groups, too.
     """
     given = from_literature(hypotheses)
     if HUMAN not in groups:
         return given if published is None else _held_against(published, given, estimate)
     human = list(groups).index(HUMAN)
     theirs = estimate[..., human : human + 1, :]
-    q = reference_probability(theirs, se[human : human + 1], given.signs)
+    tau = published.between_studies if published else 0.0
+    q = reference_probability(theirs, se[human : human + 1], given.signs, tau)
     return Expectation(given.signs, q, given.weights)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from vaar.analyses.alignment.notes import Kind
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.rate.verdicts import Verdict
 from vaar.analyses.alignment.report.answer import drawable, flagged
@@ -54,6 +55,8 @@ def cautions(
         yield Caution("not to be relied on", text.format(one.group.strong, one.reason))
     if len(drawable(vaar)) > 1 and _not_tenable(found["invariance"], options):
         yield Caution("not comparable", _NOT_COMPARABLE)
+    yield from _repeated(record, groups)
+    yield from _not_adjusted(record, groups)
     yield from _small(vaar, groups)
     if record["bootstrap"].get("personas") and not options.replicates:
         yield Caution("standard errors too small", _NO_REPLICATES)
@@ -102,6 +105,37 @@ def _not_tenable(invariance: pd.DataFrame, options: AlignmentOptions) -> bool:
     level = "scalar" if options.estimator == "WLSMV" else "metric"
     metric = invariance.loc[invariance["level"] == level, "tenable"]
     return not metric.dropna().astype(bool).all()
+
+
+def _repeated(record: Mapping[str, Any], groups: Groups) -> Iterator[Caution]:
+    """Sessions that are another one over again."""
+    counts = [
+        Markup("{} ({})").format(groups[group].strong, count(note["sessions"]))
+        for group, note in _noted(record, Kind.REPEATED)
+    ]
+    text = Markup(
+        "Sessions that are another one of the same seed word for word count once with it, and are "
+        "in no number below: {}."
+    )
+    if counts:
+        yield Caution("the same session twice", text.format(Markup(", ").join(counts)))
+
+
+def _not_adjusted(record: Mapping[str, Any], groups: Groups) -> Iterator[Caution]:
+    """What the study varied and the analysis could not take out."""
+    told = [
+        Markup("{}: {}").format(groups[group].strong, note["text"])
+        for group, note in _noted(record, Kind.NOT_ADJUSTED)
+    ]
+    text = Markup("{}. It may make paths of its own: ask more sessions, or vary less.")
+    if told:
+        yield Caution("not adjusted", text.format(Markup("; ").join(told)))
+
+
+def _noted(record: Mapping[str, Any], kind: Kind) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The notes of a kind, each with its group."""
+    for group, own in record.get("notes", {}).items():
+        yield from ((group, note) for note in own if note["kind"] == kind)
 
 
 def _small(vaar: pd.DataFrame, groups: Groups) -> Iterator[Caution]:

@@ -10,7 +10,7 @@ from vaar.analyses.alignment.report.answer import answer, drawable, not_estimabl
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Prose
 from vaar.tables.drawn import AXIS, interval
-from vaar.tables.numbers import count
+from vaar.tables.numbers import confidence, count
 from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate
 from vaar.tables.text import is_missing
 from vaar.vocabulary import Estimability
@@ -73,7 +73,7 @@ def _drawn(record: Record) -> str:
 
 def _figure(record: Record, field: str) -> str:
     known = record["status"] == Estimability.ESTIMATED and not is_missing(record[field])
-    return f"{record[field]:.3f}" if known else ""
+    return confidence(record[field]) if known else ""
 
 
 def _interval(record: Record) -> str:

@@ -15,6 +15,12 @@ DESIGN = ("order", "options", "wording")
 FEWEST_PER_LEVEL = 5
 """Sessions a level of each factor needs on average; with fewer the factor is left as it is."""
 
+ORDER = "order"
+
+FEWEST_PER_PLACE = 10
+"""Sessions that each indicator of a place needs where orders are too many to be told apart: every
+indicator takes a degree of freedom that the errors of the fit know nothing of."""
+
 
 def adjusted_scores(
     scores: pd.DataFrame, factors: pd.DataFrame, variables: Sequence[str], names: Sequence[str]
@@ -23,7 +29,8 @@ def adjusted_scores(
 
     Within a group each variable is regressed on indicators of the factors' levels; what remains,
     about the group's mean, takes its place. By the Frisch–Waugh–Lovell theorem the paths are then
-    those of a model in which every variable has its own effect of every factor.
+    those of a model in which every variable has its own effect of every factor. Of orders that are
+    too many for an indicator each, the places of the questionnaires have indicators.
 
     Parameters
     ----------
@@ -45,23 +52,39 @@ def adjusted_scores(
     told: dict[str, list[str]] = {}
     for group, rows in scores.groupby("group", sort=False, observed=True):
         own = factors.loc[rows.index, list(names)]
-        varying = [name for name in names if _adjustable(own[name])]
-        if varying:
-            told[str(group)] = varying
+        found = {name: _indicators(own[name]) for name in names if varies(own[name])}
+        columns = {name: columns for name, columns in found.items() if columns is not None}
+        if columns:
+            told[str(group)] = list(columns)
             values = rows[list(variables)].to_numpy(float)
-            out.loc[rows.index, list(variables)] = _freed(values, _indicators(own[varying]))
+            design = np.column_stack([np.ones(len(rows)), *columns.values()])
+            out.loc[rows.index, list(variables)] = _freed(values, design)
     return out, told
 
 
-def _adjustable(factor: pd.Series) -> bool:
-    levels = factor.nunique()
-    most = min(MAX_LEVELS, len(factor) // FEWEST_PER_LEVEL)
-    return bool(factor.notna().all()) and 2 <= levels <= most
+def varies(factor: pd.Series) -> bool:
+    """Whether every session of a group was given the factor, and not all the same of it."""
+    return bool(factor.notna().all()) and factor.nunique() > 1
 
 
-def _indicators(factors: pd.DataFrame) -> np.ndarray:
-    columns = pd.get_dummies(factors.astype(str), drop_first=True, dtype=float).to_numpy()
-    return np.column_stack([np.ones(len(factors)), columns])
+def _indicators(factor: pd.Series) -> np.ndarray | None:
+    """Indicators of the levels, or of what makes them; None where they are too many."""
+    if factor.nunique() <= min(MAX_LEVELS, len(factor) // FEWEST_PER_LEVEL):
+        return pd.get_dummies(factor.astype(str), drop_first=True, dtype=float).to_numpy()
+    if factor.name != ORDER:
+        return None
+    places = _places(factor)
+    enough = len(factor) >= FEWEST_PER_PLACE * (places.shape[1] + 1)
+    return places if enough and places.shape[1] else None
+
+
+def _places(order: pd.Series) -> np.ndarray:
+    """For each questionnaire but one, in which place it was asked, the first place apart."""
+    asked = [str(own).split() for own in order]
+    codes = sorted(set().union(*asked))[1:]
+    place = pd.DataFrame([{c: own.index(c) if c in own else -1 for c in codes} for own in asked])
+    varying = place.loc[:, place.nunique() > 1].astype("category")
+    return pd.get_dummies(varying, drop_first=True, dtype=float).to_numpy()
 
 
 def _freed(values: np.ndarray, design: np.ndarray) -> np.ndarray:

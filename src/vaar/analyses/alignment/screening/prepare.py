@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from vaar.analyses.alignment import notes
 from vaar.analyses.alignment.covariates import Covariate, code_covariates
 from vaar.analyses.alignment.options import AlignmentOptions, check_apart
-from vaar.analyses.alignment.screening.adjustment import DESIGN, adjusted_scores
+from vaar.analyses.alignment.screening.adjustment import DESIGN, adjusted_scores, varies
 from vaar.analyses.alignment.screening.cells import without_small_cells
 from vaar.analyses.alignment.screening.screen import Screened, screen
+from vaar.analyses.alignment.screening.second_names import without_second_names
 from vaar.analyses.base import Coded
 from vaar.errors import DataError
 from vaar.scoring.design_factors import require_known
@@ -61,8 +63,11 @@ def prepare(data: Coded, options: AlignmentOptions, model: str) -> Prepared:
         A covariate does not vary, makes the groups, or is not known of people.
     """
     covariates, columns = _covariates(data, options)
-    screened = without_small_cells(screen(data.scores.join(columns), data.study), data)
+    screened = screen(data.scores.join(columns), data.study)
+    screened = without_second_names(without_small_cells(screened, data), data)
     scores, adjusted_for = without_design(screened.scores, data, options, model)
+    if options.adjust == "design" and options.estimator != "WLSMV":
+        screened = _with_left_in(screened, data, options, adjusted_for)
     return Prepared(scores, screened, covariates, adjusted_for)
 
 
@@ -72,12 +77,36 @@ def without_design(
     """Scores without the effects of the design, and by group of which parts of it."""
     if options.adjust == "none" or scores.empty:
         return scores, {}
-    names = [name for name in DESIGN if name not in (*options.covariates, *data.by)]
+    names = _to_be_taken_out(data, options)
     items = [item.code for part in data.study.instruments for item in part.coded_items]
     used = dict.fromkeys([*specify(model).observed, *items])
     observed = [name for name in used if name in scores]
     freed, told = adjusted_scores(scores, data.design_factors, observed, names)
     return (scores if options.estimator == "WLSMV" else freed), told
+
+
+def _to_be_taken_out(data: Coded, options: AlignmentOptions) -> list[str]:
+    return [name for name in DESIGN if name not in (*options.covariates, *data.by)]
+
+
+def _with_left_in(
+    screened: Screened,
+    data: Coded,
+    options: AlignmentOptions,
+    adjusted_for: Mapping[str, list[str]],
+) -> Screened:
+    """With a note on groups in which something varied that could not be taken out."""
+    said = {group: list(own) for group, own in screened.notes.items()}
+    for group, rows in screened.scores.groupby("group", sort=False, observed=True):
+        own = data.design_factors.loc[rows.index]
+        left_in = [
+            name
+            for name in _to_be_taken_out(data, options)
+            if varies(own[name]) and name not in adjusted_for.get(str(group), [])
+        ]
+        if left_in:
+            said.setdefault(str(group), []).append(notes.not_adjusted(left_in, len(rows)))
+    return replace(screened, notes=said)
 
 
 def _covariates(
