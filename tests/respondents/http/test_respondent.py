@@ -140,7 +140,7 @@ def test_a_hanging_server_is_left(fails):
 
 
 def test_a_hanging_server_is_counted(talk, respond):
-    _, _, respondent = talk(b"hang", respond.completion(), timeout=0.2)
+    _, _, respondent = talk(b"hang", respond.completion(), timeout=1.0)
     assert respondent.faults == {"time_out": 1}
 
 
@@ -170,7 +170,7 @@ def test_a_server_that_is_not_there_is_counted(ask):
 
 
 def test_a_pause_that_the_server_asks_for_holds_back_every_call(script, ask, respond, no_waits):
-    busy = respond.http(429, {}, "Retry-After: 1")
+    busy = respond.http(429, {}, "Retry-After: 2")
 
     async def go():
         async with script(busy, respond.completion()) as (played, base_url):
@@ -179,7 +179,7 @@ def test_a_pause_that_the_server_asks_for_holds_back_every_call(script, ask, res
             while not respondent.faults:
                 await asyncio.sleep(0.01)
             second = asyncio.create_task(respondent.reply(ask("Hello?")))
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.1)
             during = len(played.requests)
             await asyncio.gather(first, second)
             await respondent.close()
