@@ -83,6 +83,18 @@ class Moments:
             cov[g][np.ix_(here, here)], mean[g, here] = found
         return cov, mean
 
+    def of_groups(self, groups: Ints) -> Moments:
+        """Those of some groups (ascending), numbered anew from 0."""
+        if self.is_one_block_a_group:
+            blocks, number = groups, np.arange(len(groups))
+        else:
+            count = np.diff(self._starts)[groups]
+            number = np.repeat(np.arange(len(groups)), count)
+            within = np.arange(len(number)) - (np.cumsum(count) - count)[number]
+            blocks = self._starts[groups][number] + within
+        parts = (part[blocks] for part in (self.n, self.mean, self.cov, self.observed))
+        return Moments(*parts, number, len(groups))
+
     def by_group(self, values: Floats) -> Floats:
         """Sum a (T, …) array of block values within groups, giving (G, …)."""
         if self.is_one_block_a_group:

@@ -7,12 +7,12 @@ parameters: the search is then one over covariances alone, and the intercepts fo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from vaar.sem.arrays import Floats
+from vaar.sem.arrays import Floats, Ints
 from vaar.sem.data.sample import Moments, Sample
 from vaar.sem.estimators.normal_likelihood import (
     Evaluation,
@@ -43,6 +43,10 @@ class NormalLikelihood:
 
     def information(self, at: Evaluation) -> Iterator[Floats]:
         return expected_information(at, self.moments, self.structure)
+
+    def of_groups(self, groups: Ints) -> NormalLikelihood:
+        """That of some groups alone."""
+        return replace(self, moments=self.moments.of_groups(groups))
 
 
 def meets_means(sample: Sample, structure: Structure, layout: Layout) -> bool:

@@ -218,6 +218,19 @@ class Layout:
             self.n_held,
         )
 
+    def apart(self, groups: Ints, theta: Floats) -> Layout:
+        """That of some groups, what they share being fixed at its (G, P) values."""
+        own = self.own[groups]
+        number = np.full(self.n_free + 1, -1)
+        number[own[own >= 0]] = np.arange(np.count_nonzero(own >= 0))
+        return Layout(
+            tuple(self.groups[g] for g in groups),
+            number[self.index[groups]],
+            theta[groups],
+            self.active[groups],
+            tuple(self.label[g] for g in groups),
+        )
+
     def filled(self, theta: Floats) -> Floats:
         """(G, P) values, those of masked places as they are held."""
         return np.where(self.active, theta, self.value)
@@ -245,6 +258,12 @@ class Layout:
         )
         out: Floats = flat.astype(float).reshape(self.n_groups, width)[:, :-1]
         return out if self.chain is None else np.einsum("gkl,gk->gl", self.chain, out)
+
+    def gather_of(self, groups: Ints, derivative: Floats) -> Floats:
+        """The same for some of the groups alone."""
+        whole = np.zeros(self.index.shape)
+        whole[groups] = derivative
+        return self.gather(whole)[groups]
 
     def squares(self, informations: Iterable[Floats]) -> Iterator[Floats]:
         """The (P, P) second derivatives of each group in turn, to (L, L)."""

@@ -76,6 +76,15 @@ class Information:
         inner = inner - self.ratio @ step
         return step / self.shared_scale, inner / self.own_scale
 
+    def own_step(self, pull: Floats, groups: Ints | slice = slice(None)) -> Floats:
+        """The (G, q) step of some groups, what is shared being held."""
+        scale = self.own_scale[groups]
+        return np.asarray((self.own_inverse[groups] @ (pull / scale)[:, :, None])[:, :, 0] / scale)
+
+    def shared_step(self, pull: Floats) -> Floats:
+        """The (s,) step of what is shared, the own parameters following."""
+        return np.asarray(self.schur_inverse @ (pull / self.shared_scale) / self.shared_scale)
+
     def split(self, flat: Floats) -> tuple[Floats, Floats]:
         """Shared (s,) and own (G, q) parts of a vector that has them end to end."""
         s = len(self.shared)

@@ -15,6 +15,7 @@ import numpy as np
 from vaar.sem.arrays import Bools, Floats
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.search.information import Information
+from vaar.sem.search.many_groups import many_groups
 from vaar.sem.search.position import Objective, Position
 from vaar.sem.search.quasi_newton import quasi_newton
 from vaar.sem.search.trust_region import trust_region
@@ -62,15 +63,15 @@ def minimise(
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         search = _Search(objective, layout, tolerance, x)
         near = guarded = bool(np.isfinite(search.here.loss).all())
+        if guarded and known is not None and search.group_by_group(known, max_steps):
+            return search.minimum
         if guarded and known is None:
             known, near = search.approach()
         if guarded and known is not None and not search.converged.all():
             search.quasi_newton(known)
         if not (near and search.converged.all()):
             search.trust_region(max_steps)
-    here = search.here
-    converged = search.converged & np.isfinite(here.loss)
-    return Minimum(here.x, here.theta, converged, search.steps, here.loss)
+    return search.minimum
 
 
 class _Search:
@@ -83,6 +84,21 @@ class _Search:
         self.tolerance = tolerance
         self.converged = np.zeros(layout.n_groups, dtype=bool)
         self.steps = 0
+
+    @property
+    def minimum(self) -> Minimum:
+        """Where the search is."""
+        here = self.here
+        converged = self.converged & np.isfinite(here.loss)
+        return Minimum(here.x, here.theta, converged, self.steps, here.loss)
+
+    def group_by_group(self, known: Information, limit: int) -> bool:
+        """Search many groups each at its own pace: whether that came to an end."""
+        ended = many_groups(self.here, known, self.tolerance, limit)
+        if ended is None:
+            return False
+        self.converged, self.steps = ended, 1
+        return True
 
     def approach(self) -> tuple[Information | None, bool]:
         """Fisher scoring until a step gains little: the information of that step, or of the last

@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-from vaar.sem.arrays import Floats
+from vaar.sem.arrays import Floats, Ints
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.search.information import Information, information_of
 
@@ -30,6 +30,9 @@ class Objective(Protocol[At]):
 
     def information(self, at: At) -> Iterator[Floats]:
         """(P, P) expected second derivatives of each group in turn."""
+
+    def of_groups(self, groups: Ints) -> Objective[At] | None:
+        """That of some groups alone; None where groups cannot be parted."""
 
 
 class Position(Generic[At]):

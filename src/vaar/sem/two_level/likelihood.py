@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from vaar.sem.arrays import Bools, Floats
+from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.sample import Moments
 from vaar.sem.estimators.normal_likelihood import inverse_and_log_det, with_gaps
 from vaar.sem.estimators.second_derivatives import (
@@ -165,6 +165,9 @@ class TwoLevelLikelihood:
             out[structure.spread_square] = info
             out[np.ix_(moving, moving)] += drift
             yield out
+
+    def of_groups(self, groups: Ints) -> None:
+        """There is none: levels of all groups stand in one table."""
 
     def observed_information(self, at: Evaluation) -> Iterator[Floats]:
         """(P, P) second derivatives of each group in turn."""

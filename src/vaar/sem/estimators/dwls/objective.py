@@ -157,6 +157,9 @@ class DiagonalLeastSquares:
             found = slopes(at.implied, at.scale, self.structure, frame, places, g)
             yield found.information(weight[g])
 
+    def of_groups(self, groups: Ints) -> None:
+        """There is none: statistics of all groups stand in one frame."""
+
 
 def implied_statistics(implied: Implied, scale: Floats, frame: Frame) -> Floats:
     """(G, S) statistics that parameters imply."""
