@@ -11,7 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
 
 FEWEST_PATTERNS = 50
 """A group with fewer different patterns of answers is not analysed."""
@@ -33,25 +35,28 @@ FEWEST_OFF = 20
 """Fewer such sessions are not judged."""
 
 
-def distinct_patterns(answers: pd.DataFrame) -> int:
+def distinct_patterns(answers: ArrayLike) -> int:
     """How many different rows there are, a missing answer being taken as the most frequent one.
 
     A row without any answer is none.
     """
-    answered = answers.dropna(how="all")
-    if answered.empty:
-        return 0
-    return int((~answered.fillna(_modes(answered)).duplicated()).sum())
+    return _distinct(_filled(np.asarray(answers, dtype=float))[0])
 
 
-def _modes(answers: pd.DataFrame) -> pd.Series:
-    """The most frequent answer to each item, the smallest of those that are equally frequent."""
+def _filled(answers: Floats) -> tuple[Floats, Floats]:
+    """The rows with an answer, the most frequent answer to each item in place of a missing one; and
+    these, the smallest of those that are equally frequent."""
+    kept = answers[np.isfinite(answers).any(axis=1)]
+    values = np.unique(kept[np.isfinite(kept)])
+    counts = np.array([(kept == value).sum(axis=0) for value in values])
+    if not values.size:
+        return kept, np.full(answers.shape[1], np.nan)
+    modes = np.where(counts.any(axis=0), values[counts.argmax(axis=0)], np.nan)
+    return np.where(np.isfinite(kept), kept, modes), modes
 
-    def mode(given: NDArray[np.float64]) -> float:
-        values, counts = np.unique(given[np.isfinite(given)], return_counts=True)
-        return float(values[counts.argmax()]) if values.size else np.nan
 
-    return pd.Series([mode(c) for c in answers.to_numpy(dtype=float).T], answers.columns)
+def _distinct(rows: Floats) -> int:
+    return len({row.tobytes() for row in rows})
 
 
 def refused_for_copies(scores: pd.DataFrame, items: Sequence[str]) -> dict[str, str]:
@@ -62,25 +67,24 @@ def refused_for_copies(scores: pd.DataFrame, items: Sequence[str]) -> dict[str, 
     scores : DataFrame
         One row a session: ``group`` and the item answers.
     """
-    refused = {}
-    for group, rows in scores.groupby("group", sort=False, observed=True):
-        answers = rows[list(items)]
-        distinct, n = distinct_patterns(answers), len(rows)
+    refused, answers = {}, scores[list(items)].to_numpy(dtype=float)
+    places = scores.groupby("group", sort=False, observed=True).indices
+    for group in dict.fromkeys(scores["group"]):
+        filled, modes = _filled(answers[places[group]])
+        distinct, n = _distinct(filled), len(places[group])
         if distinct < FEWEST_PATTERNS or distinct < LEAST_DISTINCT * n:
             refused[str(group)] = _told(distinct, n)
-        elif why := _copied(answers):
+        elif why := _copied(filled, modes):
             refused[str(group)] = why
     return refused
 
 
-def _copied(answers: pd.DataFrame) -> str:
+def _copied(filled: Floats, modes: Floats) -> str:
     """Why sessions far from the most frequent answers are copies; empty where they are not."""
-    if answers.shape[1] < ENOUGH_ITEMS:
+    if filled.shape[1] < ENOUGH_ITEMS:
         return ""
-    modes = _modes(answers)
-    filled = answers.dropna(how="all").fillna(modes)
     apart = filled[(filled != modes).sum(axis=1) >= OFF_THE_MODE]
-    repeated = int(apart.duplicated().sum())
+    repeated = len(apart) - _distinct(apart)
     if len(apart) < FEWEST_OFF or len(apart) - repeated >= LEAST_OWN * len(apart):
         return ""
     return (
