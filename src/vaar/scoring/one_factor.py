@@ -11,11 +11,14 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
+
+from vaar.scoring.one_factor_newton import minima, place_of
 
 BOUNDARY = 1e-4
 """Smallest residual variance allowed, as a share of the item's variance."""
@@ -71,30 +74,59 @@ class OneFactor:
         return np.hstack([loading, (weighted**2 - np.diag(inverse)) / 2])
 
 
-def fit_one_factor(covariance: Array) -> OneFactor | None:
-    """Fit the model to a positive definite k × k covariance matrix, k ≥ 3.
+def fit_one_factors(covariances: Sequence[Array]) -> list[OneFactor | None]:
+    """Fit the model to each of some positive definite k × k covariance matrices, k ≥ 3.
 
     Returns
     -------
-    OneFactor or None
+    list of OneFactor or None
         ``None`` where the search did not converge. A residual variance may lie at `BOUNDARY`.
     """
-    scale = np.sqrt(np.diag(covariance))
-    correlation = covariance / np.outer(scale, scale)
-    start = np.clip((1 - 0.5 / len(scale)) / np.diag(np.linalg.inv(correlation)), BOUNDARY, 1)
+    found: list[OneFactor | None] = [None] * len(covariances)
+    by_size: dict[int, list[int]] = {}
+    for place, covariance in enumerate(covariances):
+        by_size.setdefault(len(covariance), []).append(place)
+    for places in by_size.values():
+        alike = _fitted(np.array([covariances[place] for place in places]))
+        for place, model in zip(places, alike, strict=True):
+            found[place] = model
+    return found
+
+
+def fit_one_factor(covariance: Array) -> OneFactor | None:
+    """Fit the model to one covariance matrix; see :func:`fit_one_factors`."""
+    return fit_one_factors([covariance])[0]
+
+
+def _fitted(covariances: Array) -> Iterator[OneFactor | None]:
+    scale = np.sqrt(np.einsum("gii->gi", covariances))
+    correlations = covariances / (scale[:, :, None] * scale[:, None, :])
+    smallest = 1 / np.einsum("gii->gi", np.linalg.inv(correlations))
+    start = np.log(np.clip((1 - 0.5 / scale.shape[1]) * smallest, BOUNDARY, 1))
+    ended, inside = minima(correlations, start, np.log(BOUNDARY))
+    for g, (x, correlation) in enumerate(zip(ended, correlations, strict=True)):
+        at = x if inside[g] else _searched(start[g], correlation)
+        if at is None:
+            yield None
+            continue
+        residuals = np.exp(at)
+        yield OneFactor(_loadings(correlation, residuals) * scale[g], residuals * scale[g] ** 2)
+
+
+def _searched(start: Array, correlation: Array) -> Array | None:
+    """The minimum by a search that minds the bounds; None where it did not converge."""
     found = optimize.minimize(
         _deviance,
-        np.log(start),
+        start,
         args=(correlation, np.linalg.slogdet(correlation)[1]),
         jac=True,
         method="L-BFGS-B",
-        bounds=[(np.log(BOUNDARY), 0.0)] * len(scale),
+        bounds=[(np.log(BOUNDARY), 0.0)] * len(start),
         options={"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-8},
     )
     if not np.isfinite(found.fun) or np.abs(_projected(found)).max() > 1e-4:
         return None
-    residuals = np.exp(_polished(found.x, correlation))
-    return OneFactor(_loadings(correlation, residuals) * scale, residuals * scale**2)
+    return _polished(found.x, correlation)
 
 
 def _projected(found: optimize.OptimizeResult) -> Array:
@@ -108,29 +140,18 @@ def _projected(found: optimize.OptimizeResult) -> Array:
 def _polished(log_residuals: Array, correlation: Array) -> Array:
     """Newton's steps from where the search stopped, so that every machine ends at one figure.
 
-    The search stops within some 1e-8 of the minimum, where the last bits of a BLAS decide. With
-    v and u the eigenvalues and eigenvectors of Θ^(−½) S Θ^(−½), the largest first, the deviance is
-    Σ_{m>1} (v_m − ln v_m − 1), and its derivatives by ln θ are exact. What lies at a bound stays.
+    The search stops within some 1e-8 of the minimum, where the last bits of a BLAS decide. What
+    lies at a bound stays.
     """
     at, inner = log_residuals, (log_residuals > np.log(BOUNDARY) + 1e-6) & (log_residuals < -1e-6)
     for _ in range(POLISHING_STEPS):
-        gradient, hessian = _derivatives(at, correlation)
-        step = np.zeros_like(at)
-        step[inner] = np.linalg.lstsq(hessian[np.ix_(inner, inner)], gradient[inner])[0]
+        there = place_of(correlation[None], at[None])
+        step, hessian = np.zeros_like(at), there.hessian[0][np.ix_(inner, inner)]
+        step[inner] = np.linalg.lstsq(hessian, there.gradient[0, inner])[0]
         if not np.abs(step).max() < LONGEST_STEP:
             return log_residuals
         at = at - step
     return at
-
-
-def _derivatives(log_residuals: Array, correlation: Array) -> tuple[Array, Array]:
-    """First and second derivatives of the concentrated deviance by ln θ."""
-    root = np.exp(log_residuals / 2)
-    values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
-    v, u, largest, first = values[:-1], vectors[:, :-1], values[-1], vectors[:, -1]
-    turning = (u * ((1 - v) * (largest + v) / (largest - v))) @ u.T
-    hessian = ((u * v) @ u.T) * (u @ u.T) + np.outer(first, first) * turning
-    return (u**2) @ (1 - v), hessian
 
 
 def _loadings(correlation: Array, residuals: Array) -> Array:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from vaar.coding.answer import Reason
-from vaar.scoring.reliability import Reliability, alpha, omega
+from vaar.scoring.reliability import Reliability, alpha, omegas
 from vaar.scoring.scales import Scale, scales
 from vaar.study.model import Study
 
@@ -71,11 +71,15 @@ def profile(responses: pd.DataFrame, scores: pd.DataFrame, study: Study) -> pd.D
         instrument, title
             Of the scale.
     """
-    rates = _rates(responses)
+    rates, every = _rates(responses), scales(study)
+    by_group = list(scores.groupby("group", sort=False, observed=True))
+    answered = [part for _, members in by_group for part in _answered(members, every)]
+    omega = omegas((part.items for part in answered), CONFIDENCE)
+    known = iter(zip(answered, omega, strict=True))
     rows = [
         row
-        for group, members in scores.groupby("group", sort=False, observed=True)
-        for row in _rows(str(group), members, rates, study)
+        for group, members in by_group
+        for row in _rows(str(group), members, rates, every, known)
     ]
     flaws = {"alpha_flaw": "string", "omega_flaw": "string"}
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(flaws)
@@ -91,8 +95,22 @@ def mean_with_interval(scores: NDArray[np.float64]) -> dict[str, float]:
         sd = 0.0
     reach = math.nan
     if sd > 0:
-        reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)) * sd / math.sqrt(n)
+        reach = float(special.stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * sd / math.sqrt(n)
     return {"n": n, "mean": mean, "sd": sd, "ci_lower": mean - reach, "ci_upper": mean + reach}
+
+
+class _Answered(NamedTuple):
+    """What a group answered on one scale: its (n,) scores and (n, k) items."""
+
+    scores: NDArray[np.float64]
+    items: NDArray[np.float64]
+
+
+def _answered(members: pd.DataFrame, every: Sequence[Scale]) -> Iterator[_Answered]:
+    names = list(dict.fromkeys(name for one in every for name in (one.code, *one.items)))
+    place, values = {name: k for k, name in enumerate(names)}, members[names].to_numpy(dtype=float)
+    for one in every:
+        yield _Answered(values[:, place[one.code]], values[:, [place[item] for item in one.items]])
 
 
 def _rates(responses: pd.DataFrame) -> pd.DataFrame:
@@ -111,22 +129,24 @@ def _rates(responses: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rows(
-    group: str, members: pd.DataFrame, rates: pd.DataFrame, study: Study
+    group: str,
+    members: pd.DataFrame,
+    rates: pd.DataFrame,
+    every: Sequence[Scale],
+    known: Iterator[tuple[_Answered, Reliability]],
 ) -> Iterator[dict[str, Any]]:
     by_item = rates.loc[group]
     counts = by_item[["answers", "refused", "first", "missing"]].to_numpy()
-    every = list(dict.fromkeys(n for one in scales(study) for n in (one.code, *one.items)))
-    place, values = {name: k for k, name in enumerate(every)}, members[every].to_numpy(dtype=float)
-    for scale in scales(study):
+    for scale in every:
         asked = counts[by_item.index.isin(scale.items)].sum(axis=0)
         answers, refused, first, missing = (int(count) for count in asked)
-        items = values[:, [place[item] for item in scale.items]]
+        own, omega = next(known)
         yield {
             "group": group,
             "scale": scale.code,
-            **mean_with_interval(values[:, place[scale.code]]),
-            **_reliability("alpha", alpha(items, CONFIDENCE)),
-            **_reliability("omega", omega(items, CONFIDENCE)),
+            **mean_with_interval(own.scores),
+            **_reliability("alpha", alpha(own.items, CONFIDENCE)),
+            **_reliability("omega", omega),
             "refusal_rate": _share(refused, answers),
             "first_refusal_rate": _share(first, answers),
             "missing_rate": _share(missing, answers),

@@ -8,14 +8,15 @@ language models are often skewed: each row's influence on the coefficient gives 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
-from vaar.scoring.one_factor import BOUNDARY, OneFactor, fit_one_factor
+from vaar.scoring.one_factor import BOUNDARY, OneFactor, fit_one_factors
 
 MIN_ROWS = 3
 """Complete rows below which no reliability is estimated."""
@@ -118,18 +119,33 @@ def omega(items: ArrayLike, confidence: float = 0.95) -> Reliability:
        distributions of three reliability coefficient estimates. *Psychometrika*, 67, 251–259.
        https://doi.org/10.1007/BF02294845
     """
-    rows = _complete(items)
+    return omegas([items], confidence)[0]
+
+
+def omegas(samples: Iterable[ArrayLike], confidence: float = 0.95) -> list[Reliability]:
+    """McDonald's ω of each of many samples, as :func:`omega` has it, and many times as fast."""
+    complete = [_complete(items) for items in samples]
+    found = [_omega_without_model(rows, confidence) for rows in complete]
+    left = [place for place, known in enumerate(found) if known is None]
+    models = fit_one_factors([np.cov(complete[place], rowvar=False) for place in left])
+    for place, model in zip(left, models, strict=True):
+        found[place] = (
+            Reliability(flaw=Flaw.NOT_CONVERGED)
+            if model is None
+            else _omega(model, complete[place], confidence)
+        )
+    return [one for one in found if one is not None]
+
+
+def _omega_without_model(rows: Array, confidence: float) -> Reliability | None:
+    """ω where it takes no model, or why there is none; None where a model is to be fitted."""
     if flaw := _flaw(rows):
         return Reliability(flaw=flaw)
     if rows.shape[1] == 2:
         return _omega_of_two(rows, confidence)
-    covariance = np.cov(rows, rowvar=False)
-    if len(rows) <= rows.shape[1] or _is_singular(covariance):
+    if len(rows) <= rows.shape[1] or _is_singular(np.cov(rows, rowvar=False)):
         return Reliability(flaw=Flaw.SINGULAR)
-    model = fit_one_factor(covariance)
-    if model is None:
-        return Reliability(flaw=Flaw.NOT_CONVERGED)
-    return _omega(model, rows, confidence)
+    return None
 
 
 def _complete(items: ArrayLike) -> Array:
@@ -150,7 +166,7 @@ def _flaw(rows: Array) -> Flaw | None:
 
 
 def _quantile(n: int, confidence: float) -> float:
-    return float(stats.t.ppf((1 + confidence) / 2, n - 1))
+    return float(special.stdtrit(n - 1, (1 + confidence) / 2))
 
 
 def _alpha(rows: Array) -> tuple[float, float]:
