@@ -12,12 +12,31 @@ read_data <- function(name) {
   data$school <- as.character(data$school)
   data
 }
+numbers_of <- function(data) data[sapply(data, is.numeric)]
+moments_of <- function(row, data) {
+  parts <- if (nchar(row$group)) split(numbers_of(data), data$school) else list(numbers_of(data))
+  out <- list(sample.cov = lapply(parts, if (row$moments == "cor") cor else cov),
+              sample.nobs = lapply(parts, nrow))
+  if (nchar(row$group)) return(c(out, list(sample.mean = lapply(parts, colMeans))))
+  lapply(out, `[[`, 1)
+}
+levelled <- function(row) grepl("level:", row$model)
+# of two levels, every group has its blocks
+text_of <- function(row) {
+  if (!levelled(row) || row$group == "") return(row$model)
+  paste0("group: 1\n", row$model, "\ngroup: 2\n", row$model)
+}
 ordinal <- function(row) row$ordered != ""
 run <- function(row, data) {
-  call <- list(row$model, data, estimator = row$estimator, missing = row$missing,
+  rows <- if (nchar(row$moments)) moments_of(row, data) else list(data = data)
+  call <- c(list(text_of(row)), rows)
+  call <- c(call, list(estimator = row$estimator, missing = row$missing,
                std.lv = row$identification == "std_lv", group.equal = words(row$equal),
-               group.partial = words(row$partial), fixed.x = row$fixed_x == "True")
-  if (nchar(row$group)) call$group <- row$group
+               group.partial = words(row$partial), fixed.x = row$fixed_x == "True"))
+  if (nchar(row$group) && !nchar(row$moments)) call$group <- row$group
+  if (nchar(row$cluster)) call$cluster <- row$cluster
+  if (nchar(row$weight)) call$sampling.weights <- row$weight
+  if (nchar(row$bounds)) call$bounds <- row$bounds
   if (row$meanstructure != "") call$meanstructure <- row$meanstructure == "True"
   if (row$identification == "effects") call$effect.coding <- c("loadings", "intercepts")
   if (ordinal(row)) {
@@ -30,8 +49,8 @@ run <- function(row, data) {
     if (row$missing == "fiml") call <- c(call, list(em.h1.tol = 1e-9, em.h1.iter.max = 5000))
   }
   fit <- do.call("sem", call)
-  if (!lavInspect(fit, "converged") && tight) {
-    call$control <- NULL
+  for (tolerance in c(1e-10, NA)) if (!lavInspect(fit, "converged") && tight) {
+    call$control <- if (!is.na(tolerance)) list(rel.tol = tolerance)
     fit <- do.call("sem", call)
   }
   if (!lavInspect(fit, "converged")) stop("not converged")
@@ -45,7 +64,8 @@ table_of <- function(name, fit) {
   raw <- numbered(parameterEstimates(fit, remove.system.eq = TRUE, remove.eq = TRUE))
   standard <- standardizedSolution(fit, remove.eq = TRUE)
   standard <- standard[!standard$op %in% c("==", "<", ">"), ]
-  data.frame(name, raw[, c("lhs", "op", "rhs", "group")],
+  level <- if (is.null(raw$level)) "" else raw$level
+  data.frame(name, raw[, c("lhs", "op", "rhs", "group")], level,
              est = raw$est, se = raw$se, std_all = standard$est.std, std_all_se = standard$se)
 }
 difference <- function(stem, ...) {
@@ -111,13 +131,14 @@ for (i in seq_len(nrow(cases))) {
   fits[[row$name]] <- fit
   save(table_of(row$name, fit), "lavaan_params.csv")
   save(measures_of(row$name, row, fit, fits[[row$previous]]), "lavaan_measures.csv")
-  save(try(indices_of(row$name, fit), silent = TRUE), "lavaan_indices.csv")
+  if (!levelled(row)) save(try(indices_of(row$name, fit), silent = TRUE), "lavaan_indices.csv")
   if (ordinal(row)) { # lavaan has no release tests here; its scores of several groups are not used
     if (row$group == "")
       save(try(scores_of(row$name, fit, "regression"), silent = TRUE), "lavaan_scores.csv")
     next
   }
+  if (levelled(row)) next
   save(try(releases_of(row$name, fit), silent = TRUE), "lavaan_releases.csv")
-  if (length(lavNames(fit, "lv"))) for (method in c("regression", "Bartlett"))
+  if (length(lavNames(fit, "lv")) && !levelled(row) && !nchar(row$moments)) for (method in c("regression", "Bartlett"))
     save(try(scores_of(row$name, fit, method), silent = TRUE), "lavaan_scores.csv")
 }

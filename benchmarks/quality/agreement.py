@@ -2,6 +2,7 @@
 
     python benchmarks/quality/agreement.py --cases drawn --seeds 20
     python benchmarks/quality/agreement.py --cases catalogue,ordinal --lavaan tight --keep DIR
+    python benchmarks/quality/agreement.py --cases designs --seeds 8 --lavaan tight
     python benchmarks/quality/agreement.py --again DIR --table agreement.csv
 
 Needs R with lavaan; data sets of the R packages psychTools and sem are used where installed. Prints
@@ -25,6 +26,7 @@ import pandas as pd
 from agreement_cases import Case, cases_of, population
 from agreement_catalogue import catalogue
 from agreement_compare import TOLERANCES, Record, differences, fit_case
+from agreement_designs import design_sets
 from agreement_known import reasons
 from agreement_ordinal import ordinal_catalogue, ordinal_sets
 
@@ -56,7 +58,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--cases", default="drawn", help="of drawn,catalogue,ordinal")
+    parser.add_argument("--cases", default="drawn", help="of drawn,designs,catalogue,ordinal")
     parser.add_argument("--seeds", type=int, default=20, help="how many random data sets")
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--estimators", default="ML,MLR,FIML", help="of ML,MLR,FIML,WLSMV")
@@ -83,6 +85,10 @@ def _write(folder: Path, options: argparse.Namespace) -> None:
             source = population(seed)
             sets[source.name] = source.data
             cases += cases_of(source, tuple(options.estimators.split(",")))
+    if "designs" in chosen:
+        for name, data, own in design_sets(range(options.first, options.first + options.seeds)):
+            sets[name] = data
+            cases += own
     if "catalogue" in chosen:
         cases += catalogue()
     if "ordinal" in chosen:

@@ -68,6 +68,10 @@ class Case:
         Words separated by ``|``; ``ordered`` may be "all".
     group, meanstructure, previous : str
         May be empty: no groups, the default, no case to be tested against.
+    cluster, weight, bounds : str
+        Columns, and the kind of bounds; may be empty.
+    moments : {'', 'cov', 'cor'}
+        In place of rows, their covariances or correlations, and means where groups are compared.
     """
 
     name: str
@@ -85,6 +89,10 @@ class Case:
     meanstructure: str = ""
     fixed_x: bool = True
     previous: str = ""
+    cluster: str = ""
+    weight: str = ""
+    bounds: str = ""
+    moments: str = ""
 
 
 def population(seed: int) -> Population:

@@ -84,11 +84,14 @@ def fit_case(case: Case, data: pd.DataFrame) -> tuple[sem.Fit | None, str]:
         more = {"ordered": ordered, "parameterization": case.parameterization}
     if case.meanstructure:
         more["meanstructure"] = case.meanstructure == "True"
+    if case.moments:
+        data, said = None, moments_of(case, data)
+        more |= said
     try:
         fit = sem.fit(
             case.model,
             data,
-            group=case.group or None,
+            group=None if case.moments else case.group or None,
             estimator=case.estimator,
             missing=case.missing,
             group_equal=[kind for kind in case.equal.split("|") if kind],
@@ -96,6 +99,9 @@ def fit_case(case: Case, data: pd.DataFrame) -> tuple[sem.Fit | None, str]:
             std_lv=case.identification == "std_lv",
             effect_coding=case.identification == "effects",
             fixed_x=case.fixed_x,
+            cluster=case.cluster or None,
+            sampling_weights=case.weight or None,
+            bounds=case.bounds or None,
             **more,  # type: ignore[arg-type]
         )
     except VaarError as error:
@@ -103,6 +109,21 @@ def fit_case(case: Case, data: pd.DataFrame) -> tuple[sem.Fit | None, str]:
     if not fit.outcome.usable:
         return None, f"vaar.sem: {fit.outcome}"
     return fit, ""
+
+
+def moments_of(case: Case, data: pd.DataFrame) -> dict[str, object]:
+    """What stands for the rows of a case."""
+    number = data.select_dtypes("number").columns
+    parts = dict(list(data.groupby("school"))) if case.group else {"": data}
+    kind = pd.DataFrame.corr if case.moments == "cor" else pd.DataFrame.cov
+    said = {
+        "sample_cov": {name: kind(part[number]) for name, part in parts.items()},
+        "nobs": {name: len(part) for name, part in parts.items()},
+    }
+    if case.group:
+        said["sample_mean"] = {name: part[number].mean() for name, part in parts.items()}
+        return said
+    return {name: value[""] for name, value in said.items()}
 
 
 def differences(case: Case, fit: sem.Fit, previous: sem.Fit | None, record: Record) -> pd.DataFrame:
@@ -135,11 +156,13 @@ def _params(fit: sem.Fit, theirs: pd.DataFrame | None) -> Iterator[pd.DataFrame]
 def _keyed(table: pd.DataFrame, fit: sem.Fit) -> pd.DataFrame:
     """Indexed by "group: lhs op rhs", the two sides of a covariance in one order."""
     labels = []
-    for lhs, op, rhs, group in table[_KEYS].itertuples(index=False):
+    level = table["level"] if "level" in table else [""] * len(table)
+    for (lhs, op, rhs, group), at in zip(table[_KEYS].itertuples(index=False), level, strict=True):
         if isinstance(group, (int, np.integer)):
             group = fit.groups[group - 1] if group else ""
         first, second = sorted((lhs, rhs)) if op == "~~" else (lhs, "" if op == ":=" else rhs)
-        labels.append(f"{group}: {first} {op} {second}")
+        where = f" at {at}" if at and op != ":=" else ""
+        labels.append(f"{group}: {first} {op} {second}{where}")
     return table.drop(columns=_KEYS).set_axis(pd.Index(labels))
 
 

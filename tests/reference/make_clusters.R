@@ -50,10 +50,10 @@ models <- c(
   mixed = "f =~ o1 + y2 + o3\ng =~ y4 + o5 + y6\ng ~ f"
 )
 case <- function(name, model, cluster, weighted, grouped = FALSE, equal = "", estimator = "MLR",
-                 missing = "listwise", std_lv = FALSE, fixed_x = TRUE, parameterization = "delta") {
+                 missing = "listwise", std_lv = FALSE, fixed_x = TRUE, parameterization = "delta", means = TRUE) {
   data.frame(name, model, text = models[[model]], cluster = if (cluster) "cluster" else "",
              weight = if (is.character(weighted)) weighted else if (weighted) "weight" else "", group = if (grouped) "half" else "", equal,
-             estimator, missing, std_lv, fixed_x, parameterization)
+             estimator, missing, std_lv, fixed_x, parameterization, means)
 }
 metric <- "loadings"; scalar <- "loadings|intercepts"; items <- "loadings|thresholds"
 cases <- rbind(
@@ -61,6 +61,9 @@ cases <- rbind(
   case("weighted", "predicted", FALSE, TRUE),
   case("both", "predicted", TRUE, TRUE),
   case("free_x", "predicted", TRUE, TRUE, fixed_x = FALSE),
+  case("weighted_no_means", "plain", FALSE, TRUE, means = FALSE),
+  case("weighted_no_means_held", "predicted", FALSE, TRUE, means = FALSE),
+  case("weighted_no_means_groups", "predicted", FALSE, TRUE, TRUE, "loadings", means = FALSE),
   case("labels", "labels", TRUE, FALSE, std_lv = TRUE),
   case("configural", "plain", TRUE, FALSE, TRUE),
   case("metric", "plain", TRUE, FALSE, TRUE, metric),
@@ -115,7 +118,7 @@ run <- function(row) {
   args <- list(row$text, data, estimator = row$estimator, missing = row$missing,
                std.lv = row$std_lv, group.equal = split_words(row$equal), fixed.x = row$fixed_x,
                parameterization = row$parameterization, control = list(rel.tol = 1e-10))
-  if (!ordinal) args$meanstructure <- TRUE
+  if (!ordinal) args$meanstructure <- row$means
   if (row$missing == "fiml") args <- c(args, em.h1.tol = 1e-9, em.h1.iter.max = 5000)
   if (nchar(row$group)) args$group <- row$group
   if (nchar(row$weight)) args$sampling.weights <- row$weight

@@ -47,7 +47,7 @@ def fitted(name: str) -> sem.Fit:
         group_equal=[word for word in case["equal"].split("|") if word],
         std_lv=bool(case["std_lv"]),
         fixed_x=bool(case["fixed_x"]),
-        meanstructure=True if case["estimator"] == "MLR" else None,
+        meanstructure=bool(case["means"]) if case["estimator"] == "MLR" else None,
         ordered=False
         if case["estimator"] == "MLR"
         else [c for c in map(str, DATA) if c[0] in "ok" and f" {c}" in case["text"]],

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import vaar.sem as sem
-from vaar.errors import DataError
+from vaar.errors import DataError, ModelSyntaxError
 from vaar.sem import Outcome
 
 MODEL = "a =~ x1 + x2 + x3 + x4\nb =~ x5 + x6 + x7\nd =~ x8 + x9 + x10 + x11\nd ~ a + b"
@@ -244,6 +244,22 @@ def test_unidentified_model_is_an_outcome(likert: pd.DataFrame) -> None:
     fit = sem.fit("a =~ x1 + x2", likert)
     assert fit.outcome is Outcome.NOT_IDENTIFIED
     assert fit.params["se"].isna().any()
+
+
+def test_a_latent_variable_that_nothing_indicates_has_measures_that_say_so(
+    likert: pd.DataFrame,
+) -> None:
+    fit = sem.fit("f =~ 0*x1\na =~ x4 + x5 + x6\na ~ f", likert)
+    assert not fit.outcome.usable
+    assert np.isnan(fit.measures["chisq"])
+
+
+@pytest.mark.parametrize("line", ["x1 | t1", "x1 ~*~ 1*x1"])
+def test_a_threshold_of_a_continuous_variable_is_not_dropped(
+    likert: pd.DataFrame, line: str
+) -> None:
+    with pytest.raises(ModelSyntaxError, match="only ordinal items"):
+        sem.fit(f"f =~ x1 + x2 + x3\n{line}", likert)
 
 
 def test_data_must_be_a_data_frame() -> None:

@@ -23,6 +23,7 @@ from vaar.sem.limits.bounds import with_positive_variances
 from vaar.sem.model.equality import equality_of
 from vaar.sem.model.matrices import structure_of
 from vaar.sem.model.parameters import ModelSpec, specify
+from vaar.sem.model.thresholds import refuse_thresholds
 from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.tables import screening_table
@@ -230,6 +231,8 @@ def prepare(
     means = by_default if meanstructure is None else meanstructure
     means |= categorical
     spec = specify(model, mean_structure=means, fixed_x=fixed_x, orthogonal=orthogonal)
+    if not categorical:
+        refuse_thresholds(spec)
     chosen: Estimator = (
         least_squares_of(estimator, missing)
         if categorical

@@ -3,7 +3,8 @@ import pytest
 
 from vaar.sem.arrays import Floats
 from vaar.sem.data.sample import Sample, sample_of
-from vaar.sem.fit_measures.benchmarks import independence, saturated
+from vaar.sem.data.sampling_design import SamplingDesign
+from vaar.sem.fit_measures.benchmarks import free_trace, independence, saturated
 from vaar.sem.fit_measures.incomplete_data import free_moments
 
 
@@ -77,3 +78,17 @@ def test_independence_of_two_blocks(values: Floats) -> None:
     log_det = np.linalg.slogdet(cov[:2, :2])[1] + np.log(cov[2, 2]) + np.log(cov[3, 3])
     assert found.loss[0] == pytest.approx(75 * (log_det + 4))
     assert found.n_parameters[0] == 5 + 2 + 2
+
+
+def test_without_means_their_part_of_the_trace_is_left_out(values: Floats) -> None:
+    """Of rows alike it is p; of weighted rows Σ w² dᵀ S⁻¹ d / Σ w."""
+    with_means, without = (saturated(sample(values), True, means) for means in (True, False))
+    assert with_means.trace[0] - without.trace[0] == pytest.approx(4)
+    assert with_means.n_parameters[0] - without.n_parameters[0] == 4
+    weight = 0.5 + np.arange(150) % 3
+    design = SamplingDesign(weight=weight)
+    d = values - np.average(values, axis=0, weights=weight)
+    unit = np.linalg.solve(np.cov(values.T, aweights=weight, ddof=0), d.T).T
+    part = np.sum(weight**2 * np.einsum("ij,ij->i", d, unit)) / weight.sum()
+    both = [free_trace(values, design, slice(0, 150), means) for means in (True, False)]
+    assert both[0] - both[1] == pytest.approx(part)

@@ -60,6 +60,7 @@ def test_statements_over_several_lines(model: str) -> None:
         ("start(0.3)", (), (), (0.3,)),
         ("start(0.3)*a", (), ("a",), (0.3,)),
         ("start(NA)", (), (), (None,)),
+        ("start(c(0.3, -1))", (), (), (0.3, -1.0)),
         ("a*2", (2.0,), ("a",), ()),
     ],
 )
@@ -135,6 +136,7 @@ def test_definitions_and_equalities() -> None:
         ("f =~ 1e999*x1", "line 1, column 6", "too large"),
         ("f =~ x1 @ x2", "line 1, column 9", "got '@'"),
         ("f + 1 =~ x1", "line 1, column 5", "only variable names"),
+        ("f <~ x1 + x2", "line 1, column 3", "composites"),
     ],
 )
 def test_errors_point_at_the_place(model: str, place: str, words: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from vaar.errors import DataError, ModelSyntaxError
 from vaar.sem.model.parameters import specify
-from vaar.sem.model.thresholds import ordered_columns, with_thresholds
+from vaar.sem.model.thresholds import ordered_columns, refuse_thresholds, with_thresholds
 
 MODEL = "f =~ x1 + x2 + x3"
 THREE = {name: np.array([1.0, 2.0, 5.0]) for name in ("x1", "x2", "x3")}
@@ -93,3 +93,10 @@ def test_ordered_names_items_of_the_model(
 def test_ordered_must_name_columns() -> None:
     with pytest.raises(DataError, match="'x9', which is no column"):
         ordered_columns(["x9"], specify(MODEL), ["x1", "x2", "x3"])
+
+
+@pytest.mark.parametrize("line", ["x1 | t1", "x1 | 0.5*t1", "x2 ~*~ 1*x2"])
+def test_lines_on_ordinal_items_are_refused_where_all_are_continuous(line: str) -> None:
+    with pytest.raises(ModelSyntaxError, match=r"only ordinal items .* estimator='WLSMV'"):
+        refuse_thresholds(specify(f"f =~ x1 + x2 + x3\n{line}"))
+    refuse_thresholds(specify("f =~ x1 + x2 + x3"))

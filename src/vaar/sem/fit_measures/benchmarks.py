@@ -37,7 +37,7 @@ class Benchmark:
 
 
 def saturated(sample: Sample, robust: bool, with_means: bool = True) -> Benchmark:
-    """The model in which every mean and covariance is free."""
+    """The model in which every covariance is free, and every mean where means are modelled."""
     moments = sample.moments
     one_block = moments.is_one_block_a_group
     cov, mean = moments.best
@@ -47,7 +47,8 @@ def saturated(sample: Sample, robust: bool, with_means: bool = True) -> Benchmar
         for g, here in enumerate(present):
             loss[g] = 0.5 * moments.n[g] * (_log_det(cov[g][np.ix_(here, here)]) + here.sum())
             if robust:
-                trace[g] = free_trace(sample.values[:, here], sample.design, sample.rows_of(g))
+                rows = sample.rows_of(g)
+                trace[g] = free_trace(sample.values[:, here], sample.design, rows, with_means)
     else:
         structure = free_structure(sample.values.shape[1])
         theta = free_values(cov, mean, present, structure)
@@ -57,7 +58,9 @@ def saturated(sample: Sample, robust: bool, with_means: bool = True) -> Benchmar
     return Benchmark(loss, trace, p * (p + 1) / 2 + with_means * p, cov, mean)
 
 
-def independence(sample: Sample, free: Sequence[int], robust: bool) -> Benchmark:
+def independence(
+    sample: Sample, free: Sequence[int], robust: bool, with_means: bool = True
+) -> Benchmark:
     """The model in which only the variables numbered in ``free`` covary."""
     groups, p = sample.present.shape
     loss, trace, count = np.zeros(groups), np.zeros(groups), np.zeros(groups)
@@ -65,14 +68,17 @@ def independence(sample: Sample, free: Sequence[int], robust: bool) -> Benchmark
     by_moments = not robust and sample.moments.is_one_block_a_group
     for g in range(groups):
         find = _from_moments if by_moments else _from_rows
-        loss[g], trace[g], count[g] = find(sample, g, alone, np.asarray(free, dtype=int), robust)
+        columns = alone, np.asarray(free, dtype=int)
+        loss[g], trace[g], count[g] = find(sample, g, *columns, robust, with_means)
     return Benchmark(loss, trace, count, np.empty(0), np.empty(0))
 
 
 _Found = tuple[float, float, float]  # loss, trace and number of parameters
 
 
-def _from_moments(sample: Sample, group: int, alone: Ints, free: Ints, robust: bool) -> _Found:
+def _from_moments(
+    sample: Sample, group: int, alone: Ints, free: Ints, robust: bool, with_means: bool
+) -> _Found:
     moments, here = sample.moments, sample.present[group]
     alone, free = alone[here[alone]], free[here[free]]
     n, cov = moments.n[group], moments.cov[group]
@@ -80,20 +86,24 @@ def _from_moments(sample: Sample, group: int, alone: Ints, free: Ints, robust: b
     loss = 0.5 * n * (np.log(np.where(variance > 0, variance, np.nan)) + 1).sum()
     p = len(free)
     loss += 0.5 * n * (_log_det(cov[np.ix_(free, free)]) + p) if p else 0.0
-    return float(loss), float("nan"), 2.0 * len(alone) + p * (p + 3) / 2
+    return float(loss), float("nan"), len(alone) + p * (p + 1) / 2 + with_means * (len(alone) + p)
 
 
-def _from_rows(sample: Sample, group: int, alone: Ints, free: Ints, robust: bool) -> _Found:
+def _from_rows(
+    sample: Sample, group: int, alone: Ints, free: Ints, robust: bool, with_means: bool
+) -> _Found:
     rows = sample.rows_of(group)
     values, seen = sample.values[rows], sample.observed[sample.block[rows]]
     design = sample.design.select(rows)
-    out = np.array(_each_alone(values[:, alone], seen[:, alone], design, robust))
+    out = np.array(_each_alone(values[:, alone], seen[:, alone], design, robust, with_means))
     if len(free):
-        out += _together(values[:, free], seen[:, free], design, robust)
+        out += _together(values[:, free], seen[:, free], design, robust, with_means)
     return float(out[0]), float(out[1]), float(out[2])
 
 
-def _each_alone(values: Floats, seen: Bools, design: SamplingDesign, robust: bool) -> _Found:
+def _each_alone(
+    values: Floats, seen: Bools, design: SamplingDesign, robust: bool, with_means: bool
+) -> _Found:
     """Where variables have a mean and a variance each."""
     every = slice(0, len(values))
     counted, _ = design.weighted(seen.astype(float), every)
@@ -104,17 +114,20 @@ def _each_alone(values: Floats, seen: Bools, design: SamplingDesign, robust: boo
     variance = (counted * deviation**2).sum(axis=0) / answered
     variance[variance == 0] = np.nan
     loss = np.where(n > 0, 0.5 * n * (np.log(variance) + 1), 0.0).sum()
-    count = 2.0 * np.count_nonzero(n)
+    count = (1.0 + with_means) * np.count_nonzero(n)
     if not robust:
         return float(loss), float("nan"), count
-    level = design.totals(counted * deviation, every)
     spread = design.totals(counted * (deviation**2 / variance - 1), every)
-    square = np.einsum("nj,nj->j", level, level) / variance
-    square += 0.5 * np.einsum("nj,nj->j", spread, spread)
+    square = 0.5 * np.einsum("nj,nj->j", spread, spread)
+    if with_means:
+        level = design.totals(counted * deviation, every)
+        square += np.einsum("nj,nj->j", level, level) / variance
     return float(loss), float(np.where(n > 0, square / answered, 0.0).sum()), count
 
 
-def _together(values: Floats, seen: Bools, design: SamplingDesign, robust: bool) -> _Found:
+def _together(
+    values: Floats, seen: Bools, design: SamplingDesign, robust: bool, with_means: bool
+) -> _Found:
     """Where variables covary, from the rows that answer them all."""
     complete = np.asarray(seen.all(axis=1))
     data, design = values[complete], design.select(complete)
@@ -122,8 +135,8 @@ def _together(values: Floats, seen: Bools, design: SamplingDesign, robust: bool)
         return 0.0, 0.0, 0.0
     p, every = data.shape[1], slice(0, len(data))
     _, cov, n = _weighted_moments(data, design, every)
-    trace = free_trace(data, design, every) if robust else float("nan")
-    return 0.5 * n * (_log_det(cov) + p), trace, p * (p + 3) / 2
+    trace = free_trace(data, design, every, with_means) if robust else float("nan")
+    return 0.5 * n * (_log_det(cov) + p), trace, p * (p + 1) / 2 + with_means * p
 
 
 def _log_det(cov: Floats) -> float:
@@ -140,16 +153,21 @@ def _weighted_moments(
     return centred, centred.T @ design.weighted(centred, rows)[0] / n, n
 
 
-def free_trace(values: Floats, design: SamplingDesign, rows: slice) -> float:
+def free_trace(
+    values: Floats, design: SamplingDesign, rows: slice, with_means: bool = True
+) -> float:
     """tr(A⁻¹ B) of the free means and covariances of complete rows.
 
-    For independent rows of equal weight, ½ (mean squared Mahalanobis distance² + p).
+    For independent rows of equal weight, ½ (mean squared Mahalanobis distance² + p), and p less
+    without means. With weights or clusters the part of the means is another.
 
     Parameters
     ----------
     values : (N, p) array
     rows : slice
         Which of them are meant.
+    with_means : bool
+        Whether means are parameters.
     """
     centred, cov, n = _weighted_moments(values[rows], design, rows)
     try:
@@ -159,10 +177,11 @@ def free_trace(values: Floats, design: SamplingDesign, rows: slice) -> float:
     size, p = np.einsum("ij,ij->i", unit, unit), unit.shape[1]
     if design.cluster is None:
         weight = design.weights(rows)
-        return float(0.5 * np.sum(weight**2 * (size**2 + p)) / n)
+        spread = size**2 + p - (0 if with_means else 2 * size)
+        return float(0.5 * np.sum(weight**2 * spread) / n)
     weighted, _ = design.weighted(unit, rows)
-    level = design.totals(weighted, rows)
-    return float((np.sum(level**2) + 0.5 * _squared_spread(unit, weighted, design, rows)) / n)
+    level = np.sum(design.totals(weighted, rows) ** 2) if with_means else 0.0
+    return float((level + 0.5 * _squared_spread(unit, weighted, design, rows)) / n)
 
 
 def _squared_spread(unit: Floats, weighted: Floats, design: SamplingDesign, rows: slice) -> float:
@@ -191,9 +210,11 @@ def free_values(cov: Floats, mean: Floats, present: Bools, structure: Structure)
     return np.hstack([filled[:, upper[0], upper[1]], mean])
 
 
-def exogenous_part(sample: Sample, held: Sequence[int], robust: bool) -> Benchmark:
+def exogenous_part(
+    sample: Sample, held: Sequence[int], robust: bool, with_means: bool = True
+) -> Benchmark:
     """The exogenous variables numbered in ``held`` alone, all their moments free."""
     zeros = np.zeros(sample.n_groups)
     if not held:
         return Benchmark(zeros, zeros, zeros, np.empty(0), np.empty(0))
-    return independence(sample.columns(list(held)), range(len(held)), robust)
+    return independence(sample.columns(list(held)), range(len(held)), robust, with_means)

@@ -88,19 +88,18 @@ def goodness_of(
     held, exogenous = (
         [spec.observed.index(name) for name in names] for names in (spec.held, spec.exogenous)
     )
-    free = saturated(sample, robust)
+    free = saturated(sample, robust, with_means)
     gaps = free_moments(sample, robust) if estimator.fiml else None
     if gaps is not None:
         free = replace(free, trace=gaps.trace)
-    base = independence(sample, exogenous, robust)
-    outside = exogenous_part(sample, held, robust)
+    base = independence(sample, exogenous, robust, with_means)
+    outside = exogenous_part(sample, held, robust, with_means)
     at = evaluate(solution.implied, sample.moments, with_means)
     total = float(free.n_parameters.sum())
-    unmodelled = 0 if with_means else int(sample.present.sum()) - len(held) * layout.n_groups
-    df = total - layout.n_parameters - unmodelled - outside.n_parameters.sum()
+    df = total - layout.n_parameters - outside.n_parameters.sum()
     base_df = total - base.n_parameters.sum()
     known = solution.precision is not None and solution.identified.all()
-    trace = (solution.precision.trace if solution.precision and known else np.nan) + unmodelled
+    trace = solution.precision.trace if solution.precision and known else np.nan
     test = ChiSquare(
         statistic(float(at.loss.sum()), float(free.loss.sum())),
         float(df),

@@ -14,6 +14,7 @@ import scipy
 
 from vaar.sem.arrays import Bools, Floats
 from vaar.sem.fit_measures.measures import root_mean_squares
+from vaar.sem.model.matrices import inverses
 
 _POOR = 0.08  # RMSEA of "not close" fit
 _INCREMENTAL = ("nfi", "rfi", "ifi", "rni", "pnfi")
@@ -129,7 +130,8 @@ def explained(
     shares, count = np.empty(len(present)), 0.0
     for g, here in enumerate(present):
         at, fixed = np.ix_(here, here), held[here]
-        weight, gap = np.linalg.inv(implied_cov[g][at]), mean[g][here] - implied_mean[g][here]
+        weight = inverses(implied_cov[g][at][None])[0]
+        gap = mean[g][here] - implied_mean[g][here]
         off = weight @ (cov[g][at] - implied_cov[g][at])
         all_of = weight @ np.where(fixed[:, None] & fixed, 0.0, cov[g][at])
         left, total = 0.5 * np.sum(off * off.T), 0.5 * np.sum(all_of * all_of.T)

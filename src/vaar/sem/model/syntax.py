@@ -15,7 +15,7 @@ _TOKEN = re.compile(
     r"""(?P<comment>[#!][^\n]*)
       | (?P<newline>[\n;])
       | (?P<space>[^\S\n]+)
-      | (?P<op>=~|~\*~|~~|~|:=|==|>=?|<=?|\|)
+      | (?P<op>=~|<~|~\*~|~~|~|:=|==|>=?|<=?|\|)
       | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
       | (?P<name>\.?[^\W\d][\w.\u0300-\u036f]*)
       | (?P<string>"[^"\n]*"|'[^'\n]*')
@@ -210,6 +210,12 @@ class _Reader:
             self.fail_at(tokens[0], "a variable name must stand before the operator")
         if place == len(tokens) - 1:
             self.fail_at(tokens[-1], f"nothing follows {tokens[-1].text!r}; name a variable")
+        if tokens[place].text == "<~":
+            self.fail_at(
+                tokens[place],
+                "composites ('<~') are not fitted: sum the variables in a column of the data, or "
+                "write a latent variable with '=~'",
+            )
         self._check_brackets(tokens)
         left, operator, right = tokens[:place], tokens[place], tokens[place + 1 :]
         if operator.text == ":=" or (operator.text[0] in "=<>" and operator.text != "=~"):
@@ -316,6 +322,8 @@ class _Reader:
         inner = tokens[2:-1] or [tokens[-1]]
         if head.text in ("lower", "upper"):
             return self._bounds(head, inner)
+        if head.text == "start":
+            inner = _unwrapped(inner)
         entries = [self._entry(part) for part in self._split(inner, ",")]
         numbers = tuple(None if isinstance(entry, str) else entry for entry in entries)
         if head.text == "start" and all(entry is not None for entry in numbers):
@@ -335,9 +343,7 @@ class _Reader:
 
     def _bounds(self, head: _Token, inner: list[_Token]) -> Modifier:
         """``lower(0)``, ``lower(0, -1)`` or ``lower(c(0, -1))``; NA and infinity are no bound."""
-        if [token.text for token in inner[:2]] == ["c", "("] and inner[-1].text == ")":
-            inner = inner[2:-1] or inner[-1:]
-        parts = self._split(inner, ",")
+        parts = self._split(_unwrapped(inner), ",")
         entries = tuple(self._bound(head, part) for part in parts)
         return Modifier(lower=entries) if head.text == "lower" else Modifier(upper=entries)
 
@@ -370,6 +376,13 @@ class _Reader:
         if token.text == "NA":
             return float("nan")
         return token.text.strip("\"'")
+
+
+def _unwrapped(tokens: list[_Token]) -> list[_Token]:
+    """What stands between the brackets of ``c(…)``; other tokens as they are."""
+    if [token.text for token in tokens[:2]] == ["c", "("] and tokens[-1].text == ")":
+        return tokens[2:-1] or tokens[-1:]
+    return tokens
 
 
 def _joined(tokens: list[_Token]) -> str:

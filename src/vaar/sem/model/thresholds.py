@@ -47,6 +47,23 @@ def with_thresholds(
     )
 
 
+def refuse_thresholds(spec: ModelSpec) -> None:
+    """Refuse lines on ordinal items where all variables are continuous.
+
+    Raises
+    ------
+    ModelSyntaxError
+        A threshold or a scaling.
+    """
+    for row in spec.rows:
+        if row.op in ("|", "~*~"):
+            raise ModelSyntaxError(
+                f"{row.name}: only ordinal items have thresholds ('|') and scalings ('~*~'), and "
+                "the estimator takes answers as continuous: name the items in ordered= with "
+                "estimator='WLSMV', or take the line out"
+            )
+
+
 def ordered_columns(
     ordered: bool | str | Sequence[str], spec: ModelSpec, columns: Collection[str]
 ) -> tuple[str, ...]:

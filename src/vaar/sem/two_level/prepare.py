@@ -10,6 +10,7 @@ from vaar.sem.data.screening import Screened
 from vaar.sem.job import Job
 from vaar.sem.model.equality import equality_of
 from vaar.sem.model.matrices import structure_of
+from vaar.sem.model.thresholds import refuse_thresholds
 from vaar.sem.two_level.estimator import two_level_estimator
 from vaar.sem.two_level.fit import TwoLevelFit
 from vaar.sem.two_level.levels import matching, read_levels, unmarked
@@ -38,6 +39,7 @@ def two_level_job(
         read_levels(model, fixed_x, orthogonal),
         two_level_estimator(estimator, missing),
     )
+    refuse_thresholds(levels.spec)
     columns = {str(name) for name in getattr(data, "columns", ())}
     for latent in map(unmarked, levels.spec.latents):
         if latent in columns:
