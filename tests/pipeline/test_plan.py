@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.scripted import tiny_study, with_condition
+from support.scripted import Scripted, tiny_study, with_condition
 from vaar.errors import RespondentError
 from vaar.pipeline.plan import RunPlan, plan
+from vaar.sessions.plan import plan_sessions
 from vaar.study.dump import dump_study
 
 
@@ -81,3 +82,10 @@ def test_sessions_are_those_given_else_the_studys_else_the_packages():
     assert plan("value_conflict", models, 4).sessions_per_group == 4
     assert plan("value_conflict", models).sessions_per_group == 12
     assert plan("privacy_prosocial", models).sessions_per_group == 200
+
+
+@pytest.mark.parametrize("name", ["a\ud800", "a\x1b[31m", "a\u202eb"])
+def test_a_respondent_whose_name_cannot_be_shown_is_refused(name):
+    study, asked = tiny_study(), (Scripted(name, lambda messages: "4"),)
+    with pytest.raises(RespondentError, match="cannot be seen in it"):
+        RunPlan(study, asked, tuple(plan_sessions(study, [name], 1, seed=1)), 1, 1, None)

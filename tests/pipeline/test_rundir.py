@@ -7,7 +7,7 @@ from vaar.errors import RunDirectoryError
 from vaar.files.write import part_of
 from vaar.pipeline.plan import plan
 from vaar.pipeline.run import carry_out
-from vaar.pipeline.rundir import BEING_MADE, RunDirectory, claim
+from vaar.pipeline.rundir import BEING_MADE, EDITED, RunDirectory, claim
 
 IDENTITY = {"study": "tiny", "seed": 1}
 
@@ -93,3 +93,14 @@ def test_what_was_left_half_written_goes_and_what_another_process_writes_stays(t
     carry_out(plan(models=["simulated/noisy"], sessions=1), tmp_path)
     assert not any(path.exists() for path in left)
     assert all(path.exists() for path in others)
+
+
+def test_a_record_that_was_edited_says_so_and_goes_on_saying_so(tmp_path):
+    files = RunDirectory(tmp_path)
+    files.write_run({"identity": IDENTITY, "seed": 1})
+    assert EDITED not in files.read_run()
+    record = tmp_path / "run.json"
+    record.write_text(record.read_text().replace('"seed": 1', '"seed": 2'))
+    assert files.read_run()[EDITED] is True
+    files.write_run(files.read_run() | {"finished": "now"})
+    assert files.read_run()[EDITED] is True

@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 
 import pyarrow.parquet as pq
@@ -113,6 +114,19 @@ def test_parquet_keeps_every_cell(study, tmp_path):
     write_table(built.to_batches(), path)
     assert pq.read_table(path).equals(built)
     assert read_table(path)["raw"].tolist()[1] == hostile.reply.text
+
+
+def test_a_place_whose_name_is_no_text_is_written_and_read(study, tmp_path):
+    found = build_table(study, [], [])
+    path = tmp_path / os.fsdecode(b"r\xff.parquet")
+    write_table(found.to_batches(), path)
+    assert read_table(path).empty
+
+
+def test_a_pipe_is_no_table(tmp_path):
+    os.mkfifo(tmp_path / "r.parquet")
+    with pytest.raises(RunDirectoryError, match="cannot be read as parquet"):
+        read_table(tmp_path / "r.parquet")
 
 
 def test_a_damaged_file_is_told(tmp_path):

@@ -24,6 +24,8 @@ from vaar.journal.journal import Journal
 LOADED = (
     *("vaar.pipeline.run", "vaar.pipeline.analyze", "vaar.pipeline.merge"),
     *("vaar.pipeline.publishing.write_report", "vaar.pipeline.import_logs"),
+    *("vaar.pipeline.publishing.export", "vaar.pipeline.comparing.compare"),
+    *("vaar.pipeline.salvage", "vaar.pipeline.calibration.calibrate"),
     *("vaar.inspect_bridge.log", "inspect_ai.log"),
 )
 TRACES = {

@@ -51,6 +51,12 @@ def test_names_that_differ_by_a_sign_in_front_stay_apart() -> None:
     assert csv.escape("'x") == "''x" and csv.escape("=x") == "'=x" and csv.escape("x") == "x"
 
 
+def test_what_turns_the_direction_of_text_is_shown_and_comes_back() -> None:
+    for sign in "\u202a\u202e\u2066\u2069":
+        cell = csv.escape(f"a{sign}b")
+        assert cell == f"a‹U+{ord(sign):04X}›b" and csv.unescape(cell) == f"a{sign}b"
+
+
 def test_a_code_point_beyond_unicode_is_left_as_it_stands() -> None:
     assert csv.unescape("‹U+FFFFFF›") == "‹U+FFFFFF›"
 

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any, NoReturn
 
+from vaar.files.plain import read_plain
+
 LARGEST = 64 * 2**20
 """Bytes of a file."""
 
@@ -22,12 +24,7 @@ def read_object(path: Path) -> dict[str, Any]:
     ValueError
         It holds no JSON object, or what JSON cannot hold.
     """
-    if path.exists() and not path.is_file():
-        raise ValueError("it is no file")
-    with path.open("rb") as file:
-        raw = file.read(LARGEST + 1)
-    if len(raw) > LARGEST:
-        raise ValueError(f"it has more than {LARGEST:,} bytes")
+    raw = read_plain(path, LARGEST)
     try:
         content = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
         json.dumps(content, ensure_ascii=False, allow_nan=False).encode()

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from vaar.files.exchange import exchange
+
 NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 """Flags for opening a file that is not to be a link."""
 
@@ -122,6 +124,8 @@ def _swap(new: Path, target: Path) -> None:
     if target.is_symlink():
         target.unlink()
     elif target.exists():
+        if exchange(new, target):
+            return  # what was there now bears the name of the part, and goes with it
         target.rename(aside)
     new.rename(target)
     _remove(aside)

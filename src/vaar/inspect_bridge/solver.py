@@ -86,7 +86,7 @@ class _Asking:
             self.fail("provider_error: an answer without a choice")
             raise ValueError(f"{self._model} gave an answer without a choice")
         self._state.output = output
-        reply = to_reply(output, str(self._model))
+        reply = self._secrets.cleared(to_reply(output, str(self._model)))
         self._add([{"role": "assistant", "content": reply.text}])  # as the protocol will
         self._said["turns"].append(TurnRecord.of(ask.turn, ask.attempt, reply, seed).model_dump())
         return reply

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from vaar.errors import JournalNotWholeError, RunDirectoryError
+from vaar.journal.access import how_to_read, is_at_rest, require_own_files
 from vaar.journal.damage.write_ahead_log import commits_passed_over
 from vaar.journal.format.migrations import MIGRATIONS, OLDEST
 from vaar.journal.format.schema import FORMAT, PAGE, SCHEMAS, create_tables
@@ -35,7 +36,7 @@ def open_journal(path: Path) -> sqlite3.Connection:
     RunDirectoryError
         It is a link or holds something else, or its log is damaged.
     """
-    _require_no_link(path)
+    require_own_files(path, to_write=True)
     require_whole_log(path)
     database = sqlite3.connect(path, isolation_level=None)
     try:
@@ -59,16 +60,16 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     """Open a journal for reading beside its writer, whom readers never hold up.
 
     One of an older format is read into memory and brought to this one there. A directory that
-    cannot be written is read as it stands; nothing is put into it.
+    cannot be written is read as it stands; nothing is put into it, and nothing stays in another.
 
     Raises
     ------
     RunDirectoryError
-        It holds something else, or its log is damaged.
+        It is a link or holds something else, or its log is damaged.
     """
+    require_own_files(path)
     require_whole_log(path)
-    how = "mode=ro&immutable=1" if _is_at_rest(path) else "mode=ro"
-    database = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?{how_to_read(path)}", uri=True)
     try:
         _distrust(database)
         found = format_of(database, path)
@@ -80,30 +81,6 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
-
-
-def can_be_written(path: Path) -> bool:
-    """Whether this process may write a journal, or make one, with the files beside it."""
-    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
-
-
-def _is_at_rest(path: Path) -> bool:
-    """Whether a journal is all in its file, and in a directory where SQLite cannot keep its own.
-
-    SQLite then reads the file alone, and takes no notice of a log beside it or of a writer: so
-    neither may be there.
-    """
-    if os.access(path.parent, os.W_OK) or holder(path.parent) is not None:
-        return False
-    return not any(_size(path.with_name(path.name + side)) for side in ("-wal", "-journal"))
-
-
-def _size(path: Path) -> int:
-    """Bytes of a file; 0 where there is none."""
-    try:
-        return path.lstat().st_size
-    except FileNotFoundError:
-        return 0
 
 
 def migrate(database: sqlite3.Connection, found: int) -> None:
@@ -169,17 +146,6 @@ def _distrust(database: sqlite3.Connection) -> None:
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
-
-
-def _require_no_link(path: Path) -> None:
-    """Refuse a journal, or a file that SQLite keeps beside it, that is a link to another file."""
-    for side in ("", "-wal", "-shm", "-journal"):
-        file = path.with_name(path.name + side)
-        if file.is_symlink():
-            raise RunDirectoryError(
-                f"{file}: is a link, through which nothing is written. Put the file itself there, "
-                "or use the directory that it leads to."
-            )
 
 
 def _in_memory(database: sqlite3.Connection) -> sqlite3.Connection:
@@ -267,7 +233,7 @@ def explained(path: Path) -> Iterator[None]:
         code: int | None = getattr(error, "sqlite_errorcode", None)
         if (code if code is None else code & _PRIMARY) in _DAMAGED:
             raise damaged(path, str(error)) from error
-        if not os.access(path.parent, os.W_OK) and not _is_at_rest(path):
+        if not os.access(path.parent, os.W_OK) and not is_at_rest(path):
             raise RunDirectoryError(
                 f"{path}: cannot be read here ({error}): replies stand in {path.name}-wal, and "
                 "SQLite needs to write beside the file to read them. Copy the whole directory to "

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from vaar.errors import PlatformError, RunDirectoryError
+from vaar.files.plain import open_plain, other_names
 from vaar.files.write import NO_LINK
 
 NAME, ANALYSIS = ".lock", ".analysis.lock"
@@ -70,8 +71,8 @@ def holder(directory: Path, name: str = NAME) -> str | None:
     """
     fcntl = _posix_locks()
     try:
-        handle = os.open(directory / name, os.O_RDONLY | NO_LINK)
-    except OSError:
+        handle = open_plain(directory / name, NO_LINK)
+    except (OSError, ValueError):
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -99,8 +100,8 @@ def _posix_locks() -> ModuleType:
 def read_count(directory: Path) -> int | None:
     """How many replies were committed to the journal of a directory; None where nothing tells."""
     try:
-        handle = os.open(directory / NAME, os.O_RDONLY | NO_LINK)
-    except OSError:
+        handle = open_plain(directory / NAME, NO_LINK)
+    except (OSError, ValueError):
         return None
     try:
         return _number(os.pread(handle, COUNT_WIDTH, COUNT_PLACE))
@@ -120,15 +121,23 @@ def make_lock_file(directory: Path) -> None:
 
 
 def _opened(directory: Path, name: str) -> int:
+    path = directory / name
     try:
-        return os.open(directory / name, os.O_RDWR | os.O_CREAT | NO_LINK, 0o666)
+        if other_names(path):
+            raise _not_its_own(path, "has another name elsewhere (a hard link), and")
+        return open_plain(path, os.O_RDWR | os.O_CREAT | NO_LINK)
+    except ValueError:
+        raise _not_its_own(path, "is no plain file, and") from None
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise RunDirectoryError(
-                f"{directory / name}: is a link, through which nothing is written. Remove it, then "
-                "start the same command again."
-            ) from None
+            raise _not_its_own(path, "is a link, and") from None
         raise _unwritable(directory, error) from error
+
+
+def _not_its_own(path: Path, what: str) -> RunDirectoryError:
+    return RunDirectoryError(
+        f"{path}: {what} nothing is written to it. Remove it, then start the same command again."
+    )
 
 
 def _sign(handle: int, directory: Path) -> None:

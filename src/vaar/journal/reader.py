@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from vaar.errors import RunDirectoryError
+from vaar.journal.access import can_be_written
 from vaar.journal.damage.verification import (
     NotAsWrittenError,
     sound_conversation,
@@ -15,7 +16,6 @@ from vaar.journal.damage.verification import (
     sound_sessions,
 )
 from vaar.journal.database import (
-    can_be_written,
     damaged,
     explained,
     not_whole,

@@ -9,10 +9,8 @@ from pathlib import Path
 
 from vaar.errors import RunDirectoryError
 from vaar.files.write import part_of, remove_leftovers
+from vaar.journal.access import SIDES
 from vaar.journal.journal import Journal
-
-SIDES = ("-wal", "-shm", "-journal")
-"""Endings of the files that SQLite keeps beside a journal."""
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
+from vaar.files.plain import open_plain
 from vaar.files.write import NO_LINK
 from vaar.journal.lock import COUNT_PLACE, COUNT_WIDTH, read_count
 from vaar.journal.lock import NAME as LOCK
@@ -36,8 +37,8 @@ class ReplyCount:
         committed = read_count(path.parent) or 0  # first: a run may be adding to both
         self._count = self._replies()
         self.lost = max(0, committed - self._count)
-        with suppress(OSError):  # nothing locks this directory, or it cannot be written
-            self._handle = os.open(path.parent / LOCK, _FLAGS)
+        with suppress(OSError, ValueError):  # nothing locks this directory, or none can write here
+            self._handle = open_plain(path.parent / LOCK, _FLAGS)
 
     def add(self, replies: int) -> None:
         """Count replies that were committed."""

@@ -16,6 +16,7 @@ REACHED = "caps_reached"
 
 ANOTHER_LOG = "`inspect eval-retry`, then `vaar import` of the new log into a new directory"
 SAME_CALL = "the call of vaar.run() that started it"
+UNTOLD = "the command that started it, which run.json does not tell"
 
 
 def to_go_on(files: RunDirectory, run: Mapping[str, Any]) -> str:
@@ -28,8 +29,22 @@ def to_go_on(files: RunDirectory, run: Mapping[str, Any]) -> str:
     """
     if not run.get("imported"):
         command = str(run["command"])
-        return SAME_CALL if command == FROM_PYTHON else _without_caps(command, run)
+        if command == FROM_PYTHON:
+            return SAME_CALL
+        return _without_caps(command, run) if _is_of_vaar(command) else UNTOLD
     return _asked_from_here(files, run["identity"]) or ANOTHER_LOG
+
+
+def _is_of_vaar(command: str) -> bool:
+    """Whether a text from a file is one call of vaar, written as vaar writes it, and nothing more.
+
+    A directory may come from a stranger, and a command that is shown is copied into a shell.
+    """
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return False
+    return words[:1] == ["vaar"] and shlex.join(words) == command
 
 
 def with_cap(run: Mapping[str, Any], stopped: str) -> dict[str, Any]:
@@ -57,11 +72,8 @@ def to_retry(files: RunDirectory, run: Mapping[str, Any]) -> str:
     command = to_go_on(files, run)
     if command == ANOTHER_LOG:
         return command
-    return (
-        f"{command}, with retry_failed=True"
-        if command == SAME_CALL
-        else f"{command} --retry-failed"
-    )
+    further = {SAME_CALL: ", with retry_failed=True", UNTOLD: ", with --retry-failed"}
+    return command + further.get(command, " --retry-failed")
 
 
 def _asked_from_here(files: RunDirectory, identity: Mapping[str, Any]) -> str:

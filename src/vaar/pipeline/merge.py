@@ -25,7 +25,7 @@ from vaar.pipeline.claiming.identity import (
     planned_again,
 )
 from vaar.pipeline.provenance import command, now, versions
-from vaar.pipeline.rundir import BEING_MADE, RUN, RunDirectory, claim
+from vaar.pipeline.rundir import BEING_MADE, EDITED, RUN, RunDirectory, claim
 from vaar.sessions.plan import Block
 from vaar.sessions.records import Session, Status
 from vaar.sessions.shard import Shard
@@ -242,6 +242,7 @@ def _record(
         ],
         "faults": _faults(runs),
         "merged": sorted(map(str, shards)),
+        **({EDITED: True} if any(run.get(EDITED) for run in runs) else {}),
     }
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from vaar.errors import RespondentError
 from vaar.pipeline.claiming.identity import DISTRIBUTIONS, SHARD, identity_of_blocks
 from vaar.pipeline.requests import REQUESTS, digests, records_of, require_answers
 from vaar.respondents.base import Respondent
@@ -45,6 +46,14 @@ class RunPlan:
     shard: Shard | None = None
     distributions: bool = False
     sessions_given: bool = True
+
+    def __post_init__(self) -> None:
+        for respondent in self.respondents:
+            if not respondent.name.isprintable():
+                raise RespondentError(
+                    f"the respondent {respondent.name!a} has a name with what cannot be seen in "
+                    "it, or half a character; give it another"
+                )
 
     @property
     def block(self) -> Block:

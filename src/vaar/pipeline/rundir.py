@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vaar.errors import RunDirectoryError
+from vaar.files.seal import is_as_written, sealed
 from vaar.files.strict_json import read_object
 from vaar.files.write import is_part, remove_leftovers, write_bytes
 from vaar.journal.lock import LOCKS, make_lock_file
@@ -24,6 +25,9 @@ PREREGISTRATION = "preregistration.json"
 BEING_MADE = "being_made"
 """Key of ``run.json`` while a directory is made of others, by what makes it; it is then not whole,
 and the same command begins anew."""
+
+EDITED = "edited"
+"""Key of ``run.json`` that says that it was changed by something else than vaar."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class RunDirectory:
         return self.path / HUMAN
 
     def read_run(self) -> dict[str, Any]:
-        """``run.json``.
+        """``run.json``, with :data:`EDITED` where it is not as it was written.
 
         Raises
         ------
@@ -68,10 +72,12 @@ class RunDirectory:
                 f"{self.path / RUN}: damaged ({problem}). Restore it from a copy; the replies in "
                 "the journal are not touched by that."
             )
-        return run
+        return run if is_as_written(run) else run | {EDITED: True}
 
     def write_run(self, content: dict[str, Any]) -> None:
-        self.write_text(RUN, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+        """Write ``run.json``, sealed."""
+        told = json.dumps(sealed(content), indent=2, ensure_ascii=False, allow_nan=False)
+        self.write_text(RUN, told)
 
     def remove_half_written(self) -> None:
         """Remove what a command that asks, imports or merges left half-written when it was killed.

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from vaar.errors import RunDirectoryError
+from vaar.files.plain import open_plain
 from vaar.responses.coded import coded_batches, conversations
 from vaar.responses.schema import IN_FEW_WORDS, LATER, RULES, SCHEMA
 from vaar.sessions.records import Session, Turn
@@ -54,7 +55,7 @@ def write_table(batches: Iterable[pa.RecordBatch], path: Path) -> None:
     OSError
         The file cannot be written.
     """
-    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as file:
+    with path.open("xb") as to, pq.ParquetWriter(to, SCHEMA, compression="zstd") as file:
         for batch in batches:
             file.write_table(pa.Table.from_batches([batch]).cast(SCHEMA))
     pa.default_memory_pool().release_unused()
@@ -69,7 +70,8 @@ def rules_of(path: Path) -> int:
         The file is missing or damaged.
     """
     try:
-        metadata = pq.read_schema(path).metadata or {}
+        with open(open_plain(path), "rb") as file:
+            metadata = pq.read_schema(file).metadata or {}
         return int(metadata.get(RULES, FIRST_RULES))
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
@@ -84,13 +86,12 @@ def read_table(path: Path) -> pd.DataFrame:
         The file is missing, damaged, lacks a column, or has one of another type.
     """
     try:
-        if not path.is_file():
-            raise FileNotFoundError(path)
-        there = _checked(pq.read_schema(path), path)
-        file = pq.ParquetFile(path, read_dictionary=sorted(there & set(IN_FEW_WORDS)))
-        rows = file.metadata.num_rows
-        return _frame(lambda n: file.read([n]).column(0) if n in there else _absent(n, rows))
-    except (OSError, pa.ArrowException) as error:
+        with open(open_plain(path), "rb") as opened:
+            there = _checked(pq.read_schema(opened), path)
+            file = pq.ParquetFile(opened, read_dictionary=sorted(there & set(IN_FEW_WORDS)))
+            rows = file.metadata.num_rows
+            return _frame(lambda n: file.read([n]).column(0) if n in there else _absent(n, rows))
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise _unreadable(path, error) from error
 
 

@@ -2,8 +2,8 @@
 
 Two rules make a text harmless and can be undone:
 
-- A character that ends a line, that a terminal would obey, or that UTF-8 cannot hold is written as
-  its code point, ``‹U+000A›``.
+- A character that ends a line, that a terminal would obey, that turns the direction of what stands
+  around it, or that UTF-8 cannot hold is written as its code point, ``‹U+000A›``.
 - A text that a spreadsheet would take for a formula, or that begins with a quotation mark, gets one
   quotation mark more in front.
 """
@@ -20,7 +20,7 @@ from vaar.errors import TableError
 from vaar.tables.table import Cell, Table
 
 _HARMFUL = re.compile(
-    "[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff]|‹(?=U\\+[0-9A-F]{4,6}›)"
+    "[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]|‹(?=U\\+[0-9A-F]{4,6}›)"
 )
 _CODE_POINT = re.compile("‹U\\+([0-9A-F]{4,6})›")
 _FORMULA_STARTS = (*"=+-@", *"＝＋－＠")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vaar.errors import TableError
+from vaar.files.plain import read_plain
 from vaar.tables import csv
 from vaar.tables.column import ColumnSpec as ColumnSpec
 from vaar.tables.table import Table, tabulate, text
@@ -19,6 +20,9 @@ from vaar.tables.text import is_missing
 
 if TYPE_CHECKING:
     import pandas as pd
+
+LARGEST = 2**30
+"""Bytes of a table's file."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ class TableSpec:
             The file cannot be read, or is not this table.
         """
         try:
-            content = path.read_text(encoding="utf-8")
+            content = read_plain(path, LARGEST).decode("utf-8")
         except (OSError, ValueError) as error:
             raise TableError(f"{path}: cannot be read ({error}).") from error
         return self.from_csv(content, str(path))

@@ -74,6 +74,14 @@ def test_a_damaged_manifest_is_told_and_can_be_replaced(run, analyze, content):
     assert not read(run).stale
 
 
+def test_an_edited_manifest_is_told(run, analyze):
+    analyze({"count": {"least": 3}})
+    path = run / "analyses" / "default" / "analysis.json"
+    path.write_text(path.read_text().replace('"least": 3', '"least": 2'))
+    with pytest.raises(RunDirectoryError, match="was changed since it was written"):
+        read(run)
+
+
 def test_a_format_of_a_later_version_is_told(run, analyze):
     analyze()
     path = run / "analyses" / "default" / "analysis.json"

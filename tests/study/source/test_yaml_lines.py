@@ -59,6 +59,7 @@ def test_problem_away_from_any_value_takes_the_nearest_line():
         ("a: !!python/name:os.system x", 1, "the tag"),
         ("a: !mine x", 1, "the tag"),
         ('a: 1\nb: "\\x1b[31m"', 2, "the control character '\\x1b'"),
+        ('a: "\\ud800"', 1, "the control character '\\ud800'"),
         ('"\\x07": 1', 1, "the control character '\\x07'"),
     ],
 )

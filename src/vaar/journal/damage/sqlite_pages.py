@@ -7,11 +7,14 @@ The layout is that of https://www.sqlite.org/fileformat2.html.
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from vaar.files.plain import open_plain
 from vaar.journal.damage.write_ahead_log import FRAME_HEADER, LOG_HEADER, LogHeader
 from vaar.journal.format.schema import PAGE
 
@@ -39,35 +42,61 @@ def read_rows(path: Path) -> Iterator[Row]:
 
     A row may come several times, as older versions of its page do.
     """
-    stored = _Pages(path)
-    for number, page in stored.versions():
-        yield from _page_rows(page, _HEADER if number == 1 else 0, stored)
+    log = path.with_name(f"{path.name}-wal")
+    with closing(_Content(path)) as file, closing(_Content(log)) as frames:
+        stored = _Pages(file, frames)
+        for number, page in stored.versions():
+            yield from _page_rows(page, _HEADER if number == 1 else 0, stored)
+
+
+class _Content:
+    """What a file holds, read piece by piece; nothing where there is no plain file."""
+
+    def __init__(self, path: Path) -> None:
+        self._handle: int | None = None
+        self.size = 0
+        with suppress(OSError, ValueError):
+            self._handle = open_plain(path)
+            self.size = os.fstat(self._handle).st_size
+
+    def part(self, start: int, size: int) -> bytes:
+        """Bytes from some place on; none where the disk cannot read them."""
+        if self._handle is None or start < 0:
+            return b""
+        try:
+            return os.pread(self._handle, size, start)
+        except (OSError, OverflowError):
+            return b""
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._handle is not None:
+            os.close(self._handle)
 
 
 class _Pages:
     """The pages of a file and of its write-ahead log."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.read_bytes() if path.is_file() else b""
-        log = path.with_name(f"{path.name}-wal")
-        self._log = log.read_bytes() if log.is_file() else b""
+    def __init__(self, file: _Content, log: _Content) -> None:
+        self._file, self._log = file, log
         self._frames = list(self._current_frames())
         self._latest = dict(self._frames)
 
     def _current_frames(self) -> Iterator[tuple[int, int]]:
         """Page number and place of every page in the log that is not left from an earlier one."""
-        salts = LogHeader.of(self._log).salts
+        salts = LogHeader.of(self._log.part(0, LOG_HEADER + FRAME_HEADER)).salts
         step = FRAME_HEADER + PAGE
-        for start in range(LOG_HEADER, len(self._log) - step + 1, step):
-            if self._log[start + 8 : start + 16] == salts:
-                yield int.from_bytes(self._log[start : start + 4]), start + FRAME_HEADER
+        for start in range(LOG_HEADER, self._log.size - step + 1, step):
+            header = self._log.part(start, FRAME_HEADER)
+            if header[8:16] == salts != bytes(8):
+                yield int.from_bytes(header[:4]), start + FRAME_HEADER
 
     def versions(self) -> Iterator[tuple[int, bytes]]:
         """Number and bytes of every page, then of every later version of one in the log."""
-        for start in range(0, len(self._file), PAGE):
-            yield start // PAGE + 1, self._file[start : start + PAGE].ljust(PAGE, b"\0")
+        for start in range(0, self._file.size, PAGE):
+            yield start // PAGE + 1, self._file.part(start, PAGE).ljust(PAGE, b"\0")
         for number, start in self._frames:
-            yield number, self._log[start : start + PAGE]
+            yield number, self._log.part(start, PAGE).ljust(PAGE, b"\0")
 
     def overflow(self, number: int, wanted: int) -> bytes:
         """The rest of a row that did not fit its page."""
@@ -82,7 +111,7 @@ class _Pages:
     def _page(self, number: int) -> bytes:
         start = self._latest.get(number)
         content, start = (self._file, (number - 1) * PAGE) if start is None else (self._log, start)
-        page = content[max(start, 0) : start + PAGE]
+        page = content.part(start, PAGE)
         if len(page) < PAGE:
             raise _Unreadable
         return page

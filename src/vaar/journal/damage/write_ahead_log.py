@@ -10,13 +10,15 @@ from __future__ import annotations
 import struct
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
+from vaar.files.plain import open_plain
 from vaar.journal.format.schema import PAGE
 
 LOG_HEADER, FRAME_HEADER = 32, 24
 """Bytes of the header of a log, and of each frame in it."""
 
+_LARGEST_PAGE = 65_536
 _MAGIC = b"\x37\x7f\x06"
 _PAUSE = 0.05  # seconds; a frame that a writer is at is whole after that
 _WORD = 2**32
@@ -50,21 +52,25 @@ def commits_passed_over(path: Path) -> int:
 
 def _read(log: Path) -> _Log:
     try:
-        content = log.read_bytes()
-    except OSError:
+        with open(open_plain(log), "rb") as file:
+            return _counted(file)
+    except (OSError, ValueError):
         return _Log(0, 0)
-    if len(content) < LOG_HEADER + FRAME_HEADER:
+
+
+def _counted(file: BinaryIO) -> _Log:
+    """Count frame by frame, however long the log is."""
+    header = LogHeader.of(file.read(LOG_HEADER + FRAME_HEADER))
+    length = FRAME_HEADER + header.page
+    if header.salts in (b"", bytes(8)) or header.page > _LARGEST_PAGE:
         return _Log(0, 0)
-    header = LogHeader.of(content)
-    frame = FRAME_HEADER + header.page
+    file.seek(LOG_HEADER)
     sound = passed_over = 0
-    chain: tuple[int, int] | None = header.chain
-    for start in range(LOG_HEADER, len(content) - frame + 1, frame):
-        if content[start + 8 : start + 16] != header.salts:
-            break
-        is_commit = content[start + 4 : start + 8] != bytes(4)
+    chain = header.chain
+    while len(frame := file.read(length)) == length and frame[8:16] == header.salts:
+        is_commit = frame[4:8] != bytes(4)
         if chain is not None:
-            chain = _follows(content, start, frame, header.big_endian, chain)
+            chain = _follows(frame, header.big_endian, chain)
         sound += is_commit and chain is not None
         passed_over += is_commit and chain is None
     return _Log(sound, passed_over)
@@ -103,13 +109,11 @@ class LogHeader(NamedTuple):
         return cls(PAGE, content[LOG_HEADER + 8 : LOG_HEADER + 16], big_endian, None)
 
 
-def _follows(
-    content: bytes, start: int, frame: int, big_endian: bool, chain: tuple[int, int]
-) -> tuple[int, int] | None:
+def _follows(frame: bytes, big_endian: bool, chain: tuple[int, int]) -> tuple[int, int] | None:
     """The running checksum behind a frame; None where the frame tells another."""
-    chain = _checksum(content[start : start + 8], big_endian, chain)
-    chain = _checksum(content[start + FRAME_HEADER : start + frame], big_endian, chain)
-    told = struct.unpack(">2I", content[start + 16 : start + 24])
+    chain = _checksum(frame[:8], big_endian, chain)
+    chain = _checksum(frame[FRAME_HEADER:], big_endian, chain)
+    told = struct.unpack(">2I", frame[16:24])
     return chain if chain == told else None
 
 

@@ -25,7 +25,8 @@ import pandas as pd
 from vaar.analyses.options import plain
 from vaar.calibration.table_specs import GROUPS, NEEDED, PATHS
 from vaar.errors import DataError, TableError
-from vaar.files.strict_json import read_object
+from vaar.files.plain import read_plain
+from vaar.files.strict_json import LARGEST, read_object
 from vaar.files.write import replacing_folder, restore_folder
 from vaar.pipeline.calibration.subject import Subject
 from vaar.pipeline.rundir import RUN
@@ -173,7 +174,7 @@ def _read(folder: Path, kind: Kind) -> Simulated:
         digests = dict(content.pop("files"))
         tables = {}
         for spec in TABLES[kind]:
-            raw = (folder / spec.file).read_bytes()
+            raw = read_plain(folder / spec.file, LARGEST)
             if _digest(raw) != digests.get(spec.file):
                 raise ValueError(f"{spec.file} was changed since it was written")
             tables[spec.name] = spec.from_csv(raw.decode(), str(folder / spec.file))

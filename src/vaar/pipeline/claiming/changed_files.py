@@ -7,7 +7,7 @@ from typing import Any
 
 from vaar.pipeline.people.reference import REFERENCE
 from vaar.pipeline.results.basis import sha256
-from vaar.pipeline.rundir import RunDirectory
+from vaar.pipeline.rundir import EDITED, RUN, RunDirectory
 from vaar.study.dump import study_hash
 from vaar.study.model import Study
 
@@ -22,6 +22,11 @@ def changed_files(files: RunDirectory, run: Mapping[str, Any], study: Study) -> 
     study : Study
         As ``study.yaml`` holds it now.
     """
+    if run.get(EDITED):
+        yield (
+            f"{RUN} was changed by hand, or damaged: what is told of how this run was asked may be "
+            "wrong. Restore it from a copy."
+        )
     identity, reference = run.get("identity"), run.get(REFERENCE)
     asked = identity.get("study_hash") if isinstance(identity, dict) else None
     if asked is not None and asked != study_hash(study):

@@ -9,6 +9,7 @@ from typing import Any
 
 from vaar.analyses.base import Status
 from vaar.errors import RunDirectoryError
+from vaar.files.seal import SEAL, is_as_written
 from vaar.files.strict_json import read_object
 from vaar.pipeline.results.basis import Basis, sha256
 from vaar.pipeline.results.layout import FORMAT, MANIFEST
@@ -83,6 +84,8 @@ def read_manifest(folder: Path) -> Manifest:
                 f"{path}: has format {found!r}, and this version of vaar reads {FORMAT}. Use the "
                 "version that wrote it, or run `vaar analyze` on a copy of the run directory."
             )
+        if not is_as_written(content):
+            raise ValueError("it was changed since it was written")
         return _manifest(content)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise RunDirectoryError(
@@ -91,7 +94,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _manifest(content: Mapping[str, Any]) -> Manifest:
-    own = ("format", "name", "rests_on", "options", "outcomes", "files")
+    own = ("format", "name", "rests_on", "options", "outcomes", "files", SEAL)
     return Manifest(
         name=str(content["name"]),
         basis=Basis.from_json(content["rests_on"]),

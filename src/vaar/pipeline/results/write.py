@@ -14,6 +14,7 @@ import pandas as pd
 from vaar.analyses.base import Analysis, Outcome
 from vaar.analyses.groups import GROUPS
 from vaar.errors import DataError, RunDirectoryError
+from vaar.files.seal import sealed
 from vaar.files.write import replacing_folder
 from vaar.pipeline.results.basis import sha256
 from vaar.pipeline.results.layout import MANIFEST, RECORD
@@ -59,7 +60,8 @@ def write_analysis(
                 _write_outcome(part / name, outcome, analyses[name])
             written = sorted(path for path in part.rglob("*") if path.is_file())
             hashes = {path.relative_to(part).as_posix(): sha256(path) for path in written}
-            _write(part / MANIFEST, _json(replace(manifest, files=hashes).to_json(), MANIFEST))
+            told = json.loads(_json(replace(manifest, files=hashes).to_json(), MANIFEST))
+            _write(part / MANIFEST, _json(sealed(told), MANIFEST))
     except OSError as error:
         raise unwritable(target, error) from error
 

@@ -7,8 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from operator import attrgetter
-from typing import Any, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn
 from urllib.parse import quote as url_quote
 
 from vaar.errors import ProviderError, RespondentHaltedError
@@ -26,7 +25,7 @@ from vaar.respondents.http.transport import MOST_BYTES, Response, Transport
 from vaar.respondents.wire.error_reading import ErrorSaid, read_error
 from vaar.respondents.wire.event_stream import is_event_stream, read_event_stream
 from vaar.respondents.wire.payloads import line, mapping, objects
-from vaar.respondents.wire.redaction import quote, withhold
+from vaar.respondents.wire.redaction import clear_reply, quote, withhold
 from vaar.respondents.wire.retries import TransientError, fault_of, retry_after, says_full
 from vaar.respondents.wire.session_header import session_header
 
@@ -152,12 +151,7 @@ class Caller:
         return self._without_key(reply)
 
     def _without_key(self, reply: Reply) -> Reply:
-        if not self._key:
-            return reply
-        said = _hostile(reply)
-        clean = tuple([withhold(text, self._key) if len(text) > 7 else text for text in said])
-        changed: dict[str, Any] = dict(zip(_HOSTILE, clean, strict=True))
-        return reply if clean == said else replace(reply, **changed)
+        return clear_reply(reply, lambda text: withhold(text, self._key)) if self._key else reply
 
     def _most_bytes(self, request: Request) -> int:
         options = self._endpoint.options
@@ -238,11 +232,6 @@ class _Asked(NamedTuple):
     way: Way
 
 
-_HOSTILE = (
-    *("text", "finish_reason", "model", "provider", "system_fingerprint", "service_tier"),
-    "thoughts",
-)
-_hostile = attrgetter(*_HOSTILE)
 _FINAL = frozenset({Meaning.SPENT, Meaning.ANOTHER_DAY, Meaning.LOCATION, Meaning.CONTEXT})
 """Meanings of errors that are not looked into for a field to leave out."""
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vaar.respondents.wire.redaction import quote, withhold
+from vaar.respondents.base import Reply
+from vaar.respondents.wire.redaction import clear_reply, quote, withhold
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model, ModelAPI
@@ -36,14 +37,15 @@ class Secrets:
 
     def quote(self, text: str) -> str:
         """One short printable line without a key, nor a long piece of one."""
+        return quote(self._without(text), None)
+
+    def cleared(self, reply: Reply) -> Reply:
+        """A reply whose texts hold no key, nor a long piece of one."""
+        return clear_reply(reply, self._without)
+
+    def _without(self, text: str) -> str:
         for key in self._keys:
             text = withhold(text, key)
-        return quote(text, None)
-
-    def without(self, text: str) -> str:
-        """The text with every whole key replaced."""
-        for key in self._keys:
-            text = text.replace(key, "[key]")
         return text
 
 

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING, Any, cast
 
@@ -215,8 +215,7 @@ class InspectRespondent:
             return NO_CHOICE
         reply = to_reply(output, self._wanted.model, request.choices)
         self.simulated = self.simulated or reply.simulated
-        without = self._secrets.without
-        return replace(reply, text=without(reply.text), model=without(reply.model))
+        return self._secrets.cleared(reply)
 
     def _wait_after(self, failure: Failure, attempt: int) -> float:
         """Count a call that did not succeed; seconds until the next one may.

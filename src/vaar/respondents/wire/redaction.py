@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import quote as url_quote
+from operator import attrgetter
+from typing import Any
 
+from vaar.respondents.base import Reply
+from vaar.respondents.wire.key_forms import SHORTEST_SECRET_PART, holds_key, written_forms
 from vaar.vocabulary import KEY_MARK
 
 LONGEST_QUOTE = 300
 
 _LONGEST_READ = 10_000
-_SHORTEST_SECRET_PART = 8
 
 
 def quote(text: str, key: str | None) -> str:
@@ -37,9 +39,24 @@ def withhold(text: str, key: str | None) -> str:
     A shorter key, such as the ``EMPTY`` that local servers are given, is no secret, and may well
     be a word that a reply means.
     """
-    if not key or len(key) < _SHORTEST_SECRET_PART or len(text) < _SHORTEST_SECRET_PART:
+    if not key or len(key) < SHORTEST_SECRET_PART or len(text) < SHORTEST_SECRET_PART:
         return text
     return _short_without(text, key) if len(text) < _SHORT else _without(text, key)
+
+
+def clear_reply(reply: Reply, withheld: Callable[[str], str]) -> Reply:
+    """A reply with every text of its server's changed by a function that withholds keys."""
+    said = _hostile(reply)
+    clean = tuple([withheld(text) if len(text) >= SHORTEST_SECRET_PART else text for text in said])
+    changed: dict[str, Any] = dict(zip(_HOSTILE, clean, strict=True))
+    return reply if clean == said else replace(reply, **changed)
+
+
+_HOSTILE = (
+    *("text", "finish_reason", "model", "provider", "system_fingerprint", "service_tier"),
+    "thoughts",
+)
+_hostile = attrgetter(*_HOSTILE)
 
 
 @lru_cache(_REMEMBERED)
@@ -49,46 +66,28 @@ def _short_without(text: str, key: str) -> str:
 
 
 def _without(text: str, key: str) -> str:
-    whole = text.replace(key, KEY_MARK)
-    pieces = re.sub(
-        rf"[\w.\-]{{{_SHORTEST_SECRET_PART},}}",
-        lambda run: KEY_MARK if run[0] in key else run[0],
-        whole,
+    told = _without_pieces(text.replace(key, KEY_MARK), key)
+    if holds_key(told, key):
+        told = written_forms(key).sub(KEY_MARK, told)
+    return KEY_MARK if holds_key(told, key) else told
+
+
+def _without_pieces(text: str, key: str) -> str:
+    """The text without what stands in the key too, wherever in other text it stands."""
+    size = SHORTEST_SECRET_PART
+    pieces = {key[k : k + size] for k in range(len(key) - size + 1)}
+    there = [piece for piece in pieces if piece in text]
+    if not there:
+        return text
+    places = sorted(
+        found.start() for one in there for found in re.finditer(f"(?={re.escape(one)})", text)
     )
-    return _forms(key).sub(KEY_MARK, pieces)
-
-
-@lru_cache(16)
-def _forms(key: str) -> re.Pattern[str]:
-    """A key in other writings: case, reversed, encoded, three marks at most between its signs."""
-    encoded = {*_in_base64(key.encode()), key.encode().hex(), url_quote(key, safe="")}
-    encoded |= {"".join(f"{form(ord(sign))}" for sign in key) for form in _BY_SIGN}
-    written = [re.escape(text) for text in encoded]
-    for signs in (key, key[::-1]):
-        written.append(r"[\W_]{0,3}".join(map(re.escape, signs)))
-    return re.compile("|".join(sorted(written, key=len, reverse=True)), re.IGNORECASE)
-
-
-_BY_SIGN: tuple[Callable[[int], str], ...] = (
-    "%{:02x}".format,
-    "\\u{:04x}".format,
-    "\\x{:02x}".format,
-    "&#{};".format,
-    "&#x{:x};".format,
-    "{:02x} ".format,
-)
-"""Every sign of a key by its number: in addresses, JSON, source text and pages."""
-
-
-def _in_base64(key: bytes) -> set[str]:
-    """What a key looks like in Base64, wherever in the text it begins, in both alphabets."""
-    found = set()
-    for encode in (b64encode, urlsafe_b64encode):
-        for before in range(3):
-            text = encode(b"\0" * before + key).decode().rstrip("=")
-            first = (8 * before + 5) // 6
-            found.add(text[first : len(text) - 1])
-    return found
+    kept, end = [], 0
+    for place in places:
+        if place > end or not kept:
+            kept += [text[end:place], KEY_MARK]
+        end = place + size
+    return "".join(kept) + text[end:]
 
 
 _KEYS = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vaar.errors import StudyError
+from vaar.files.plain import read_plain
 from vaar.study.source.yaml_lines import Document, read_yaml
 
 LARGEST_FILE = 250_000  # bytes, some seconds of YAML; the bundled study has 16,000 in one file
@@ -30,14 +31,15 @@ def read_text(path: Path, most: int = LARGEST_FILE) -> str:
         It cannot be opened, is too large, or is not UTF-8.
     """
     try:
-        with path.open("rb") as file:
-            raw = file.read(most + 1)
+        raw = read_plain(path, most)
     except OSError as error:
         message = f"cannot be read ({error.strerror}); check the path and its permissions"
         raise StudyError(message, str(path)) from None
-    if len(raw) > most:
-        message = f"has more than {most:,} bytes, the most that is read; shorten it"
-        raise StudyError(message, str(path))
+    except ValueError as error:
+        message = (
+            f"cannot be read ({error}); give a shorter one" if path.is_file() else "is no file"
+        )
+        raise StudyError(message, str(path)) from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
