@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from vaar.errors import RunDirectoryError
@@ -46,15 +47,17 @@ def can_be_written(path: Path) -> bool:
     return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
-def how_to_read(path: Path) -> str:
-    """How SQLite is to open a journal that is only read.
+def ways_to_read(path: Path) -> Iterator[str]:
+    """How SQLite may open a journal that is only read, the first that succeeds.
 
     Even for reading SQLite makes files beside a journal that has none, and takes them away again
     only where it might write. Where a log is there, it would bring that into the journal first.
+    Where the disk is full, it can make none.
     """
-    if is_at_rest(path):
-        return "mode=ro&immutable=1"
-    return "mode=ro" if _has_log(path) or not can_be_written(path) else "mode=rw"
+    if not is_at_rest(path):
+        yield "mode=ro" if _has_log(path) or not can_be_written(path) else "mode=rw"
+    if not _has_log(path) and holder(path.parent) is None:
+        yield "mode=ro&immutable=1"
 
 
 def is_at_rest(path: Path) -> bool:

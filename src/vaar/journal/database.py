@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from vaar.errors import JournalNotWholeError, RunDirectoryError
-from vaar.journal.access import how_to_read, is_at_rest, require_own_files
+from vaar.journal.access import is_at_rest, require_own_files, ways_to_read
 from vaar.journal.damage.write_ahead_log import commits_passed_over
 from vaar.journal.format.migrations import MIGRATIONS, OLDEST
 from vaar.journal.format.schema import FORMAT, PAGE, SCHEMAS, create_tables
@@ -69,9 +69,8 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     """
     require_own_files(path)
     require_whole_log(path)
-    database = sqlite3.connect(f"{path.absolute().as_uri()}?{how_to_read(path)}", uri=True)
+    database = _connected_to_read(path)
     try:
-        _distrust(database)
         found = format_of(database, path)
         if found is None or found < FORMAT:
             database = _in_memory(database)
@@ -81,6 +80,23 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _connected_to_read(path: Path) -> sqlite3.Connection:
+    failed: sqlite3.OperationalError | None = None
+    for how in ways_to_read(path):
+        database = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
+        try:
+            _distrust(database)
+            database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException as error:
+            database.close()
+            if not isinstance(error, sqlite3.OperationalError):
+                raise
+            failed = error
+        else:
+            return database
+    raise failed or sqlite3.OperationalError("unable to open it")
 
 
 def migrate(database: sqlite3.Connection, found: int) -> None:

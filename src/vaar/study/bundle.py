@@ -48,7 +48,7 @@ def copy_bundle(name: str, directory: Path) -> list[Path]:
                 "so that nothing is overwritten; give another one"
             )
         directory.mkdir(parents=True, exist_ok=True)
-        return [_copy(path, directory) for path in [*SCHEMAS, *_files(name)]]
+        return _copied([*SCHEMAS, *_files(name)], directory)
     except OSError as error:
         raise StudyError(
             f"{directory} cannot be written ({error.strerror}); give a directory that can"
@@ -59,11 +59,23 @@ def _files(name: str) -> list[Path]:
     return sorted(p for p in bundled_directory(name).iterdir() if p.suffix in (".yaml", ".csv"))
 
 
-def _copy(path: Path, directory: Path) -> Path:
+def _copied(files: list[Path], directory: Path) -> list[Path]:
+    """Copies of all files, or of none, so that another try finds the directory empty."""
+    written: list[Path] = []
+    try:
+        for path in files:
+            written.append(directory / path.name)
+            _copy(path, written[-1])
+    except OSError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return written
+
+
+def _copy(path: Path, target: Path) -> None:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".yaml":
         schema = STUDY_SCHEMA if path.name == "study.yaml" else INSTRUMENT_SCHEMA
         text = f"# yaml-language-server: $schema={schema.name}\n{text}"
-    target = directory / path.name
     target.write_text(text, encoding="utf-8")
-    return target
