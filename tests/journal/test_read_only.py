@@ -59,6 +59,25 @@ def test_beside_a_writer_the_file_is_not_read_alone(path, unwritable):
         assert path.with_name("journal.sqlite-shm").exists()
 
 
+WITHOUT_ROOM = """
+import resource, signal, sys
+from pathlib import Path
+from vaar.journal.status import read_status
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+print(read_status(Path(sys.argv[1])).groups[0].replies, file=sys.stderr)
+"""
+
+
+def test_where_there_is_no_room_for_files_beside_it_its_state_is_told(path):
+    before = path.read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_ROOM, path], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == "1\n"
+    assert path.read_bytes() == before and read(path) == (["4"], 1)
+
+
 ON_A_READ_ONLY_DISK = """
 mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && exec "$2" -c "
 import sys

@@ -105,6 +105,37 @@ def test_a_known_key_of_no_published_form_is_refused_too(study, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    "entry",
+    [
+        {"base_url": f"https://gateway.example/{OWN_KEY}/v1"},
+        {"base_url": f"https://gateway.example/{OWN_KEY.replace('-', '%2D').upper()}/v1"},
+        {"model": OWN_KEY},
+        {"model": OWN_KEY[::-1]},
+        {"model": KEY},
+    ],
+)
+def test_the_key_of_a_models_file_is_refused_in_it(models, entry):
+    with pytest.raises(RespondentError, match="key") as told:
+        models(api_key_env="COMPANY_KEY", **entry)
+    assert OWN_KEY not in str(told.value) and KEY not in str(told.value)
+
+
+@pytest.mark.parametrize("where", ["extra_headers: {X-Team: %s}", "extra_body: {a: [%s]}"])
+def test_the_key_of_a_models_file_is_refused_in_what_is_sent(tmp_path, study, where):
+    path = tmp_path / "models.yaml"
+    sent = where % OWN_KEY
+    path.write_text(f"models:\n- {{name: openai/m, api_key_env: COMPANY_KEY, {sent}}}\n")
+    with pytest.raises(RespondentError, match="the key in COMPANY_KEY") as told:
+        resolve([path], study)
+    assert OWN_KEY not in str(told.value)
+
+
+def test_a_word_that_a_server_of_ones_own_is_given_is_no_key(study, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "lm-studio")
+    assert resolve(["openai/lm-studio-community/gemma"], study, "http://127.0.0.1:1234/v1")
+
+
+@pytest.mark.parametrize(
     ("name", "base_url"),
     [
         ("openai/gpt-4o", "https://me.openai.azure.com/openai/deployments/gpt-4o-mini-2024-07-18"),
@@ -113,6 +144,7 @@ def test_a_known_key_of_no_published_form_is_refused_too(study, monkeypatch):
         ("openai/ft:gpt-4o-mini-2024-07-18:acme::9abcdefg", None),
         ("openai/accounts/fireworks/models/llama-v3p1-405b-instruct", None),
         ("openai/Qwen/Qwen2.5-72B-Instruct-GPTQ-Int4", None),
+        ("openai/team/key_experiments_with_values", None),
     ],
 )
 def test_paths_and_identifiers_are_no_keys(study, name, base_url):

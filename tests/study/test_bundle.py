@@ -1,3 +1,6 @@
+import errno
+from pathlib import Path
+
 import pytest
 
 from vaar.errors import StudyError
@@ -41,3 +44,21 @@ def test_directory_that_cannot_be_written(tmp_path):
         copy_bundle(NAME, tmp_path / "file")
     with pytest.raises(StudyError, match="cannot be written"):
         copy_bundle(NAME, tmp_path / "file" / "below")
+
+
+def test_a_copy_that_fails_leaves_nothing_that_the_next_would_refuse(tmp_path, monkeypatch):
+    real, written = Path.write_text, []
+
+    def full(path, *given, **named):
+        written.append(path)
+        if len(written) == 3:
+            real(path, "half", encoding="utf-8")
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(path, *given, **named)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(StudyError, match="No space left"):
+        copy_bundle(NAME, tmp_path / "own")
+    assert not list((tmp_path / "own").iterdir())
+    monkeypatch.undo()
+    assert copy_bundle(NAME, tmp_path / "own")

@@ -5,6 +5,7 @@ Texts that name a model or an address hold no key, and may be shown.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from vaar.respondents.allowed_hosts import Permission, remembered
 from vaar.respondents.base import Respondent
 from vaar.respondents.http.endpoint import Endpoint, is_loopback
 from vaar.respondents.http.registry import HTTP_PROVIDERS
+from vaar.respondents.wire.key_forms import SHORTEST_SECRET_PART, holds_key
 from vaar.respondents.wire.redaction import looks_like_key
 
-_SHORTEST_KEY = 8
+_LONGEST_WORD = 16
 
 
 @dataclass(frozen=True)
@@ -124,14 +126,42 @@ def refuse_keys(what: str, text: str) -> None:
     ------
     RespondentError
     """
-    if looks_like_key(text) or any(key in text for key in _known_keys()):
+    if looks_like_key(text) or any(holds_key(text, key) for key in _known_keys()):
         raise RespondentError(
             f"{what} holds what looks like a key, and would be shown wherever the model is named. "
             "Put the key into the environment variable of its provider, and leave it out here"
         )
 
 
+def refuse_own_key(endpoint: Endpoint) -> None:
+    """Refuse an endpoint whose key stands where it would be shown or stored, without showing it.
+
+    Raises
+    ------
+    RespondentError
+    """
+    refuse_keys("the name of a model", f"{endpoint.name} {endpoint.model}")
+    key = os.environ.get(endpoint.key_variable, "").strip()
+    if not _is_secret(key):
+        return
+    body = json.dumps(dict(endpoint.options.extra_body), default=str)
+    told = (endpoint.address, *endpoint.headers.values(), *endpoint.query.values(), body)
+    if any(holds_key(text, key) for text in (endpoint.name, endpoint.model, *told)):
+        raise RespondentError(
+            f"a model of the provider {endpoint.provider.name} has the key in "
+            f"{endpoint.key_variable} in its name, its address or what is sent, where it would be "
+            "shown and stored. Leave it out there; it is sent in its header"
+        )
+
+
 def _known_keys() -> list[str]:
     variables = {provider.key_env for provider in HTTP_PROVIDERS.values() if provider.key_env}
     keys = (os.environ.get(variable, "").strip() for variable in variables)
-    return [key for key in keys if len(key) >= _SHORTEST_KEY]
+    return [key for key in keys if _is_secret(key)]
+
+
+def _is_secret(key: str) -> bool:
+    """Whether a key is no short word, as servers on one's own machines are given."""
+    return len(key) >= _LONGEST_WORD or (
+        len(key) >= SHORTEST_SECRET_PART and any(map(str.isdigit, key))
+    )

@@ -16,7 +16,7 @@ from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.registry import HTTP_PROVIDERS
 from vaar.respondents.http.respondent import HttpRespondent
 from vaar.respondents.inspect_models.respondent import InspectModel, InspectRespondent
-from vaar.respondents.key_safety import refuse_keys
+from vaar.respondents.key_safety import refuse_keys, refuse_own_key
 from vaar.respondents.llama_cpp.model_config import SLOTS, LlamaModel
 from vaar.respondents.llama_cpp.model_file import GGUF
 from vaar.respondents.llama_cpp.respondent import LlamaRespondent
@@ -83,6 +83,9 @@ def resolve(
         respondent for model in models for respondent in _respondents(model, study, base_url)
     ]
     _check_names([respondent.name for respondent in respondents])
+    for respondent in respondents:
+        if isinstance(respondent, HttpRespondent):
+            refuse_own_key(respondent.endpoint)
     if base_url:
         _check_address(base_url, respondents)
     return respondents

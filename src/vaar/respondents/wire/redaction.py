@@ -91,8 +91,8 @@ def _without_pieces(text: str, key: str) -> str:
 
 
 _KEYS = re.compile(
-    r"(?<![A-Za-z0-9])(?:sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|nvapi|r8|key|tgp|csk|fw|pplx)[-_]"
-    r"[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{20,}\."
+    r"(?<![A-Za-z0-9])(?:sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|nvapi|r8|key(?=\S*\d)|tgp|csk|fw|pplx)"
+    r"[-_][A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{20,}\."
     r"|\bBearer\s+\S{8,}"
 )
 """Published forms of keys, none of which is a path, an id of a model or a UUID."""
