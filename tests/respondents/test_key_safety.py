@@ -121,7 +121,7 @@ def test_the_key_of_a_models_file_is_refused_in_it(models, entry):
 
 
 @pytest.mark.parametrize("where", ["extra_headers: {X-Team: %s}", "extra_body: {a: [%s]}"])
-def test_the_key_of_a_models_file_is_refused_in_what_is_sent(tmp_path, study, where):
+def test_what_is_sent_holds_no_such_key(tmp_path, study, where):
     path = tmp_path / "models.yaml"
     sent = where % OWN_KEY
     path.write_text(f"models:\n- {{name: openai/m, api_key_env: COMPANY_KEY, {sent}}}\n")

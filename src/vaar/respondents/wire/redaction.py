@@ -91,7 +91,7 @@ def _without_pieces(text: str, key: str) -> str:
 
 
 _KEYS = re.compile(
-    r"(?<![A-Za-z0-9])(?:sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|nvapi|r8|key(?=\S*\d)|tgp|csk|fw|pplx)"
+    r"(?<![A-Za-z0-9])(?:sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|nvapi|r8|key(?=[-_][A-Za-z0-9_-]*\d)|tgp|csk|fw|pplx)"
     r"[-_][A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{20,}\."
     r"|\bBearer\s+\S{8,}"
 )
