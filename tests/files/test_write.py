@@ -94,12 +94,22 @@ def test_an_exchange_that_was_cut_short_is_taken_back(tmp_path):
     assert (target / "file").read_text() == "1"
 
 
+def test_a_folder_whose_writer_died_goes_at_once_and_one_that_is_written_stays(tmp_path):
+    target = tmp_path / "default"
+    dead = part_of(target)
+    dead.mkdir()
+    with replacing_folder(target) as part:
+        assert not dead.exists()
+        with replacing_folder(target) as other:
+            assert part.is_dir() and other != part
+    assert names(tmp_path) == ["default"]
+
+
 def test_only_old_leftovers_are_removed(tmp_path):
     target = tmp_path / "page"
     old, fresh = part_of(target), part_of(target)
     for path in (old, fresh):
-        path.mkdir()
-        (path / "file").write_text("")
+        path.write_text("")
     before = time.time() - LEFT_OVER - 60
     os.utime(old, (before, before))
     write_bytes(target, b"")

@@ -260,7 +260,7 @@ def test_salvage(killed_anywhere, tmp_path):
 
 def test_calibrate(killed_anywhere, tmp_path):
     out = tmp_path / "out"
-    design = ("--sessions", 40, "--data-sets", 1, "--population", "null", "--workers", 1)
+    design = ("--sessions", 40, "--data-sets", 2, "--population", "null", "--workers", 1)
     files = {}
 
     def none_or_whole():

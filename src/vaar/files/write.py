@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vaar.files.exchange import exchange
+from vaar.files.hold import try_to_hold
 
 NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 """Flags for opening a file that is not to be a link."""
@@ -75,14 +76,26 @@ def replacing_folder(target: Path) -> Iterator[Path]:
     OSError
         It cannot be written.
     """
-    part = part_of(target)
-    part.mkdir(0o700)
+    part, held = _folder_of_our_own(target)
     try:
         yield part
         part.chmod(0o777 & ~_umask())
         _swap(part, target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+        os.close(held)
+
+
+def _folder_of_our_own(target: Path) -> tuple[Path, int]:
+    """A new folder beside `target`, and the handle that shows that its writer is alive."""
+    while True:
+        part = part_of(target)
+        part.mkdir(0o700)
+        held = os.open(part, os.O_RDONLY | NO_LINK)
+        try_to_hold(held)
+        if part.is_dir():  # else another process took it for one whose writer is gone
+            return part, held
+        os.close(held)
 
 
 def restore_folder(target: Path) -> None:
@@ -104,17 +117,27 @@ def is_part(path: Path) -> bool:
 
 
 def remove_leftovers(target: Path, older: float = LEFT_OVER) -> None:
-    """Remove parts of a file or folder whose writers were killed so many seconds ago or more."""
+    """Remove parts whose writers were killed so many seconds ago or more; of folders, at once."""
     for path in target.parent.glob(f".{_literal(target.name)}.*{_PART}*"):
         try:
-            if time.time() - path.lstat().st_mtime < older:
+            is_folder = path.is_dir() and not path.is_symlink()
+            if time.time() - path.lstat().st_mtime < older and not (is_folder and _is_free(path)):
                 continue
-            if path.is_dir() and not path.is_symlink():
+            if is_folder:
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
         except OSError:  # another process removes it too, or it may not be removed
             continue
+
+
+def _is_free(part: Path) -> bool:
+    """Whether nobody writes a folder that bears the name of a part."""
+    handle = os.open(part, os.O_RDONLY | NO_LINK)
+    try:
+        return is_part(part) and try_to_hold(handle)
+    finally:
+        os.close(handle)
 
 
 def _swap(new: Path, target: Path) -> None:

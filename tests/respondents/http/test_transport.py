@@ -1,11 +1,14 @@
 import asyncio
 import errno
+import gzip
 import socket
 import ssl
+import time
 
 import aiohttp
 import pytest
 
+from support.raw_server import answering
 from vaar.errors import RespondentHaltedError
 from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.transport import Transport
@@ -124,3 +127,48 @@ def test_a_server_that_goes_away_may_come_back(script, respond):
     with pytest.raises(TransientError, match="connection refused") as raised:
         asyncio.run(go())
     assert raised.value.lasting
+
+
+def packed(mebibytes):
+    """Zeros in gzip, a thousandth of what they unpack to."""
+    return gzip.compress(bytes(mebibytes * 2**20))
+
+
+OK, CHUNKED = b"HTTP/1.1 200 OK\r\n", b"Transfer-Encoding: chunked\r\n"
+HOSTILE = {  # what comes first, and what comes again and again
+    "a body without an end": (OK + CHUNKED + b"\r\n", b"10000\r\n" + b"a" * 65_536 + b"\r\n"),
+    "a body that unpacks without an end": (
+        OK + b"Content-Encoding: gzip\r\nContent-Length: 999999999\r\n\r\n" + packed(64),
+        b"",
+    ),
+    "headers without an end": (OK, b"X-A: " + b"a" * 1_000 + b"\r\n"),
+    "a header without an end": (OK + b"X-A: ", b"a" * 65_536),
+    "a status line without an end": (b"HTTP/1.1 200 ", b"a" * 65_536),
+    "answers for the time being": (b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+    "blank lines": (b"", b"\r\n" * 1_000),
+    "nothing at all": (b"", b""),
+    "no HTTP": (b"\x00\x01\xff" * 1_000, b""),
+    "a length below nothing": (OK + b"Content-Length: -5\r\n\r\n12345", b""),
+    "a length beyond measure": (OK + b"Content-Length: 99999999999999999999\r\n\r\n1", b""),
+    "two lengths": (OK + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\n12345", b""),
+    "a chunk that is none": (OK + CHUNKED + b"\r\nzzzz\r\n", b""),
+    "gzip that is none": (
+        OK + b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone",
+        b"",
+    ),
+}
+
+
+@pytest.mark.parametrize(("first", "again"), HOSTILE.values(), ids=HOSTILE)
+def test_what_no_server_should_answer_is_one_failed_call(first, again):
+    async def go(base_url):
+        transport = Transport(Endpoint("openai/m", "m", base_url, timeout=0.5), {}, None)
+        try:
+            await transport.exchange("GET", "models")
+        finally:
+            await transport.close()
+
+    began = time.monotonic()
+    with answering(first, again) as base_url, pytest.raises(TransientError):
+        asyncio.run(go(base_url))
+    assert time.monotonic() - began < 20
