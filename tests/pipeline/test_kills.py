@@ -212,8 +212,9 @@ def whole(folder, name):
     return found
 
 
-@pytest.mark.parametrize("there", [False, True], ids=["new", "there"])
-@pytest.mark.parametrize("command", ["export", "compare"])
+@pytest.mark.parametrize(
+    ("command", "there"), [("export", True), ("compare", False)], ids=["export", "compare"]
+)
 def test_folders_of_files(killed_anywhere, analyzed, tmp_path, command, there):
     to, old, run = tmp_path / "to", tmp_path / "old", tmp_path / "run"
     shutil.copytree(analyzed, run)
