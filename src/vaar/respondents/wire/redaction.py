@@ -82,7 +82,8 @@ def _without_pieces(text: str, key: str) -> str:
     places = sorted(
         found.start() for one in there for found in re.finditer(f"(?={re.escape(one)})", text)
     )
-    kept, end = [], 0
+    kept: list[str] = []
+    end = 0
     for place in places:
         if place > end or not kept:
             kept += [text[end:place], KEY_MARK]
