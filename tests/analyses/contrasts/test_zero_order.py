@@ -4,7 +4,11 @@ import pytest
 
 from vaar.analyses.alignment.measurement import measure
 from vaar.analyses.alignment.options import AlignmentOptions
-from vaar.analyses.contrasts.zero_order import correlation_model, zero_order_table
+from vaar.analyses.contrasts.zero_order import (
+    _correlated,
+    correlation_model,
+    zero_order_table,
+)
 from vaar.study.model import Hypothesis
 
 MODEL = "f =~ x1 + x2 + x3\ng =~ y1 + y2 + y3\nh =~ z1 + z2 + z3\nh ~ f + g\nf ~~ g"
@@ -73,3 +77,35 @@ def test_the_measurement_part_is_kept_as_written():
         "x1 ~~ x2",
         "g ~~ f",
     ]
+
+
+def test_bounds_starts_and_lines_among_labels_that_are_left_are_kept():
+    text = correlation_model(
+        "f =~ x1 + lower(0)*upper(0.5, NA)*x2 + c(p, q)*x3\ng =~ y1 + start(0.7)*b*y2\n"
+        "g ~ lower(0)*k*f\nx1 ~~ lower(0)*x1\nf ~~ lower(-0.1)*f\ng ~~ lower(0)*g\n"
+        "p == 2*b\nq > b\nk < 1"
+    )
+    assert text.splitlines() == [
+        "f =~ x1",
+        "f =~ lower(0.0)*upper(0.5, NA)*x2",
+        "f =~ c(p, q)*x3",
+        "g =~ y1",
+        "g =~ b*start(0.7)*y2",
+        "x1 ~~ lower(0.0)*x1",
+        "f ~~ lower(-0.1)*f",  # that of g is of what f leaves of it
+        "g ~~ f",
+        "p == 2 * b",
+        "q > b",
+    ]
+
+
+def test_a_bound_of_the_model_holds_for_its_correlations(scores):
+    bounded = MODEL.replace("f =~ x1 + x2", "f =~ x1 + upper(0.4)*x2")
+    options = AlignmentOptions(replicates=0)
+    free, held = (
+        _correlated(scores, model, measure(scores, MODEL, options), options)[0]
+        for model in (MODEL, bounded)
+    )
+    assert (free.params.query("op == '=~' and rhs == 'x2'")["est"] > 0.6).all()
+    assert held.params.query("op == '=~' and rhs == 'x2'")["est"].tolist() == [0.4, 0.4]
+    assert held.held

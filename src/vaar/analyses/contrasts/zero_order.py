@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -15,8 +15,9 @@ from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.rate.verdicts import path_interval
 from vaar.analyses.contrasts.table_specs import ZERO_ORDER
 from vaar.errors import VaarError
+from vaar.sem.model.expressions import Expression
 from vaar.sem.model.parameters import specify
-from vaar.sem.model.syntax import Modifier, parse
+from vaar.sem.model.syntax import Term, parse
 from vaar.study.model import Hypothesis
 from vaar.tables.table import Record
 from vaar.vocabulary import Z_95
@@ -48,31 +49,48 @@ def zero_order_table(
 
 
 def correlation_model(model: str) -> str:
-    """The measurement part of a model, with all variables of its regressions covarying freely."""
-    terms = parse(model).terms
-    related = dict.fromkeys(
-        name
-        for term in terms
-        if term.op == "~" and term.rhs != "1"
-        for name in (term.lhs, term.rhs)
-    )
-    kept = [
-        f"{term.lhs} {term.op} {_written(term.modifier)}{term.rhs}"
-        for term in terms
-        if term.op in _MEASUREMENT
-        or (term.op == "~~" and not {term.lhs, term.rhs} <= related.keys())
-    ]
+    """The measurement part of a model, with all variables of its regressions covarying freely.
+
+    Bounds stay, and so do lines that relate labels of the parameters that are left.
+    """
+    syntax = parse(model)
+    paths = [term for term in syntax.terms if term.op == "~" and term.rhs != "1"]
+    related = dict.fromkeys(name for term in paths for name in (term.lhs, term.rhs))
+    outcomes = {term.lhs for term in paths}
+    kept = [term for term in syntax.terms if _is_kept(term, related, outcomes)]
     free = [f"{one} ~~ {other}" for one, other in combinations(related, 2)]
-    return "\n".join([*kept, *free])
+    labels = {label for term in kept for label in term.modifier.labels}
+    lines = [
+        f"{line.name} {line.op} {line.expression}"
+        for line in (*syntax.equalities, *syntax.inequalities)
+        if labels.issuperset(Expression(f"({line.name}) - ({line.expression})").names)
+    ]
+    return "\n".join([*map(_written, kept), *free, *lines])
 
 
-def _written(modifier: Modifier) -> str:
-    return "".join(f"{one}*" for one in (_vector(modifier.values), _vector(modifier.labels)) if one)
+def _is_kept(term: Term, related: Collection[str], outcomes: Collection[str]) -> bool:
+    """Whether a parameter means the same where variables covary instead of having paths."""
+    if term.op != "~~":
+        return term.op in _MEASUREMENT
+    if term.lhs == term.rhs:
+        return term.lhs not in outcomes
+    return not (term.lhs in related and term.rhs in related)
+
+
+def _written(term: Term) -> str:
+    modifier = term.modifier
+    parts = [_vector(modifier.values), _vector(modifier.labels)]
+    calls = {"start": modifier.starts, "lower": modifier.lower, "upper": modifier.upper}
+    parts += [f"{name}({_entries(entries)})" for name, entries in calls.items() if entries]
+    return f"{term.lhs} {term.op} {''.join(f'{part}*' for part in parts if part)}{term.rhs}"
 
 
 def _vector(parts: Sequence[float | str | None]) -> str:
-    words = ["NA" if part is None or part != part else str(part) for part in parts]
-    return words[0] if len(words) == 1 else f"c({', '.join(words)})" if words else ""
+    return _entries(parts) if len(parts) < 2 else f"c({_entries(parts)})"
+
+
+def _entries(parts: Sequence[float | str | None]) -> str:
+    return ", ".join("NA" if part is None or part != part else str(part) for part in parts)
 
 
 def _correlated(
