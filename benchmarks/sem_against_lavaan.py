@@ -3,6 +3,7 @@
     python benchmarks/sem_against_lavaan.py                  # all but the large case
     python benchmarks/sem_against_lavaan.py --quick
     python benchmarks/sem_against_lavaan.py --cases ml,mlr --rounds 5 --json timings.json
+    python benchmarks/sem_against_lavaan.py --cases levels,levels-mlr --rounds 9 --scaling ""
     python benchmarks/sem_against_lavaan.py --cases ml-32 --limit 900     # lavaan needs 6 GB
     python benchmarks/sem_against_lavaan.py --cases "" --scaling 8,64,256  # vaar.sem alone
 
@@ -10,8 +11,8 @@ Needs Linux and R with lavaan. What is timed is the fit inside the process, afte
 the data and a tiny fit; memory is that of the whole process. The *fit call* is ``sem.fit`` against
 ``lavaan::sem``. *With measures* adds the parameter table and the fit measures; that of vaar.sem
 contains the standardised solution with its standard errors, which lavaan is only asked for in the
-ladder. Where lavaan is stopped at ``--limit``, its time and memory until then are lower bounds, and
-so is the ratio.
+ladder and with two levels. Where lavaan is stopped at ``--limit``, its time and memory until then
+are lower bounds, and so is the ratio.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sem_data import MODEL, answers
+from sem_data import MODEL, answers, clustered, two_level_model
 
 HERE = Path(__file__).parent
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
@@ -47,6 +48,8 @@ class Case:
         Bootstrap replicates of vaar.sem and of lavaan; times are for 1,000 of each.
     simple : bool
         lavaan's faster treatment of equalities, ``ceq.simple``.
+    levels : (int, int, int)
+        Items, factors and clusters of a model of two levels.
     """
 
     title: str
@@ -55,6 +58,7 @@ class Case:
     groups: int = 8
     replicates: tuple[int, int] = (0, 0)
     simple: bool = False
+    levels: tuple[int, int, int] = (0, 0, 0)
 
 
 CASES = {
@@ -70,6 +74,22 @@ LARGE = {
     "ml-32": Case("ML + SE, 32 groups", "fit", "ML", groups=32),
     "ml-32-simple": Case("ML + SE, 32 groups, ceq.simple", "fit", "ML", groups=32, simple=True),
 }
+LEVELS = {
+    f"levels{size}{'' if estimator == 'ML' else '-mlr'}": Case(
+        f"two levels, {items} items, {factors} factors, {clusters} clusters a group, {estimator}",
+        "two-level",
+        estimator,
+        groups,
+        levels=(items, factors, clusters),
+    )
+    for size, items, factors, clusters, groups in (
+        ("", 9, 3, 100, 1),
+        ("-20", 20, 4, 100, 1),
+        ("-two", 12, 3, 60, 2),
+    )
+    for estimator in ("ML", "MLR")
+}
+EVERY = CASES | LARGE | LEVELS
 QUICK = ("ml", "mlr")
 
 
@@ -87,7 +107,7 @@ def main() -> int:
         bench = Bench(Path(folder), options.limit)
         rounds = 1 if options.quick else options.rounds
         for name in names:
-            case = (CASES | LARGE)[name]
+            case = EVERY[name]
             results["cases"][name] = bench.compare(case, 1 if name in LARGE else rounds)
         sizes = [int(size) for size in options.scaling.split(",") if size]
         results["scaling"] = [bench.scale(groups, rounds) for groups in sizes]
@@ -101,7 +121,7 @@ def _options() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     every = ",".join(CASES)
-    parser.add_argument("--cases", default=every, help=f"some of {every},{','.join(LARGE)}")
+    parser.add_argument("--cases", default=every, help=f"some of {','.join(EVERY)}")
     parser.add_argument(
         "--limit", type=float, default=None, help="seconds after which a run of lavaan is stopped"
     )
@@ -110,9 +130,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--scaling", help=f"numbers of groups, or none; {SCALING} by default")
     parser.add_argument("--json", type=Path, help="file to write every timing to")
     options = parser.parse_args()
-    unknown = set(filter(None, options.cases.split(","))) - set(CASES | LARGE)
+    unknown = set(filter(None, options.cases.split(","))) - set(EVERY)
     if unknown:
-        parser.error(f"unknown cases {', '.join(sorted(unknown))}; there are {every}")
+        parser.error(f"unknown cases {', '.join(sorted(unknown))}; there are {', '.join(EVERY)}")
     if options.scaling is None:
         options.scaling = "8,16,32" if options.quick else SCALING
     return options
@@ -123,8 +143,6 @@ class Bench:
 
     def __init__(self, folder: Path, limit: float | None) -> None:
         self.folder, self.limit = folder, limit
-        self.model = folder / "model.txt"
-        self.model.write_text(MODEL + "\n")
 
     def compare(self, case: Case, rounds: int) -> dict[str, Any]:
         """Time both programs in turn, and print a line of medians."""
@@ -147,20 +165,31 @@ class Bench:
         print(f"scaling: {figures}", flush=True)
         return out
 
-    def _data(self, groups: int) -> Path:
-        path = self.folder / f"data-{groups}.csv"
+    def _data(self, case: Case) -> Path:
+        items, factors, clusters = case.levels
+        path = self.folder / f"data-{case.groups}-{items}.csv"
         if not path.exists():
-            answers(groups).to_csv(path, index=False)
+            many = clustered(items, factors, clusters, case.groups) if items else None
+            (answers(case.groups) if many is None else many).to_csv(path, index=False)
         return path
 
+    def _model(self, case: Case) -> Path:
+        items, factors, _ = case.levels
+        path = self.folder / f"model-{items}.txt"
+        path.write_text((two_level_model(items, factors) if items else MODEL) + "\n")
+        return path
+
+    def _arguments(self, case: Case, replicates: int) -> list[str]:
+        data, model = str(self._data(case)), str(self._model(case))
+        return [case.task, data, case.estimator, str(replicates), model]
+
     def _ours(self, case: Case) -> dict[str, float]:
-        arguments = [case.task, str(self._data(case.groups)), case.estimator]
-        script = str(HERE / "sem_ours.py")
-        return _run([sys.executable, script, *arguments, str(case.replicates[0])])
+        arguments = self._arguments(case, case.replicates[0])
+        return _run([sys.executable, str(HERE / "sem_ours.py"), *arguments])
 
     def _lavaan(self, case: Case) -> dict[str, float]:
-        arguments = [case.task, str(self._data(case.groups)), case.estimator]
-        more = [str(case.replicates[1]), str(self.model), *(["ceq.simple"] if case.simple else [])]
+        arguments = self._arguments(case, case.replicates[1])
+        more = ["ceq.simple"] if case.simple else []
         return _run(["Rscript", str(HERE / "sem_lavaan.R"), *arguments, *more], self.limit)
 
 

@@ -42,6 +42,38 @@ def answers(groups: int, rows: int = 200, seed: int = 20260101) -> pd.DataFrame:
     return table
 
 
+def clustered(
+    items: int, factors: int, clusters: int, groups: int, seed: int = 20261129
+) -> pd.DataFrame:
+    """Answers of rows in clusters of 4 to 12, with the same factors at both levels.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``group`` and ``cluster`` and one for each item, y1, y2, …
+    """
+    rng = np.random.default_rng([seed, items, groups])
+    at = np.repeat(np.arange(clusters * groups), rng.integers(4, 13, clusters * groups))
+    own, loading = np.arange(items) % factors, np.linspace(0.9, 0.6, items)
+    related = 0.5 * (np.eye(factors) + 1)
+    none = np.zeros(factors)
+    inner = rng.multivariate_normal(none, related, len(at))[:, own] * loading
+    outer = rng.multivariate_normal(none, 0.3 * related, clusters * groups)[:, own] * loading
+    values = inner + outer[at] + 0.6 * rng.standard_normal((len(at), items))
+    values += 0.3 * rng.standard_normal((clusters * groups, items))[at]
+    table = pd.DataFrame(values, columns=[f"y{i + 1}" for i in range(items)])
+    return table.assign(group=[f"g{number + 1}" for number in at // clusters], cluster=at)
+
+
+def two_level_model(items: int, factors: int) -> str:
+    """The model of :func:`clustered`."""
+    lines = [
+        f"f{k + 1} =~ " + " + ".join(f"y{i + 1}" for i in range(k, items, factors))
+        for k in range(factors)
+    ]
+    return "\n".join(["level: 1", *lines, "level: 2", *lines])
+
+
 def _group(rng: np.random.Generator, rows: int) -> pd.DataFrame:
     privacy = rng.standard_normal(rows)
     prosocial = 0.3 * privacy + rng.standard_normal(rows)

@@ -20,6 +20,36 @@ measures_of <- function(fit) {
   parameterEstimates(fit)
   fitMeasures(fit)
 }
+if (task == "two-level") {
+  fit_levels <- function(model) {
+    call <- list(model, data, cluster = "cluster", estimator = estimator)
+    if (length(unique(data$group)) > 1) call$group <- "group"
+    suppressWarnings(do.call("sem", call))
+  }
+  complete <- function(fit) {
+    parameterEstimates(fit)
+    standardizedSolution(fit)
+    fitMeasures(fit)
+  }
+  three <- "f =~ y1 + y2 + y3"
+  small <- paste("level: 1", three, "level: 2", three, sep = "\n")
+  for (i in 1:3) invisible(complete(fit_levels(small)))
+  read_clock <- function(name, begun) {
+    spent <- proc.time() - begun
+    out <- list(sum(spent[c("user.self", "sys.self")]), spent[["elapsed"]])
+    setNames(out, paste0(name, c("_cpu", "_wall")))
+  }
+  begun <- proc.time()
+  fit <- fit_levels(model)
+  spent <- read_clock("fit", begun)
+  measures <- complete(fit)
+  spent <- c(spent, read_clock("complete", begun))
+  spent <- c(spent, chisq = measures[["chisq"]], df = measures[["df"]])
+  status <- grep("VmHWM", readLines("/proc/self/status"), value = TRUE)
+  spent$peak_mb <- as.numeric(gsub("[^0-9]", "", status)) / 1024
+  cat("{", paste(sprintf('"%s": %.15g', names(spent), unlist(spent)), collapse = ", "), "}\n")
+  quit()
+}
 tiny <- data[data$group %in% unique(data$group)[1:2], c("group", items[1:4])]
 for (i in 1:3) invisible(measures_of(fit_model(
   paste("privacy =~", paste(items[1:4], collapse = " + ")), tiny, "loadings", items[1:4])))
