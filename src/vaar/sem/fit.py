@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from numbers import Integral
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vaar.errors import DataError, NoGroupError
-from vaar.sem.arrays import Floats
 from vaar.sem.data.frame import read_table
+from vaar.sem.data.ordinal.source import OrdinalRows
 from vaar.sem.data.sampling_columns import read_design, without_single_clusters
-from vaar.sem.data.sampling_design import UNSTRUCTURED
 from vaar.sem.data.screening import Screened, screen
+from vaar.sem.data.source import Rows, Source
 from vaar.sem.data.summary import check_summary, count_groups, read_summary
-from vaar.sem.estimators.base import Estimator, estimator_of, robust_name
-from vaar.sem.estimators.dwls.setup import is_ordinal, least_squares_of, ordinal_model
+from vaar.sem.estimators.base import Estimator
+from vaar.sem.estimators.choice import estimator_of, is_ordinal, least_squares_of, robust_name
+from vaar.sem.estimators.dwls.setup import ordinal_model
 from vaar.sem.job import Job
 from vaar.sem.limits.bounds import with_positive_variances
 from vaar.sem.model.equality import equality_of
@@ -26,6 +27,7 @@ from vaar.sem.model.parameters import ModelSpec, specify
 from vaar.sem.model.thresholds import refuse_thresholds
 from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
+from vaar.sem.results.ordinal_fit import OrdinalFit
 from vaar.sem.results.tables import screening_table
 from vaar.sem.two_level.levels import has_levels
 from vaar.sem.two_level.prepare import two_level_job
@@ -233,32 +235,32 @@ def prepare(
     spec = specify(model, mean_structure=means, fixed_x=fixed_x, orthogonal=orthogonal)
     if not categorical:
         refuse_thresholds(spec)
-    chosen: Estimator = (
+    chosen: Estimator[Any] = (
         least_squares_of(estimator, missing)
         if categorical
         else estimator_of(estimator, missing, spec.mean_structure)
     )
-    summary, design = None, UNSTRUCTURED
+    source: Source
     if data is None:
-        summary = read_summary(spec.observed, sample_cov, sample_mean, nobs, spec.mean_structure)
-        table, screened = summary.table, summary.screened()
+        source = read_summary(spec.observed, sample_cov, sample_mean, nobs, spec.mean_structure)
+        table, screened = source.table, source.screened()
     else:
         _check_latents(spec, [str(name) for name in getattr(data, "columns", ())])
         table = read_table(data, spec.observed, group, categorical)
         table, design = read_design(data, table, cluster, sampling_weights)
         screened = screen(table.values, table.group, table.names, spec, chosen.fiml)
         screened = without_single_clusters(screened, table, design)
+        source = Rows(table, design)
     screened = replace(screened, findings=table.findings + screened.findings)
     _check_kept(screened)
-    categories: tuple[Floats, ...] = ()
     if categorical and data is not None:
         columns = [str(name) for name in data.columns]
         spec, categories = ordinal_model(spec, screened, ordered, columns, parameterization)
+        source = OrdinalRows(source, categories, chosen.fiml)
     spec = with_positive_variances(spec, bounds)
     equality = equality_of(spec, group_equal, group_partial, identify)
-    structure = structure_of(spec)
-    made = (table, categories, design, summary, _count_of(starts))
-    return Job(spec, structure, chosen, equality, *made), screened
+    made = spec, structure_of(spec), chosen, equality, table, source, _count_of(starts)
+    return Job(*made, OrdinalFit if categorical else Fit), screened
 
 
 def _count_of(starts: int) -> int:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.frame import Table
-from vaar.sem.data.ordinal.sample import OrdinalSample, ordinal
-from vaar.sem.data.sample import Sample, sample_of
-from vaar.sem.data.sampling_design import UNSTRUCTURED, SamplingDesign
+from vaar.sem.data.sample import Sample
 from vaar.sem.data.screening import Screened
+from vaar.sem.data.source import Source
 from vaar.sem.estimators.base import Estimator
-from vaar.sem.estimators.dwls.estimator import LeastSquares
-from vaar.sem.estimators.dwls.setup import boundary_names, ordinal_findings, ordinal_starts
 from vaar.sem.limits.binding import Limits
 from vaar.sem.limits.search import LimitedSearch
 from vaar.sem.model.constraints import layout_of
@@ -26,20 +24,11 @@ from vaar.sem.model.equality import Equality
 from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec
-from vaar.sem.results.degrees_of_freedom import few_clusters_findings
 from vaar.sem.results.fit import Fit
 from vaar.sem.search.outcome import Outcome
 from vaar.sem.search.rescaling import marker_scaled
-from vaar.sem.search.starting_values import (
-    hold_exogenous,
-    starting_values,
-    with_written_starts,
-)
-from vaar.sem.solution.identification import (
-    complete_moments,
-    identified_somewhere,
-    with_unit_predictors,
-)
+from vaar.sem.search.starting_values import with_written_starts
+from vaar.sem.solution.identification import identified_somewhere
 from vaar.sem.solution.inequalities import AT_BOUND
 from vaar.sem.solution.several_starts import Attempt, Problem, lowest
 from vaar.sem.solution.solve import Solution, solution_at
@@ -50,21 +39,14 @@ _UNDETERMINED = (
 )
 
 
-class Source(Protocol):
-    """Data of another kind than rows of one level."""
-
-    def sample(self, screened: Screened) -> tuple[Sample, Ints]:
-        """The kept groups, and where each row stood among the analysed ones."""
-
-
 @dataclass(frozen=True)
 class Job:
     """A model, an estimator and data, ready to be fitted to a choice of groups.
 
     Attributes
     ----------
-    source : Source, optional
-        Where the data are not rows of one level, what they are.
+    source : Source
+        What its samples are taken from.
     starts : int
         From how many places to search.
     result : type
@@ -77,12 +59,10 @@ class Job:
 
     spec: ModelSpec
     structure: Structure
-    estimator: Estimator
+    estimator: Estimator[Any]
     equality: Equality
     table: Table
-    categories: tuple[Floats, ...] = ()
-    design: SamplingDesign = UNSTRUCTURED
-    source: Source | None = None
+    source: Source
     starts: int = 1
     result: type[Fit] = Fit
     held: frozenset[int] = frozenset()
@@ -141,9 +121,7 @@ class Job:
             problem, solution = self._freed(screened, problem, attempts)
         sample, layout = problem.sample, problem.layout
         rows = np.flatnonzero(screened.rows)[self._sample(screened)[1]]
-        made = list(few_clusters_findings(sample, layout))
-        if isinstance(sample, OrdinalSample):
-            made += ordinal_findings(sample, layout.groups, self.spec, self.equality)
+        made = list(self.estimator.findings(sample, self.spec, self.equality, layout))
         made += self._limits.findings()
         known = tuple(one for one in screened.findings if one.finding != AT_BOUND)
         new = tuple(one for one in made if one not in known)
@@ -191,18 +169,16 @@ class Job:
         self, screened: Screened, equality: Equality, spec: ModelSpec
     ) -> tuple[Layout, Floats]:
         """Which parameters are free, and the default start."""
-        sample, _ = self._sample(screened)
-        kept, names = screened.kept, self.table.names
-        present = screened.present if self.source is None else sample.present
-        if isinstance(sample, OrdinalSample):
-            known = boundary_names(sample, self.spec.observed)
-            layout = layout_of(spec, equality, names, kept, present, known)
-            x = ordinal_starts(layout, self.spec, self.structure, sample)
-        else:
-            layout = layout_of(spec, equality, names, kept, present)
-            layout = hold_exogenous(layout, self.spec, *sample.held)
-            x = starting_values(layout, self.spec, self.structure, *sample.best, present)
+        layout, x = self._placed(self._sample(screened)[0], screened.kept, equality, spec)
         return replace(layout, n_held=len(self._limits.lines)), x
+
+    def _placed(
+        self, sample: Sample, kept: Sequence[int], equality: Equality, spec: ModelSpec
+    ) -> tuple[Layout, Floats]:
+        """The same for another sample of these groups."""
+        known, names = sample.boundaries(spec.observed), self.table.names
+        layout = layout_of(spec, equality, names, kept, sample.present, known)
+        return self.estimator.start(sample, self.spec, self.structure, layout)
 
     def _searched(
         self,
@@ -252,20 +228,8 @@ class Job:
     def _sample(self, screened: Screened) -> tuple[Sample, Ints]:
         """The rows of the kept groups; the same object whenever the same groups are kept."""
         if screened.kept not in self.samples:
-            find = self._rows if self.source is None else self.source.sample
-            self.samples[screened.kept] = find(screened)
+            self.samples[screened.kept] = self.source.sample(screened)
         return self.samples[screened.kept]
-
-    def _rows(self, screened: Screened) -> tuple[Sample, Ints]:
-        number = np.full(len(self.table.names), -1)
-        number[list(screened.kept)] = np.arange(len(screened.kept))
-        rows = slice(None) if screened.rows.all() else screened.rows
-        values, group = screened.values[rows], self.table.group[rows]
-        design = self.design.select(rows).scaled()
-        sample, order = sample_of(values, number[group], screened.present, design)
-        if isinstance(self.estimator, LeastSquares):
-            sample = ordinal(sample, self.categories, self.estimator.missing)
-        return sample, order
 
     def _doubtful(self, problem: Problem, solution: Solution) -> Bools:
         """(G,) groups without a solution, or whose solution does not exist for a latent variable of
@@ -290,24 +254,15 @@ class Job:
         found = solution.converged & solution.identified
         if found.all():
             return np.asarray(found)
-        return np.asarray(found | ~self._determinable(screened, problem, default, apart))
+        return np.asarray(found | ~self._determinable(screened, apart))
 
-    def _determinable(
-        self, screened: Screened, problem: Problem, start: Floats, apart: Equality
-    ) -> Bools:
+    def _determinable(self, screened: Screened, apart: Equality) -> Bools:
         """(G,) whether any data would determine the model of a group, all its items answered."""
-        sample, layout = problem.sample, problem.layout
-        if isinstance(sample, OrdinalSample):
-            objective = self.estimator.objective(sample, self.structure)
-            found = identified_somewhere(objective, layout, self.structure, start)
-            return np.asarray(found | ~sample.present.all(axis=1))
-        every = np.ones_like(screened.present)
-        layout = layout_of(self.spec, apart, self.table.names, screened.kept, every)
-        layout = replace(layout, value=with_unit_predictors(layout, self.spec))
-        moments = complete_moments(*every.shape)
-        objective = self.estimator.of_moments(moments, self.structure)
-        start = np.zeros(layout.n_free)
-        return identified_somewhere(objective, layout, self.structure, start)
+        every = self._sample(screened)[0].completed()
+        layout, start = self._placed(every, screened.kept, apart, self.spec)
+        objective = self.estimator.objective(every, self.structure)
+        found = identified_somewhere(objective, layout, self.structure, start)
+        return np.asarray(found | ~every.present.all(axis=1))
 
 
 def _outcomes(solution: Solution) -> list[Outcome]:

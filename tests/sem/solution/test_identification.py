@@ -80,3 +80,32 @@ def test_the_same_groups_are_dropped_under_a_marker_and_unit_variances(
     assert tuple(marker.dropped) == tuple(unit.dropped) and set(marker.dropped) <= {"g3"}
     assert marker.outcome is unit.outcome
     assert marker.measures["chisq"] == pytest.approx(unit.measures["chisq"], rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f =~ NA*x1 + x2 + x3 + x4\ng =~ z1 + z2 + z3\ng ~ f",
+        "f =~ x1 + x2\ng =~ z1 + z2\nf ~~ 0*g",
+        "x1 ~ x2\nx2 ~ x1\nx3 ~ x1 + x2",
+    ],
+)
+@pytest.mark.parametrize(
+    "options",
+    [{"estimator": "MLR"}, {"missing": "fiml"}, {"estimator": "MLR", "missing": "fiml"}],
+)
+def test_the_last_digits_of_a_minimum_do_not_identify_a_model(
+    text: str, options: dict[str, str]
+) -> None:
+    """Observed second derivatives are singular at the very minimum only."""
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        n = int(rng.integers(60, 300))
+        f = rng.normal(size=(n, 1))
+        g = 0.5 * f + rng.normal(size=(n, 1))
+        items = np.hstack([f * rng.uniform(0.3, 1, 4), g * rng.uniform(0.3, 1, 4)])
+        items += 0.6 * rng.normal(size=items.shape)
+        names = [f"{letter}{i}" for letter in "xz" for i in range(1, 5)]
+        data = pd.DataFrame(items, columns=names)
+        data = data.where(rng.random(items.shape) > 0.08)
+        assert sem.fit(text, data, **options).outcome is sem.Outcome.NOT_IDENTIFIED

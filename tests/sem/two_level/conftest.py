@@ -6,6 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import vaar.sem as sem
+from vaar.sem.two_level.fit import TwoLevelFit
+from vaar.sem.two_level.sample import TwoLevelSample
+
 MODEL = "level: 1\nf =~ y1 + y2 + y3\nf ~ x\nlevel: 2\nf =~ y1 + y2 + y3\nf ~ w"
 
 
@@ -23,6 +27,12 @@ def clustered(seed: int, clusters: int = 40, size: int | None = None) -> pd.Data
         residual = 0.6 * rng.normal(size=len(at)) + 0.3 * rng.normal(size=clusters)[at]
         data[f"y{j + 1}"] = j + loading * (inner + outer[at]) + residual
     return pd.DataFrame(data)
+
+
+def sample_of(fit: sem.Fit) -> TwoLevelSample:
+    """The sample of a fit of two levels."""
+    assert isinstance(fit, TwoLevelFit)
+    return fit.sample
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_the_ladder_and_difference_tests() -> None:
         gap = strict.measures["chisq"] - loose.measures["chisq"]
         assert test.statistic * test.factor == pytest.approx(gap)
         assert ladder.table["delta_pvalue"].iloc[1] == pytest.approx(test.pvalue)
-    with pytest.raises(DataError, match="not there for models of two levels"):
+    with pytest.raises(DataError, match=r"are satorra\.bentler\.2001: choose"):
         sem.compare(strict, loose, method="satorra.bentler.2010")
 
 
@@ -154,3 +154,20 @@ def test_estimates_find_the_population() -> None:
     assert est[(2, "f", "~", "w")] == pytest.approx(0.4, abs=0.08)
     assert est[(2, "f", "~~", "f")] == pytest.approx(0.49, abs=0.1)
     assert est[(2, "y2", "~1", "")] == pytest.approx(1.0, abs=0.08)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "level: 1\nf =~ y1 + y2 + y3\nlevel: 2\nf =~ c(NA, 1)*y1 + y2 + y3",
+        "level: 1\nf =~ c(NA, 1)*y1 + y2 + y3\nlevel: 2\ny1 ~~ y2 + y3\ny2 ~~ y3",
+        "level: 1\nf =~ y1 + y2 + y3\nlevel: 2\ny1 ~ c(NA, 0)*y2\ny2 ~ y1\ny3 ~ y1",
+    ],
+)
+@pytest.mark.parametrize("seed", [1, 3, 7])
+def test_a_parameter_that_no_data_identify_drops_no_group(model: str, seed: int) -> None:
+    one, two = clustered(seed, 60), clustered(seed + 10, 60)
+    data = pd.concat([one.assign(g="a"), two.assign(g="b", cluster=two["cluster"] + 1000)])
+    fit = sem.fit(model, data, "g", cluster="cluster")
+    assert fit.group_outcome["a"] is sem.Outcome.NOT_IDENTIFIED
+    assert fit.group_outcome["b"].usable and not fit.dropped

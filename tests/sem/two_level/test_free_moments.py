@@ -20,7 +20,7 @@ def test_the_free_model_is_a_stationary_point_of_the_likelihood() -> None:
     data = clustered(4, 60)
     fit = sem.fit(free, data, cluster="cluster")
     assert isinstance(fit, TwoLevelFit)
-    sample = fit._clustered
+    sample = fit.sample
     found = free_moments(sample, np.ones(fit.solution.implied.cov.shape[1], dtype=bool))
     assert found.inside.all() and found.converged.all()
     np.testing.assert_allclose(found.cov, fit.solution.implied.cov, atol=2e-5)

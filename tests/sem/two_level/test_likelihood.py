@@ -9,10 +9,10 @@ import scipy
 
 import vaar.sem as sem
 from vaar.sem.model.matrices import imply, structure_of
-from vaar.sem.two_level.estimator import TwoLevelMaximumLikelihood, two_level
+from vaar.sem.two_level.estimator import TwoLevelMaximumLikelihood
 from vaar.sem.two_level.likelihood import Evaluation, TwoLevelLikelihood
 
-from .conftest import MODEL, clustered
+from .conftest import MODEL, clustered, sample_of
 
 SEVERAL = """
 level: 1
@@ -27,7 +27,7 @@ level: 2
 
 
 def likelihood_of(fit: sem.Fit) -> tuple[TwoLevelLikelihood, np.ndarray]:
-    objective = TwoLevelMaximumLikelihood().objective(fit.sample, fit.structure)
+    objective = TwoLevelMaximumLikelihood().objective(sample_of(fit), fit.structure)
     return objective, fit.layout.filled(fit.solution.theta)
 
 
@@ -64,7 +64,7 @@ def test_log_likelihood_is_that_of_whole_clusters(seed: int) -> None:
 
 def log_density(fit: sem.Fit, theta: np.ndarray, number: int) -> float:
     """Of one cluster, as one normal vector."""
-    sample = two_level(fit.sample)
+    sample = sample_of(fit)
     levels, implied = sample.levels, imply(theta, fit.structure)
     q = len(levels.variables)
     parts = np.eye(q)[:, levels.column]
@@ -89,7 +89,7 @@ def test_scores_of_single_clusters() -> None:
     in a mean of level 1."""
     fit = sem.fit(MODEL, clustered(7), cluster="cluster", fixed_x=False)
     objective, theta = likelihood_of(fit)
-    scores = next(objective.scores(objective.evaluate(theta), two_level(fit.sample)))
+    scores = next(objective.scores(objective.evaluate(theta), sample_of(fit)))
     for number in (0, 7, 21):
         for i in np.flatnonzero(fit.layout.index[0] >= 0):
             step = np.zeros_like(theta)
@@ -138,7 +138,7 @@ def test_observed_information_is_the_slope_of_the_gradient() -> None:
 def test_scores_of_clusters_add_up_to_the_gradient() -> None:
     objective, theta, fit = several(5)
     at: Evaluation = objective.evaluate(theta)
-    sums = np.array([scores.sum(axis=0) for scores in objective.scores(at, two_level(fit.sample))])
+    sums = np.array([scores.sum(axis=0) for scores in objective.scores(at, sample_of(fit))])
     np.testing.assert_allclose(sums, -objective.gradient(at), atol=1e-8)
 
 
@@ -147,7 +147,7 @@ def test_fisher_information_is_the_mean_of_the_observed_one() -> None:
     fit = sem.fit(MODEL, clustered(6, 60), cluster="cluster")
     objective, theta = likelihood_of(fit)
     expected = next(objective.information(objective.evaluate(theta)))
-    sample, rng = two_level(fit.sample), np.random.default_rng(0)
+    sample, rng = sample_of(fit), np.random.default_rng(0)
     implied, levels = fit.solution.implied, sample.levels
     inner, outer = np.flatnonzero(~levels.between), np.flatnonzero(levels.between)
     total = np.zeros_like(expected)
@@ -170,7 +170,7 @@ def test_fisher_information_is_the_mean_of_the_observed_one() -> None:
             cluster=sample.cluster,
             levels=levels,
         )
-        again = TwoLevelLikelihood(made.level_moments, levels.variables, structure_of(fit.spec))
+        again = TwoLevelLikelihood(made.level_moments, levels, structure_of(fit.spec))
         total += next(again.observed_information(again.evaluate(theta))) / 200
     free = fit.layout.index[0] >= 0
     scale = np.sqrt(np.diagonal(expected)[free])

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 import vaar.sem as sem
-from vaar.sem.two_level.estimator import two_level
 from vaar.sem.two_level.references import exogenous_part, independence, saturated
 
-from .conftest import MODEL, clustered
+from .conftest import MODEL, clustered, sample_of
 
 FREE = "level: 1\ny1 ~~ y2 + y3\ny2 ~~ y3\nlevel: 2\ny1 ~~ y2 + y3\ny2 ~~ y3"
 ITEMS = ["y1", "y2", "y3"]
@@ -39,7 +38,7 @@ def test_a_free_model_is_the_saturated_one() -> None:
 
 def test_the_baseline_is_its_variables_one_by_one() -> None:
     data = clustered(6)
-    sample = two_level(sem.fit(FREE, data, cluster="cluster").sample)
+    sample = sample_of(sem.fit(FREE, data, cluster="cluster"))
     alone = [
         sem.fit(f"level: 1\n{y} ~~ {y}\nlevel: 2\n{y} ~~ {y}", data, cluster="cluster")
         for y in ITEMS
@@ -54,7 +53,7 @@ def test_the_baseline_is_its_variables_one_by_one() -> None:
 def test_held_predictors_of_one_level_have_their_plain_moments() -> None:
     data = clustered(7)
     fit = sem.fit(MODEL, data, cluster="cluster")
-    part = exogenous_part(two_level(fit.sample), fit.spec.held, True)
+    part = exogenous_part(sample_of(fit), fit.spec.held, True)
     single = data.groupby("cluster")["w"].first()
     np.testing.assert_allclose(part.cov[0], np.diag([data["x"].var(ddof=0), single.var(ddof=0)]))
     np.testing.assert_allclose(part.mean[0], [data["x"].mean(), single.mean()])
@@ -68,7 +67,7 @@ def test_predictors_of_both_levels_are_held_at_the_free_moments() -> None:
     data["x"] += data["w"]
     model = MODEL.replace("f ~ w", "f ~ w + x")
     fit = sem.fit(model, data, cluster="cluster")
-    free = saturated(two_level(fit.sample), False)
+    free = saturated(sample_of(fit), False)
     place = fit.spec.observed.index("x"), fit.spec.observed.index("x@2")
     params = fit.params.set_index(["level", "lhs", "op"]).sort_index()["est"]
     assert params[(1, "x", "~~")] == pytest.approx(free.cov[0, place[0], place[0]])

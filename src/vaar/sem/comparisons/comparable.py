@@ -6,10 +6,7 @@ import numpy as np
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Floats
-from vaar.sem.data.moment_sample import MomentSample
 from vaar.sem.results.fit import Fit
-from vaar.sem.two_level.levels import unmarked
-from vaar.sem.two_level.sample import TwoLevelSample
 
 
 def check_comparable(fit0: Fit, fit1: Fit) -> None:
@@ -78,21 +75,6 @@ def _check_settings(fit0: Fit, fit1: Fit) -> None:
 
 
 def _answers(fit: Fit, names: list[str]) -> tuple[Floats, ...]:
-    """Answers, which are there, groups, clusters and weights, in the order of the data frame and of
-    some names; or the moments that were given."""
-    order = np.argsort(fit.row_index, kind="stable")
-    if isinstance(fit.sample, TwoLevelSample):
-        variables = fit.sample.levels.variables
-        wanted = [variables.index(name) for name in dict.fromkeys(map(unmarked, names))]
-        group, cluster = fit.sample.group[order], fit.sample.cluster[order]
-        return fit.sample.values[order][:, wanted], group.astype(float), cluster.astype(float)
-    sample = fit.sample
+    """What the likelihood of a fit depends on, in the order of the data frame and of some names."""
     columns = np.array([fit.spec.observed.index(name) for name in names], dtype=np.int64)
-    if isinstance(sample, MomentSample):
-        given = sample.given
-        return given.cov[:, columns][:, :, columns], given.mean[:, columns], given.n
-    seen = sample.observed[sample.block][np.ix_(order, columns)]
-    values = sample.values[np.ix_(order, columns)]
-    design = [sample.design.cluster, sample.design.weight]
-    drawn = [np.zeros(0) if part is None else np.asarray(part, float)[order] for part in design]
-    return values, seen.astype(float), sample.group[order].astype(float), *drawn
+    return fit.sample.answers(np.argsort(fit.row_index, kind="stable"), columns)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy
@@ -11,6 +12,7 @@ import scipy
 from vaar.errors import DataError, ModelSyntaxError
 from vaar.sem.comparisons.comparable import check_comparable
 from vaar.sem.comparisons.ordinal_difference_test import difference_traces
+from vaar.sem.data.moment_sample import moment_sample
 from vaar.sem.data.sample import Moments
 from vaar.sem.fit_measures.measures import upper_tail
 from vaar.sem.fit_measures.ordinal_robust import mean_variance_adjusted
@@ -18,13 +20,12 @@ from vaar.sem.model.expressions import Expression
 from vaar.sem.names import checks_names
 from vaar.sem.results.degrees_of_freedom import definition_df
 from vaar.sem.results.fit import Fit
+from vaar.sem.results.ordinal_fit import OrdinalFit
 from vaar.sem.search.minimise import minimise
 from vaar.sem.solution.delta_method import functions
-from vaar.sem.two_level.fit import TwoLevelFit
 
 METHODS = ("satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000")
 _ROUNDING = 1e-6  # by which a statistic may differ from its minimum, relative
-_METHODS_FOR = {"MLR": METHODS[:2], "WLSM": METHODS[:1], "WLSMV": METHODS[2:]}
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,6 @@ def compare(fit0: Fit, fit1: Fit, method: str | None = None) -> Comparison:
     """
     check_comparable(fit0, fit1)
     method = _method_for(fit0, method)
-    if method == METHODS[1] and isinstance(fit0, TwoLevelFit):
-        raise DataError(
-            f"method {METHODS[1]!r} is not there for models of two levels: use {METHODS[0]!r}"
-        )
     strict, loose = sorted((fit0, fit1), key=lambda f: -f.goodness.test.df)
     df = strict.goodness.test.df - loose.goodness.test.df
     difference = strict.goodness.test.value - loose.goodness.test.value
@@ -102,9 +99,7 @@ def compare(fit0: Fit, fit1: Fit, method: str | None = None) -> Comparison:
         return Comparison(name, difference, df, float("nan"), float("nan") if robust else 1.0, note)
     if not robust:
         return Comparison(name, difference, df, upper_tail(difference, df))
-    if method == METHODS[2]:
-        return _satorra_2000(name, strict, loose, difference, df)
-    return _satorra_bentler(name, strict, loose, difference, df, at_strict=method == METHODS[1])
+    return _TESTS[method](name, strict, loose, difference, df)
 
 
 def _doubt(strict: Fit, loose: Fit, difference: float, df: float) -> str:
@@ -125,12 +120,24 @@ def _doubt(strict: Fit, loose: Fit, difference: float, df: float) -> str:
     return ""
 
 
-def _satorra_bentler(
-    name: str, strict: Fit, loose: Fit, difference: float, df: float, at_strict: bool
+def _satorra_bentler_2001(
+    name: str, strict: Fit, loose: Fit, difference: float, df: float
 ) -> Comparison:
     """The difference scaled by a difference of scaling factors."""
+    return _scaled(name, strict, loose, difference, df, loose.goodness.test.factor)
+
+
+def _satorra_bentler_2010(
+    name: str, strict: Fit, loose: Fit, difference: float, df: float
+) -> Comparison:
+    """The same, that of the looser model being taken at the stricter one."""
+    return _scaled(name, strict, loose, difference, df, _factor_at(loose, strict))
+
+
+def _scaled(
+    name: str, strict: Fit, loose: Fit, difference: float, df: float, inner: float
+) -> Comparison:
     one, other = strict.goodness.test, loose.goodness.test
-    inner = _factor_at(loose, strict) if at_strict else other.factor
     base = other.df * inner if other.df > 0 else 0.0
     factor = (one.df * one.factor - base) / df
     if not factor > 0:
@@ -144,18 +151,20 @@ def _satorra_bentler(
 
 def _method_for(fit: Fit, method: str | None) -> str:
     """The method asked for, or the default."""
-    allowed = _METHODS_FOR.get(fit.estimator.name, METHODS)
+    allowed = fit.estimator.difference_tests or METHODS
     if method is None:
         return allowed[0]
     if method not in allowed:
         raise DataError(
-            f"method got {method!r}; with {fit.estimator.name} allowed are {', '.join(allowed)}: "
-            "choose one"
+            f"method got {method!r}; for fits such as these, by {fit.estimator.name}, allowed are "
+            f"{', '.join(allowed)}: choose one"
         )
     return method
 
 
-def _satorra_2000(name: str, strict: Fit, loose: Fit, difference: float, df: float) -> Comparison:
+def _satorra_2000(
+    name: str, strict: OrdinalFit, loose: OrdinalFit, difference: float, df: float
+) -> Comparison:
     """The difference scaled and shifted."""
     try:
         traces = difference_traces(strict, loose)
@@ -165,6 +174,11 @@ def _satorra_2000(name: str, strict: Fit, loose: Fit, difference: float, df: flo
     adjusted = mean_variance_adjusted(difference, df, traces)
     statistic, p_value = adjusted.scaled, adjusted.scaled_p_value
     return Comparison(name, statistic, df, p_value, adjusted.factor)
+
+
+_TESTS: Mapping[str, Callable[[str, Any, Any, float, float], Comparison]] = dict(
+    zip(METHODS, (_satorra_bentler_2001, _satorra_bentler_2010, _satorra_2000), strict=True)
+)
 
 
 def _factor_at(loose: Fit, strict: Fit) -> float:
@@ -180,7 +194,7 @@ def _factor_at(loose: Fit, strict: Fit) -> float:
         np.arange(sample.n_groups),
         sample.n_groups,
     )
-    objective = loose.estimator.of_moments(moments, loose.structure)
+    objective = loose.estimator.objective(moment_sample(moments), loose.structure)
     found = minimise(objective, loose.layout, loose.solution.x.copy())
     precision = loose.estimator.precision(sample, loose.structure, loose.layout, found.theta)
     test, old = loose.goodness.test, loose.solution.precision

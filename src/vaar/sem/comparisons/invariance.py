@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from vaar.errors import DataError
 from vaar.sem.comparisons.difference_tests import compare
 from vaar.sem.comparisons.tenable import is_tenable
-from vaar.sem.estimators.dwls.setup import is_ordinal
+from vaar.sem.estimators.choice import is_ordinal
 from vaar.sem.fit import prepare
 from vaar.sem.job import Job
 from vaar.sem.model.equality import equality_of

@@ -20,7 +20,7 @@ from vaar.sem.data.ordinal.sample import OrdinalSample, Statistics
 from vaar.sem.estimators.dwls.concentrated_thresholds import freely_met
 from vaar.sem.estimators.dwls.estimator import slopes_at
 from vaar.sem.fit_measures.ordinal_robust import Traces
-from vaar.sem.results.fit import Fit
+from vaar.sem.results.ordinal_fit import OrdinalFit
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,9 @@ class _Side:
     count: int
 
 
-def difference_traces(strict: Fit, loose: Fit) -> Traces:
-    """tr(U_d Γ) and tr((U_d Γ)²) of two fits to one ordinal sample."""
+def difference_traces(strict: OrdinalFit, loose: OrdinalFit) -> Traces:
+    """tr(U_d Γ) and tr((U_d Γ)²) of two fits to one sample."""
     sample = loose.sample
-    if not isinstance(sample, OrdinalSample):
-        raise TypeError("the fits are not fits of ordinal items")
     statistics = sample.statistics
     at_will = _met_statistics(loose, statistics)
     common = at_will & _met_statistics(strict, statistics)
@@ -156,7 +154,7 @@ class _Difference:
         return np.asarray(rows @ rows.T)
 
 
-def _met_statistics(fit: Fit, statistics: Statistics) -> Bools:
+def _met_statistics(fit: OrdinalFit, statistics: Statistics) -> Bools:
     """(G, S) statistics that a threshold of their own always meets."""
     frame, structure = statistics.frame, fit.structure
     out = np.zeros(statistics.weight.shape, dtype=bool)
@@ -166,7 +164,7 @@ def _met_statistics(fit: Fit, statistics: Statistics) -> Bools:
     return out & (statistics.weight > 0)
 
 
-def _side(fit: Fit, sample: OrdinalSample, used: Bools) -> _Side:
+def _side(fit: OrdinalFit, sample: OrdinalSample, used: Bools) -> _Side:
     """A fit's parameters, less those that move no statistic in use."""
     layout = fit.layout
     found = slopes_at(sample, fit.structure, layout, layout.filled(fit.solution.theta))

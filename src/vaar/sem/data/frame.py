@@ -71,7 +71,9 @@ def read_table(
     _check_columns(data, columns, group)
     refuse_moments(data, columns, group)
     findings: list[Finding] = []
-    values = _matrix(data[list(columns)], ordinal, findings)
+    known = [str(name) for name in data.columns]
+    wanted = data.iloc[:, [known.index(name) for name in columns]]
+    values = _matrix(wanted, ordinal, findings)
     codes, names = _groups(data, group)
     grouped = codes >= 0
     if not grouped.all():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
 import numpy as np
 
 from vaar.errors import DataError
-from vaar.sem.arrays import Bools, Ints
+from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.sample import Moments, Sample
 
 
@@ -21,6 +21,8 @@ class MomentSample(Sample):
     given : Moments
         One block a group.
     """
+
+    has_rows: ClassVar[bool] = False
 
     given: Moments = field(kw_only=True)
 
@@ -39,6 +41,11 @@ class MomentSample(Sample):
     @property
     def moments(self) -> Moments:
         return self.given
+
+    def answers(self, order: Ints, columns: Ints) -> tuple[Floats, ...]:
+        """The moments that were given."""
+        given = self.given
+        return given.cov[:, columns][:, :, columns], given.mean[:, columns], given.n
 
     def take(self, rows: Ints) -> NoReturn:
         """There are no rows to take.

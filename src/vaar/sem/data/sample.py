@@ -7,14 +7,17 @@ is masked in a group. Every likelihood is a sum over blocks.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
 from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.em import expectation_maximisation
 from vaar.sem.data.sampling_design import UNSTRUCTURED, SamplingDesign
+from vaar.sem.model.group_rules import Boundary
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,9 @@ class Moments:
         """Sum a (T, …) array of block values within groups, giving (G, …)."""
         if self.is_one_block_a_group:
             return values
+        starts = self._starts
+        if (np.diff(starts) > 0).all():
+            return np.asarray(np.add.reduceat(values, starts[:-1], axis=0))
         out = np.zeros((self.n_groups, *values.shape[1:]))
         np.add.at(out, self.group, values)
         return out
@@ -120,7 +126,11 @@ class Sample:
         What is observed in each block.
     design : SamplingDesign
         Clusters and sampling weights of the rows, if they have any.
+    has_rows : bool
+        Whether there are rows, and not moments alone.
     """
+
+    has_rows: ClassVar[bool] = True
 
     values: Floats
     block: Ints
@@ -144,6 +154,27 @@ class Sample:
         out = np.zeros((self.n_groups, self.values.shape[1]), dtype=bool)
         np.logical_or.at(out, self.block_group, self.observed)
         return out
+
+    def boundaries(self, names: Sequence[str]) -> Sequence[Mapping[str, Boundary]]:
+        """What each group's answers say of the thresholds of variables of these names."""
+        return ()
+
+    def answers(self, order: Ints, columns: Ints) -> tuple[Floats, ...]:
+        """All that a likelihood depends on, rows and variables in an order: answers, which are
+        there, groups, clusters and weights."""
+        seen = self.observed[self.block][np.ix_(order, columns)]
+        design = [self.design.cluster, self.design.weight]
+        drawn = [np.zeros(0) if part is None else np.asarray(part, float)[order] for part in design]
+        values, group = self.values[np.ix_(order, columns)], self.group[order]
+        return values, seen.astype(float), group.astype(float), *drawn
+
+    def completed(self) -> Sample:
+        """A sample of these groups in which every variable is answered, all unrelated and of unit
+        variance."""
+        p = self.values.shape[1]
+        rows = np.tile(np.sqrt(p) * np.vstack([np.eye(p), -np.eye(p)]), (self.n_groups, 1))
+        group = np.repeat(np.arange(self.n_groups), 2 * p)
+        return sample_of(rows, group, np.ones((self.n_groups, p), dtype=bool))[0]
 
     def take(self, rows: Ints) -> Sample:
         """The rows asked for, repeats allowed, sorted by block."""

@@ -52,7 +52,9 @@ def _column(data: pd.DataFrame, table: Table, name: str, role: str) -> pd.Series
     if known.count(name) != 1:
         found = "is there twice" if name in known else f"is not among {', '.join(known[:30])}"
         raise DataError(f"{role}={name!r}: this column {found}: name one column of the data")
-    column = data.iloc[table.row_index, known.index(name)]
+    column = data.iloc[:, known.index(name)]
+    if len(table.row_index) < len(column):
+        column = column.iloc[table.row_index]
     empty = int(column.isna().sum())
     if empty:
         raise DataError(

@@ -1,74 +1,95 @@
-"""Maximum likelihood as an objective to minimise.
-
-Where every sample mean is met by an intercept of its own, the means say nothing of the other
-parameters: the search is then one over covariances alone, and the intercepts follow from it.
-"""
+"""Maximum likelihood of continuous variables as an estimator of the engine."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-import numpy as np
-
-from vaar.sem.arrays import Floats, Ints
-from vaar.sem.data.sample import Moments, Sample
+from vaar.sem.arrays import Floats
+from vaar.sem.data.sample import Sample
+from vaar.sem.estimators.base import Precision, precision_of
 from vaar.sem.estimators.normal_likelihood import (
-    Evaluation,
     evaluate,
     expected_information,
-    gradient,
+    observed_information,
+    score_products,
 )
-from vaar.sem.model.matrices import INTERCEPT, Structure, imply
+from vaar.sem.estimators.normal_objective import (
+    NormalLikelihood,
+    meet_means,
+    meets_means,
+    spread_layout,
+)
+from vaar.sem.estimators.normal_theory import NormalTheory
+from vaar.sem.model.matrices import Structure, imply
 from vaar.sem.model.parameter_map import Layout
+from vaar.sem.search.information import Information, information_of
+from vaar.sem.search.minimise import Minimum, minimise
 
 
 @dataclass(frozen=True)
-class NormalLikelihood:
-    """The negative normal log-likelihood of all blocks, complete or with gaps."""
+class MaximumLikelihood(NormalTheory):
+    """Normal-theory maximum likelihood, complete or full-information.
 
-    moments: Moments
-    structure: Structure
+    Attributes
+    ----------
+    fiml : bool
+        Rows with missing answers are kept.
+    with_means : bool
+        Means are modelled.
+    """
+
+    fiml: bool = False
     with_means: bool = True
 
-    def evaluate(self, theta: Floats) -> Evaluation:
-        return evaluate(imply(theta, self.structure), self.moments, self.with_means)
+    @property
+    def difference_tests(self) -> tuple[str, ...]:
+        return ("satorra.bentler.2001", "satorra.bentler.2010") if self.robust else ()
 
-    def loss(self, at: Evaluation) -> Floats:
-        return self.moments.by_group(at.loss)
+    def objective(self, sample: Sample, structure: Structure) -> NormalLikelihood:
+        return NormalLikelihood(sample.moments, structure, self.with_means)
 
-    def gradient(self, at: Evaluation) -> Floats:
-        return gradient(at, self.moments, self.structure)
+    def minimum(
+        self,
+        sample: Sample,
+        structure: Structure,
+        layout: Layout,
+        x: Floats,
+        tolerance: float,
+        max_steps: int,
+        known: Information | None,
+    ) -> Minimum:
+        objective, searched = self._search(sample, structure, layout)
+        found = minimise(objective, searched, x, tolerance, max_steps, known)
+        if searched is layout:
+            return found
+        x = meet_means(found.x, sample.moments, structure, layout)
+        return replace(found, x=x, theta=layout.spread(x))
 
-    def information(self, at: Evaluation) -> Iterator[Floats]:
-        return expected_information(at, self.moments, self.structure)
+    def curvature(
+        self, sample: Sample, structure: Structure, layout: Layout, x: Floats
+    ) -> Information:
+        objective, searched = self._search(sample, structure, layout)
+        second = objective.information(objective.evaluate(searched.spread(x.copy())))
+        return information_of(searched.squares(second), searched.n_groups, len(searched.shared))
 
-    def of_groups(self, groups: Ints) -> NormalLikelihood:
-        """That of some groups alone."""
-        return replace(self, moments=self.moments.of_groups(groups))
+    def _search(
+        self, sample: Sample, structure: Structure, layout: Layout
+    ) -> tuple[NormalLikelihood, Layout]:
+        """What is minimised, and over which parameters."""
+        if not (self.with_means and meets_means(sample, structure, layout)):
+            return self.objective(sample, structure), layout
+        part = structure.spread_part
+        return NormalLikelihood(sample.moments, part, False), spread_layout(layout, structure)
 
-
-def meets_means(sample: Sample, structure: Structure, layout: Layout) -> bool:
-    """Whether all sample means are met, whatever the covariances."""
-    if len(sample.block_group) != sample.n_groups:
-        return False
-    met = ~sample.present
-    group, place = np.nonzero(layout.alone & (structure.matrix == INTERCEPT))
-    met[group, structure.row[place]] = True
-    return bool(met.all())
-
-
-@lru_cache(maxsize=16)
-def spread_layout(layout: Layout, structure: Structure) -> Layout:
-    """The layout of the parameters that covariances depend on."""
-    return layout.at(structure.spreading)
-
-
-def meet_means(x: Floats, moments: Moments, structure: Structure, layout: Layout) -> Floats:
-    """(n_free,) parameters with the intercepts that :func:`meets_means` is about set right."""
-    out = x.copy()
-    gap = moments.mean - imply(layout.spread(out), structure).mean
-    group, place = np.nonzero(layout.alone & (structure.matrix == INTERCEPT))
-    out[layout.index[group, place]] += gap[group, structure.row[place]]
-    return out
+    def precision(
+        self, sample: Sample, structure: Structure, layout: Layout, theta: Floats
+    ) -> Precision:
+        moments = sample.moments
+        at = evaluate(imply(theta, structure), moments, self.with_means)
+        centre = None if self.with_means else moments.mean
+        meat = score_products(at, sample, structure, centre) if self.robust else None
+        expected = expected_information(at, moments, structure)
+        if not (self.robust or self.fiml):
+            return precision_of(layout, expected, meat)
+        observed = observed_information(at, moments, structure)
+        return precision_of(layout, observed, meat, expected)

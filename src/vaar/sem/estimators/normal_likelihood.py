@@ -18,11 +18,11 @@ from vaar.sem.estimators.second_derivatives import (
     column_derivatives,
     cross,
     curvature,
-    mean_factor_derivatives,
+    drift,
     mixed,
     spread_information,
 )
-from vaar.sem.model.matrices import Implied, Structure
+from vaar.sem.model.matrices import Implied, Structure, inverses
 
 LOG_2PI = float(np.log(2 * np.pi))
 _CELLS = 50_000  # cells of (P, P) derivatives held at once
@@ -77,7 +77,8 @@ def with_gaps(cov: Floats, moments: Moments) -> Floats:
 
 
 def inverse_and_log_det(cov: Floats) -> tuple[Floats, Floats]:
-    """Inverses and log-determinants; infinite where a matrix is not positive definite."""
+    """Inverses, NaN where a matrix is as good as singular, and log-determinants; infinite where it
+    is not positive definite."""
     try:
         factor = np.linalg.cholesky(cov)
         good = np.isfinite(factor).all(axis=(1, 2))
@@ -88,7 +89,7 @@ def inverse_and_log_det(cov: Floats) -> tuple[Floats, Floats]:
         cov = np.where(good[:, None, None], cov, np.eye(cov.shape[1]))
         factor = np.linalg.cholesky(cov)
     log_det = 2 * np.log(np.einsum("tii->ti", factor)).sum(axis=1)
-    return np.asarray(np.linalg.inv(cov), dtype=float), np.where(good, log_det, np.inf)
+    return inverses(cov), np.where(good, log_det, np.inf)
 
 
 def _is_positive_definite(cov: Floats) -> bool:
@@ -159,15 +160,16 @@ def _beyond_expected(
     zt = z.transpose(0, 2, 1)
     m, zqz = zt @ weight @ z, zt @ q @ z
     b = (zt @ pull[:, :, None])[:, :, 0]
-    both = mixed(m, b, structure.c, w, structure)
-    info = both + both.transpose(0, 2, 1)
-    info[:, *spread] -= cross(m, zqz, structure)
+    half, moving = 0.5 * n, np.flatnonzero(w.any(axis=0))
+    out = np.zeros((structure.c.size, structure.c.size))
+    out[spread] -= np.einsum("t,tij->ij", half, cross(m, zqz, structure))
+    out[:, moving] += np.einsum("t,tij->ij", n, mixed(m, b, w, moving, structure))
     if structure.m:
         slopes = column_derivatives(implied, structure)
-        info += curvature(zqz, b, *slopes, w, structure)
-        info -= mean_factor_derivatives(implied, structure) * b[:, structure.u][:, :, None]
-    total = np.einsum("tij,t->ij", info, 0.5 * n)
-    return np.asarray(total + total.T)
+        q_sum, b_sum = np.einsum("t,tij->ij", half, zqz)[None], (half @ b)[None]
+        out += curvature(q_sum, *slopes, structure)[0]
+        out -= drift(implied, b_sum, w, *slopes, structure)[0]
+    return np.asarray(out + out.T)
 
 
 def case_scores(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vaar.sem.arrays import Floats
+from vaar.sem.arrays import Floats, Ints
 from vaar.sem.model.matrices import LATENT_COV, LATENT_MEAN, LOADING, REGRESSION, Implied, Structure
 
 
@@ -41,29 +41,33 @@ def _gathered(m: Floats, structure: Structure) -> tuple[Floats, ...]:
     return tuple(flat.take(part, axis=1) for part in structure.pair_places)
 
 
-def mixed(m: Floats, b: Floats, c: Floats, w: Floats, structure: Structure) -> Floats:
-    """dᵀ W Σ_i W μ_j for all pairs (i, j)."""
-    u, v = structure.u, structure.v
-    m_vu = m.take(v, axis=1).take(u, axis=2)
-    m_uu = m.take(u, axis=1).take(u, axis=2)
-    left = b[:, u, None] * m_vu + b[:, v, None] * m_uu
-    return c[:, None] * left * w[:, None, :]
-
-
-def curvature(
-    q: Floats, b: Floats, first: Floats, second: Floats, w: Floats, structure: Structure
-) -> Floats:
-    """½ tr(Q Σ_ij) − w_i dᵀ W ∂_j z_{u_i} for all pairs (i, j)."""
+def mixed(m: Floats, b: Floats, w: Floats, moving: Ints, structure: Structure) -> Floats:
+    """dᵀ W Σ_i W μ_j for all i, and for the j that means move by."""
     u, v, c = structure.u, structure.v, structure.c
-    on_u_first, on_u_second = first[:, u, :], second[:, u, :]
-    on_v_first, on_v_second = first[:, v, :], second[:, v, :]
-    q_uv, q_vv = q.take(v, axis=1).take(u, axis=2), q.take(v, axis=1).take(v, axis=2)
-    q_uu = q.take(u, axis=1).take(u, axis=2)
-    out = on_u_first * q_uv + on_u_second * q_vv
-    out += on_v_first * q_uu + on_v_second * q.take(u, axis=1).take(v, axis=2)
-    out *= c[:, None]
-    drift = on_u_first * b[:, None, u] + on_u_second * b[:, None, v]
-    return out - w[:, :, None] * drift
+    right = m.take(u[moving], axis=2)
+    left = b[:, u, None] * right.take(v, axis=1) + b[:, v, None] * right.take(u, axis=1)
+    return c[:, None] * left * w[:, None, moving]
+
+
+def curvature(q: Floats, first: Floats, second: Floats, structure: Structure) -> Floats:
+    """½ tr(Q Σ_ij) for all pairs (i, j)."""
+    u, v = structure.u, structure.v
+    on_u, on_v = q.take(u, axis=1), q.take(v, axis=1)
+    out = first[:, u] * on_v.take(u, axis=2) + second[:, u] * on_v.take(v, axis=2)
+    out += first[:, v] * on_u.take(u, axis=2) + second[:, v] * on_u.take(v, axis=2)
+    out *= structure.c[:, None]
+    return out
+
+
+def drift(
+    implied: Implied, b: Floats, w: Floats, first: Floats, second: Floats, structure: Structure
+) -> Floats:
+    """dᵀ W μ_ij for all pairs (i, j), by the factors w of which means are made."""
+    u, v = structure.u, structure.v
+    out = first[:, u] * b[:, None, u] + second[:, u] * b[:, None, v]
+    out *= w[:, :, None]
+    out += mean_factor_derivatives(implied, structure) * b[:, u, None]
+    return out
 
 
 def column_derivatives(implied: Implied, structure: Structure) -> tuple[Floats, Floats]:

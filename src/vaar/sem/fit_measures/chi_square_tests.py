@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -78,7 +79,7 @@ class Goodness:
 def goodness_of(
     spec: ModelSpec,
     structure: Structure,
-    estimator: Estimator,
+    estimator: Estimator[Any],
     sample: Sample,
     layout: Layout,
     solution: Solution,

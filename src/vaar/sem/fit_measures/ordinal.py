@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -42,7 +43,7 @@ _UNKNOWN = Traces(float("nan"), float("nan"))
 
 
 def ordinal_goodness_of(
-    estimator: Estimator,
+    estimator: Estimator[Any],
     structure: Structure,
     sample: OrdinalSample,
     layout: Layout,
@@ -88,7 +89,7 @@ def ordinal_goodness_of(
 
 
 def _tests(
-    estimator: Estimator,
+    estimator: Estimator[Any],
     sample: OrdinalSample,
     layout: Layout,
     solution: Solution,

@@ -12,9 +12,6 @@ from numpy.typing import ArrayLike
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Floats, Ints
-from vaar.sem.data.ordinal.sample import OrdinalSample
-from vaar.sem.estimators.dwls.estimator import least_squares_scores
-from vaar.sem.estimators.normal_likelihood import case_scores, evaluate
 from vaar.sem.model.latent_response import with_derived
 from vaar.sem.names import checks_names
 from vaar.sem.resampling.refit import Refits, check_unbounded
@@ -129,8 +126,7 @@ class Bootstrap:
             same = np.broadcast_to(np.eye(theta.shape[1]), slope.shape)
             slope, standard = with_derived(same, theta, fit.solution.implied, fit.structure), True
         out = []
-        scores = _case_scores(fit, theta)
-        streams = column_influences(scores, fit.sample.group, fit.solution, fit.layout)
+        streams = column_influences(fit.case_scores(), fit.sample.group, fit.solution, fit.layout)
         for g, influence in enumerate(streams):
             width = fit.layout.n_columns
             spread = np.eye(width + 1)[fit.layout.column[g]][:, :width]
@@ -146,15 +142,6 @@ class Bootstrap:
                 skew = (on_rows**3).sum(axis=0) / (6 * square**1.5)
             out.append(np.where(square > 0, skew, 0.0))
         return np.concatenate([*out, np.zeros(len(fit.spec.defined))])
-
-
-def _case_scores(fit: Fit, theta: Floats) -> Floats:
-    """(N, P) derivatives of what each row adds to what is fitted."""
-    if isinstance(fit.sample, OrdinalSample):
-        return least_squares_scores(fit.sample, fit.structure, fit.layout, theta)
-    at = evaluate(fit.solution.implied, fit.sample.moments, fit.spec.mean_structure)
-    centre = None if fit.spec.mean_structure else fit.sample.moments.mean
-    return case_scores(at, fit.sample, fit.structure, centre)
 
 
 @checks_names

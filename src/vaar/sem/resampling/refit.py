@@ -11,9 +11,7 @@ from numpy.typing import ArrayLike
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Bools, Floats, Ints
-from vaar.sem.data.ordinal.sample import OrdinalSample
 from vaar.sem.data.sample import Sample
-from vaar.sem.estimators.dwls.setup import boundary_names
 from vaar.sem.model.constraints import layout_of
 from vaar.sem.model.equality import Equality
 from vaar.sem.model.group_rules import Boundary
@@ -177,10 +175,8 @@ class _Refitter:
 
     def _layout(self, sample: Sample, alive: Bools, equality: Equality) -> Layout:
         """The layout of the living groups, less the thresholds that the sample does not have."""
-        known: tuple[Boundaries, ...] = ()
-        if isinstance(sample, OrdinalSample):
-            names = boundary_names(sample, self.fit.spec.observed)
-            known = tuple(tuple(found.items()) for found in names)
+        found = sample.boundaries(self.fit.spec.observed)
+        known = tuple(tuple(each.items()) for each in found)
         return self.layout_for(alive.tobytes(), equality, known)
 
     def _layout_for(

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vaar.errors import DataError
-from vaar.sem.arrays import Ints
-from vaar.sem.data.moment_sample import MomentSample, without_rows
-from vaar.sem.data.ordinal.sample import OrdinalSample
+from vaar.sem.arrays import Floats, Ints
+from vaar.sem.data.moment_sample import without_rows
 from vaar.sem.data.sample import Sample
 from vaar.sem.data.screening import Screened
 from vaar.sem.estimators.base import Estimator
+from vaar.sem.estimators.normal_likelihood import case_scores, evaluate
 from vaar.sem.fit_measures.chi_square_tests import Goodness, Measures, goodness_of
-from vaar.sem.fit_measures.ordinal import ordinal_goodness_of
 from vaar.sem.model.equality import Equality
 from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec
 from vaar.sem.results.display import SHOWN, as_html, as_text, exclusions, heading, measures_line
+from vaar.sem.results.latent_scores import latent_scores
 from vaar.sem.results.searches import search_table, searches_line
 from vaar.sem.results.tables import (
     implied_table,
@@ -67,7 +67,7 @@ class Fit:
     layout: Layout
     sample: Sample
     solution: Solution
-    estimator: Estimator
+    estimator: Estimator[Any]
     equality: Equality
     all_groups: tuple[str, ...]
     screened: Screened
@@ -130,7 +130,7 @@ class Fit:
         DataError
             The fit is of covariances.
         """
-        if isinstance(self.sample, MomentSample):
+        if not self.sample.has_rows:
             raise DataError(without_rows(what))
         return self.sample
 
@@ -162,18 +162,19 @@ class Fit:
             return self._goodness()
 
     def _goodness(self) -> Goodness:
-        if isinstance(self.sample, OrdinalSample):
-            return ordinal_goodness_of(
-                self.estimator,
-                self.structure,
-                self.sample,
-                self.layout,
-                self.solution,
-                [self.spec.observed.index(name) for name in self.spec.exogenous],
-            )
         return goodness_of(
             self.spec, self.structure, self.estimator, self.sample, self.layout, self.solution
         )
+
+    def case_scores(self) -> Floats:
+        """(N, P) derivatives of what each analysed row adds to what is fitted."""
+        sample, structure, means = self.sample, self.structure, self.spec.mean_structure
+        at = evaluate(self.solution.implied, sample.moments, means)
+        return case_scores(at, sample, structure, None if means else sample.moments.mean)
+
+    def latent_scores(self, block: int, method: str) -> tuple[Floats, Floats]:
+        """(n, latents) scores of the rows of a block of the sample, and (latents,) errors."""
+        return latent_scores(self.spec, self.structure, self.sample, self.solution, block, method)
 
     @cached_property
     def measures(self) -> Measures:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vaar.sem.data.moment_sample import MomentSample
 from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 
@@ -29,13 +28,13 @@ def to_lavaan(fit: Fit, data_file: str = "data.csv") -> str:
     """
     lines = ["# Reproduces a fit of vaar.sem with lavaan.", *_exclusions(fit), "library(lavaan)"]
     estimator = f"estimator = {_quoted(fit.estimator.name)}"
-    if isinstance(fit.sample, MomentSample):
+    if fit.sample.has_rows:
+        lines.append(f"data <- read.csv({_quoted(data_file)})")
+        arguments = ["model", "data", estimator]
+    else:
         lines += _moments(fit)
         arguments = ["model", "sample.cov = cov", "sample.nobs = n", estimator]
         arguments += ["sample.mean = mean"] * fit.spec.mean_structure
-    else:
-        lines.append(f"data <- read.csv({_quoted(data_file)})")
-        arguments = ["model", "data", estimator]
     if fit.group_column is not None:
         column = _quoted(fit.group_column)
         lines.append(f"data <- data[data[[{column}]] %in% {_vector(fit.groups)}, ]")

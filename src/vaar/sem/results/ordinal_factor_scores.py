@@ -21,7 +21,7 @@ from scipy.special import log_ndtr
 from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.ordinal.sample import OrdinalSample
 from vaar.sem.model.latent_response import response_scale
-from vaar.sem.results.fit import Fit
+from vaar.sem.model.matrices import Implied, Structure
 
 _MAX_STEPS = 100
 _HALVINGS = 30
@@ -68,14 +68,18 @@ def _times(edge: Floats, log_density: Floats) -> Floats:
     return np.asarray(np.where(np.isinf(edge), 0.0, edge) * np.exp(log_density))
 
 
-def ordinal_scores(fit: Fit, sample: OrdinalSample, block: int, rows: slice) -> Floats:
-    """(n, latents) modes of the rows of a block, without items of negative residual variance."""
-    group, count = int(sample.block_group[block]), len(fit.spec.latents)
-    joint = _Joint.of(fit, group, count)
+def ordinal_scores(
+    sample: OrdinalSample, structure: Structure, implied: Implied, count: int, block: int
+) -> Floats:
+    """(n, count) modes of the rows of a block, without items of negative residual variance."""
+    rows = slice(sample.edges[block], sample.edges[block + 1])
+    group = int(sample.block_group[block])
+    joint = _Joint.of(structure, implied, group, count)
     seen = np.flatnonzero(sample.observed[block])
     items, others = seen[sample.ordered[seen]], seen[~sample.ordered[seen]]
     prior, offset, slope, residual = joint.given(items, others, sample.values[rows][:, others])
-    lower, upper = _edges(fit, sample, group, items, sample.values[rows][:, items])
+    threshold = implied.matrices.threshold[group]
+    lower, upper = _edges(sample, threshold, group, items, sample.values[rows][:, items])
     variance = np.diagonal(joint.cov)[count + items]
     used = residual > -_NONE * variance
     spread = np.sqrt(np.maximum(residual, _LEAST * variance))[used]
@@ -105,12 +109,11 @@ class _Joint:
     count: int
 
     @staticmethod
-    def of(fit: Fit, group: int, count: int) -> _Joint:
-        implied = fit.solution.implied
+    def of(structure: Structure, implied: Implied, group: int, count: int) -> _Joint:
         cross = (implied.matrices.loading[group] @ implied.phi[group])[:, :count]
         cov = implied.cov[group].copy()
-        scale = response_scale(implied, fit.structure)[group]
-        items = np.flatnonzero(fit.structure.ordered)
+        scale = response_scale(implied, structure)[group]
+        items = np.flatnonzero(structure.ordered)
         cov[items, items] = scale[items] ** -2
         return _Joint(
             np.concatenate([implied.eta[group, :count], implied.mean[group]]),
@@ -161,10 +164,9 @@ def _root(cov: Floats) -> Floats:
 
 
 def _edges(
-    fit: Fit, sample: OrdinalSample, group: int, items: Ints, values: Floats
+    sample: OrdinalSample, threshold: Floats, group: int, items: Ints, values: Floats
 ) -> tuple[Floats, Floats]:
     """(n, q) thresholds on either side of each answer, of those there are in the group."""
-    threshold = fit.solution.implied.matrices.threshold[group]
     lower, upper = np.full(values.shape, -np.inf), np.full(values.shape, np.inf)
     for at, item in enumerate(items):
         cuts = np.array(sorted(cut for j, cut in sample.boundary_of[group] if j == item), dtype=int)

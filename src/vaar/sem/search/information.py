@@ -10,6 +10,7 @@ import numpy as np
 
 from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.model.matrices import inverses
+from vaar.sem.model.parameter_map import Layout
 
 SINGULAR = 1e-10  # smallest eigenvalue, after scaling to a unit diagonal, that counts as positive
 
@@ -222,6 +223,14 @@ def _scaled(shared: Floats, border: Floats, own: Floats) -> Information:
     border /= shared_scale
     shared = shared / np.outer(shared_scale, shared_scale) + np.diag(1.0 * ~(diagonal > 0))
     return Information(shared, border, own, shared_scale, own_scale, own_empty)
+
+
+def told_apart(info: Information, layout: Layout) -> Bools:
+    """(G,) whether every free parameter of a group can be told from the others."""
+    real = layout.own >= 0
+    for constraint in layout.constraints:
+        real &= layout.own != constraint.target
+    return np.asarray(info.identified & ~np.any(real & info.own_empty, axis=1))
 
 
 def inverse(info: Information) -> Covariance:

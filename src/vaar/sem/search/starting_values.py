@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -53,15 +53,15 @@ def starting_values(
     scale = np.sqrt(np.where(present, np.einsum("gpp->gp", cov), 1.0))
     axis, shared = _axes(spec, cov, present)
     theta = np.zeros(layout.index.shape)
-    size = {name: _latent_scale(spec, layout, name, axis, scale) for name in spec.latents}
     place = {name: i for i, name in enumerate(spec.observed)}
+    rows = {row.name: i for i, row in enumerate(spec.rows)}
+    standard = {key: size * scale[:, place[key[1]]] for key, size in axis.items()}
+    size = {name: _latent_scale(spec, layout, name, rows, standard) for name in spec.latents}
     for i, row in enumerate(spec.rows):
         if row.exogenous and row.op == "~~":
             theta[:, i] = cov[:, place[row.lhs], place[row.rhs]]
         elif row.kind == "loadings" and row.rhs in place:
-            theta[:, i] = (
-                axis.get((row.lhs, row.rhs), 0.0) * scale[:, place[row.rhs]] / size[row.lhs]
-            )
+            theta[:, i] = standard.get((row.lhs, row.rhs), 0.0) / size[row.lhs]
         elif row.kind == "loadings":
             theta[:, i] = size[row.rhs] / size[row.lhs]
         elif row.kind == "residuals":
@@ -136,40 +136,32 @@ def _latent_scale(
     spec: ModelSpec,
     layout: Layout,
     latent: str,
-    axis: dict[tuple[str, str], float],
-    scale: Floats,
+    rows: Mapping[str, int],
+    standard: Mapping[tuple[str, str], Floats],
 ) -> Floats:
     """(G,) scale a latent variable starts with, as its identification sets it: its standard
-    deviation, negative where a marker points against the others."""
-    rows = {row.name: i for i, row in enumerate(spec.rows)}
+    deviation, negative where a marker points against the others.
+
+    ``standard`` has loadings by (latent, indicator) that a latent variable of unit variance has.
+    """
     variance = rows[f"{latent}~~{latent}"]
-    fixed = layout.index[:, variance] < 0
-    value = layout.value[:, variance]
+    fixed, value = layout.index[:, variance] < 0, layout.value[:, variance]
     out = np.where(fixed & (value > 0), np.sqrt(np.maximum(value, 0)), np.nan)
-    for name in spec.indicators[latent]:
+    own = [name for name in spec.indicators[latent] if (latent, name) in standard]
+    for name in own:
         loading = rows[f"{latent}=~{name}"]
-        held = (layout.index[:, loading] < 0) & layout.active[:, loading]
         weight = layout.value[:, loading]
-        if (latent, name) in axis:
-            sd = axis[latent, name] * scale[:, spec.observed.index(name)]
-            usable = held & np.isnan(out) & (weight != 0)
-            out = np.where(usable, sd / np.where(weight == 0, 1, weight), out)
+        held = (layout.index[:, loading] < 0) & layout.active[:, loading] & (weight != 0)
+        if held.any():
+            usable = held & np.isnan(out)
+            out = np.where(usable, standard[latent, name] / np.where(held, weight, 1), out)
     known = out[~np.isnan(out)]
     if known.size:
         return np.where(np.isnan(out), np.exp(np.mean(np.log(np.abs(known)))), out)
-    return _average_indicator(spec, latent, axis, scale)
-
-
-def _average_indicator(
-    spec: ModelSpec, latent: str, axis: dict[tuple[str, str], float], scale: Floats
-) -> Floats:
-    """(G,) standard deviation of a latent variable whose loadings average 1."""
-    parts = [
-        axis[latent, name] * scale[:, spec.observed.index(name)]
-        for name in spec.indicators[latent]
-        if (latent, name) in axis
-    ]
-    return np.maximum(np.abs(np.mean(parts, axis=0)), 1e-3) if parts else np.ones(len(scale))
+    if not own:
+        return np.ones(layout.n_groups)
+    average = np.mean([standard[latent, name] for name in own], axis=0)
+    return np.asarray(np.maximum(np.abs(average), 1e-3))
 
 
 def with_written_starts(x: Floats, layout: Layout, spec: ModelSpec, names: Sequence[str]) -> Floats:

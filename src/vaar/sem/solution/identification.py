@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from vaar.sem.arrays import Bools, Floats
-from vaar.sem.data.sample import Moments
 from vaar.sem.model.matrices import (
     LATENT_COV,
     LATENT_MEAN,
@@ -23,9 +22,8 @@ from vaar.sem.model.matrices import (
     Structure,
 )
 from vaar.sem.model.parameter_map import Layout
-from vaar.sem.model.parameters import ModelSpec
 from vaar.sem.search.candidates import cautious, possible
-from vaar.sem.search.information import information_of
+from vaar.sem.search.information import information_of, told_apart
 from vaar.sem.search.position import Objective
 
 _PLACES = 3
@@ -49,35 +47,10 @@ def identified_somewhere(
         at = objective.evaluate(layout.spread(x.copy()))
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             info = information_of(layout.squares(objective.information(at)), layout.n_groups, 0)
-            real = layout.own >= 0
-            for constraint in layout.constraints:
-                real &= layout.own != constraint.target
-            out |= info.identified & ~np.any(real & info.own_empty, axis=1)
+            out |= told_apart(info, layout)
         if out.all():
             break
     return out
-
-
-def complete_moments(groups: int, variables: int) -> Moments:
-    """Moments of groups in which every variable is answered; their values do not matter."""
-    return Moments(
-        np.ones(groups),
-        np.zeros((groups, variables)),
-        np.broadcast_to(np.eye(variables), (groups, variables, variables)),
-        np.ones((groups, variables), dtype=bool),
-        np.arange(groups),
-        groups,
-    )
-
-
-def with_unit_predictors(layout: Layout, spec: ModelSpec) -> Floats:
-    """(G, P) values of fixed places, the moments of predictors held being those of unrelated ones
-    of unit variance."""
-    value = layout.value.copy()
-    for i, row in enumerate(spec.rows):
-        if row.from_data:
-            value[:, i] = float(row.op == "~~" and row.lhs == row.rhs)
-    return value
 
 
 def _places(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -46,7 +47,7 @@ class Attempt:
 class Problem:
     """What is to be minimised."""
 
-    estimator: Estimator
+    estimator: Estimator[Any]
     sample: Sample
     structure: Structure
     layout: Layout

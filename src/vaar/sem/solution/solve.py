@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -58,7 +59,7 @@ class Solution:
 
 
 def solve(
-    estimator: Estimator,
+    estimator: Estimator[Any],
     sample: Sample,
     structure: Structure,
     layout: Layout,
@@ -77,7 +78,7 @@ def solve(
 
 
 def solution_at(
-    estimator: Estimator,
+    estimator: Estimator[Any],
     sample: Sample,
     structure: Structure,
     layout: Layout,
@@ -90,7 +91,7 @@ def solution_at(
 
 
 def _solution_at(
-    estimator: Estimator,
+    estimator: Estimator[Any],
     sample: Sample,
     structure: Structure,
     layout: Layout,
@@ -135,7 +136,7 @@ def _errors(
 
 
 def _precision(
-    estimator: Estimator, sample: Sample, structure: Structure, layout: Layout, theta: Floats
+    estimator: Estimator[Any], sample: Sample, structure: Structure, layout: Layout, theta: Floats
 ) -> tuple[Precision | None, Bools]:
     try:
         precision = estimator.precision(sample, structure, layout, theta)

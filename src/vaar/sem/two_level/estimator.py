@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Floats
-from vaar.sem.data.sample import Moments, Sample
-from vaar.sem.estimators.base import NAMES, MaximumLikelihood, Precision, precision_of
+from vaar.sem.estimators.base import Precision, precision_of
+from vaar.sem.estimators.choice import NAMES
+from vaar.sem.estimators.normal_theory import NormalTheory
 from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.search.information import Information, information_of
@@ -19,26 +21,21 @@ from vaar.sem.two_level.sample import TwoLevelSample
 
 
 @dataclass(frozen=True)
-class TwoLevelMaximumLikelihood(MaximumLikelihood):
+class TwoLevelMaximumLikelihood(NormalTheory):
     """ML, and MLR with scores of whole clusters in its sandwich. Informations are observed ones."""
 
-    def objective(self, sample: Sample, structure: Structure) -> TwoLevelLikelihood:  # type: ignore[override]
-        made = two_level(sample)
-        return TwoLevelLikelihood(made.level_moments, made.levels.variables, structure)
+    fiml: ClassVar[bool] = False
 
-    def of_moments(self, moments: Moments, structure: Structure) -> TwoLevelLikelihood:  # type: ignore[override]
-        """There is none: moments of one level do not tell two.
+    @property
+    def difference_tests(self) -> tuple[str, ...]:
+        return ("satorra.bentler.2001",) if self.robust else ()
 
-        Raises
-        ------
-        TypeError
-            Always.
-        """
-        raise TypeError("the likelihood of two levels needs the moments of both")
+    def objective(self, sample: TwoLevelSample, structure: Structure) -> TwoLevelLikelihood:
+        return TwoLevelLikelihood(sample.level_moments, sample.levels, structure)
 
     def minimum(
         self,
-        sample: Sample,
+        sample: TwoLevelSample,
         structure: Structure,
         layout: Layout,
         x: Floats,
@@ -49,29 +46,23 @@ class TwoLevelMaximumLikelihood(MaximumLikelihood):
         return minimise(self.objective(sample, structure), layout, x, tolerance, max_steps, known)
 
     def curvature(
-        self, sample: Sample, structure: Structure, layout: Layout, x: Floats
+        self, sample: TwoLevelSample, structure: Structure, layout: Layout, x: Floats
     ) -> Information:
         objective = self.objective(sample, structure)
         second = objective.information(objective.evaluate(layout.spread(x.copy())))
         return information_of(layout.squares(second), layout.n_groups, len(layout.shared))
 
     def precision(
-        self, sample: Sample, structure: Structure, layout: Layout, theta: Floats
+        self, sample: TwoLevelSample, structure: Structure, layout: Layout, theta: Floats
     ) -> Precision:
         objective = self.objective(sample, structure)
         at = objective.evaluate(theta)
         meat = None
         if self.robust:
-            scores = objective.scores(at, two_level(sample))
+            scores = objective.scores(at, sample)
             meat = (np.asarray(each.T @ each) for each in scores)
-        return precision_of(layout, objective.observed_information(at), meat)
-
-
-def two_level(sample: Sample) -> TwoLevelSample:
-    """The sample, which is one of two levels."""
-    if isinstance(sample, TwoLevelSample):
-        return sample
-    raise TypeError("the likelihood of two levels needs rows in clusters")
+        observed = objective.observed_information(at)
+        return precision_of(layout, observed, meat, objective.information(at))
 
 
 def two_level_estimator(name: str, missing: str) -> TwoLevelMaximumLikelihood:

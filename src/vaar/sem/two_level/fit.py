@@ -14,7 +14,6 @@ from vaar.errors import DataError
 from vaar.sem.arrays import Floats
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.tables import parameter_columns, residual_table
-from vaar.sem.two_level.estimator import two_level
 from vaar.sem.two_level.goodness import TwoLevelGoodness, two_level_goodness
 from vaar.sem.two_level.levels import MARK, is_between, unmarked
 from vaar.sem.two_level.sample import TwoLevelSample
@@ -31,9 +30,7 @@ class TwoLevelFit(Fit):
     variable have the level above the variable's name.
     """
 
-    @property
-    def _clustered(self) -> TwoLevelSample:
-        return two_level(self.sample)
+    sample: TwoLevelSample
 
     def rows_for(self, what: str) -> NoReturn:
         """Nothing here takes the rows of two levels.
@@ -56,7 +53,7 @@ class TwoLevelFit(Fit):
     @property
     def n_clusters(self) -> Mapping[str, int]:
         """Clusters of each group."""
-        return dict(zip(self.groups, self._clustered.n_clusters.tolist(), strict=True))
+        return dict(zip(self.groups, self.sample.n_clusters.tolist(), strict=True))
 
     @cached_property
     def params(self) -> pd.DataFrame:
@@ -82,7 +79,7 @@ class TwoLevelFit(Fit):
     @cached_property
     def goodness(self) -> TwoLevelGoodness:
         return two_level_goodness(
-            self.spec, self.structure, self.estimator, self._clustered, self.layout, self.solution
+            self.spec, self.structure, self.estimator, self.sample, self.layout, self.solution
         )
 
     @cached_property
@@ -111,7 +108,7 @@ class TwoLevelFit(Fit):
             self.solution.implied.cov,
             self.sample.present,
         )
-        between = self._clustered.levels.between
+        between = self.sample.levels.between
         same = between[:, None] == between
         return MappingProxyType(
             {name: self._square(np.where(same, each, np.nan)) for name, each in table.items()}
@@ -130,7 +127,7 @@ class TwoLevelFit(Fit):
         variable of both levels."""
         import pandas as pd
 
-        levels, cov = self._clustered.levels, self.goodness.saturated.cov
+        levels, cov = self.sample.levels, self.goodness.saturated.cov
         variance = np.einsum("gpp->gp", cov)
         inner = variance[:, ~levels.between & levels.both]
         names = [levels.variables[j] for j in levels.column[~levels.between & levels.both]]

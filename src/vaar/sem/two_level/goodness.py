@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class TwoLevelGoodness(Goodness):
 def two_level_goodness(
     spec: ModelSpec,
     structure: Structure,
-    estimator: Estimator,
+    estimator: Estimator[Any],
     sample: TwoLevelSample,
     layout: Layout,
     solution: Solution,

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from vaar.errors import ModelSyntaxError
-from vaar.sem.arrays import Bools, Ints
+from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.model.group_blocks import has_blocks
 from vaar.sem.model.labels import check_labels
 from vaar.sem.model.parameters import ModelSpec, Row, completed
@@ -51,6 +51,16 @@ class Levels:
         """(p,) the column of the data of each variable of the joined model."""
         place = {name: i for i, name in enumerate(self.variables)}
         return np.array([place[unmarked(name)] for name in self.spec.observed], dtype=np.int64)
+
+    @cached_property
+    def parts(self) -> Floats:
+        """(q, p) which variables of the joined model are parts of a column."""
+        return np.asarray(self.column == np.arange(len(self.variables))[:, None], dtype=float)
+
+    @cached_property
+    def level_parts(self) -> tuple[Floats, Floats]:
+        """The same of variables of level 1, and of level 2."""
+        return self.parts * ~self.between, self.parts * self.between
 
     @cached_property
     def within_columns(self) -> Ints:

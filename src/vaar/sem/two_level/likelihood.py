@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from vaar.sem.estimators.second_derivatives import (
     column_derivatives,
     cross,
     curvature,
-    mean_factor_derivatives,
+    drift,
     mixed,
     spread_information,
 )
@@ -33,7 +33,7 @@ from vaar.sem.model.matrices import (
     Structure,
     imply,
 )
-from vaar.sem.two_level.levels import is_between, unmarked
+from vaar.sem.two_level.levels import Levels, is_between
 from vaar.sem.two_level.sample import LevelMoments, TwoLevelSample
 
 
@@ -56,16 +56,34 @@ class Evaluation:
     loss: Floats
 
 
+@lru_cache(maxsize=16)
 def rows_between(structure: Structure) -> Bools:
     """(P,) which parameters are of level 2."""
-    observed = np.isin(structure.matrix, (LOADING, RESIDUAL_COV, INTERCEPT))
-    return np.array(
-        [
-            is_between((structure.names if of_observed else structure.factors)[row])
-            for of_observed, row in zip(observed, structure.row, strict=True)
-        ],
-        dtype=bool,
-    )
+    kind = structure.matrix
+    of_observed = (kind == LOADING) | (kind == RESIDUAL_COV) | (kind == INTERCEPT)
+    names = (*structure.names, *structure.factors)
+    place = np.where(of_observed, structure.row, structure.p + structure.row)
+    return np.array([is_between(name) for name in names], dtype=bool)[place]
+
+
+def at_moments(
+    moments: LevelMoments, levels: Levels, cov: Floats, mean: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """The weights, deviations and losses of an :class:`Evaluation`, for (G, p, p) covariances and
+    (G, p) means of the joined model."""
+    blocks = moments.blocks
+    inner, outer = (part @ cov @ part.T for part in levels.level_parts)
+    spread = moments.within[:, None, None] * inner[blocks.group]
+    spread += moments.between[:, None, None] * outer[blocks.group]
+    if blocks.complete:
+        weight, log_det = inverse_and_log_det(spread)
+    else:
+        weight, log_det = inverse_and_log_det(with_gaps(spread, blocks))
+        weight = weight * (blocks.observed[:, :, None] & blocks.observed[:, None, :])
+    deviation = (blocks.mean - (mean @ levels.parts.T)[blocks.group]) * moments.between[:, None]
+    trace = np.einsum("tij,tij->t", weight, blocks.cov)
+    trace += np.einsum("ti,tij,tj->t", deviation, weight, deviation)
+    return weight, deviation, 0.5 * blocks.n * (log_det + trace)
 
 
 @dataclass(frozen=True)
@@ -73,7 +91,7 @@ class TwoLevelLikelihood:
     """The negative log-likelihood, less its constants, as an objective to minimise."""
 
     moments: LevelMoments
-    variables: tuple[str, ...]
+    levels: Levels
     structure: Structure
 
     @property
@@ -81,45 +99,29 @@ class TwoLevelLikelihood:
         return self.moments.blocks
 
     @cached_property
-    def _parts(self) -> Floats:
-        """(q, p) E: which variables of the joined model are parts of a column."""
-        names = [unmarked(name) for name in self.structure.names]
-        return np.array([[name == column for name in names] for column in self.variables], float)
-
-    @cached_property
-    def _levels(self) -> tuple[Floats, Floats]:
-        """The columns of E of each level, the others 0."""
-        is_second = np.array([is_between(name) for name in self.structure.names])
-        return self._parts * ~is_second, self._parts * is_second
-
-    @cached_property
     def _scale(self) -> Floats:
         """(T, p) diagonal of D."""
-        is_second = np.array([is_between(name) for name in self.structure.names])
-        moments = self.moments
-        return np.sqrt(np.where(is_second, moments.between[:, None], moments.within[:, None]))
+        within, between = self.moments.within[:, None], self.moments.between[:, None]
+        return np.asarray(np.sqrt(np.where(self.levels.between, between, within)))
+
+    @cached_property
+    def _mean_scales(self) -> Floats:
+        """(2, T) what makes means of level 1, and of level 2, out of columns scaled for
+        covariances."""
+        within, between = self.moments.within, self.moments.between
+        return np.array([between / np.sqrt(within), between])
 
     @cached_property
     def _mean_scale(self) -> Floats:
-        """(T, P) what makes means out of columns scaled for covariances."""
-        within, between = self.moments.within[:, None], self.moments.between[:, None]
-        return np.where(rows_between(self.structure), between, between / np.sqrt(within))
+        """(T, P) the same for each parameter."""
+        inner, outer = self._mean_scales[:, :, None]
+        return np.where(rows_between(self.structure), outer, inner)
 
     def evaluate(self, theta: Floats) -> Evaluation:
-        implied, blocks, moments = imply(theta, self.structure), self._blocks, self.moments
-        inner, outer = (part @ implied.cov @ part.T for part in self._levels)
-        spread = moments.within[:, None, None] * inner[blocks.group]
-        spread += moments.between[:, None, None] * outer[blocks.group]
-        if blocks.complete:
-            weight, log_det = inverse_and_log_det(spread)
-        else:
-            weight, log_det = inverse_and_log_det(with_gaps(spread, blocks))
-            weight = weight * (blocks.observed[:, :, None] & blocks.observed[:, None, :])
-        mean = (implied.mean @ self._parts.T)[blocks.group]
-        deviation = (blocks.mean - mean) * self.moments.between[:, None]
-        trace = np.einsum("tij,tij->t", weight, blocks.cov)
-        trace += np.einsum("ti,tij,tj->t", deviation, weight, deviation)
-        return Evaluation(implied, weight, deviation, 0.5 * blocks.n * (log_det + trace))
+        implied = imply(theta, self.structure)
+        return Evaluation(
+            implied, *at_moments(self.moments, self.levels, implied.cov, implied.mean)
+        )
 
     def loss(self, at: Evaluation) -> Floats:
         return self._blocks.by_group(at.loss)
@@ -127,7 +129,7 @@ class TwoLevelLikelihood:
     def columns(self, at: Evaluation) -> Floats:
         """(T, q, p + 2m) R."""
         return np.asarray(
-            self._parts @ (self._scale[:, :, None] * at.implied.z[self._blocks.group])
+            self.levels.parts @ (self._scale[:, :, None] * at.implied.z[self._blocks.group])
         )
 
     def _mean_factor(self, at: Evaluation) -> Floats:
@@ -184,16 +186,19 @@ class TwoLevelLikelihood:
             rt = r.transpose(0, 2, 1)
             m, rqr = rt @ weight @ r, rt @ q @ r
             b = (rt @ pull[:, :, None])[:, :, 0]
-            both = mixed(m, b, structure.c, w, structure)
-            info = both + both.transpose(0, 2, 1)
-            info[:, *spread] -= cross(m, rqr, structure)
+            n, moving = blocks.n[part], np.flatnonzero(w.any(axis=0))
+            more = np.zeros_like(out)
+            more[spread] -= np.einsum("t,tij->ij", 0.5 * n, cross(m, rqr, structure))
+            more[:, moving] += np.einsum("t,tij->ij", n, mixed(m, b, w, moving, structure))
             if structure.m:
                 slopes = column_derivatives(implied, structure)
-                info += curvature(rqr, b, *slopes, w, structure)
-                drawn = self._mean_scale[part] * b[:, structure.u]
-                info -= mean_factor_derivatives(implied, structure) * drawn[:, :, None]
-            total = np.einsum("tij,t->ij", info, 0.5 * blocks.n[part])
-            yield out + total + total.T
+                q_sum = np.einsum("t,tij->ij", 0.5 * n, rqr)[None]
+                more += curvature(q_sum, *slopes, structure)[0]
+                b_sum = (0.5 * n * self._mean_scales[:, part]) @ b
+                factor = implied.mean_factor[:, structure.w]
+                inner, outer = drift(implied, b_sum, factor, *slopes, structure)
+                more -= np.where(rows_between(structure)[:, None], outer, inner)
+            yield out + more + more.T
 
     def scores(self, at: Evaluation, sample: TwoLevelSample) -> Iterator[Floats]:
         """(J, P) derivatives of the log-likelihood of each cluster of each group in turn."""
@@ -212,7 +217,7 @@ class TwoLevelLikelihood:
             out *= c
             for t in rest:
                 mine = np.flatnonzero(sizes == np.rint(1 / self.moments.within[t]))
-                mean = at.implied.mean[group] @ self._parts.T
+                mean = at.implied.mean[group] @ self.levels.parts.T
                 drawn = at.weight[t] @ r_all[t]
                 y = (sample.cluster_means[here][mine] - mean) @ drawn
                 level = (r_all[t].T @ drawn)[u, v]

@@ -89,13 +89,15 @@ class _Search:
     def __init__(self, products: Products, within: Floats, between: Floats, diagonal: bool) -> None:
         self.products, self.diagonal = products, diagonal
         self.k = products.total.shape[1] - len(within)
+        if diagonal:
+            within, between = (np.diag(np.diagonal(part)) for part in (within, between))
         self.move(within, between)
 
     def move(self, within: Floats, between: Floats) -> float:
         """Go to some covariances: the loss there, infinite where they are not possible."""
         self.within, self.between, self.loss = within, between, np.inf
         try:
-            values, basis = self._basis(within, between)
+            values, basis, log_det = self._basis(within, between)
         except np.linalg.LinAlgError:
             return self.loss
         spread = self.products.within[:, None] + self.products.between[:, None] * values
@@ -105,28 +107,30 @@ class _Search:
         self._regress()
         n = self.products.n
         trace = np.einsum("tii,ti->", self.residual, self.weight)
-        turned = n.sum() * np.linalg.slogdet(basis)[1]
-        self.loss = float(0.5 * (trace + n @ np.log(spread).sum(axis=1)) - turned)
+        turned = 0.5 * n.sum() * log_det
+        self.loss = float(0.5 * (trace + n @ np.log(spread).sum(axis=1)) + turned)
         return self.loss
 
-    def _basis(self, within: Floats, between: Floats) -> tuple[Floats, Floats]:
-        """Eigenvalues and basis V: V'WV = 1, V'BV diagonal."""
+    def _basis(self, within: Floats, between: Floats) -> tuple[Floats, Floats, float]:
+        """Eigenvalues and basis V, V'WV = 1 and V'BV diagonal; and log |W|."""
         if self.diagonal:
             variance = np.diagonal(within)
             if not (variance > 0).all():
                 raise np.linalg.LinAlgError
-            return np.diagonal(between) / variance, np.diag(1 / np.sqrt(variance))
+            basis = np.diag(1 / np.sqrt(variance))
+            return np.diagonal(between) / variance, basis, float(np.log(variance).sum())
         factor = np.linalg.cholesky(within)
         half = np.linalg.inv(factor)
         values, vectors = np.linalg.eigh(half @ between @ half.T)
-        return values, half.T @ vectors
+        log_det = 2 * float(np.log(np.diagonal(factor)).sum())
+        return values, half.T @ vectors, log_det
 
     def _regress(self) -> None:
-        """Slopes for these covariances, and the products of residuals in the basis."""
+        """Slopes for these covariances and the products of residuals, in the basis."""
         k, total = self.k, self.products.total
         outcome = total[:, k:, k:]
         turned = self.basis.T @ outcome @ self.basis
-        self.slopes = np.zeros((k, len(self.within)))
+        self.turned_slopes = np.zeros((k, len(self.within)))
         if k:
             left, right = total[:, :k, :k], total[:, :k, k:] @ self.basis
             normal = np.einsum("ti,tab->iab", self.weight, left)
@@ -134,7 +138,7 @@ class _Search:
             slopes = np.linalg.solve(normal, target[:, :, None])[:, :, 0].T
             crossed = np.einsum("ai,taj->tij", slopes, right)
             turned = turned - crossed - crossed.transpose(0, 2, 1) + slopes.T @ left @ slopes
-            self.slopes = slopes @ np.linalg.inv(self.basis)
+            self.turned_slopes = slopes
         self.residual = turned
 
     def gradient(self) -> tuple[Floats, Floats]:
@@ -161,8 +165,13 @@ class _Search:
         d_within = -(bb * g_within - wb * g_between) / det
         d_between = -(ww * g_between - wb * g_within) / det
         gain = -float((g_within * d_within + g_between * d_between).sum())
-        back = np.linalg.inv(self.basis)
+        back = self._back
         return back.T @ d_within @ back, back.T @ d_between @ back, gain
+
+    @property
+    def _back(self) -> Floats:
+        """(q, q) the inverse of the basis."""
+        return np.asarray(self.basis.T @ self.within)
 
     def advance(self, d_within: Floats, d_between: Floats) -> bool:
         within, between, before = self.within, self.between, self.loss
@@ -175,7 +184,8 @@ class _Search:
         return False
 
     def found(self, inside: bool, converged: bool) -> Mixed:
-        return Mixed(self.within, self.between, self.slopes, inside, converged)
+        slopes = self.turned_slopes @ self._back
+        return Mixed(self.within, self.between, slopes, inside, converged)
 
 
 def _at_boundary(search: _Search) -> Mixed:

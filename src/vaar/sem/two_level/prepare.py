@@ -56,8 +56,8 @@ def two_level_job(
         chosen,
         equality,
         source.table,
-        starts=starts,
-        source=source,
-        result=TwoLevelFit,
+        source,
+        starts,
+        TwoLevelFit,
     )
     return job, screened

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 
 from vaar.sem.arrays import Bools, Floats
-from vaar.sem.model.matrices import imply, structure_of
+from vaar.sem.model.matrices import structure_of
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec, Row
 from vaar.sem.two_level.estimator import TwoLevelMaximumLikelihood
-from vaar.sem.two_level.free_moments import free_moments
-from vaar.sem.two_level.levels import Levels, is_between, unmarked
+from vaar.sem.two_level.free_moments import FreeMoments, free_moments
+from vaar.sem.two_level.levels import Levels, unmarked
+from vaar.sem.two_level.likelihood import at_moments
 from vaar.sem.two_level.sample import TwoLevelSample
 
 
@@ -84,60 +84,52 @@ def only(sample: TwoLevelSample, names: tuple[str, ...]) -> TwoLevelSample:
 
 
 def _fitted(sample: TwoLevelSample, related: Bools, robust: bool) -> Reference:
-    spec = _unstructured(sample.levels, related)
-    structure, count = structure_of(spec), len(spec.rows)
-    layout = Layout(
-        tuple(map(str, range(sample.n_groups))),
-        np.arange(sample.n_groups * count).reshape(sample.n_groups, count),
-        np.zeros((sample.n_groups, count)),
-        np.ones((sample.n_groups, count), dtype=bool),
-        (("",) * count,) * sample.n_groups,
-    )
-    estimator = TwoLevelMaximumLikelihood(robust)
-    objective = estimator.objective(sample, structure)
+    levels = sample.levels
     found = free_moments(sample, related)
-    theta = _moments(spec, found.cov, found.mean)
-    trace = float("nan")
-    if robust:
-        try:
-            trace = estimator.precision(sample, structure, layout, theta).trace
-        except np.linalg.LinAlgError:
-            trace = float("nan")
-    implied = imply(theta, structure)
+    loss = at_moments(sample.level_moments, levels, found.cov, found.mean)[2]
+    pairs = _together(levels, related)
     return Reference(
-        objective.loss(objective.evaluate(theta)),
-        trace,
-        count * sample.n_groups,
+        sample.level_moments.blocks.by_group(loss),
+        _trace(sample, pairs, found) if robust else float("nan"),
+        (len(pairs) + int(_has_mean(levels).sum())) * sample.n_groups,
         bool(found.converged.all()),
         found.inside,
-        implied.cov,
-        implied.mean,
+        found.cov,
+        found.mean,
     )
 
 
-def _unstructured(levels: Levels, related: Bools) -> ModelSpec:
-    """Variances, the covariances of related variables of one level, and means: at level 2 where a
-    variable has both."""
-    names = levels.spec.observed
-    rows = [Row(name, "~~", name, "residuals") for name in names]
-    among = [name for name, one in zip(names, related, strict=True) if one]
-    rows += [
-        Row(one, "~~", other, "residual.covariances")
-        for one, other in combinations(among, 2)
-        if is_between(one) == is_between(other)
-    ]
-    has_mean = levels.between | ~levels.both
-    rows += [
-        Row(name, "~1", "1", "intercepts") for name, one in zip(names, has_mean, strict=True) if one
-    ]
-    return ModelSpec("", names, (), (), (), tuple(rows), (), (), True)
+def _together(levels: Levels, related: Bools) -> list[tuple[int, int]]:
+    """The variances, and the covariances of related variables of one level."""
+    free = related[:, None] & related & (levels.between[:, None] == levels.between)
+    pairs = np.argwhere(np.triu(free, 1)).tolist()
+    return [(i, i) for i in range(len(related))] + [(i, j) for i, j in pairs]
 
 
-def _moments(spec: ModelSpec, cov: Floats, mean: Floats) -> Floats:
-    """(G, P) parameters at these moments."""
-    place = {name: i for i, name in enumerate(spec.observed)}
-    out = np.empty((len(cov), len(spec.rows)))
-    for i, row in enumerate(spec.rows):
-        at = place[row.lhs]
-        out[:, i] = mean[:, at] if row.op == "~1" else cov[:, at, place[row.rhs]]
-    return out
+def _has_mean(levels: Levels) -> Bools:
+    """(p,) which variables have a mean: that of level 2, where one is of both."""
+    return np.asarray(levels.between | ~levels.both)
+
+
+def _trace(sample: TwoLevelSample, pairs: list[tuple[int, int]], found: FreeMoments) -> float:
+    """tr(A⁻¹ B); NaN where A cannot be inverted."""
+    names, means = sample.levels.spec.observed, np.flatnonzero(_has_mean(sample.levels))
+    rows = [
+        Row(names[i], "~~", names[j], "residuals" if i == j else "residual.covariances")
+        for i, j in pairs
+    ]
+    rows += [Row(names[i], "~1", "1", "intercepts") for i in means]
+    structure = structure_of(ModelSpec("", names, (), (), (), tuple(rows), (), (), True))
+    one, other = np.array(pairs).T
+    theta = np.hstack([found.cov[:, one, other], found.mean[:, means]])
+    layout = Layout(
+        tuple(map(str, range(sample.n_groups))),
+        np.arange(theta.size).reshape(theta.shape),
+        np.zeros(theta.shape),
+        np.ones(theta.shape, dtype=bool),
+        (("",) * theta.shape[1],) * sample.n_groups,
+    )
+    try:
+        return TwoLevelMaximumLikelihood(True).precision(sample, structure, layout, theta).trace
+    except np.linalg.LinAlgError:
+        return float("nan")

@@ -66,6 +66,15 @@ class TwoLevelSample(Sample):
     def held(self) -> tuple[Floats, Floats]:
         return self.best if self.free is None else self.free
 
+    def answers(self, order: Ints, columns: Ints) -> tuple[Floats, ...]:
+        """Answers, groups and clusters; columns are those of the joined model."""
+        values = self.values[np.ix_(order, self.levels.column[columns])]
+        return values, self.group[order].astype(float), self.cluster[order].astype(float)
+
+    def completed(self) -> TwoLevelSample:
+        """The same sample, in which every variable is answered."""
+        return self
+
     @cached_property
     def starts(self) -> Ints:
         """(J,) where each cluster begins."""

@@ -123,7 +123,7 @@ def _check_constant(levels: Levels, screened: Screened, cluster: Ints, column: s
     inside = levels.within_columns
     alone = [j for j in levels.between_columns if j not in inside]
     values, codes = screened.values[screened.rows], cluster[screened.rows]
-    if not len(values):
+    if not alone or not len(values):
         return
     _, first, number = np.unique(codes, return_index=True, return_inverse=True)
     for j in alone:

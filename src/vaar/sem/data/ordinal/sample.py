@@ -15,6 +15,8 @@ from vaar.sem.data.ordinal.statistics import OrdinalStatistics, StatisticKind, o
 from vaar.sem.data.sample import Sample
 from vaar.sem.model.group_rules import Boundary
 
+Missing = Literal["listwise", "pairwise"]
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -125,7 +127,17 @@ class OrdinalSample(Sample):
     """
 
     categories: tuple[Floats, ...]
-    missing: Literal["listwise", "pairwise"]
+    missing: Missing
+
+    def boundaries(self, names: Sequence[str]) -> Sequence[Mapping[str, Boundary]]:
+        return [
+            {f"{names[item]}|t{cut + 1}": boundary for (item, cut), boundary in known.items()}
+            for known in self.boundary_of
+        ]
+
+    def completed(self) -> OrdinalSample:
+        """The same sample: which thresholds there are is known by its answers alone."""
+        return self
 
     def take(self, rows: Ints) -> OrdinalSample:
         return self._of(super().take(rows))
@@ -244,9 +256,7 @@ def _spread(influences: Floats, place: Ints, used: Bools, size: int) -> Floats:
     return out
 
 
-def ordinal(
-    sample: Sample, categories: tuple[Floats, ...], missing: Literal["listwise", "pairwise"]
-) -> OrdinalSample:
+def ordinal(sample: Sample, categories: tuple[Floats, ...], missing: Missing) -> OrdinalSample:
     """The sample, its variables with categories taken as ordinal."""
     return OrdinalSample(
         sample.values,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from vaar.sem.arrays import Bools, Floats
 from vaar.sem.data.ordinal.sample import OrdinalSample, Statistics
-from vaar.sem.data.sample import Moments, Sample
+from vaar.sem.data.screening import Finding
 from vaar.sem.estimators.base import Precision, precision_of
 from vaar.sem.estimators.dwls.concentrated_thresholds import (
     SlopesAt,
@@ -18,14 +17,22 @@ from vaar.sem.estimators.dwls.concentrated_thresholds import (
     set_apart,
     with_following,
 )
+from vaar.sem.estimators.dwls.findings import ordinal_findings
 from vaar.sem.estimators.dwls.objective import DiagonalLeastSquares, Places
+from vaar.sem.estimators.dwls.starts import ordinal_starts
+from vaar.sem.model.equality import Equality
 from vaar.sem.model.latent_response import completed, response_scale
 from vaar.sem.model.matrices import Structure, imply
 from vaar.sem.model.parameter_map import Layout
+from vaar.sem.model.parameters import ModelSpec
 from vaar.sem.search.information import Information
 from vaar.sem.search.minimise import MAX_STEPS, TOLERANCE, Minimum, minimise
 
-MISSING = ("listwise", "pairwise")
+_DIFFERENCE_TESTS: dict[str, tuple[str, ...]] = {
+    "WLSMV": ("satorra.2000",),
+    "WLSM": ("satorra.bentler.2001",),
+    "DWLS": (),
+}
 
 
 @dataclass(frozen=True)
@@ -45,10 +52,6 @@ class LeastSquares:
     pairwise: bool = False
 
     @property
-    def missing(self) -> Literal["listwise", "pairwise"]:
-        return "pairwise" if self.pairwise else "listwise"
-
-    @property
     def fiml(self) -> bool:
         """Whether rows with missing answers are used."""
         return self.pairwise
@@ -57,9 +60,25 @@ class LeastSquares:
     def robust(self) -> bool:
         return self.name != "DWLS"
 
+    @property
+    def difference_tests(self) -> tuple[str, ...]:
+        return _DIFFERENCE_TESTS[self.name]
+
+    def start(
+        self, sample: OrdinalSample, spec: ModelSpec, structure: Structure, layout: Layout
+    ) -> tuple[Layout, Floats]:
+        """The layout as it is: nothing is held at the moments of the sample."""
+        return layout, ordinal_starts(layout, spec, structure, sample)
+
+    def findings(
+        self, sample: OrdinalSample, spec: ModelSpec, equality: Equality, layout: Layout
+    ) -> Iterator[Finding]:
+        """None of few clusters: a test adjusted in mean and variance holds its level there."""
+        return ordinal_findings(sample, layout.groups, spec, equality)
+
     def minimum(
         self,
-        sample: Sample,
+        sample: OrdinalSample,
         structure: Structure,
         layout: Layout,
         x: Floats,
@@ -68,7 +87,7 @@ class LeastSquares:
         known: Information | None = None,
     ) -> Minimum:
         """Search without the thresholds that can always be met, then add those."""
-        statistics = _ordinal(sample).statistics
+        statistics = sample.statistics
         met = freely_met(layout, structure)
         apart = set_apart(layout, structure, statistics, met)
         objective = DiagonalLeastSquares(
@@ -86,18 +105,14 @@ class LeastSquares:
         out[layout.index[met]] = theta[met]
         return Minimum(out, theta, found.converged, found.steps, found.loss)
 
-    def curvature(self, sample: Sample, structure: Structure, layout: Layout, x: Floats) -> None:
+    def curvature(
+        self, sample: OrdinalSample, structure: Structure, layout: Layout, x: Floats
+    ) -> None:
         """There is none: which thresholds take part in the search depends on the sample."""
 
-    def objective(self, sample: Sample, structure: Structure) -> DiagonalLeastSquares:
-        """The fit function of all parameters of a group.
-
-        Raises
-        ------
-        TypeError
-            A sample without ordinal statistics.
-        """
-        statistics = _ordinal(sample).statistics
+    def objective(self, sample: OrdinalSample, structure: Structure) -> DiagonalLeastSquares:
+        """The fit function of all parameters of a group."""
+        statistics = sample.statistics
         every = np.arange(structure.c.size)
         return DiagonalLeastSquares(
             statistics,
@@ -107,21 +122,11 @@ class LeastSquares:
             np.zeros((sample.n_groups, structure.c.size)),
         )
 
-    def of_moments(self, moments: Moments, structure: Structure) -> DiagonalLeastSquares:
-        """There is none: thresholds and correlations are not moments.
-
-        Raises
-        ------
-        TypeError
-            Always.
-        """
-        raise TypeError("least squares of ordinal items needs the answers, not their moments")
-
     def precision(
-        self, sample: Sample, structure: Structure, layout: Layout, theta: Floats
+        self, sample: OrdinalSample, structure: Structure, layout: Layout, theta: Floats
     ) -> Precision:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return self._precision(_ordinal(sample), structure, layout, theta)
+            return self._precision(sample, structure, layout, theta)
 
     def _precision(
         self, sample: OrdinalSample, structure: Structure, layout: Layout, theta: Floats
@@ -140,16 +145,15 @@ class LeastSquares:
 
     def group_covariances(
         self,
-        sample: Sample,
+        sample: OrdinalSample,
         structure: Structure,
         layout: Layout,
         precision: Precision,
         theta: Floats,
     ) -> Iterator[Floats]:
         """Covariances between two thresholds set apart are left at 0."""
-        ordinal = _ordinal(sample)
-        apart = set_apart(layout, structure, ordinal.statistics)
-        slopes_of = SlopesAt(ordinal, structure, apart.places, theta)
+        apart = set_apart(layout, structure, sample.statistics)
+        slopes_of = SlopesAt(sample, structure, apart.places, theta)
         for group in range(layout.n_groups):
             yield with_following(precision, apart, slopes_of, group, self.robust)
 
@@ -163,16 +167,16 @@ def score_products(slopes_of: SlopesAt, statistics: Statistics, weight: Floats) 
 
 
 def least_squares_scores(
-    sample: Sample, structure: Structure, layout: Layout, theta: Floats
+    sample: OrdinalSample, structure: Structure, layout: Layout, theta: Floats
 ) -> Floats:
     """(N, P) derivatives of what each row adds to the fit function; 0 by fixed parameters.
 
     For thresholds set apart, what each row moves them by, the other parameters being held.
     """
-    statistics = _ordinal(sample).statistics
+    statistics = sample.statistics
     out = np.zeros((sample.n_rows, theta.shape[1]))
     apart = set_apart(layout, structure, statistics)
-    slopes_of = SlopesAt(_ordinal(sample), structure, apart.places, theta)
+    slopes_of = SlopesAt(sample, structure, apart.places, theta)
     for g, n in enumerate(statistics.n):
         influence = statistics.influence.of_rows(g)
         inside = np.flatnonzero(sample.group == g)
@@ -181,12 +185,6 @@ def least_squares_scores(
         moved = influence[:, cuts.cut_statistic] / (n * scale)
         out[np.ix_(inside, cuts.at)] = moved
     return out
-
-
-def _ordinal(sample: Sample) -> OrdinalSample:
-    if isinstance(sample, OrdinalSample):
-        return sample
-    raise TypeError("least squares of ordinal items needs an ordinal sample")
 
 
 def _meeting(met: Bools, theta: Floats, statistics: Statistics, structure: Structure) -> Floats:
@@ -201,8 +199,9 @@ def _meeting(met: Bools, theta: Floats, statistics: Statistics, structure: Struc
     return out
 
 
-def slopes_at(sample: Sample, structure: Structure, layout: Layout, theta: Floats) -> SlopesAt:
+def slopes_at(
+    sample: OrdinalSample, structure: Structure, layout: Layout, theta: Floats
+) -> SlopesAt:
     """Derivatives of the statistics by all places that are free in any group."""
     free = np.flatnonzero((layout.index >= 0).any(axis=0))
-    ordinal = _ordinal(sample)
-    return SlopesAt(ordinal, structure, Places.of(free, structure, ordinal.frame), theta)
+    return SlopesAt(sample, structure, Places.of(free, structure, sample.frame), theta)

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 import vaar.sem as sem
-from vaar.sem.estimators.maximum_likelihood import meets_means
+from vaar.sem.estimators.normal_objective import meets_means
 from vaar.sem.search.minimise import minimise
 
 MODEL = "f =~ x1 + x2 + x3 + x4"
