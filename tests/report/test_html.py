@@ -89,3 +89,9 @@ def test_a_caution_cannot_be_overheard() -> None:
 def test_what_is_no_block_is_refused() -> None:
     with pytest.raises(TypeError, match="str is no block"):
         render("text", "s-1")  # type: ignore[arg-type]
+
+
+def test_of_many_items_the_first_are_told_and_the_others_counted() -> None:
+    page = render(Items(tuple(f"item {n}." for n in range(1_060))), "k")
+    assert "item 49." in page and "item 50." not in page
+    assert "<li>and 1,010 more</li>" in page

@@ -233,6 +233,15 @@ def test_a_caution_is_at_the_top_and_in_its_section_and_said_once_in_each() -> N
     assert render(again).split("<main")[0].count("FEW PERSONAS") == 1
 
 
+def test_of_many_cautions_of_a_kind_a_dozen_are_told_and_the_others_counted() -> None:
+    many = tuple(Caution("doubtful", f"Group {n}.") for n in range(1_020))
+    every = (*many, Caution("other", "Another."))
+    page = render(Page("T", "k", (section("one", cautions=every),)))
+    for part in page.split("<main"):
+        assert "Group 11." in part and "Group 12." not in part
+        assert "1,008 more" in part and "Another." in part
+
+
 def test_the_first_screen_takes_the_lead_and_the_section_does_not_repeat_it() -> None:
     page = render(Page("T", "k", (section("one", first=(Prose("Chart."),)),)))
     assert page.count("Lead of one.") == 1 and page.index("Lead of one.") < page.index("<main")

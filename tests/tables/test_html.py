@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from support.tables import HOSTILE, mixed_table, table_of, texts
 from vaar.tables import html
@@ -75,3 +76,16 @@ def test_a_table_of_nothing_is_a_sentence() -> None:
     assert html.render(empty) == (
         '<p class="nothing"><b>&lt;Paths&gt;.</b> None &amp; never.</p>\n'
     )
+
+
+def test_a_long_table_ends_and_says_how_many_rows_it_has() -> None:
+    page = html.render(table_of(*(f"row {n}" for n in range(html.MOST_ROWS + 1))))
+    assert f"row {html.MOST_ROWS - 1}<" in page and f"row {html.MOST_ROWS}<" not in page
+    assert "The first 500 of 501 rows are shown" in page
+    assert "are shown" not in html.render(table_of(*["row"] * html.MOST_ROWS))
+
+
+def test_many_parts_of_a_sentence_are_counted() -> None:
+    parts = [Markup(f"<b>{n}</b>") for n in range(1013)]
+    assert html.several(parts[:12], "; ").endswith("<b>10</b>; <b>11</b>")
+    assert html.several(parts).endswith("<b>11</b> and 1,001 more")

@@ -28,6 +28,8 @@ from vaar.report.section import (
 from vaar.tables.html import render as render_table
 from vaar.tables.table import Table
 
+_MOST_ITEMS = 50
+
 
 def render_all(blocks: Iterable[Block], key: str) -> Markup:
     """Blocks one after another.
@@ -65,7 +67,10 @@ def _(block: Heading, key: str) -> Markup:
 
 @render.register
 def _(block: Items, key: str) -> Markup:
-    items = Markup("").join(Markup("<li>{}</li>\n").format(item) for item in block.items)
+    told, more = [*block.items[:_MOST_ITEMS]], len(block.items) - _MOST_ITEMS
+    if more > 0:
+        told.append(f"and {more:,} more")
+    items = Markup("").join(Markup("<li>{}</li>\n").format(item) for item in told)
     return Markup("<ul>\n{}</ul>\n").format(items)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -11,6 +13,8 @@ from markupsafe import Markup
 from vaar.report.html import address, render_all, render_caution
 from vaar.report.section import Block, Caution, Section
 from vaar.tables.text import visible
+
+_MOST_OF_A_KIND = 12
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,22 @@ class Page:
 
     @property
     def all_cautions(self) -> list[Caution]:
-        """Those of the run, then those of the sections, each once."""
+        """Those of the run, then those of the sections, each once; of a kind, a dozen."""
         own = (caution for section in self.ordered for caution in section.cautions)
-        return list(dict.fromkeys([*self.cautions, *own]))
+        return list(_few_of_a_kind(dict.fromkeys([*self.cautions, *own])))
+
+
+def _few_of_a_kind(cautions: Iterable[Caution]) -> Iterator[Caution]:
+    """Of cautions with one label the first dozen, and in the place of the last how many follow."""
+    every, seen = list(cautions), Counter[str]()
+    of_a_kind = Counter(caution.label for caution in every)
+    for caution in every:
+        seen[caution.label] += 1
+        if seen[caution.label] <= _MOST_OF_A_KIND:
+            yield caution
+        elif seen[caution.label] == of_a_kind[caution.label]:
+            more = of_a_kind[caution.label] - _MOST_OF_A_KIND
+            yield Caution(caution.label, f"{more:,} more are told in the tables.")
 
 
 def render(page: Page) -> str:
@@ -63,7 +80,7 @@ def render(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"caution": render_caution, "blocks": render_all}
+    environment.filters |= {"caution": render_caution, "few": _few_of_a_kind, "blocks": render_all}
     css = files("vaar.report").joinpath("page.css").read_text(encoding="utf-8")
     template = environment.get_template("page.html.jinja")
     html = template.render(page=page, sections=page.ordered, css=Markup(css), address=address)

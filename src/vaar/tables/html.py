@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from vaar.tables.table import Cell, Row, Table
@@ -12,6 +14,14 @@ _TABLE = Markup(
     "<caption>{caption}</caption>\n<thead><tr>\n{headings}</tr></thead>\n<tbody>\n{rows}</tbody>\n"
     "</table>\n</div>\n"
 )
+MOST_ROWS = 500
+"""Rows that a page shows of one table."""
+
+_MOST_NAMED = 12
+_MORE = Markup(
+    '<p class="note">The first {} of {} rows are shown; the CSV files beside this page have all.'
+    "</p>\n"
+)
 _NOTHING = Markup('<p class="nothing"><b>{}.</b> {}</p>\n')
 _EMPTY = Markup('<span class="none">—</span>')
 
@@ -19,7 +29,8 @@ _EMPTY = Markup('<span class="none">—</span>')
 def render(table: Table) -> Markup:
     """The table, or the sentence that stands in its place where it has no rows.
 
-    A table wider than the page scrolls by itself, by keyboard too.
+    A table wider than the page scrolls by itself, by keyboard too. One of more rows than
+    :data:`MOST_ROWS` ends there, and says so.
     """
     if not table.rows:
         return _NOTHING.format(visible(table.caption), visible(table.nothing))
@@ -27,11 +38,21 @@ def render(table: Table) -> Markup:
         Markup('<th scope="col" class="{}">{}</th>\n').format(column.kind, visible(column.heading))
         for column in table.headings
     )
-    return _TABLE.format(
+    shown = _TABLE.format(
         caption=visible(table.caption),
         headings=Markup("").join(headings),
-        rows=Markup("").join(map(_row, table.rows)),
+        rows=Markup("").join(map(_row, table.rows[:MOST_ROWS])),
     )
+    if len(table) <= MOST_ROWS:
+        return shown
+    return shown + _MORE.format(f"{MOST_ROWS:,}", f"{len(table):,}")
+
+
+def several(parts: Sequence[Markup], joint: str = ", ") -> Markup:
+    """Parts of a sentence joined; of more than a dozen the first, and how many more there are."""
+    more = len(parts) - _MOST_NAMED
+    told = Markup(joint).join(parts[:_MOST_NAMED])
+    return told + (f" and {more:,} more" if more > 0 else "")
 
 
 def tag(word: str, *, joined: bool = False) -> Markup:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 
-from vaar.report.figures.curves import Point, curves
+from vaar.report.figures.curves import MOST_PANELS, Point, curves
 from vaar.report.figures.figure import Figure
 
 
@@ -30,3 +30,11 @@ def test_a_reference_is_a_dashed_line() -> None:
     plain, marked = draw(points), draw(points, reference=0.5)
     assert plain is not None and marked is not None
     assert "stroke-dasharray" in marked.drawing and "stroke-dasharray" not in plain.drawing
+
+
+def test_of_many_panels_the_first_are_drawn_and_that_is_said() -> None:
+    every = [Point(f"panel {k}", n, 0.5, 0.4, 0.6) for k in range(MOST_PANELS + 1) for n in (1, 2)]
+    figure = draw(every, caption="Bands.")
+    assert figure is not None
+    assert ">panel 29<" in figure.drawing and ">panel 30<" not in figure.drawing
+    assert figure.caption == "Bands. The first 30 of 31 panels are drawn."

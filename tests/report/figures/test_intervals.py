@@ -6,7 +6,15 @@ import re
 import pytest
 
 from vaar.report.figures.figure import Figure
-from vaar.report.figures.intervals import NARROW, Dot, forest, intervals, reach, told_apart
+from vaar.report.figures.intervals import (
+    MOST_ROWS,
+    NARROW,
+    Dot,
+    forest,
+    intervals,
+    reach,
+    told_apart,
+)
 from vaar.report.figures.theme import BLUE, SHADE
 
 NAN = math.nan
@@ -77,3 +85,14 @@ def test_an_axis_reaches_as_far_as_its_dots_within_bounds() -> None:
     assert reach([Dot("a", 0.2, 0.1, 0.3, "")], 1.0, 2.0) == 1.0
     assert reach([Dot("a", -1.5, NAN, NAN, "")], 1.0, 2.0) == 1.5
     assert reach([Dot("a", 0.0, -9.0, 9.0, "")], 1.0, 2.0) == 2.0
+
+
+def test_of_many_rows_the_first_and_the_last_are_drawn_and_that_is_said() -> None:
+    rows = [Dot(f"row {n}", n / 200, NAN, NAN, "x") for n in range(MOST_ROWS + 2)]
+    figure = intervals("n", "T", rows, (0, 1), "axis", caption="How to read.")
+    assert figure is not None
+    assert len(places(figure)) == MOST_ROWS
+    assert ">row 29<" in figure.drawing and ">row 30<" not in figure.drawing
+    assert ">row 31<" not in figure.drawing and ">row 32<" in figure.drawing
+    assert figure.caption == "How to read. Of 62 rows the first 30 and the last 30 are drawn."
+    assert "and 50 more" in figure.description

@@ -11,6 +11,7 @@ from vaar.analyses.profile.scale_range import normalised, scale_of, whole_scales
 from vaar.report.groups import Groups
 from vaar.report.section import Caution
 from vaar.study.model import Study
+from vaar.tables.html import several
 from vaar.tables.numbers import percent
 from vaar.tables.table import Record
 
@@ -26,11 +27,13 @@ def cautions(profile: pd.DataFrame, study: Study, groups: Groups) -> Iterator[Ca
     whole = whole_scales(profile, study)
     refused = whole[whole["refusal_rate"] > MANY_REFUSED].to_dict("records")
     if refused:
-        told = Markup(", ").join(
-            Markup("{} {} ({})").format(
-                groups[str(row["group"])].strong, percent(row["refusal_rate"]), row["scale"]
-            )
-            for row in refused
+        told = several(
+            [
+                Markup("{} {} ({})").format(
+                    groups[str(row["group"])].strong, percent(row["refusal_rate"]), row["scale"]
+                )
+                for row in refused
+            ]
         )
         yield Caution(
             "refusals",
@@ -40,9 +43,11 @@ def cautions(profile: pd.DataFrame, study: Study, groups: Groups) -> Iterator[Ca
         )
     at_end = [row for row in whole.to_dict("records") if _at_an_end(row, study)]
     if at_end:
-        told = Markup(", ").join(
-            Markup("{} ({})").format(groups[str(row["group"])].strong, row["scale"])
-            for row in at_end
+        told = several(
+            [
+                Markup("{} ({})").format(groups[str(row["group"])].strong, row["scale"])
+                for row in at_end
+            ]
         )
         yield Caution(
             "answers at the end of the scale",

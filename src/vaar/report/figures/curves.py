@@ -13,6 +13,8 @@ from vaar.report.figures.intervals import chart
 from vaar.report.figures.theme import BLUE, INK, SHADE
 from vaar.tables.text import listing, visible
 
+MOST_PANELS = 30
+
 _WIDTH, _HEIGHT, _ABREAST, _TOLD = 150, 110, 3, 12
 
 
@@ -43,7 +45,11 @@ def curves(
     known = [p for p in points if math.isfinite(p.value) and (p.x > 0 or not logarithmic)]
     if not known:
         return None
-    labels = list(dict.fromkeys(visible(point.label) for point in known))
+    every = list(dict.fromkeys(visible(point.label) for point in known))
+    labels = every[:MOST_PANELS]
+    if len(every) > MOST_PANELS:
+        known = [point for point in known if visible(point.label) in set(labels)]
+        caption = f"{caption} The first {MOST_PANELS} of {len(every):,} panels are drawn.".strip()
     base = alt.Chart()
     places = sorted({point.x for point in known})
     x = alt.X(
@@ -63,4 +69,4 @@ def curves(
     data = chart([vars(point) | {"reference": reference} for point in known]).data
     panel = alt.layer(*layers, data=data).properties(width=_WIDTH, height=_HEIGHT)
     faceted = panel.facet(alt.Facet("label:N", sort=labels), columns=_ABREAST)
-    return draw(name, title, faceted, f"One panel each: {listing(labels, _TOLD)}.", caption)
+    return draw(name, title, faceted, f"One panel each: {listing(every, _TOLD)}.", caption)

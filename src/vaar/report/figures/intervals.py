@@ -19,6 +19,9 @@ Mark = Literal["solid", "hollow", "opposite"]
 WIDE, NARROW = 280, 200
 """Widths of a plot in CSS pixels: alone, and beside another."""
 
+MOST_ROWS = 60
+"""Rows that are drawn of one chart: the first half of them, and the last."""
+
 _ROW = 27
 _TOLD = 12
 _MARKS: dict[Mark, tuple[str, str, str]] = {
@@ -90,16 +93,20 @@ def intervals(
     shaded : (float, float), optional
         A part of the axis that is set off.
     """
-    known = [dot for dot in dots if math.isfinite(dot.value)]
-    if not known:
+    every = [dot for dot in dots if math.isfinite(dot.value)]
+    if not every:
         return None
+    known = every
+    if len(every) > MOST_ROWS:
+        known = [*every[: MOST_ROWS // 2], *every[-MOST_ROWS // 2 :]]
+        caption = f"{caption} {_few_of(len(every))}".strip()
     drawn = [dot.within(*domain) for dot in told_apart(known)]
     layers = [
         *([_plane(shaded)] if shaded else []),
         *(_line(reference, reference_words) if reference is not None else []),
         *_layers(drawn, domain, axis, width),
     ]
-    return draw(name, title, alt.layer(*layers), told(known), caption)
+    return draw(name, title, alt.layer(*layers), told(every), caption)
 
 
 def forest(
@@ -133,6 +140,11 @@ def forest(
         shaded=(0.0, half) if expected else None,
         caption=caption,
     )
+
+
+def _few_of(rows: int) -> str:
+    half = MOST_ROWS // 2
+    return f"Of {rows:,} rows the first {half} and the last {half} are drawn."
 
 
 def reach(dots: Sequence[Dot], least: float, most: float) -> float:

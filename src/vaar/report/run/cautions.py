@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from markupsafe import Markup
 
 from vaar.report.section import Caution
-from vaar.tables.html import name
+from vaar.tables.html import name, several
 from vaar.tables.numbers import count
 
 
@@ -78,4 +78,4 @@ def changed_servers(changes: Mapping[str, Mapping[str, Mapping[str, int]]]) -> I
 
 
 def _names(names: Sequence[str]) -> Markup:
-    return Markup(", ").join(map(name, names))
+    return several([name(one) for one in names])

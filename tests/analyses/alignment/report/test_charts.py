@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from support.made_up_run import MadeUp, made_up
@@ -120,3 +121,13 @@ def test_descriptions_tell_the_figures_in_words(made: MadeUp, groups: Groups) ->
     svg = drawn(charts.leaderboard(made.vaar, groups))
     description = svg.split("<desc")[1].split("</desc>")[0]
     assert "human-like (simulated): .99 [.94, &gt;.99]" in description
+
+
+def test_many_rates_have_an_overview_from_the_lowest_to_the_highest(made: MadeUp) -> None:
+    assert charts.overview(made.vaar) is None
+    rated = made.vaar.dropna(subset=["vaar", "vaar_lower"]).head(1)
+    many = pd.concat([rated.assign(vaar=k / 200, group=f"g{k}") for k in range(150, 80, -1)])
+    svg = drawn(charts.overview(many))
+    heights = [y for _, y in dots(svg)]
+    assert len(heights) == 70
+    assert heights == sorted(heights, reverse=True)

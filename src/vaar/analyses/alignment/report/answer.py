@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from vaar.analyses.alignment.rate.verdicts import Verdict
 from vaar.report.groups import Group, Groups
+from vaar.tables.html import several
 from vaar.tables.numbers import count
 from vaar.tables.table import Record
 from vaar.tables.text import words
@@ -95,10 +96,11 @@ def ranking(vaar: pd.DataFrame, groups: Groups) -> Markup:
             "No order among the {} ranked groups is certain: every one of them may be the "
             "highest or the lowest."
         ).format(len(ranked))
-    told = Markup("; ").join(
+    places = [
         Markup("{} {}").format(groups[str(row["group"])].strong, _place(row))
         for row in sure.to_dict("records")
-    )
+    ]
+    told = several(places, "; ")
     return Markup("Ranks among {} that hold together with 95 % confidence: {}.").format(
         len(ranked), told
     )

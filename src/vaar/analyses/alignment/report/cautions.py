@@ -15,7 +15,7 @@ from vaar.analyses.alignment.report.answer import drawable, flagged
 from vaar.analyses.alignment.report.wording import sign
 from vaar.report.groups import Groups
 from vaar.report.section import Caution
-from vaar.tables.html import name
+from vaar.tables.html import name, several
 from vaar.tables.numbers import coefficient, count
 from vaar.vocabulary import HUMAN
 
@@ -118,7 +118,7 @@ def _repeated(record: Mapping[str, Any], groups: Groups) -> Iterator[Caution]:
         "in no number below: {}."
     )
     if counts:
-        yield Caution("the same session twice", text.format(Markup(", ").join(counts)))
+        yield Caution("the same session twice", text.format(several(counts)))
 
 
 def _not_adjusted(record: Mapping[str, Any], groups: Groups) -> Iterator[Caution]:
@@ -129,7 +129,7 @@ def _not_adjusted(record: Mapping[str, Any], groups: Groups) -> Iterator[Caution
     ]
     text = Markup("{}. It may make paths of its own: ask more sessions, or vary less.")
     if told:
-        yield Caution("not adjusted", text.format(Markup("; ").join(told)))
+        yield Caution("not adjusted", text.format(several(told, "; ")))
 
 
 def _noted(record: Mapping[str, Any], kind: Kind) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -143,9 +143,11 @@ def _small(vaar: pd.DataFrame, groups: Groups) -> Iterator[Caution]:
     small = small[small["n_sessions"] < SMALL_N]
     if small.empty:
         return
-    told = Markup(", ").join(
-        Markup("{} ({})").format(groups[str(row["group"])].strong, count(row["n_sessions"]))
-        for row in small.to_dict("records")
+    told = several(
+        [
+            Markup("{} ({})").format(groups[str(row["group"])].strong, count(row["n_sessions"]))
+            for row in small.to_dict("records")
+        ]
     )
     yield Caution(
         "few sessions",

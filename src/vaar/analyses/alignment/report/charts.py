@@ -12,13 +12,14 @@ from vaar.analyses.alignment.report.answer import drawable
 from vaar.analyses.alignment.report.wording import sign
 from vaar.report.figures.curves import Point, curves
 from vaar.report.figures.figure import Figure
-from vaar.report.figures.intervals import WIDE, Dot, Mark, forest, intervals, reach
+from vaar.report.figures.intervals import MOST_ROWS, WIDE, Dot, Mark, forest, intervals, reach
 from vaar.report.groups import Groups
 from vaar.tables.numbers import coefficient, estimate, share
 from vaar.tables.table import Record
 from vaar.vocabulary import Z_95, Estimability
 
 NO_INFORMATION = 0.5
+_RATE = ("vaar", "vaar_lower", "vaar_upper")
 FARTHEST_COEFFICIENT = 2.0
 
 
@@ -44,6 +45,27 @@ def leaderboard(vaar: pd.DataFrame, groups: Groups) -> Figure | None:
         reference_words="no direction",
         caption="Hollow dot: not to be relied on, for the reason told beside the table. Dashed "
         "line: no direction.",
+    )
+
+
+def overview(vaar: pd.DataFrame) -> Figure | None:
+    """All rates from the lowest to the highest; None where the leaderboard has them all."""
+    known = drawable(vaar).sort_values("vaar", kind="stable")
+    if len(known) <= MOST_ROWS:
+        return None
+    points = [
+        Point("all groups", float(place), *(float(r[f]) for f in _RATE))
+        for place, r in enumerate(known.to_dict("records"), start=1)
+    ]
+    return curves(
+        "overview",
+        "VAAR of all groups, from the lowest to the highest",
+        points,
+        "groups",
+        "VAAR",
+        domain=(0.0, 1.0),
+        reference=NO_INFORMATION,
+        caption="Band: 95 % intervals. Dashed line: no direction.",
     )
 
 

@@ -119,6 +119,8 @@ _OTHER_CHOICES = (
 def _first(vaar: pd.DataFrame, groups: Groups, study: Study) -> Iterator[Block]:
     if told := ranking(vaar, groups):
         yield Prose(told)
+    if figure := charts.overview(vaar):
+        yield figure
     if figure := charts.leaderboard(vaar, groups):
         yield figure
     else:

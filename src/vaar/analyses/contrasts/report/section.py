@@ -25,6 +25,7 @@ from vaar.report.figures.intervals import Dot, forest
 from vaar.report.groups import Groups
 from vaar.report.section import Block, Caution, Fold, Heading, Prose, Section
 from vaar.tables.numbers import coefficient, count, estimate_of, share
+from vaar.tables.text import listing
 
 _FOLDED = 12
 _MOST_SHOWN = 500
@@ -197,8 +198,8 @@ def _zero_order(tables: Tables, record: Mapping[str, Any], groups: Groups) -> It
     table = zero_order_shown(tables["zero_order"], groups)
     differ = tables["zero_order"][tables["zero_order"]["signs"] == "different"]
     if len(differ):
-        told = ", ".join(
-            f"{groups[r['group']].label} ({r['path']})" for r in differ.to_dict("records")
+        told = listing(
+            [f"{groups[r['group']].label} ({r['path']})" for r in differ.to_dict("records")], 12
         )
         yield Prose(
             f"Path and correlation have different signs in {told}: what is known of people as a "
