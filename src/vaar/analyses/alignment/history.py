@@ -44,9 +44,9 @@ def sharing_nothing(data: Coded) -> list[str]:
     """Groups whose questionnaires had fresh conversations each, and no persona in common."""
     isolated = [one.name for one in data.study.conditions if one.history == "isolated"]
     groups = data.groups.loc[data.groups["condition"].isin(isolated), "group"]
-    persona = data.design_factors["persona"].fillna("")
-    of = data.scores["group"]
-    return [str(group) for group in groups if (persona[of == group] == "").all()]
+    none = data.design_factors["persona"].fillna("") == ""
+    nobody = none.groupby(data.scores["group"], observed=True).all()
+    return [str(group) for group in groups if nobody.get(group, True)]
 
 
 def history_table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -113,7 +114,11 @@ def _unit_after_unit(rows: np.ndarray, units: np.ndarray, rng: np.random.Generat
 
 
 def _members(fit: sem.Fit) -> dict[str, np.ndarray]:
-    return {group: np.flatnonzero(fit.row_groups == group) for group in fit.groups}
+    """Rows of each group, ascending."""
+    of_row = fit.sample.group
+    order = np.argsort(of_row, kind="stable")
+    edges = np.searchsorted(of_row[order], np.arange(len(fit.groups) + 1))
+    return {group: order[a:b] for group, (a, b) in zip(fit.groups, pairwise(edges), strict=True)}
 
 
 def group_sizes(fit: sem.Fit) -> list[int]:

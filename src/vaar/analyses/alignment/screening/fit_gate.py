@@ -81,9 +81,9 @@ def group_fits(
     **estimation
         Estimator and the like, as :func:`vaar.sem.fit` takes them.
     """
-    found = {}
+    found, by_group = {}, dict(iter(scores.groupby("group", sort=False, observed=True)))
     for group in groups:
-        rows = scores[scores["group"] == group].drop(columns="group")
+        rows = by_group[group].drop(columns="group")
         try:
             fit = sem.fit(model, rows, std_lv=True, starts=STARTS, **estimation)
         except DataError:

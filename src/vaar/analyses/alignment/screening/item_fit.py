@@ -49,9 +49,10 @@ def item_fits(scores: pd.DataFrame, study: Study, groups: Sequence[str]) -> dict
     items = [name for name in specify(model).observed if name in scores]
     if model == study.structural_model or len(items) < len(specify(model).observed):
         return {}
-    found = {}
+    found, by_group = {}, scores.groupby("group", sort=False, observed=True).indices
+    answers = scores[items]
     for group in groups:
-        rows = scores.loc[scores["group"] == group, items].dropna()
+        rows = answers.iloc[by_group[group]].dropna()
         if len(rows) < LEAST_PER_ITEM * len(items):
             continue
         try:
