@@ -5,11 +5,14 @@ from contextlib import closing
 
 import pytest
 
+from support.journals import edited
 from vaar.cli import status as shown
 from vaar.errors import RunDirectoryError
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
+from vaar.pipeline.plan import plan
 from vaar.pipeline.reading.status import status
+from vaar.pipeline.run import carry_out
 from vaar.respondents.base import Reply
 from vaar.sessions.records import Session, Turn
 
@@ -99,3 +102,18 @@ def test_no_part_of_the_bar_vanishes(counts):
     bar = shown._bar(GroupStatus("g", "r", complete, pending, failed))
     assert len(bar) == shown.BAR_WIDTH
     assert [("█" in bar), ("▒" in bar), ("·" in bar)] == [bool(count) for count in counts]
+
+
+def test_a_journal_that_lost_something_is_told(tmp_path, capsys):
+    out = tmp_path / "run"
+    carry_out(plan(models=["simulated/noisy"], sessions=4), out)
+    assert "not whole" not in show(out, capsys)
+    with edited(out / "journal.sqlite") as database:
+        (replies,) = database.execute("SELECT count(*) FROM turns WHERE session = 4").fetchone()
+        for table, key in (("turns", "session"), ("sessions", "number")):
+            database.execute(f"DELETE FROM {table} WHERE {key} = 4")
+    told = show(out, capsys)
+    assert f"not whole: {replies} replies that were committed and 1 sessions in run.json" in told
+    assert f"vaar salvage {out}" in told
+    (out / ".lock").unlink()
+    assert "not whole: 1 sessions in run.json are not in it" in show(out, capsys)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import vaar
-from support.journals import cut_session
+from support.journals import cut_session, edited
 from vaar.errors import RunDirectoryError
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
@@ -185,3 +185,14 @@ def test_what_several_directories_hold_is_counted(tmp_path, originals):
     copy = shutil.copytree(originals[0], tmp_path / "copy")
     assert merge([originals[0], originals[1]], tmp_path / "two").twice == 0
     assert merge([originals[0], copy, originals[1]], tmp_path / "three").twice == 20
+
+
+def test_a_source_that_lost_a_session_is_told(tmp_path, originals):
+    lacking = shutil.copytree(originals[0], tmp_path / "lacking")
+    with edited(lacking / "journal.sqlite") as database:
+        (last,) = database.execute("SELECT max(number) FROM sessions").fetchone()
+        for table, key in (("turns", "session"), ("sessions", "number")):
+            database.execute(f"DELETE FROM {table} WHERE {key} = {last}")
+    (lacking / ".lock").unlink()
+    with pytest.raises(RunDirectoryError, match=r"1 of the sessions in run\.json"):
+        merge([lacking, originals[1]], tmp_path / "out")

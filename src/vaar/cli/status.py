@@ -91,6 +91,7 @@ def _bar(group: GroupStatus) -> str:
 
 
 def _lines(found: RunStatus) -> Iterator[str]:
+    yield from _lost(found)
     yield from failures(found.journal.failures)
     for respondent, ids in found.journal.models.items():
         if len(ids) == 1 and respondent not in ids:
@@ -100,6 +101,18 @@ def _lines(found: RunStatus) -> Iterator[str]:
     if faults := faults_words(found.faults.values()):
         yield f"calls that did not succeed, repeated ones included: {faults}"
     yield from _next(found)
+
+
+def _lost(found: RunStatus) -> Iterator[str]:
+    """What had been written and is not there; while a run goes on, it may be on its way."""
+    lost = {"replies that were committed": found.journal.lost_replies}
+    lost["sessions in run.json"] = found.lost_sessions
+    told = [f"{count:,} {what}" for what, count in lost.items() if count]
+    if told and found.holder is None:
+        yield (
+            f"The journal is not whole: {' and '.join(told)} are not in it. Restore it from a "
+            f"copy, or: vaar salvage {found.directory}"
+        )
 
 
 def _next(found: RunStatus) -> Iterator[str]:

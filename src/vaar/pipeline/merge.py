@@ -14,7 +14,7 @@ from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
 from vaar.journal.merge import United, unite
 from vaar.journal.replace import replacing_journal
-from vaar.pipeline.claiming.claim_run import GROWN_FROM
+from vaar.pipeline.claiming.claim_run import planned_sessions
 from vaar.pipeline.claiming.identity import (
     PLANNED,
     SHARD,
@@ -25,11 +25,12 @@ from vaar.pipeline.claiming.identity import (
     planned_again,
 )
 from vaar.pipeline.provenance import command, now, versions
-from vaar.pipeline.rundir import BEING_MADE, EDITED, RUN, RunDirectory, claim
+from vaar.pipeline.rundir import BEING_MADE, EDITED, GROWN_FROM, RUN, RunDirectory, claim
 from vaar.sessions.plan import Block
 from vaar.sessions.records import Session, Status
 from vaar.sessions.shard import Shard
 from vaar.study.load import load_study
+from vaar.study.model import Study
 
 _MERGE = "merge"
 
@@ -102,7 +103,7 @@ def _merge(
     records = [run for _, run in runs]
     done = {Shard.parse(text) for run in records for text in _shards_in(run)} | shards
     with replacing_journal(files.journal) as union:
-        united = _united([source for source, _ in runs], planned, union)
+        united = _united(runs, study, planned, union)
         counts = united.sessions
         record = _record(records, identity, planned, counts, done)
         if first.path.resolve() == files.path.resolve():  # its journal has what it had before
@@ -208,11 +209,19 @@ def _people(sources: Sequence[RunDirectory]) -> bytes | None:
     return there[0].read_bytes() if there else None
 
 
-def _united(sources: Sequence[RunDirectory], planned: Sequence[Session], union: Journal) -> United:
+def _united(
+    runs: Sequence[tuple[RunDirectory, dict[str, Any]]],
+    study: Study,
+    planned: Sequence[Session],
+    union: Journal,
+) -> United:
     with ExitStack() as opened:
-        journals = [
-            opened.enter_context(closing(Journal.existing(source.journal))) for source in sources
-        ]
+        journals = []
+        for source, run in runs:
+            journal = opened.enter_context(closing(Journal.existing(source.journal)))
+            if not journal.is_empty:
+                journal.require_planned(*planned_sessions(source, study, run))
+            journals.append(journal)
         return unite(journals, planned, union)
 
 

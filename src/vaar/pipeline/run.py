@@ -17,7 +17,7 @@ from vaar.errors import CapReachedError, RespondentHaltedError
 from vaar.journal.lock import locked
 from vaar.pipeline.ask import CollectionOptions, CollectionResult, ask
 from vaar.pipeline.cell_progress import cell_progress
-from vaar.pipeline.claiming.claim_run import GROWN_FROM, claim_run, prices_of
+from vaar.pipeline.claiming.claim_run import claim_run, prices_of
 from vaar.pipeline.continuing import with_cap
 from vaar.pipeline.machines import connection, mapper, runner
 from vaar.pipeline.people.reference import taken_people
@@ -26,7 +26,7 @@ from vaar.pipeline.preregistration.keep import keep_registration, require_fit, r
 from vaar.pipeline.preregistration.registration import Registration
 from vaar.pipeline.provenance import now
 from vaar.pipeline.requests import REQUESTS, adopt, with_adaptations, with_measured
-from vaar.pipeline.rundir import RunDirectory, make_directory
+from vaar.pipeline.rundir import GROWN_FROM, RunDirectory, make_directory
 from vaar.respondents.key_safety import require_allowed
 from vaar.sessions.runner.budget import Budget, Caps, price_of, tells_cost
 from vaar.sessions.runner.progress import Progress

@@ -26,6 +26,9 @@ BEING_MADE = "being_made"
 """Key of ``run.json`` while a directory is made of others, by what makes it; it is then not whole,
 and the same command begins anew."""
 
+GROWN_FROM = "grown_from"
+"""Key of ``run.json`` while a run takes more: its identity before, which the journal surely has."""
+
 EDITED = "edited"
 """Key of ``run.json`` that says that it was changed by something else than vaar."""
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import vaar
+from support.journals import edited
 from support.own_analysis import Count
 from vaar.errors import RunDirectoryError, StaleResultsWarning
 from vaar.journal.journal import Journal
@@ -92,3 +93,14 @@ def test_people_are_read(directory):
 def test_what_is_no_run_directory_is_told(tmp_path):
     with pytest.raises(RunDirectoryError, match="is this a run directory"):
         vaar.open_run(tmp_path)
+
+
+def test_a_session_that_is_gone_is_told_by_whoever_reads(directory):
+    with edited(directory / "journal.sqlite") as database:
+        for table, key in (("turns", "session"), ("sessions", "number")):
+            database.execute(f"DELETE FROM {table} WHERE {key} = 6")
+    (directory / ".lock").unlink()
+    run = vaar.open_run(directory)
+    for read in (lambda: run.responses, lambda: list(run.sessions()), lambda: run.groups):
+        with pytest.raises(RunDirectoryError, match=r"1 of the sessions in run\.json"):
+            read()

@@ -15,16 +15,13 @@ from vaar.pipeline.people.reference import TakenPeople, keep_people
 from vaar.pipeline.plan import RunPlan
 from vaar.pipeline.provenance import command, now, versions
 from vaar.pipeline.requests import REQUESTS, require_same, with_adaptations
-from vaar.pipeline.rundir import RUN, RunDirectory, claim
+from vaar.pipeline.rundir import GROWN_FROM, RUN, RunDirectory, claim
 from vaar.respondents.base import Respondent
 from vaar.respondents.price import Price
 from vaar.sessions.records import Session
 from vaar.sessions.runner.budget import price_of
 from vaar.study.dump import dump_study
 from vaar.study.model import Study
-
-GROWN_FROM = "grown_from"
-"""Key of ``run.json`` while a run takes more: its identity before, which the journal surely has."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from vaar.analyses.base import Analysis
 from vaar.analyses.groups import groups_table
 from vaar.errors import RunDirectoryError, StaleResultsWarning
 from vaar.journal.journal import Journal
+from vaar.pipeline.claiming.claim_run import planned_sessions
 from vaar.pipeline.code_run import asked_groups, coded_now
 from vaar.pipeline.publishing.sessions_table import sessions_table
 from vaar.pipeline.results.analyzed import Analyzed
@@ -63,7 +64,7 @@ class StoredRun:
 
     def _repr_html_(self) -> str:
         """The study, its sessions, and what the default analysis found, for a notebook."""
-        with closing(Journal.existing(self._files.journal)) as journal:
+        with self._journal() as journal:
             sessions = sessions_table(journal)
         groups = Groups.of(self.groups)
         section = Section(
@@ -110,7 +111,7 @@ class StoredRun:
     @cached_property
     def groups(self) -> pd.DataFrame:
         """The groups as they were asked, and people's: one row each, as in ``groups.csv``."""
-        with closing(Journal.existing(self._files.journal)) as journal:
+        with self._journal() as journal:
             asked = asked_groups(self._files, journal)
         return groups_table(asked, {}, [HUMAN] if self._files.human.is_file() else [])
 
@@ -120,7 +121,7 @@ class StoredRun:
 
         From ``responses.parquet`` where it belongs to the journal as it is now; else coded here.
         """
-        with closing(Journal.existing(self._files.journal)) as journal:
+        with self._journal() as journal:
             if self._is_current(journal_state(journal)):
                 return read_table(self._files.responses)
             return coded_now(self.study, journal)
@@ -149,7 +150,7 @@ class StoredRun:
         RunDirectoryError
             There is no such group, or the journal is missing or damaged.
         """
-        with closing(Journal.existing(self._files.journal)) as journal:
+        with self._journal() as journal:
             rows = journal.sessions()
             if group is not None:
                 self._require_group(group, [session for session, _, _ in rows])
@@ -166,12 +167,20 @@ class StoredRun:
         RunDirectoryError
             There is no session of this number.
         """
-        with closing(Journal.existing(self._files.journal)) as journal:
+        with self._journal() as journal:
             for session, stands, reason in journal.sessions():
                 if session.number == number:
                     turns = journal.turns_of(number)
                     return transcript(self.study, session, turns, stands, reason)
         raise RunDirectoryError(f"{self.directory}: there is no session {number}")
+
+    @contextmanager
+    def _journal(self) -> Iterator[Journal]:
+        """The journal, with all sessions that stand in ``run.json`` and no others."""
+        with closing(Journal.existing(self._files.journal)) as journal:
+            run = self._files.read_run()
+            journal.require_planned(*planned_sessions(self._files, self.study, run))
+            yield journal
 
     def _is_current(self, journal: str) -> bool:
         """Whether ``responses.parquet`` belongs to a state of the journal."""

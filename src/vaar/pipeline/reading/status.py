@@ -10,9 +10,10 @@ from typing import Any
 from vaar.errors import RunDirectoryError
 from vaar.journal.lock import holder
 from vaar.journal.status import GroupStatus, JournalStatus, read_status
+from vaar.pipeline.claiming.identity import BLOCKS, SHARD
 from vaar.pipeline.continuing import to_go_on, to_retry
 from vaar.pipeline.results.layout import DEFAULT, MANIFEST, folder
-from vaar.pipeline.rundir import RUN, RunDirectory
+from vaar.pipeline.rundir import GROWN_FROM, RUN, RunDirectory
 from vaar.respondents.http.registry import HTTP_PROVIDERS
 from vaar.respondents.price import Price
 from vaar.sessions.runner.budget import money_of
@@ -40,6 +41,9 @@ class RunStatus:
         Whether there is a report.
     outdated : bool
         Whether the report is older than the default analysis.
+    lost_sessions : int
+        Sessions that stand in ``run.json`` and not in the journal, as far as ``run.json`` alone
+        can tell.
     """
 
     directory: Path
@@ -52,6 +56,7 @@ class RunStatus:
     holder: str | None
     reported: bool
     outdated: bool
+    lost_sessions: int = 0
 
     def cost(self, group: GroupStatus) -> tuple[float, str] | None:
         """What a group has cost so far, and in which currency; None where that is not known."""
@@ -69,23 +74,35 @@ def status(directory: str | Path) -> RunStatus:
     files = RunDirectory(Path(directory))
     run = files.read_run()
     try:
+        journal = read_status(files.journal, money=_costs(run))
         return RunStatus(
             directory=files.path,
             study=str(run["identity"]["study"]),
             command=to_go_on(files, run),
             retry=to_retry(files, run),
-            journal=read_status(files.journal, money=_costs(run)),
+            journal=journal,
             prices={name: _price(said) for name, said in run.get("prices", {}).items()},
             faults={name: dict(kinds) for name, kinds in run.get("faults", {}).items()},
             holder=holder(files.path),
             reported=files.report.is_file(),
             outdated=_older(files.report, folder(files, DEFAULT) / MANIFEST),
+            lost_sessions=_lost_sessions(run, journal),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RunDirectoryError(
             f"{files.path / RUN}: damaged ({type(error).__name__}: {error}). Restore it from a "
             "copy; the replies in the journal are not touched by that."
         ) from error
+
+
+def _lost_sessions(run: Mapping[str, Any], journal: JournalStatus) -> int:
+    """Sessions of a run that was planned at once, and whole, and that its journal has not."""
+    identity = run["identity"]
+    if not journal.groups or GROWN_FROM in run or not {SHARD, BLOCKS}.isdisjoint(identity):
+        return 0
+    groups = [group for one in run.get("respondents", []) for group in one.get("groups", [])]
+    there = sum(group.complete + group.pending + group.failed for group in journal.groups)
+    return max(0, len(groups) * int(identity.get("sessions", 0)) - there)
 
 
 def _costs(run: Mapping[str, Any]) -> bool:
