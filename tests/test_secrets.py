@@ -1,14 +1,18 @@
 """The key is in no file, message, log or traceback, however talkative the server is."""
 
+import json
 import logging
 import subprocess
 import sys
 import traceback
+from base64 import b64encode
 from dataclasses import replace
 
 import pytest
 
 import vaar
+from support.command import vaar as vaar_command
+from support.raw_server import answering
 from support.telltale_server import serve_in_thread
 from vaar.errors import VaarError
 from vaar.pipeline.ask import CollectionOptions
@@ -96,3 +100,14 @@ def test_the_command_line_shows_nothing_of_the_key(serve, tmp_path):
     assert "OPENAI_API_KEY" in done.stderr
     assert unseen(done.stdout + done.stderr)
     assert files_are_clean(out)
+
+
+def test_what_a_server_lists_shows_nothing_of_the_key(monkeypatch, tmp_path):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    names = [KEY, f"m-{KEY[:12]}...", b64encode(KEY.encode()).decode(), "m-1"]
+    body = json.dumps({"data": [{"id": name} for name in names]}).encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    with answering(head + body) as base_url:
+        done = vaar_command("models", "list", "openai/m", "--base-url", base_url, cwd=tmp_path)
+    assert "m-1" in done.stdout and done.stdout.count("[key]") == 3
+    assert unseen(done.stdout + done.stderr) and names[2] not in done.stdout

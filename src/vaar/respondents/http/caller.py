@@ -105,7 +105,8 @@ class Caller:
 
     async def models(self) -> list[str]:
         """The ids of the models that the server lists; empty where it lists none."""
-        return self._dialect.model_ids(await self._listed(self._dialect.models_path))
+        listed = self._dialect.model_ids(await self._listed(self._dialect.models_path))
+        return [withhold(name, self._key) for name in listed]
 
     async def hosts(self) -> list[str]:
         """Whom the gateway may ask for the model; empty where it is none, or lists none."""
@@ -114,7 +115,8 @@ class Caller:
             return []
         listed = await self._listed(path.format(model=url_quote(self._endpoint.model)))
         found = objects(mapping(listed, "data"), "endpoints")
-        return [line(host.get("tag") or host.get("provider_name")) for host in found]
+        names = (line(host.get("tag") or host.get("provider_name")) for host in found)
+        return [withhold(name, self._key) for name in names]
 
     async def _listed(self, path: str) -> object:
         try:
