@@ -175,3 +175,32 @@ def _replies(journal):
         return 0
     finally:
         database.close()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no such device")
+@pytest.mark.parametrize("command", [["study", "show"], ["--help"], ["study", "prompt", "--json"]])
+def test_output_that_cannot_be_written_is_told_in_one_sentence(tmp_path, command):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "vaar.cli.main", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            timeout=120,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ") and "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr and "Exception" not in done.stderr
+
+
+def test_what_the_terminal_cannot_hold_is_shown_by_its_code_point(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "vaar.cli.main", "study", "show"],
+        capture_output=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "ascii:strict"},
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"\\u2013" in done.stdout and done.stdout.isascii()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import re
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import typer
@@ -41,6 +45,21 @@ class _SafeConsole(Console):
 out = _SafeConsole(highlight=False)
 notes = _SafeConsole(stderr=True, highlight=False)
 err = _SafeConsole(stderr=True, highlight=False)
+
+
+def show_whatever_comes() -> None:
+    """Show by its code point what the terminal's encoding cannot hold."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def leave_output() -> None:
+    """Let go of an output that cannot be written, so that nothing tries again at the end."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def speak(*, quiet: bool = False, as_json: bool = False) -> None:

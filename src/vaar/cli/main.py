@@ -24,7 +24,7 @@ from vaar.cli import (
 )
 from vaar.cli.calibration import calibrate, power
 from vaar.cli.choices import ListsOptions
-from vaar.cli.console import USAGE, fail, speak
+from vaar.cli.console import USAGE, fail, leave_output, show_whatever_comes, speak
 from vaar.cli.imports import group as imports
 from vaar.errors import OptionError, VaarError
 
@@ -73,12 +73,17 @@ def options(
 
 def main() -> None:
     """Run the program: errors that vaar knows become one screen and exit code 1."""
+    show_whatever_comes()
     try:
         app()
     except OptionError as error:
         sys.exit(fail(str(error), USAGE))
     except VaarError as error:
         sys.exit(fail(str(error)))
+    except OSError as error:
+        leave_output()
+        what = error.filename or "what this command says"
+        sys.exit(fail(f"{what}: cannot be written or read ({error.strerror or error})"))
 
 
 if __name__ == "__main__":
