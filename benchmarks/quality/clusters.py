@@ -1,9 +1,12 @@
 """Coverage and rejection where rows stand in clusters, for docs/sem-quality.md.
 
     python benchmarks/quality/clusters.py --replicates 1000 --processes 2
+    python benchmarks/quality/clusters.py --replicates 500 --estimators MLR --clusters 20 --out FILE
 
-Writes docs/sem-quality/clusters.csv. All figures are simulated: sessions of personas, whose
-answers share a part of the latent variables and of every item's residual. ``within`` is the path
+Writes docs/sem-quality/clusters.csv: intervals that take no notice of clusters (``rows``), those of
+``cluster=`` (``clusters``), and those of ``sem.jackknife``, up to 50 clusters. All figures are
+simulated: sessions of personas, whose answers share a part of the latent variables and of every
+item's residual. ``within`` is the path
 between two latent variables that vary within and between personas, ``between`` that of a trait of
 the persona.
 """
@@ -28,6 +31,7 @@ ITEMS = ["x1", "x2", "x3", "y1", "y2", "y3"]
 PATHS = {"within": 0.4, "between": 0.3}
 ICC, ITEM_ICC, RESIDUAL = 0.3, 0.2, 0.75
 CLUSTERS = (10, 20, 30, 50, 100)
+MOST = 50  # clusters that are left out in turn
 SESSIONS = (5, 15)
 
 
@@ -56,23 +60,29 @@ def replicate(number: int, clusters: int, estimator: str) -> Iterator[dict[str, 
         options |= {"ordered": ITEMS, "fixed_x": False}
     else:
         options |= {"meanstructure": True}
+    named = {"estimator": estimator, "clusters": clusters}
     for taken in (False, True):
         fit = sem.fit(MODEL, data, cluster="cluster" if taken else None, **options)  # type: ignore[arg-type]
-        params = fit.params.drop_duplicates("label").set_index("label")
-        for name, path in PATHS.items():
-            true, row = path / np.sqrt(RESIDUAL), params.loc[name]
-            gap = abs(row["est"] - true)
-            yield {
-                "estimator": estimator,
-                "clusters": clusters,
-                "taken": taken,
-                "path": name,
-                "estimate": row["est"] - true,
-                "se": row["se"],
-                "covered_t": row["ci_lower"] <= true <= row["ci_upper"],
-                "covered_z": gap <= 1.959964 * row["se"],
-                "rejected": fit.measures["pvalue_scaled"] < 0.05,
-            }
+        rejected = fit.measures["pvalue_scaled"] < 0.05
+        for row in _covered(fit, fit.params):
+            yield {**named, "errors": "clusters" if taken else "rows", **row, "rejected": rejected}
+    if clusters <= MOST:
+        for row in _covered(fit, sem.jackknife(fit).intervals()):
+            yield {**named, "errors": "jackknife", **row, "rejected": np.nan}
+
+
+def _covered(fit: sem.Fit, table: pd.DataFrame) -> Iterator[dict[str, object]]:
+    """Whether the intervals of a table, whose rows are those of ``fit.params``, hold the truth."""
+    for name, path in PATHS.items():
+        true = path / np.sqrt(RESIDUAL)
+        row = table.loc[fit.params.index[fit.params["label"] == name][0]]
+        yield {
+            "path": name,
+            "estimate": row["est"] - true,
+            "se": row["se"],
+            "covered_t": row["ci_lower"] <= true <= row["ci_upper"],
+            "covered_z": abs(row["est"] - true) <= 1.959964 * row["se"],
+        }
 
 
 def chunk(numbers: range, clusters: int, estimator: str) -> list[dict[str, object]]:
@@ -84,17 +94,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--replicates", type=int, default=1000)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="number of the first replicate")
+    parser.add_argument("--estimators", default="MLR,WLSMV")
+    parser.add_argument("--clusters", default=",".join(map(str, CLUSTERS)))
+    parser.add_argument("--out", default=str(OUT))
     options = parser.parse_args()
-    chunks = [
-        range(at, min(at + 25, options.replicates)) for at in range(0, options.replicates, 25)
-    ]
+    last = options.first + options.replicates
+    chunks = [range(at, min(at + 25, last)) for at in range(options.first, last, 25)]
     found = []
     with ProcessPoolExecutor(options.processes) as pool:
-        for estimator in ("MLR", "WLSMV"):
-            for clusters in CLUSTERS:
+        for estimator in options.estimators.split(","):
+            for clusters in map(int, options.clusters.split(",")):
                 run = partial(chunk, clusters=clusters, estimator=estimator)
                 found += [row for part in pool.map(run, chunks) for row in part]
-    table = pd.DataFrame(found).groupby(["estimator", "clusters", "taken", "path"], sort=False)
+    table = pd.DataFrame(found).groupby(["estimator", "clusters", "errors", "path"], sort=False)
     summary = table.agg(
         bias=("estimate", "mean"),
         sd=("estimate", "std"),
@@ -104,7 +117,7 @@ def main() -> None:
         rejected=("rejected", "mean"),
         replicates=("se", "size"),
     )
-    summary.round(4).to_csv(OUT)
+    summary.round(4).to_csv(options.out)
 
 
 if __name__ == "__main__":

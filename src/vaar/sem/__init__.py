@@ -18,6 +18,7 @@ from vaar.sem.comparisons.score_tests import equality_tests, modification_indice
 from vaar.sem.data.summary import get_cov
 from vaar.sem.fit import fit
 from vaar.sem.resampling.bootstrap import Bootstrap, bootstrap
+from vaar.sem.resampling.jackknife import Jackknife, jackknife
 from vaar.sem.resampling.refit import Refits, refit
 from vaar.sem.resampling.samples import MapChunks
 from vaar.sem.results.estimates import coef, confint, vcov
@@ -33,6 +34,7 @@ __all__ = [
     "Fit",
     "GroupAlignment",
     "Invariance",
+    "Jackknife",
     "MapChunks",
     "Outcome",
     "PartialInvariance",
@@ -48,6 +50,7 @@ __all__ = [
     "get_cov",
     "group_alignment",
     "invariance",
+    "jackknife",
     "modification_indices",
     "propose_partial",
     "refit",

@@ -85,7 +85,7 @@ def test_without_means_their_part_of_the_trace_is_left_out(values: Floats) -> No
     with_means, without = (saturated(sample(values), True, means) for means in (True, False))
     assert with_means.trace[0] - without.trace[0] == pytest.approx(4)
     assert with_means.n_parameters[0] - without.n_parameters[0] == 4
-    weight = 0.5 + np.arange(150) % 3
+    weight: Floats = np.tile([0.5, 1.5, 2.5], 50)
     design = SamplingDesign(weight=weight)
     d = values - np.average(values, axis=0, weights=weight)
     unit = np.linalg.solve(np.cov(values.T, aweights=weight, ddof=0), d.T).T

@@ -76,9 +76,22 @@ def refit(fit: Fit, samples: Iterable[ArrayLike], *, with_errors: bool = True) -
     DataError
         A position outside the analysed rows.
     """
-    fit.rows_for("refitting")
-    check_unbounded(fit, "refitting")
-    worker = _Refitter(fit, with_errors)
+    return refits_of(fit, samples, "refitting", with_errors=with_errors)
+
+
+def refits_of(
+    fit: Fit,
+    samples: Iterable[ArrayLike],
+    what: str,
+    tolerance: float = _TOLERANCE,
+    *,
+    with_errors: bool = False,
+) -> Refits:
+    """Fit the model of ``fit`` to samples of its rows, for ``what``, until searches move no more
+    than ``tolerance``."""
+    fit.rows_for(what)
+    check_unbounded(fit, what)
+    worker = _Refitter(fit, with_errors, tolerance)
     rows = [worker.run(_positions(sample, fit.n_rows)) for sample in samples]
     groups, width = len(fit.groups), len(fit.spec.rows) * len(fit.groups) + len(fit.spec.defined)
     if not rows:
@@ -106,9 +119,10 @@ def _positions(sample: ArrayLike, n_rows: int) -> Ints:
 class _Refitter:
     """Holds what all samples of one fit have in common."""
 
-    def __init__(self, fit: Fit, with_errors: bool) -> None:
+    def __init__(self, fit: Fit, with_errors: bool, tolerance: float) -> None:
         self.fit = fit
         self.with_errors = with_errors
+        self.tolerance = tolerance
         self.theta = np.where(fit.layout.active, fit.solution.theta, fit.layout.value)
         self.definitions = definitions_of(fit.spec)
         x = fit.layout.collect(self.theta)
@@ -209,7 +223,7 @@ class _Refitter:
                 fit.structure,
                 layout,
                 x,
-                _TOLERANCE,
+                self.tolerance,
                 _MAX_STEPS,
                 known=known,
                 with_errors=self.with_errors,

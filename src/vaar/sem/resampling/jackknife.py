@@ -1,0 +1,119 @@
+"""Standard errors for few clusters: the model refitted without each cluster in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import scipy
+
+from vaar.errors import DataError
+from vaar.sem.arrays import Floats, Ints
+from vaar.sem.names import checks_names
+from vaar.sem.resampling.refit import Refits, refits_of
+from vaar.sem.results.fit import Fit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TOLERANCE = 1e-8
+"""Of the searches: what a cluster moves is a fraction 1/√P of a standard error."""
+
+
+@dataclass(frozen=True)
+class Jackknife:
+    """Refits without each cluster.
+
+    Attributes
+    ----------
+    fit : Fit
+    refits : Refits
+        One for each cluster, failed ones included.
+    home : (P,) array
+        The group of each cluster, by its number in the fit.
+    """
+
+    fit: Fit
+    refits: Refits
+    home: Ints
+
+    @property
+    def failed(self) -> int:
+        """Clusters without which at least one group could not be fitted."""
+        return int((~self.refits.ok).sum())
+
+    def intervals(self, level: float = 0.95, standardised: bool = False) -> pd.DataFrame:
+        """Standard errors of every parameter, and intervals by t.
+
+        Parameters
+        ----------
+        level : float
+            Coverage, between 0 and 1.
+        standardised : bool
+            Of ``std_all`` instead of ``est``.
+
+        Returns
+        -------
+        DataFrame
+            lhs, op, rhs, group, est, se, df, ci_lower, ci_upper. The squared standard error is the
+            sum over groups of (P − 1)/P times the squared changes of the estimate when each of
+            their P clusters is left out; df are those of ``fit.params``. NaN where a cluster is
+            indispensable to a parameter, and 0 where nothing is estimated.
+        """
+        if not 0 < level < 1:
+            raise DataError(f"level got {level!r}; it is a number above 0 and below 1, as 0.95")
+        column = "std_all" if standardised else "est"
+        out = self.fit.params[["lhs", "op", "rhs", "group"]].copy()
+        out["est"] = self.fit.params[column]
+        out["se"] = np.sqrt(self._variances(standardised))
+        out["df"] = self.fit.params["df"]
+        reach = scipy.special.stdtrit(out["df"].to_numpy(), 0.5 + level / 2) * out["se"]
+        out["ci_lower"], out["ci_upper"] = out["est"] - reach, out["est"] + reach
+        return out
+
+    def _variances(self, standardised: bool) -> Floats:
+        column = "std_all" if standardised else "est"
+        moved = getattr(self.refits, column) - self.fit.params[column].to_numpy()
+        count = np.bincount(self.home)[self.home]
+        return np.asarray(((1 - 1 / count)[:, None] * moved**2).sum(axis=0))
+
+
+@checks_names
+def jackknife(fit: Fit) -> Jackknife:
+    """Leave out each cluster of a fit in turn, and refit.
+
+    Sandwich standard errors are too small where clusters are few, since estimates give way to each
+    of them; P/(P − 1) mends a part of that. The changes of estimates when clusters are left out
+    show all of it: in a linear regression their squares make CR3 [1]_. Below 50 clusters or so its
+    intervals cover better. Costs a refit a cluster, for every estimator.
+
+    Parameters
+    ----------
+    fit : Fit
+        A fit with ``cluster=``.
+
+    Raises
+    ------
+    DataError
+        A fit without clusters, of two levels, or with bounds.
+
+    References
+    ----------
+    .. [1] Bell & McCaffrey (2002), Bias reduction in standard errors for linear regression with
+       multi-stage samples. Survey Methodology 28, 169–181.
+    """
+    fit.rows_for("the jackknife")
+    if fit.sample.design.cluster is None:
+        raise DataError("the jackknife leaves clusters out, and the fit has none: give cluster=")
+    members = fit.sample.design.members
+    home = np.array([fit.sample.group[rows[0]] for rows in members])
+    refits = refits_of(fit, _left(members, fit.n_rows), "the jackknife", TOLERANCE)
+    return Jackknife(fit, refits, home)
+
+
+def _left(members: list[Ints], n_rows: int) -> Iterator[Ints]:
+    """The rows that are left without each cluster."""
+    for rows in members:
+        yield np.delete(np.arange(n_rows), rows)
