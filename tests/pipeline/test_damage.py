@@ -77,6 +77,10 @@ def results(run):
     return [found.groups.to_csv(), *(table.to_csv() for table in found.tables.values())]
 
 
+def conversations(run):
+    return [(one.session, one.status, one.messages) for one in vaar.open_run(run).sessions()]
+
+
 def told(run):
     """What is said of files that were changed."""
     files = RunDirectory(run)
@@ -102,7 +106,9 @@ def survive(whole, place, seed):
     how = f"seed {seed}: {file.relative_to(run)}: {damage(file, draw)}"
     for read in (status, vaar.open_run, lambda run: list(list_runs(run.parent))):
         sentence(read, run)
-    sentence(lambda run: [s.messages for s in vaar.open_run(run).sessions()], run)
+    said = []
+    if not sentence(lambda run: said.append(conversations(run)), run):
+        assert said == [conversations(whole)] or told(run), how
     for write in (vaar.write_report, analyze, vaar.write_report):
         if not sentence(write, run):
             assert results(run) == expected or told(run), how

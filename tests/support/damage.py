@@ -21,6 +21,7 @@ VALUES: tuple[Any, ...] = (
 )
 STORED = (None, -1, 0, 2**62, 1.5, "", "x", "1e5", b"\x00\xff", "complete", "failed", "pending")
 WORDS = ("x", "-1", "1e999", "nan", "", "[]", "*a", "!!python/x", "&a", "9" * 400, "'", '"')
+WAYS = ("set", "delete", "all", "exchange", "session", "moved")
 KEYS = {"sessions": "number", "turns": "session", "sources": "id", "sources_copy": "id"}
 
 
@@ -111,7 +112,7 @@ def _text(path: Path, draw: random.Random) -> str:
 
 def _rows(path: Path, draw: random.Random) -> str:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        table, way = draw.choice(list(KEYS)), draw.choice(["set", "delete", "all", "exchange"])
+        table, way = draw.choice(list(KEYS)), draw.choice(WAYS)
         key = KEYS[table]
         columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
         numbers = [row[0] for row in database.execute(f"SELECT DISTINCT {key} FROM {table}")]
@@ -126,6 +127,13 @@ def _rows(path: Path, draw: random.Random) -> str:
                 database.execute(f"DELETE FROM {table} WHERE {key} = ?{turn}", (one,))
             elif way == "all":
                 database.execute(f"DELETE FROM {table}")
+            elif way == "session":
+                (number,) = draw.choice(database.execute("SELECT number FROM sessions").fetchall())
+                for of, its in (("turns", "session"), ("sessions", "number")):
+                    database.execute(f"DELETE FROM {of} WHERE {its} = ?", (number,))
+            elif way == "moved":
+                for now, then in ((-1, 1), (1, 2), (2, -1)):
+                    database.execute("UPDATE turns SET session = ? WHERE session = ?", (now, then))
             else:
                 theirs = f'(SELECT "{column}" FROM {table} WHERE {key} = ? LIMIT 1)'
                 command = f'UPDATE {table} SET "{column}" = {theirs} WHERE {key} = ?'
