@@ -95,6 +95,14 @@ def test_what_is_damaged_is_not_shown(simulated, subject, file, content, told):
         kept(subject, "calibration")
 
 
+def test_an_edited_record_is_not_shown(simulated, subject):
+    path = kept_in(subject.directory, simulated).place / "calibration.json"
+    record = json.loads(path.read_text())
+    path.write_text(json.dumps(record | {"sessions": 7}))
+    with pytest.raises(DataError, match="was changed since it was written"):
+        kept(subject, "calibration")
+
+
 def test_a_place_that_cannot_be_written(simulated, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match=r"cannot be written .*--out"):

@@ -26,6 +26,7 @@ from vaar.analyses.options import plain
 from vaar.calibration.table_specs import GROUPS, NEEDED, PATHS
 from vaar.errors import DataError, TableError
 from vaar.files.plain import read_plain
+from vaar.files.seal import SEAL, is_as_written, sealed
 from vaar.files.strict_json import LARGEST, read_object
 from vaar.files.write import replacing_folder, restore_folder
 from vaar.pipeline.calibration.subject import Subject
@@ -125,7 +126,8 @@ def kept_in(directory: Path, found: Simulated) -> Simulated:
     files = {spec.file: spec.to_csv(found.tables[spec.name]) for spec in TABLES[found.kind]}
     digests = {name: _digest(text.encode()) for name, text in files.items()}
     content = {"format": FORMAT, "kind": found.kind, **found.record, "files": digests}
-    files[_record(found.kind)] = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    told = json.dumps(sealed(content), indent=2, ensure_ascii=False, allow_nan=False)
+    files[_record(found.kind)] = told
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing_folder(target) as folder:
@@ -169,6 +171,9 @@ def _read(folder: Path, kind: Kind) -> Simulated:
     again = f"`{COMMANDS[kind]}` makes it anew"
     try:
         content = read_object(folder / _record(kind))
+        if not is_as_written(content):
+            raise ValueError(f"{_record(kind)} was changed since it was written")
+        content.pop(SEAL, None)
         if content.pop("format", None) != FORMAT or content.pop("kind", None) != kind:
             raise ValueError(f"it is no {kind} of format {FORMAT}")
         digests = dict(content.pop("files"))
