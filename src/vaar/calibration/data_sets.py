@@ -17,6 +17,7 @@ from vaar.calibration.design import Design, design_of
 from vaar.calibration.draw import drawn
 from vaar.calibration.judge import Judged, judge
 from vaar.calibration.options import SimulationOptions
+from vaar.calibration.with_parent import end_with_parent
 from vaar.respondents.simulated.answer_model import AnswerModel
 from vaar.respondents.simulated.populations import Population
 from vaar.study.model import Study
@@ -149,6 +150,7 @@ _here: list[_Worker] = []
 
 
 def _begin(worker: _Worker) -> None:
+    end_with_parent()
     _here[:] = [worker]
 
 
