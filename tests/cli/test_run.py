@@ -1,5 +1,6 @@
 """`vaar run`: the asking, its bounds, and what is said of them."""
 
+import re
 import time
 from contextlib import closing
 
@@ -54,6 +55,30 @@ def test_a_cap_says_what_was_spent_and_how_to_go_on(tmp_path):
         return [(t.session, t.turn, t.attempt, t.reply.text) for t in turns(directory)]
 
     assert said(out) == said(tmp_path / "unbroken")
+
+
+def test_the_plan_counts_what_the_run_in_the_directory_is_asked_for(tmp_path):
+    out = tmp_path / "r"
+    assert vaar(*ASK, "--out", out).exit_code == 0
+    again = vaar("run", "--model", "simulated/noisy", "--out", out, "--plan")
+    assert re.search(r"simulated/noisy\s.*\s12\s", again.output)
+    assert "All of them are in the run already" in again.output
+    another = vaar("run", "--model", "simulated/contrarian", "--out", out, "--ask-only")
+    assert re.search(r"simulated/contrarian\s.*\s12\s", another.output)
+    assert "already;" not in another.output
+    more = vaar(*ASK[:3], "--sessions", "15", "--out", out, "--plan")
+    assert "12 of the 15 sessions are in the run already" in more.output
+    with closing(Journal.existing(out / "journal.sqlite")) as journal:
+        assert len(journal.sessions()) == 24
+
+
+def test_a_plan_for_a_damaged_directory_is_told_of_it_when_it_is_taken(tmp_path):
+    out = tmp_path / "r"
+    out.mkdir()
+    (out / "run.json").write_text('{"identity": []}')
+    assert "simulated/noisy" in vaar(*ASK, "--out", out, "--plan").output
+    with pytest.raises(RunDirectoryError):
+        vaar(*ASK, "--out", out)
 
 
 def test_money_cannot_be_capped_without_a_price(tmp_path):

@@ -34,7 +34,15 @@ _FOREIGN = re.compile(r"[^\w.+]+")
 
 @dataclass(frozen=True)
 class RunPlan:
-    """Study, respondents and sessions of a run, or of one shard of it."""
+    """Study, respondents and sessions of a run, or of one shard of it.
+
+    Attributes
+    ----------
+    sessions_given : bool
+        Whether their number was asked for; else a run that is there already decides.
+    earlier : int
+        How many of the sessions a run that is there has already.
+    """
 
     study: Study
     respondents: tuple[Respondent, ...]
@@ -46,6 +54,7 @@ class RunPlan:
     shard: Shard | None = None
     distributions: bool = False
     sessions_given: bool = True
+    earlier: int = 0
 
     def __post_init__(self) -> None:
         for respondent in self.respondents:

@@ -49,10 +49,18 @@ def show_plan_table(settled: RunPlan, caps: Caps | None = None) -> None:
         notes.print(partly, style="yellow", markup=False)
     if small := _small_cells(settled):
         notes.print(small, style="yellow", markup=False)
+    if settled.earlier:
+        notes.print(_earlier(settled), style="dim", markup=False)
     for line in _what_is_counted(settled, found):
         notes.print(line, style="dim", markup=False)
     for line in _what_caps_allow(found, caps or Caps()):
         notes.print(line, style="yellow", markup=False)
+
+
+def _earlier(settled: RunPlan) -> str:
+    every, there = len(settled.sessions), settled.earlier
+    has = "All of them are" if there == every else f"{there:,} of the {every:,} sessions are"
+    return f"{has} in the run already; what was answered is not asked again."
 
 
 def _what_is_counted(settled: RunPlan, found: Sequence[Forecast]) -> Iterator[str]:

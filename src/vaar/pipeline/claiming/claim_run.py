@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -114,12 +115,33 @@ def _continued(files: RunDirectory, found: dict[str, Any], settled: RunPlan) -> 
         require_file(files.journal)
     if identity != found:
         files.write_run(_grown_record(run, identity, found, settled, sessions))
+    return ClaimedRun(files, tuple(sessions), _wanted(sessions, settled), tuple(earlier))
+
+
+def _wanted(sessions: Iterable[Session], settled: RunPlan) -> tuple[Session, ...]:
+    """Those of a run's sessions that a plan is about."""
     names = {respondent.name for respondent in settled.respondents}
-    wanted = [s for s in sessions if s.respondent in names]
-    if settled.sessions_given:
-        asked = settled.sessions_per_group
-        wanted = [s for s in wanted if s.replicate - s.earlier <= asked]
-    return ClaimedRun(files, tuple(sessions), tuple(wanted), tuple(earlier))
+    most = settled.sessions_per_group if settled.sessions_given else math.inf
+    return tuple(s for s in sessions if s.respondent in names and s.replicate - s.earlier <= most)
+
+
+def as_it_stands(settled: RunPlan, directory: Path | None) -> RunPlan:
+    """A plan with the sessions that it means in its directory, where a run may be already.
+
+    Nothing is written. A directory that cannot be used is told when it is taken.
+    """
+    files = RunDirectory(directory or settled.directory)
+    try:
+        run = files.read_run()
+        found = run["identity"]
+        there, _ = planned_sessions(files, settled.study, run)
+        identity = grown(files.path, found, settled.identity, settled.sessions_given)
+        wanted = _wanted(planned_again(settled.study, identity), settled)
+    except (RunDirectoryError, OptionError, AttributeError, KeyError, TypeError, ValueError):
+        return settled
+    count = settled.sessions_per_group if settled.sessions_given else found["sessions"]
+    earlier = len(set(wanted).intersection(there))
+    return replace(settled, sessions=wanted, sessions_per_group=count, earlier=earlier)
 
 
 def _keep_options(files: RunDirectory, options: Settings) -> None:
