@@ -18,7 +18,10 @@ def merge(
         Path, typer.Option("--out", help="The merged run directory: new, or of the same run.")
     ],
 ) -> None:
-    """Bring the shards of a run together. Asks no model, and leaves the shards as they are."""
+    """Bring the shards of a run together, or runs of one study with other seeds or models.
+
+    Asks no model, and leaves the directories as they are.
+    """
     from vaar.pipeline.merge import merge as merge_shards
 
     merged = merge_shards(directories, out_dir)

@@ -139,9 +139,13 @@ def as_it_stands(settled: RunPlan, directory: Path | None) -> RunPlan:
         wanted = _wanted(planned_again(settled.study, identity), settled)
     except (RunDirectoryError, OptionError, AttributeError, KeyError, TypeError, ValueError):
         return settled
-    count = settled.sessions_per_group if settled.sessions_given else found["sessions"]
-    earlier = len(set(wanted).intersection(there))
+    count, earlier = _asked_for(settled, found), len(set(wanted).intersection(there))
     return replace(settled, sessions=wanted, sessions_per_group=count, earlier=earlier)
+
+
+def _asked_for(settled: RunPlan, found: Mapping[str, Any]) -> int:
+    """How many sessions of each respondent a plan means in a run that is there."""
+    return settled.sessions_per_group if settled.sessions_given else int(found["sessions"])
 
 
 def _keep_options(files: RunDirectory, options: Settings) -> None:
@@ -195,7 +199,7 @@ def _grown_record(
         "at": now(),
         "command": command(),
         "respondents": [respondent.name for respondent in settled.respondents],
-        "sessions": settled.sessions_per_group,
+        "sessions": _asked_for(settled, found),
     }
     return {
         **run,

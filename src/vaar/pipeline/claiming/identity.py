@@ -120,7 +120,11 @@ def grown(
     if found.get(SHARD) != asked.get(SHARD):
         differences.append(f"  shard: there {found.get(SHARD)!r}, asked {asked.get(SHARD)!r}")
     if more.seed not in {block.seed for block in blocks}:
-        differences.append(f"  seed: there {blocks[0].seed!r}, asked {more.seed!r}")
+        there = ", ".join(dict.fromkeys(str(block.seed) for block in blocks))
+        differences.append(
+            f"  seed: there {there}, asked {more.seed!r}. Sessions of another seed are asked into "
+            "a directory of their own; `vaar merge` brings both together"
+        )
     if differences:
         raise RunDirectoryError(
             f"{directory}: holds another run.\n" + "\n".join(differences) + "\n"
