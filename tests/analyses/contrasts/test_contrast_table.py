@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from vaar.analyses.contrasts.comparisons import comparisons
-from vaar.analyses.contrasts.contrast_table import contrast_table
+from vaar.analyses.contrasts.contrast_table import contrast_table, counted, surest
 from vaar.analyses.contrasts.wald import difference, holm
 from vaar.analyses.groups import AskedGroup, groups_table
 
@@ -50,3 +50,18 @@ def test_each_pair_and_path_has_its_row_in_the_order_of_the_groups():
 def test_where_nothing_can_be_compared_there_are_no_rows():
     assert contrast_table(ABOUT, paths().iloc[:2]).empty
     assert contrast_table(ABOUT, paths().iloc[:0]).empty
+
+
+def test_of_many_contrasts_the_surest_are_kept_and_all_are_counted():
+    every = contrast_table(ABOUT, paths())
+    kept = surest(every, 2)
+    for kind, own in every.groupby("kind"):
+        there = kept[kept["kind"] == kind]
+        assert len(there) == 2
+        assert there["p"].max() <= own.drop(there.index)["p"].min()
+    assert kept.index.is_monotonic_increasing
+    assert surest(every).equals(every)
+    assert surest(every.iloc[:0]).empty
+    told = counted(every)
+    assert sum(one["all"] for one in told.values()) == len(every)
+    assert sum(one["sure"] for one in told.values()) == (every["p_holm"] < 0.05).sum()

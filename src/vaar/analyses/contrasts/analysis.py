@@ -13,7 +13,7 @@ from pydantic import Field
 from vaar.analyses.alignment.align import Alignment
 from vaar.analyses.alignment.analysis import AlignmentAnalysis
 from vaar.analyses.base import Coded, Outcome, Status, Work
-from vaar.analyses.contrasts.contrast_table import contrast_table
+from vaar.analyses.contrasts.contrast_table import contrast_table, counted, surest
 from vaar.analyses.contrasts.people import ceiling_table, people_table
 from vaar.analyses.contrasts.pooling import models_tables
 from vaar.analyses.contrasts.references import references_table
@@ -85,8 +85,9 @@ class ContrastsAnalysis:
         ceiling = ceiling_table(
             data.scores, model, hypotheses, kappa, chosen, options.splits, work.seed, tau
         )
+        contrasts = contrast_table(data.groups, paths)
         tables = {
-            "contrasts": contrast_table(data.groups, paths),
+            "contrasts": surest(contrasts),
             "models_together": models,
             "between_models": between,
             "zero_order": zero_order,
@@ -99,6 +100,7 @@ class ContrastsAnalysis:
             "comparable": alignment.measurement.comparable,
             "kappa_of_people": kappa if n_people else None,
             "no_correlations": why,
+            "contrasts": counted(contrasts),
         }
         return Outcome(self.name, Status.DONE, "", options, tables, record)
 

@@ -9,6 +9,11 @@ from vaar.analyses.contrasts.comparisons import comparisons
 from vaar.analyses.contrasts.table_specs import CONTRASTS
 from vaar.analyses.contrasts.wald import difference, holm
 
+MOST_KEPT = 10_000
+"""Contrasts of one kind in the table; of a thousand models there are half a million a path."""
+
+ALPHA = 0.05
+
 _ESTIMATE = ["std_estimate", "std_se", "df"]
 
 
@@ -59,3 +64,18 @@ def contrast_table(groups: pd.DataFrame, paths: pd.DataFrame) -> pd.DataFrame:
     )
     table["p_holm"] = table.groupby("kind")["p"].transform(lambda p: holm(p.to_numpy()))
     return table
+
+
+def counted(contrasts: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """By kind, how many contrasts there are, and how many are beyond chance after Holm's method."""
+    sure = contrasts["p_holm"] < ALPHA
+    return {
+        str(kind): {"all": len(own), "sure": int(sure[own.index].sum())}
+        for kind, own in contrasts.groupby("kind", sort=False)
+    }
+
+
+def surest(contrasts: pd.DataFrame, most: int = MOST_KEPT) -> pd.DataFrame:
+    """Of each kind the surest, by their p-values, in the order in which they stood."""
+    kept = [own.nsmallest(most, "p", keep="first") for _, own in contrasts.groupby("kind")]
+    return pd.concat(kept).sort_index() if kept else contrasts

@@ -12,7 +12,7 @@ _PATH = ColumnSpec("path", "text", "", "outcome ~ predictor")
 
 CONTRASTS = TableSpec(
     "contrasts",
-    "a path × two groups",
+    "a path × two groups; of more than 10,000 of one kind the surest",
     (
         ColumnSpec("kind", "text", "", "what the two differ in", allowed=tuple(map(str, Kind))),
         ColumnSpec("one", "text", "", "a group: see groups.csv"),

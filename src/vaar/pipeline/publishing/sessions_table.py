@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, fields
+from dataclasses import fields
+from operator import attrgetter
 
 import pandas as pd
 
@@ -20,7 +21,8 @@ def sessions_table(journal: Journal) -> pd.DataFrame:
         The attributes of :class:`vaar.sessions.records.Session` under their names in tables, then
         ``status``, ``reason``, ``turns``, ``input_tokens`` and ``output_tokens``.
     """
-    rows = [(*astuple(s), status, reason or "") for s, status, reason in journal.sessions()]
+    told = attrgetter(*(field.name for field in fields(Session)))
+    rows = [(*told(s), status, reason or "") for s, status, reason in journal.sessions()]
     costs = pd.DataFrame(
         journal.costs(), columns=["session", "turns", "input_tokens", "output_tokens"]
     ).set_index("session")

@@ -100,4 +100,4 @@ def test_of_very_many_contrasts_the_surest_are_shown_and_the_rest_is_told(monkey
     section = section_of(-0.3, ("m1", "m2", "m3"))
     folds = [b for b in section.blocks if isinstance(b, Fold)]
     told = [fold.summary for fold in folds if "contrasts.csv" in fold.summary]
-    assert len(told) == 2 and all("3 rows; the 2 surest are shown" in one for one in told)
+    assert len(told) == 2 and all("3 contrasts; the 2 surest are shown" in one for one in told)

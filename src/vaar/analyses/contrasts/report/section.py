@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from vaar.analyses.contrasts.comparisons import Kind
+from vaar.analyses.contrasts.contrast_table import counted
 from vaar.analyses.contrasts.people import FEWEST_TO_SPLIT
 from vaar.analyses.contrasts.pooling import ALPHA, FEWEST_POOLED, SURE
 from vaar.analyses.contrasts.report.tables import (
@@ -42,12 +43,12 @@ def contrasts_section(
     return Section(
         "contrasts",
         "People, models and conditions",
-        _lead(tables, groups),
+        _lead(tables, record),
         (
             *_people(tables, people),
-            *_kind(tables, Kind.PEOPLE, "Models less people", groups),
-            *_models(tables, groups),
-            *_kind(tables, Kind.CONDITIONS, "Conditions of one model", groups),
+            *_kind(tables, record, Kind.PEOPLE, "Models less people", groups),
+            *_models(tables, record, groups),
+            *_kind(tables, record, Kind.CONDITIONS, "Conditions of one model", groups),
             *_zero_order(tables, record, groups),
         ),
         method=tuple(_method(options)),
@@ -57,7 +58,7 @@ def contrasts_section(
     )
 
 
-def _lead(tables: Tables, groups: Groups) -> Markup:
+def _lead(tables: Tables, record: Mapping[str, Any]) -> Markup:
     contrasts = tables["contrasts"]
     if contrasts.empty:
         return Markup("There are no two groups that may be compared.")
@@ -67,11 +68,15 @@ def _lead(tables: Tables, groups: Groups) -> Markup:
         (Kind.MODELS, "models with each other"),
         (Kind.CONDITIONS, "conditions of one model"),
     ):
-        own = contrasts[contrasts["kind"] == kind]
-        if len(own):
-            sure = int((own["p_holm"] < ALPHA).sum())
-            told.append(f"{count(sure)} of {count(len(own))} contrasts of {words}")
+        if found := _counted(tables, record).get(kind):
+            told.append(f"{count(found['sure'])} of {count(found['all'])} contrasts of {words}")
     return Markup("Paths differ beyond chance in {}.").format("; ".join(told))
+
+
+def _counted(tables: Tables, record: Mapping[str, Any]) -> Mapping[str, Mapping[str, int]]:
+    """How many contrasts there are of each kind, those that the table leaves out among them."""
+    found: Mapping[str, Mapping[str, int]] = record.get("contrasts") or counted(tables["contrasts"])
+    return found
 
 
 def _cautions(tables: Tables, record: Mapping[str, Any]) -> Iterator[Caution]:
@@ -133,7 +138,9 @@ def _ceiling_words(tables: Tables) -> Iterator[str]:
         )
 
 
-def _kind(tables: Tables, kind: Kind, title: str, groups: Groups) -> Iterator[Block]:
+def _kind(
+    tables: Tables, record: Mapping[str, Any], kind: Kind, title: str, groups: Groups
+) -> Iterator[Block]:
     own = tables["contrasts"][tables["contrasts"]["kind"] == kind]
     if own.empty:
         return
@@ -141,10 +148,12 @@ def _kind(tables: Tables, kind: Kind, title: str, groups: Groups) -> Iterator[Bl
     for path, rows in own.groupby("path", sort=False):
         if figure := _figure(str(path), kind, rows, groups):
             yield figure
-    told = f"{count(len(own))} rows"
-    if len(own) > _MOST_SHOWN:
-        own = own.nsmallest(_MOST_SHOWN, "p_holm", keep="first")
-        told += f"; the {count(_MOST_SHOWN)} surest are shown, all are in contrasts.csv"
+    every = _counted(tables, record)[kind]["all"]
+    told, kept = f"{count(every)} contrasts", len(own)
+    if kept > _MOST_SHOWN:
+        own = own.nsmallest(_MOST_SHOWN, "p", keep="first")
+        here = "all" if kept == every else f"the {count(kept)} surest"
+        told += f"; the {count(_MOST_SHOWN)} surest are shown, {here} are in contrasts.csv"
     table = contrasts_shown(title, own, groups)
     yield Fold(f"{title} ({told})", (table,), len(table) <= _FOLDED)
 
@@ -175,8 +184,8 @@ def _figure(path: str, kind: Kind, rows: pd.DataFrame, groups: Groups) -> Figure
     )
 
 
-def _models(tables: Tables, groups: Groups) -> Iterator[Block]:
-    yield from _kind(tables, Kind.MODELS, "Models with each other", groups)
+def _models(tables: Tables, record: Mapping[str, Any], groups: Groups) -> Iterator[Block]:
+    yield from _kind(tables, record, Kind.MODELS, "Models with each other", groups)
     if len(tables["models_together"]):
         yield Heading("All models together", "models")
         yield models_shown(tables["models_together"], groups)
