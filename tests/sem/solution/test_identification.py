@@ -95,7 +95,7 @@ def test_the_same_groups_are_dropped_under_a_marker_and_unit_variances(
     [{"estimator": "MLR"}, {"missing": "fiml"}, {"estimator": "MLR", "missing": "fiml"}],
 )
 def test_the_last_digits_of_a_minimum_do_not_identify_a_model(
-    text: str, options: dict[str, str]
+    text: str, options: dict[str, Any]
 ) -> None:
     """Observed second derivatives are singular at the very minimum only."""
     for seed in range(4):

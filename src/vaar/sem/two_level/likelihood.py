@@ -115,7 +115,7 @@ class TwoLevelLikelihood:
     def _mean_scale(self) -> Floats:
         """(T, P) the same for each parameter."""
         inner, outer = self._mean_scales[:, :, None]
-        return np.where(rows_between(self.structure), outer, inner)
+        return np.asarray(np.where(rows_between(self.structure), outer, inner))
 
     def evaluate(self, theta: Floats) -> Evaluation:
         implied = imply(theta, self.structure)

@@ -10,7 +10,7 @@ import vaar.sem as sem
 from vaar.sem.data.ordinal.sample import OrdinalSample
 from vaar.sem.estimators.base import precision_of
 from vaar.sem.estimators.dwls.concentrated_thresholds import SlopesAt, freely_met, set_apart
-from vaar.sem.estimators.dwls.estimator import least_squares_scores, score_products
+from vaar.sem.estimators.dwls.estimator import score_products
 from vaar.sem.solution.influence import column_influences
 
 MODEL = "f =~ x1 + x2 + x3 + x4"
@@ -83,8 +83,7 @@ def test_covariances_are_those_of_the_whole_information(fit: sem.Fit) -> None:
 
 @pytest.mark.parametrize("fit", [case for case in CASES if case[2] == "WLSMV"], indirect=True)
 def test_influences_have_these_covariances(fit: sem.Fit) -> None:
-    theta = fit.layout.filled(fit.solution.theta)
-    scores = least_squares_scores(fit.sample, fit.structure, fit.layout, theta)
+    scores = fit.case_scores()
     factor = fit.sample.n_rows / (fit.sample.n_rows - fit.sample.n_groups)
     whole = whole_covariances(fit)
     streams = column_influences(scores, fit.sample.group, fit.solution, fit.layout)
