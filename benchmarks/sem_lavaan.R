@@ -22,8 +22,10 @@ measures_of <- function(fit) {
 }
 if (task == "two-level") {
   fit_levels <- function(model) {
+    groups <- length(unique(data$group))
+    if (groups > 1) model <- paste0("group: ", seq_len(groups), "\n", model, collapse = "\n")
     call <- list(model, data, cluster = "cluster", estimator = estimator)
-    if (length(unique(data$group)) > 1) call$group <- "group"
+    if (groups > 1) call$group <- "group"
     suppressWarnings(do.call("sem", call))
   }
   complete <- function(fit) {

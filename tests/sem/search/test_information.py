@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from vaar.sem.arrays import Floats
-from vaar.sem.search.information import information_of, inverse, sandwich
+from vaar.sem.search.information import Information, information_of, inverse, sandwich
 
 S, Q, G = 3, 4, 5
 
@@ -70,3 +70,12 @@ def test_blocks_that_share_nothing_are_inverted_apart() -> None:
     found = information_of(columns, 3, 0)
     np.testing.assert_allclose(found.own_inverse, np.linalg.inv(found.own), atol=1e-10)
     assert (found.own_inverse[:, 0, 1] == 0).all()
+
+
+def test_information_is_clear_where_no_direction_is_nearly_without_any() -> None:
+    def made(correlation: float) -> Information:
+        block = np.array([[1.0, correlation], [correlation, 1.0]])
+        return information_of([np.block([[block, 0.1 * block], [0.1 * block, block]])], 1, 2)
+
+    assert made(0.5).clear
+    assert not made(1 - 1e-5).clear and made(1 - 1e-5).identified.all()

@@ -100,9 +100,9 @@ def precision_of(
     """
     groups, shared = layout.n_groups, len(layout.shared)
     info = information_of(layout.squares(informations), groups, shared)
-    bread, told = inverse(info), told_apart(info, layout)
+    bread, told, clear = inverse(info), told_apart(info, layout), info.clear
     del info  # as large as the covariances
-    if expected is not None:
+    if expected is not None and not clear:
         told &= told_apart(information_of(layout.squares(expected), groups, shared), layout)
     covariance, trace = bread, float("nan")
     if meat is not None:

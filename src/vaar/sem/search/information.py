@@ -12,6 +12,7 @@ from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.model.matrices import inverses
 from vaar.sem.model.parameter_map import Layout
 
+CLEAR = 1e-3  # eigenvalue, likewise, that no rounding of a minimum makes out of 0
 SINGULAR = 1e-10  # smallest eigenvalue, after scaling to a unit diagonal, that counts as positive
 
 
@@ -114,6 +115,14 @@ class Information:
         elif len(self.shared):
             own[:] = False
         return own
+
+    @property
+    def clear(self) -> bool:
+        """Whether no eigenvalue of the own blocks, nor of what they leave of the shared one, is
+        anywhere near 0."""
+        sums = np.abs(self.own_inverse).sum(axis=2)
+        shared = np.linalg.eigvalsh(self.schur)[:1] if len(self.shared) else np.ones(1)
+        return bool((sums < 1 / CLEAR).all() and (shared > CLEAR).all())
 
     def _own_definite(self) -> Bools:
         """(G,) whether the smallest eigenvalue of each own block counts as positive."""

@@ -16,7 +16,7 @@ import scipy
 from vaar.sem.arrays import Floats, Ints
 
 _STEPS, _HALVINGS = 300, 20
-_TOLERANCE = 1e-10  # gain of the next step, in units of the log-likelihood
+_TOLERANCE = 2e-10  # gain of the step after the last, in units of the log-likelihood
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,17 @@ def fit_mixed(products: Products, within: Floats, between: Floats, diagonal: boo
     """
     search = _Search(products, within, between, diagonal)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        before = 0.0
         for _ in range(_STEPS):
             d_within, d_between, gain = search.step()
+            left = gain * min(gain / before, 1.0) if before else gain
             if gain < _TOLERANCE:
                 return search.found(True, True)
             if not (np.isfinite(gain) and search.advance(d_within, d_between)):
                 break
+            if left < _TOLERANCE:
+                return search.found(True, True)
+            before = gain
         return _at_boundary(search)
 
 
