@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, islice
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,7 @@ from vaar.sem.data.screening import Screened
 from vaar.sem.data.source import Source
 from vaar.sem.estimators.base import Estimator
 from vaar.sem.limits.binding import Limits
+from vaar.sem.limits.box import Box
 from vaar.sem.limits.search import LimitedSearch
 from vaar.sem.model.constraints import layout_of
 from vaar.sem.model.equality import Equality
@@ -32,6 +34,9 @@ from vaar.sem.solution.identification import identified_somewhere
 from vaar.sem.solution.inequalities import AT_BOUND
 from vaar.sem.solution.several_starts import Attempt, Problem, lowest
 from vaar.sem.solution.solve import Solution, solution_at
+
+BOX_STARTS = 5
+"""Places from which minima within bounds are sought, where the free minimum is not allowed."""
 
 _UNDETERMINED = (
     "the data of this group alone do not determine the model: the search does not end, or some "
@@ -86,7 +91,10 @@ class Job:
         def fitted(held: frozenset[int]) -> Fit:
             return replace(self, held=held)._fitted(screened, drop=False)
 
-        search = LimitedSearch(self._limits, fitted, screened.kept)
+        def others() -> Iterator[frozenset[int]]:
+            return self._bound_elsewhere(screened)
+
+        search = LimitedSearch(self._limits, fitted, others, screened.kept)
         held = search.held()
         if not drop or len(screened.kept) == 1:
             return search.known[held]
@@ -109,6 +117,19 @@ class Job:
                 attempts = self._searched(screened, problem, default, given, retry=True)
                 solution = self._solution(problem, attempts)
         return self._fit(screened, problem, solution, attempts)
+
+    def _bound_elsewhere(self, screened: Screened) -> Iterator[frozenset[int]]:
+        """The sets of bounds that hold at minima within all bounds, met from several places."""
+        free = replace(self, held=frozenset())
+        problem, default, _ = free._problem(screened, self.equality)
+        layout, kept = problem.layout, screened.kept
+        objective = self.estimator.objective(problem.sample, self.structure)
+        lower, upper = free._limits.box(layout, kept)
+        if not np.isfinite([lower, upper]).any():
+            return
+        starts = islice(chain([default], problem.random_starts(default)), BOX_STARTS)
+        for x in Box(objective, layout, lower, upper).minima(starts):
+            yield free._limits.at(x, layout, kept)
 
     def _fit(
         self,

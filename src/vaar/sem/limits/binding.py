@@ -3,7 +3,7 @@ parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -38,18 +38,33 @@ class Limits:
     def _bounds(self) -> tuple[Bound, ...]:
         return bounds_of(self.spec, self.names)
 
-    def of_groups(self, groups: Collection[int]) -> list[int]:
-        """The bounds of some groups."""
-        first = len(self.spec.inequalities)
-        return [i for i, one in enumerate(self._bounds, start=first) if one.group in groups]
+    def box(self, layout: Layout, kept: Sequence[int]) -> tuple[Floats, Floats]:
+        """(n_free,) lower and upper bounds of the free parameters of the groups that are fitted."""
+        lower, upper = np.full(layout.n_free, -np.inf), np.full(layout.n_free, np.inf)
+        for _, one, free in self._placed(layout, kept):
+            if one.sign > 0:
+                lower[free] = max(lower[free], one.value)
+            else:
+                upper[free] = min(upper[free], one.value)
+        return lower, upper
 
-    def without_latent_variance(self, held: frozenset[int]) -> set[int]:
-        """Groups in which the variance of a latent variable is at its bound."""
-        return {
-            one.group
-            for one in replace(self, held=held).at_bounds
-            if self.spec.rows[one.place].kind == "lv.variances"
-        }
+    def at(self, x: Floats, layout: Layout, kept: Sequence[int]) -> frozenset[int]:
+        """The bounds that (n_free,) parameters are at."""
+        first = len(self.spec.inequalities)
+        return frozenset(
+            first + i
+            for i, one, free in self._placed(layout, kept)
+            if one.sign * (x[free] - one.value) <= 0
+        )
+
+    def _placed(self, layout: Layout, kept: Sequence[int]) -> Iterator[tuple[int, Bound, int]]:
+        """The bounds of free parameters, each with its number and the parameter's."""
+        position = {group: at for at, group in enumerate(kept)}
+        for i, one in enumerate(self._bounds):
+            at = position.get(one.group)
+            free = -1 if at is None else int(layout.index[at, one.place])
+            if free >= 0:
+                yield i, one, free
 
     @property
     def lines(self) -> tuple[Definition, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from vaar.errors import DataError
@@ -10,7 +10,6 @@ from vaar.sem.arrays import Floats
 from vaar.sem.limits.binding import Limits
 from vaar.sem.results.fit import Fit
 from vaar.sem.search.active_set import active_set
-from vaar.sem.search.outcome import Outcome
 from vaar.sem.solution.several_starts import SAME
 
 
@@ -23,6 +22,8 @@ class LimitedSearch:
     limits : Limits
     fitted : callable
         The fit in which some of them hold.
+    others : callable
+        Sets of bounds that hold together at minima met from other places.
     kept : tuple of int
         The numbers of the groups that are fitted.
     known : dict
@@ -31,32 +32,35 @@ class LimitedSearch:
 
     limits: Limits
     fitted: Callable[[frozenset[int]], Fit]
+    others: Callable[[], Iterable[frozenset[int]]]
     kept: tuple[int, ...]
     known: dict[frozenset[int], Fit] = field(default_factory=dict)
 
     def held(self) -> frozenset[int]:
         """Those that hold.
 
-        Where the free minimum is far from what is allowed, the nearest place on its side can be a
-        bad one: a latent variable without variance, or covariances that cannot be. Then each other
-        bound of such a group is held at first, and the lowest minimum is taken.
+        Where the free minimum is not allowed, the nearest place on its side can be a bad one, such
+        as a latent variable without variance. So minima are sought from other places too, and the
+        lowest is taken.
 
         Raises
         ------
         DataError
-            The search does not end.
+            No search ends.
         """
         held, ended = self._from(frozenset())
-        if not ended:
+        if ended and not held:
+            return held
+        best = [held] if ended else []
+        for one in dict.fromkeys(self.others()):
+            other, ended = self._from(one)
+            if ended and (not best or self._loss(other) < self._loss(best[0]) - SAME):
+                best = [other]
+        if not best:
             raise DataError(
                 "the search among the inequalities of the model does not end: take some of them out"
             )
-        best = held
-        for one in self._others(held):
-            other, ended = self._from(frozenset((one,)))
-            if ended and self._loss(other) < self._loss(best) - SAME:
-                best = other
-        return best
+        return best[0]
 
     def _fit(self, held: frozenset[int]) -> Fit:
         if held not in self.known:
@@ -73,14 +77,3 @@ class LimitedSearch:
 
     def _loss(self, held: frozenset[int]) -> float:
         return min(attempt.loss for attempt in self._fit(held).attempts)
-
-    def _others(self, held: frozenset[int]) -> list[int]:
-        """Bounds of the groups whose minimum may be a bad one, but those that hold."""
-        fit = self._fit(held)
-        doubtful = {
-            group
-            for group, outcome in zip(self.kept, fit.group_outcome.values(), strict=True)
-            if outcome is not Outcome.CONVERGED
-        }
-        groups = doubtful | self.limits.without_latent_variance(held)
-        return [i for i in self.limits.of_groups(groups) if i not in held]

@@ -93,11 +93,16 @@ class Problem:
         if given is not None:
             yield "given", given
         yield "default", default
+        for x in self.random_starts(default):
+            yield "random", x
+
+    def random_starts(self, default: Floats) -> Iterator[Floats]:
+        """Places about the default one, the same in every call, without end; none where it and
+        those near it are not possible."""
         anchor = self._anchor(default)
         if anchor is not None:
             rng = np.random.default_rng(_SEED)
-            for x in random_starts(anchor, self.layout, self.structure, self._unit(anchor), rng):
-                yield "random", x
+            yield from random_starts(anchor, self.layout, self.structure, self._unit(anchor), rng)
 
     def _unit(self, x: Floats) -> Floats:
         """(G, P) what one standardised unit of each parameter is."""
