@@ -33,6 +33,8 @@ def test_one_row_a_person_becomes_one_row_an_item(study, tmp_path):
         (HEADER + "1,often,1,1,1,1\n", r"row 2, column alpha_1: 'often'"),
         (HEADER + "1,2.5,1,1,1,1\n", r"2\.5"),
         ("", "cannot be read as CSV"),
+        (",".join(f"c{n}" for n in range(50_000)) + "\n", "it has 50,000 columns"),
+        (HEADER.replace("age", "beta_1") + "1,1,1,1,1,1\n", "two columns are named 'beta_1'"),
     ],
 )
 def test_a_wrong_file_is_told(study, tmp_path, text, told):

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
 
 from vaar.errors import DataError
+from vaar.files.plain import read_plain
 from vaar.responses.schema import FACTS, VARIED
 from vaar.study.model import Study
 
 UNANSWERED = "unanswered"
 LONGEST_NUMBER = 20
+LARGEST = 2**30
+"""Bytes of a file of people's answers."""
+
+MOST_COLUMNS = 20_000
 
 
 def read_people(path: Path, study: Study, group: str) -> pd.DataFrame:
@@ -83,15 +90,18 @@ def read_wide(path: Path) -> pd.DataFrame:
         It cannot be read, has no row, names two columns alike, or has a row longer than its header.
     """
     try:
+        content = read_plain(path, LARGEST)
+        if (columns := content.partition(b"\n")[0].count(b",") + 1) > MOST_COLUMNS:
+            raise ValueError(f"it has {columns:,} columns; {MOST_COLUMNS:,} are read at most")
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
             wide = pd.read_csv(
-                path, index_col=False, dtype="string", encoding="utf-8-sig", header=None
+                BytesIO(content), index_col=False, dtype="string", encoding="utf-8-sig", header=None
             )
     except (OSError, ValueError, OverflowError, pd.errors.ParserWarning) as error:
         raise DataError(f"{path}: cannot be read as CSV ({error}).") from error
     names = [str(name).strip() if pd.notna(name) else "" for name in wide.iloc[0]]
-    if twice := sorted({name for name in names if name and names.count(name) > 1}):
+    if twice := sorted(name for name, count in Counter(names).items() if name and count > 1):
         raise DataError(f"{path}: two columns are named {twice[0]!r}. Rename or remove one.")
     if len(wide) < 2:
         raise DataError(f"{path}: holds nobody's answers. Give one row a person.")
