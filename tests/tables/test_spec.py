@@ -139,3 +139,10 @@ def test_a_table_describes_itself() -> None:
     assert rows[1] == ["n", "count", "sessions", "sessions analysed; at least 0"]
     assert rows[2] == ["vaar", "number", "—", "the rate; at least 0; at most 1"]
     assert rows[3][3] == "how it went; one of estimated, lost"
+
+
+def test_headings_without_end_are_refused_at_once_and_in_few_words() -> None:
+    heading = ",".join(f"c{number}" for number in range(60_000))
+    with pytest.raises(TableError, match="59,980 more") as told:
+        SPEC.from_csv(f"{heading}\n")
+    assert len(str(told.value)) < 1_000

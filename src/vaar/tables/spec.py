@@ -5,6 +5,7 @@ The description checks a table before it is written and after it is read, and do
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LARGEST = 2**30
 """Bytes of a table's file."""
+
+_MOST_NAMED, _LONGEST_NAME = 20, 60
 
 
 @dataclass(frozen=True)
@@ -140,13 +143,19 @@ class TableSpec:
     def _require_names(self, found: Sequence[str], source: str) -> None:
         missing = [name for name in self.names if name not in found]
         unknown = [name for name in found if name not in self.names]
-        twice = sorted({name for name in found if found.count(name) > 1})
+        twice = sorted(name for name, count in Counter(found).items() if count > 1)
         wrong = (("lacks", missing), ("has the unknown", unknown), ("has twice", twice))
-        told = [f"{what} {', '.join(map(repr, names))}" for what, names in wrong if names]
+        told = [f"{what} {_some(names)}" for what, names in wrong if names]
         if told:
             raise TableError(
                 f"{source}: {' and '.join(told)}; its columns are {', '.join(self.names)}."
             )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    listed = ", ".join(repr(name[:_LONGEST_NAME]) for name in names[:_MOST_NAMED])
+    return f"{listed} and {more:,} more" if more > 0 else listed
 
 
 def _plain(values: Sequence[Any]) -> list[Any]:
