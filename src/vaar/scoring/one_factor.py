@@ -147,7 +147,7 @@ def _polished(log_residuals: Array, correlation: Array) -> Array:
     for _ in range(POLISHING_STEPS):
         there = place_of(correlation[None], at[None])
         step, hessian = np.zeros_like(at), there.hessian[0][np.ix_(inner, inner)]
-        step[inner] = np.linalg.lstsq(hessian, there.gradient[0, inner])[0]
+        step[inner] = np.linalg.lstsq(hessian, there.gradient[0, inner], rcond=None)[0]
         if not np.abs(step).max() < LONGEST_STEP:
             return log_residuals
         at = at - step

@@ -38,6 +38,8 @@ LISTS = {
     "1. I value privacy.\n2. I share little.\n3. I care.\n\n4": 4,
     "1) Privacy matters.\n2) So does trust.\n\nI'd say 4.": 4,
     "Question 7\n4": 4,
+    "Question: 3\n4": 4,
+    "Question: 4": MISSING,
     "Question 7:\n4": 4,
     "1.": 1,
     "1.\n": 1,
