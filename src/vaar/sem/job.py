@@ -91,10 +91,10 @@ class Job:
         def fitted(held: frozenset[int]) -> Fit:
             return replace(self, held=held)._fitted(screened, drop=False)
 
-        def others() -> Iterator[frozenset[int]]:
+        def elsewhere() -> Iterator[frozenset[int]]:
             return self._bound_elsewhere(screened)
 
-        search = LimitedSearch(self._limits, fitted, others, screened.kept)
+        search = LimitedSearch(self._limits, fitted, elsewhere, screened.kept)
         held = search.held()
         if not drop or len(screened.kept) == 1:
             return search.known[held]

@@ -3,7 +3,7 @@ parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -37,6 +37,19 @@ class Limits:
     @cached_property
     def _bounds(self) -> tuple[Bound, ...]:
         return bounds_of(self.spec, self.names)
+
+    def of_groups(self, groups: Collection[int]) -> list[int]:
+        """The bounds of some groups."""
+        first = len(self.spec.inequalities)
+        return [i for i, one in enumerate(self._bounds, start=first) if one.group in groups]
+
+    def without_latent_variance(self, held: frozenset[int]) -> set[int]:
+        """Groups in which the variance of a latent variable is at its bound."""
+        return {
+            one.group
+            for one in replace(self, held=held).at_bounds
+            if self.spec.rows[one.place].kind == "lv.variances"
+        }
 
     def box(self, layout: Layout, kept: Sequence[int]) -> tuple[Floats, Floats]:
         """(n_free,) lower and upper bounds of the free parameters of the groups that are fitted."""
