@@ -109,12 +109,13 @@ def _step(here: Place, damping: Array) -> Array:
     values, vectors = np.linalg.eigh(here.hessian)
     size = np.maximum(np.abs(values), 1e-8) + damping[:, None] * np.abs(values).max(axis=1)[:, None]
     along = np.einsum("gij,gi->gj", vectors, here.gradient) / size
-    return -np.einsum("gij,gj->gi", vectors, along)
+    return np.asarray(-np.einsum("gij,gj->gi", vectors, along))
 
 
 def _taken(place: Place, which: Bools) -> Place:
-    parts = (place.deviance, place.gradient, place.hessian, place.usual)
-    return Place(*(part[which] for part in parts))
+    return Place(
+        place.deviance[which], place.gradient[which], place.hessian[which], place.usual[which]
+    )
 
 
 def _either(which: Bools, one: Place, other: Place) -> Place:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import vaar.sem as sem
-from vaar.sem.resampling import refit as refitting
+from vaar.sem.resampling.refit import refits_of
 from vaar.sem.search import many_groups as searching
 from vaar.sem.search import minimise as minimising
 
@@ -48,8 +48,10 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 def refits(fit: sem.Fit, monkeypatch: pytest.MonkeyPatch, many: int) -> np.ndarray:
     """Bootstrap replicates, searched group by group from so many groups on."""
     monkeypatch.setattr(searching, "MANY", many)
-    monkeypatch.setattr(refitting, "_TOLERANCE", 1e-9)
-    return sem.bootstrap(fit, 3, seed=1).refits.std_all
+    rng = np.random.default_rng(1)
+    first = np.repeat(np.arange(GROUPS) * ROWS, ROWS)
+    samples = [first + rng.integers(ROWS, size=GROUPS * ROWS) for _ in range(3)]
+    return refits_of(fit, samples, "searching apart", 1e-9).std_all
 
 
 @pytest.mark.parametrize("gaps", [0.0, 0.1])

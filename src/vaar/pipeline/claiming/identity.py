@@ -134,8 +134,7 @@ def grown(
     rule = next(block.seed_rule for block in blocks if block.seed == more.seed)
     more = replace(more, seed_rule=rule)
     if not sessions_given:
-        there = {name: _sessions_of(blocks, name, more) for name in more.respondents}
-        new = tuple(name for name, sessions in there.items() if not sessions)
+        new = tuple(n for n in more.respondents if not _sessions_of(blocks, n, more))
         more = replace(more, respondents=new, sessions=found["sessions"])
     return joined([found, _of_new_respondents(found, asked)], add_block(blocks, more))
 

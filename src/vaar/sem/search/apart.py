@@ -6,7 +6,7 @@ so that the last ones do not hold up the others.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -75,7 +75,7 @@ class Apart:
         if hard.size and not self.layout.constraints:
             part = self.layout.apart(hard, self.layout.spread(self.x))
             own, real = self._own(hard), self.layout.own[hard] >= 0
-            here = Position(self.objective.of_groups(hard), part, own[real])
+            here = Position(self._objective_of(hard), part, own[real])
             ended[hard] = trust_region(here, tolerance, self._limit)[0]
             own[real] = here.x
             self._place(hard, own)
@@ -129,13 +129,16 @@ class Apart:
         free = self.layout.own[groups]
         self.x[free[free >= 0]] = own[free >= 0]
 
+    def _objective_of(self, groups: Ints) -> Objective[Any]:
+        return cast("Objective[Any]", self.objective.of_groups(groups))  # where they can be parted
+
     def _place(self, groups: Ints, own: Floats) -> None:
         """Go to some own parameters of some groups."""
         self._put(groups, own)
         theta = self.layout.spread(self.x)
-        objective: Objective[Any] | None = self.objective
+        objective = self.objective
         if len(groups) < len(theta):
-            theta, objective = theta[groups], self.objective.of_groups(groups)
+            theta, objective = theta[groups], self._objective_of(groups)
         at = objective.evaluate(theta)
         self.loss[groups] = objective.loss(at)
         self.pull[groups] = self.layout.gather_of(groups, -objective.gradient(at))

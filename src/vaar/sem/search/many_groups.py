@@ -62,7 +62,7 @@ def _together(apart: Apart, tolerance: float) -> bool | None:
     """Whether all groups came to their minimum; None where what they share did not."""
     groups = apart.layout.n_groups
     memory = Memory((1, len(apart.layout.shared)))
-    near, step, before = _FIRST, None, None
+    near, last = _FIRST, None
 
     def known(pull: Floats, which: Ints) -> Floats:
         return apart.known.shared_step(pull[0])[None]
@@ -71,9 +71,10 @@ def _together(apart: Apart, tolerance: float) -> bool | None:
         if not apart.settle(near).all():
             return False
         pull = apart.shared_pull[None]
-        if before is not None:
-            memory.remember(_ONLY, step, before - pull)
-        step, before = memory.step(pull, _ONLY, known), pull
+        if last is not None:
+            memory.remember(_ONLY, last[0], last[1] - pull)
+        step = memory.step(pull, _ONLY, known)
+        last = step, pull
         gain = float(pull[0] @ step[0])
         if not gain > 0 or not apart.share(step[0]):
             return None
