@@ -79,3 +79,19 @@ def test_information_is_clear_where_no_direction_is_nearly_without_any() -> None
 
     assert made(0.5).clear
     assert not made(1 - 1e-5).clear and made(1 - 1e-5).identified.all()
+
+
+def test_the_information_of_more_rows_has_steps_as_many_times_shorter() -> None:
+    rng = np.random.default_rng(5)
+    root = rng.normal(size=(3, 5, 5))
+    info = information_of(iter(root @ root.transpose(0, 2, 1) + np.eye(5)), 3, 2)
+    pull = rng.normal(size=2), rng.normal(size=(3, 3))
+    steps = info.solve(*pull)
+    for before in (False, True):
+        larger = info.of_rows(4.0)
+        assert ("schur_inverse" in larger.__dict__) or not before
+        for one, other in zip(larger.solve(*pull), steps, strict=True):
+            np.testing.assert_allclose(one, other / 4, rtol=1e-12)
+    np.testing.assert_allclose(info.shared_step(pull[0]), info.solve(pull[0], 0 * pull[1])[0])
+    own = info.own_step(pull[1][1:], np.array([1, 2]))
+    np.testing.assert_allclose(own, info.own_step(pull[1])[1:], rtol=1e-12)

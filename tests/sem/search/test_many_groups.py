@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import vaar.sem as sem
-from vaar.sem.resampling.refit import refits_of
+from vaar.sem.resampling import refit as refitting
+from vaar.sem.resampling.samples import Resampling, units_of
 from vaar.sem.search import many_groups as searching
 from vaar.sem.search import minimise as minimising
 
@@ -47,11 +48,16 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 def refits(fit: sem.Fit, monkeypatch: pytest.MonkeyPatch, many: int) -> np.ndarray:
     """Bootstrap replicates, searched group by group from so many groups on."""
-    monkeypatch.setattr(searching, "MANY", many)
-    rng = np.random.default_rng(1)
-    first = np.repeat(np.arange(GROUPS) * ROWS, ROWS)
-    samples = [first + rng.integers(ROWS, size=GROUPS * ROWS) for _ in range(3)]
-    return refits_of(fit, samples, "searching apart", 1e-9).std_all
+    draw = Resampling(fit, units_of(fit, None), 1, with_errors=False)
+    return searched(fit, [draw.sample(k) for k in range(3)], monkeypatch, many)
+
+
+def searched(
+    fit: sem.Fit, samples: list[np.ndarray], monkeypatch: pytest.MonkeyPatch, many: int
+) -> np.ndarray:
+    for module in (searching, refitting):
+        monkeypatch.setattr(module, "MANY", many)
+    return refitting.refits_of(fit, samples, "a test", 1e-9).std_all
 
 
 @pytest.mark.parametrize("gaps", [0.0, 0.1])
@@ -65,6 +71,16 @@ def test_replicates_are_those_of_the_search_of_all_together(
     told.clear()
     apart = refits(fit, monkeypatch, 2)
     assert all(told)
+    np.testing.assert_allclose(apart, together, atol=1e-5)
+
+
+def test_smaller_samples_take_the_information_as_of_their_rows(
+    monkeypatch: pytest.MonkeyPatch, told: list[bool]
+) -> None:
+    fit = sem.fit(MODEL, answers(), group="group", missing="fiml", group_equal=["loadings"])
+    samples = [np.flatnonzero(np.arange(fit.n_rows) % 3 == k) for k in (0, 1)]
+    together, apart = (searched(fit, samples, monkeypatch, many) for many in (GROUPS + 1, 2))
+    assert told[2:] == [True, True]
     np.testing.assert_allclose(apart, together, atol=1e-5)
 
 

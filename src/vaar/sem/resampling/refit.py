@@ -20,6 +20,7 @@ from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.tables import definitions_of
 from vaar.sem.search.information import Information
+from vaar.sem.search.many_groups import MANY
 from vaar.sem.search.starting_values import hold_exogenous
 from vaar.sem.solution.delta_method import functions
 from vaar.sem.solution.solve import Solution, solve
@@ -146,11 +147,18 @@ class _Refitter:
             return None
         part = sample if alive.all() else sample.select(np.flatnonzero(alive))
         layout = self._layout(part, alive, self.fit.equality)
-        known = self.known if alive.all() and tried.all() else None
+        known = self._known_for(part) if alive.all() and tried.all() else None
         solution = self._solve(part, layout, alive, known)
         if solution is None or not np.any(solution.converged & solution.identified):
             return None
         return solution, layout
+
+    def _known_for(self, sample: Sample) -> Information | None:
+        """The information of the full sample, of many groups as of so many rows as this one has."""
+        few = len(self.fit.groups) < MANY or sample.n_rows == self.fit.n_rows
+        if self.known is None or few:
+            return self.known
+        return self.known.of_rows(sample.n_rows / self.fit.n_rows)
 
     def _converging(self, sample: Sample, alive: Bools) -> Bools:
         """The living groups in which the model converges when nothing ties them."""

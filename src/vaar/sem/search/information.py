@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -86,6 +86,16 @@ class Information:
     def shared_step(self, pull: Floats) -> Floats:
         """The (s,) step of what is shared, the own parameters following."""
         return np.asarray(self.schur_inverse @ (pull / self.shared_scale) / self.shared_scale)
+
+    def of_rows(self, share: float) -> Information:
+        """That of so many times the rows; what has been inverted is not inverted again."""
+        root = np.sqrt(share)
+        scales = {"shared_scale": self.shared_scale * root, "own_scale": self.own_scale * root}
+        out = replace(self, **scales)
+        for name in ("own_inverse", "ratio", "schur", "schur_inverse"):
+            if name in self.__dict__:
+                out.__dict__[name] = self.__dict__[name]
+        return out
 
     def split(self, flat: Floats) -> tuple[Floats, Floats]:
         """Shared (s,) and own (G, q) parts of a vector that has them end to end."""
