@@ -10,7 +10,8 @@ contrasted by the package's own functions. Nothing is asked.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -31,7 +32,7 @@ from vaar.study.conditions import Shift
 from vaar.study.load import load_study
 from vaar.study.model import Study
 
-SIZES = (100, 200, 400)
+SIZES = (100, 300)
 SHIFT = Shift("privacy")
 GROUPS = tuple(f"{RESPONDENT} [{name}]" for name in ("carried", "pushed"))
 PAIR = ShiftedPair(GROUPS[1], GROUPS[0], SHIFT)
@@ -82,59 +83,50 @@ def true_change(study: Study) -> float:
     return float(means[GROUPS[1]] - means[GROUPS[0]])
 
 
-def main(repetitions: int) -> None:
-    """Print a row of Markdown for every number of sessions and way to draw."""
-    study = shifted_study()
+@dataclass(frozen=True)
+class Found:
+    """Errors of the changes of paths in one data set, and whether intervals hold the truth."""
+
+    errors: np.ndarray
+    held: np.ndarray
+    mean_held: bool
+
+
+def found(
+    drawn: Drawn, paired: bool, generator: np.random.Generator, truth: np.ndarray, moved: float
+) -> Found:
+    """Draw a data set and judge it."""
+    values = drawn.answers(generator, paired)
+    told = judge(values, drawn.design, AlignmentOptions(replicates=0), generator)
+    (e, base_e), (se, base_se), (df, base_df) = (
+        (part[1], part[0]) for part in (told.estimate, told.se, told.df)
+    )
+    made = difference(e, se, base_e, base_se, df, base_df)
+    table = outcomes_table(drawn.coded(values), [PAIR], 1000, 1)
+    row = table.set_index("outcome").loc[OUTCOME]
+    return Found(
+        made.value - truth,
+        (made.lower <= truth) & (truth <= made.upper),
+        bool(row["change_lower"] <= moved <= row["change_upper"]),
+    )
+
+
+def truths(study: Study) -> tuple[np.ndarray, float]:
+    """The true changes of the paths, and of the mean of acceptance."""
     paths = [hypothesis.path for hypothesis in study.hypotheses]
     before, after = (true_paths(one, study) for one in (STEERABLE, under(SHIFT, STEERABLE, study)))
-    truth = np.array([after[path] - before[path] for path in paths])
-    moved = true_change(study)
-    options = AlignmentOptions(replicates=0)
-    print(f"true changes: {dict(zip(paths, truth.round(3), strict=True))}, {OUTCOME} {moved:+.4f}")
-    heads = [*(f"{path}: bias (SE) | coverage (SE)" for path in paths), "acceptance: coverage (SE)"]
-    print(f"| sessions a group | random numbers | {' | '.join(heads)} | no estimate |")
-    print("|" + "---|" * (2 + 2 * len(paths) + 2))
-    for sessions in SIZES:
-        drawn = Drawn(study, sessions)
-        for paired in (False, True):
-            generator = np.random.default_rng(1)
-            errors, held, mean_held = [], [], []
-            for seed in range(repetitions):
-                values = drawn.answers(generator, paired)
-                found = judge(values, drawn.design, options, generator)
-                made = difference(
-                    found.estimate[1],
-                    found.se[1],
-                    found.estimate[0],
-                    found.se[0],
-                    found.df[1],
-                    found.df[0],
-                )
-                errors.append(made.value - truth)
-                held.append((made.lower <= truth) & (truth <= made.upper))
-                table = outcomes_table(drawn.coded(values), [PAIR], 1000, seed)
-                row = table.set_index("outcome").loc[OUTCOME]
-                mean_held.append(row["change_lower"] <= moved <= row["change_upper"])
-            known = np.isfinite(np.array(errors)).all(axis=1)
-            print(
-                row_of(
-                    sessions,
-                    paired,
-                    np.array(errors)[known],
-                    np.array(held)[known],
-                    np.array(mean_held),
-                    int((~known).sum()),
-                ),
-                flush=True,
-            )
+    return np.array([after[path] - before[path] for path in paths]), true_change(study)
 
 
-def row_of(sessions, paired, errors, held, mean_held, lost) -> str:
+def row_of(sessions: int, paired: bool, sets: Sequence[Found]) -> str:
+    """A row of Markdown."""
+    errors, held = (np.array([getattr(one, name) for one in sets]) for name in ("errors", "held"))
+    known = np.isfinite(errors).all(axis=1)
     cells = [str(sessions), "the same" if paired else "own"]
     for k in range(errors.shape[1]):
-        se = errors[:, k].std() / sqrt(len(errors))
-        cells += [f"{errors[:, k].mean():+.4f} ({se:.4f})", rate(held[:, k])]
-    return f"| {' | '.join([*cells, rate(mean_held), str(lost)])} |"
+        own = errors[known, k]
+        cells += [f"{own.mean():+.3f} ({own.std() / sqrt(len(own)):.3f})", rate(held[known, k])]
+    return f"| {' | '.join([*cells, rate(np.array([one.mean_held for one in sets]))])} |"
 
 
 def rate(held: np.ndarray) -> str:
@@ -143,5 +135,22 @@ def rate(held: np.ndarray) -> str:
     return f"{share:.3f} ({sqrt(share * (1 - share) / len(held)):.3f})"
 
 
+def main(repetitions: int) -> None:
+    """Print a row for every number of sessions, and way to draw them."""
+    study = shifted_study()
+    truth, moved = truths(study)
+    paths = [hypothesis.path for hypothesis in study.hypotheses]
+    print(f"true changes: {', '.join(f'{x:+.3f}' for x in truth)}; {OUTCOME} {moved:+.3f}")
+    heads = [*(f"{path}: bias (SE) | coverage (SE)" for path in paths), "acceptance: coverage (SE)"]
+    print(f"| sessions a group | random numbers | {' | '.join(heads)} |")
+    print("|" + "---|" * (3 + 2 * len(paths)))
+    for sessions in SIZES:
+        drawn = Drawn(study, sessions)
+        for paired in (False, True):
+            generator = np.random.default_rng(1)
+            sets = [found(drawn, paired, generator, truth, moved) for _ in range(repetitions)]
+            print(row_of(sessions, paired, sets), flush=True)
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)

@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from vaar.analyses.bootstrap import interval, mean, resampled, statistic_interval, with_intervals
+from vaar.analyses.bootstrap import (
+    FEWEST,
+    interval,
+    mean,
+    resampled,
+    statistic_interval,
+    with_intervals,
+)
 
 
 def test_resampled_means_have_the_standard_error_of_a_mean():
@@ -32,7 +39,14 @@ def test_what_is_missing_is_left_out_of_its_own_column_alone():
 def test_there_is_no_interval_where_nothing_varies():
     assert np.isnan(interval(np.ones(100), 10)).all()
     assert np.isnan(interval(np.array([]), 10)).all()
-    assert np.isnan(interval(np.arange(9.0), 1)).all()
+
+
+def test_an_interval_takes_as_many_units_as_could_hold_the_truth_often_enough():
+    """Of fewer, all lie to one side of it too often."""
+    draws = np.random.default_rng(3).normal(size=400)
+    assert np.isnan(interval(draws, FEWEST - 1)).all()
+    assert np.isfinite(interval(draws, FEWEST)).all()
+    assert 2 * 0.5**FEWEST < 0.05 < 2 * 0.5 ** (FEWEST - 1)
 
 
 def test_few_units_have_wider_intervals():

@@ -27,10 +27,10 @@ def test_the_interval_is_that_of_the_differences_of_units():
 
 
 def test_whole_clusters_are_drawn():
-    topics = [f"t{k // 10}" for k in range(40)]
-    apart = units(HARD + np.repeat([0.0, 0.1, 0.2, 0.3], 10), topics)
+    topics = [f"t{k // 5}" for k in range(40)]
+    apart = units(HARD + np.repeat([0.0, 0.1, 0.2, 0.3] * 2, 5), topics)
     found = paired_change(apart, units(HARD, topics))
-    single = paired_change(units(HARD + np.repeat([0.0, 0.1, 0.2, 0.3], 10)), units(HARD))
+    single = paired_change(units(HARD + np.repeat([0.0, 0.1, 0.2, 0.3] * 2, 5)), units(HARD))
     assert found is not None and single is not None
     assert found.upper - found.lower > 2 * (single.upper - single.lower)
 

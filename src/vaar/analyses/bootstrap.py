@@ -20,6 +20,10 @@ from scipy import stats
 Values = NDArray[np.float64]
 LEVEL = 0.95
 
+FEWEST = 6
+"""Fewer units have no interval: all n of them lie to one side of the middle of a symmetric
+distribution in 2 · .5ⁿ of samples, and an interval of resampled means never leaves their range."""
+
 
 def resampled(
     values: Values, replicates: int, seed: int, clusters: NDArray[np.intp] | None = None
@@ -61,10 +65,10 @@ def interval(draws: Values, n: int, level: float = LEVEL) -> tuple[float, float]
     Returns
     -------
     (float, float)
-        NaN where there are fewer than two units, or all draws are the same.
+        NaN where there are fewer than :data:`FEWEST` units, or all draws are the same.
     """
     finite = draws[np.isfinite(draws)]
-    if n < 2 or finite.size < 2 or np.ptp(finite) == 0:
+    if n < FEWEST or finite.size < 2 or np.ptp(finite) == 0:
         return float("nan"), float("nan")
     tail = stats.norm.cdf(np.sqrt(n / (n - 1)) * stats.t.ppf((1 - level) / 2, n - 1))
     lower, upper = np.quantile(finite, [tail, 1 - tail])

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from vaar.analyses.sensitivity.means import FEWEST, mean_difference
+from vaar.analyses.sensitivity.means import FEWEST, mean_difference, variance_share
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +41,26 @@ def test_few_sessions_have_no_difference(pair):
     one, other = pair
     assert np.isnan(mean_difference(one.iloc[: FEWEST - 1], other, None).value)
     assert np.isfinite(mean_difference(one.iloc[:FEWEST], other, None).value)
+
+
+def test_the_share_of_variance_is_that_of_an_analysis_of_variance():
+    """ω² = (k − 1)(F − 1) / ((k − 1)(F − 1) + N), from scipy's F, with groups of any size."""
+    rng = np.random.default_rng(3)
+    level = pd.Series(["a"] * 30 + ["b"] * 20 + ["c"] * 25)
+    values = pd.Series(rng.normal(0, 1, 75)) + level.map({"a": 0.0, "b": 0.8, "c": 0.3})
+    f = stats.f_oneway(*(own for _, own in values.groupby(level))).statistic
+    wanted = 2 * (f - 1) / (2 * (f - 1) + 75)
+    assert variance_share(values, level) == pytest.approx(wanted)
+    assert 0.02 < wanted < 0.3
+
+
+def test_chance_has_next_to_no_share_and_small_levels_do_not_count():
+    rng = np.random.default_rng(4)
+    level = pd.Series(np.tile(["a", "b"], 1000))
+    assert variance_share(pd.Series(rng.normal(size=2000)), level) < 0.005
+    assert np.isnan(variance_share(pd.Series(np.ones(2000)), level))
+    alone = pd.Series(["a"] * 2000)
+    assert np.isnan(variance_share(pd.Series(rng.normal(size=2000)), alone))
+    one = pd.Series([0.0, 1.0] * FEWEST + [9.0] * (FEWEST - 1))
+    names = pd.Series(["a", "b"] * FEWEST + ["c"] * (FEWEST - 1))
+    assert variance_share(one, names) == 1.0

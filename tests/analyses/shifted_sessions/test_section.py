@@ -89,3 +89,15 @@ def test_the_terminal_has_room_for_the_table(section):
     lines = shown.getvalue().splitlines()
     assert max(map(len, lines)) <= 80
     assert any("aods_balanced" in line and "−0.30 [−0.40, −0.20]" in line for line in lines)
+
+
+def test_what_is_known_of_no_session_is_said_so(study):
+    unknown = {name: math.nan for name in ("unshifted", "shifted", "change", "change_lower")}
+    rows = [
+        {**row("towards privacy", outcome, 0.0), **unknown, "change_upper": math.nan}
+        for outcome in ("aods_balanced", "released")
+    ]
+    section = outcomes_section(pd.DataFrame(rows), groups_of("m"), study, 100)
+    acceptance, form, _ = (getattr(block, "text", "") for block in section.summary)
+    assert f"no answers to {study.instrument['aods_balanced'].title} are known" in acceptance
+    assert "no release form was read of the same session" in form

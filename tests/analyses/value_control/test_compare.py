@@ -8,7 +8,14 @@ from vaar.analyses.groups import AskedGroup, groups_table
 from vaar.analyses.value_control.compare import arms_table
 from vaar.analyses.value_control.items import items_table
 from vaar.analyses.value_control.tables import ARM_TABLE
-from vaar.analyses.value_control.wording import PULLED, against_random, answer, effect, pulled
+from vaar.analyses.value_control.wording import (
+    PULLED,
+    against_random,
+    answer,
+    changed,
+    effect,
+    pulled,
+)
 from vaar.study.load import load_study
 
 CONDITIONS = ("none", "privacy_shift", "privacy_random_1", "privacy_random_2")
@@ -119,6 +126,12 @@ def row(change, lower, upper, beyond=(np.nan,) * 3):
 )
 def test_an_effect_in_words(record, said):
     assert effect(record).endswith(said)
+
+
+def test_a_small_change_is_told_to_three_places():
+    assert effect(row(0.0012, -0.0016, 0.0043)).startswith("a change of .001 [−.002, .004]")
+    assert changed(row(0.05, -0.01, 0.0996), "change") == ".05 [−.01, .10]"
+    assert changed(row(0.004, np.nan, np.nan), "change") == ".004"
 
 
 @pytest.mark.parametrize(

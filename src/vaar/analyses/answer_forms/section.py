@@ -15,6 +15,8 @@ from vaar.tables.table import Record, Table, figures, number, tabulate, text
 MUCH_OUTSIDE = 0.5
 """Above this mean probability of something else, forced answers are not what a model would say."""
 
+_MOST_NAMED = 3
+
 _READING = (
     "A forced answer is one of the scale's, whatever the model would have said. Where it is drawn "
     "from told probabilities, what was left out is the probability that the reply began with "
@@ -65,14 +67,20 @@ def _lead(left_out: pd.DataFrame, compared: pd.DataFrame) -> str:
 def _cautions(left_out: pd.DataFrame, groups: Groups) -> Iterator[Caution]:
     """Groups whose forced answers are mostly not what the model would have said."""
     means = left_out.groupby("group", sort=False)["outside_mean"].mean()
-    for group, outside in means[means > MUCH_OUTSIDE].items():
-        yield Caution(
-            "Forced answers",
-            Markup(
-                "{} would have begun {} of its replies with something that is no answer of the "
-                "scale; its answers are drawn from the rest."
-            ).format(groups[str(group)].strong, percent(outside)),
-        )
+    much = means[means > MUCH_OUTSIDE]
+    if much.empty:
+        return
+    told = [groups[str(group)].strong for group in much.index[:_MOST_NAMED]]
+    further = len(much) - len(told)
+    names = Markup(", ").join(told) + (f" and {further} further groups" if further else "")
+    ends = list(dict.fromkeys((percent(much.min()), percent(much.max()))))
+    yield Caution(
+        "Forced answers",
+        Markup(
+            "{} would have begun {} of {} replies with something that is no answer of the scale; "
+            "{} answers are drawn from the rest."
+        ).format(names, " to ".join(ends), *(("its",) * 2 if len(much) == 1 else ("their",) * 2)),
+    )
 
 
 def left_out_table(left_out: pd.DataFrame, groups: Groups) -> Table:

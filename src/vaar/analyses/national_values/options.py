@@ -18,5 +18,5 @@ class NationalValuesOptions(Options):
         2000, "Bootstrap replicates over topics, for intervals."
     )
     margin: Annotated[float, Field(ge=0, lt=1)] = option(
-        0.15, "How much nearer to one statement than to the other an answer in words must be."
+        0.25, "How much nearer to one statement than to the other an answer in words must be."
     )

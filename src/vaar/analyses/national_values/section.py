@@ -16,6 +16,7 @@ from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Fold, Prose, Section
 from vaar.tables.numbers import count, estimate_named, share
 from vaar.tables.table import Column, Record, Table, figures, number, tabulate, text
+from vaar.tables.text import without_marks
 
 
 def national_section(
@@ -23,13 +24,14 @@ def national_section(
 ) -> Section:
     """Arrange the tables of the analysis."""
     table = groups.sort(tables["national_agreement"])
+    said = answer(table, groups)
     return Section(
         "national-values",
         "Agreement with statements of nations",
-        answer(table, groups),
+        said,
         tuple(_blocks(table, groups.sort(tables["national_items"]), groups)),
         method=(Prose(method(options)), deviations_table(PAPER, DEVIATIONS)),
-        summary=(_summary(table[table["nation"].eq(ALL)], groups),),
+        summary=(Prose(without_marks(said)), _summary(table[table["nation"].eq(ALL)], groups)),
         place=17,
     )
 

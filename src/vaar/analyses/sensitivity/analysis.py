@@ -16,7 +16,7 @@ from vaar.analyses.alignment.screening.screen import screen
 from vaar.analyses.base import Coded, Outcome, Status, Work
 from vaar.analyses.contrasts.wald import Difference, holm
 from vaar.analyses.sensitivity.levels import Varied, varied
-from vaar.analyses.sensitivity.means import mean_difference
+from vaar.analyses.sensitivity.means import mean_difference, variance_share
 from vaar.analyses.sensitivity.options import SensitivityOptions
 from vaar.analyses.sensitivity.paths import (
     Levels,
@@ -108,7 +108,8 @@ def _compared(
                 pair = values[level == other], values[level == one.reference]
                 found = mean_difference(*pair, shared)
                 why = "" if np.isfinite(found.value) else "too few sessions have a value"
-                yield where | {"kind": kind, "measure": name} | _plain(found, why)
+                told = _plain(found, why) | {"variance_share": variance_share(values, level)}
+                yield where | {"kind": kind, "measure": name} | told
         yield from (where | row for row in _path_rows(fitted, other, one.reference, study))
 
 
@@ -165,7 +166,7 @@ def _plain(found: Difference | None, reason: str) -> dict[str, Any]:
     names = ("value", "se", "lower", "upper", "p")
     values = {name: np.nan if found is None else float(getattr(found, name)) for name in names}
     values["difference"] = values.pop("value")
-    return values | {"p_holm": np.nan, "reason": reason}
+    return values | {"p_holm": np.nan, "variance_share": np.nan, "reason": reason}
 
 
 def _personas(rows: pd.DataFrame) -> pd.Series | None:

@@ -46,3 +46,32 @@ def mean_difference(one: pd.Series, other: pd.Series, clusters: pd.Series | None
         pvalue = 2 * stats.t.sf(np.abs(value) / se, df)
     found = (value, se, df, value - reach, value + reach, pvalue)
     return Difference(*(np.asarray(x, float) for x in found))
+
+
+def variance_share(values: pd.Series, level: pd.Series) -> float:
+    """Share of the variance of a mean that lies between the levels of a factor: Hays' ω².
+
+    It takes off what levels differ by when sessions are dealt to them by chance, and is 0 where
+    that is all.
+
+    Parameters
+    ----------
+    level : Series
+        Of every session, by the index of `values`.
+
+    Returns
+    -------
+    float
+        In [0, 1]; NaN with fewer than two levels of :data:`FEWEST` sessions, or without variance.
+    """
+    known = values.dropna().astype(float)
+    own = level.loc[known.index]
+    n = own.value_counts()
+    kept = n.index[n >= FEWEST]
+    known = known[own.isin(kept)]
+    k, whole = len(kept), float(((known - known.mean()) ** 2).sum())
+    if k < 2 or whole == 0:
+        return float("nan")
+    within = float(((known - known.groupby(own).transform("mean")) ** 2).sum())
+    error = within / (len(known) - k)
+    return max(0.0, (whole - within - (k - 1) * error) / (whole + error))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from vaar.report.figures.intervals import Dot, intervals, reach
 from vaar.report.section import Block, Fold, Items, Prose, Section
-from vaar.tables.numbers import coefficient, count, decimal, estimate_of, probability
+from vaar.tables.numbers import coefficient, count, decimal, estimate_of, probability, share
 from vaar.tables.table import Record, Table, figures, number, tabulate, text
 
 PLACE = 24
@@ -46,7 +46,7 @@ def sentence(factor: str, own: pd.DataFrame) -> str:
     if not told:
         return f"{factor}: nothing could be compared."
     sure = own[_moved(own) & own["kind"].isin(["path", "vaar", "scale"])]
-    said = f"{factor}: {', '.join(told)} differ beyond chance"
+    said = f"{factor}: {', '.join(told)} differ beyond chance{_most_variance(own)}"
     if sure.empty:
         return f"{said}."
     first = next(kind for kind in ("vaar", "path", "scale") if (sure["kind"] == kind).any())
@@ -57,6 +57,16 @@ def sentence(factor: str, own: pd.DataFrame) -> str:
         f"is that of {row['measure']} in {row['respondent']}, {row['level']} less "
         f"{row['reference']}: {_words(row)}."
     )
+
+
+def _most_variance(own: pd.DataFrame) -> str:
+    """How much of the variance of scales lies between levels, where that is largest."""
+    scales = own[(own["kind"] == "scale") & own["variance_share"].notna()]
+    if scales.empty:
+        return ""
+    most = scales.sort_values("variance_share", kind="stable").iloc[-1]
+    told = f"{share(most['variance_share'])} of the variance of a scale lies between levels"
+    return f", and at most {told} ({most['measure']} in {most['respondent']})"
 
 
 def _moved(rows: pd.DataFrame) -> pd.Series:
@@ -109,6 +119,7 @@ def _table(caption: str, rows: pd.DataFrame) -> Table:
         figures("sessions", lambda r: f"{count(r['n_level'])}, {count(r['n_reference'])}"),
         figures("difference [95 %]", _words),
         number("p (Holm)", "p_holm", probability),
+        number("share of variance", "variance_share", share),
         text("why not", "reason"),
     ]
     return tabulate(caption, columns, rows.to_dict("records"))
@@ -122,7 +133,8 @@ def _words(row: Record) -> str:
 def _method(options: Any) -> str:
     return (
         "Each level is held against the first one of its factor, respondent by respondent. Means: "
-        "Welch's test; where personas repeat, whole personas are taken as independent, in both "
+        "Welch's test, and the share of the variance between all levels of a factor (Hays' ω²); "
+        "where personas repeat, whole personas are taken as independent, in both "
         "levels together. Paths: one model for all levels of a factor, equal loadings, the other "
         "design factors taken out, Wald tests; where personas repeat, and for VAAR (κ = .10, signs "
         f"taken as given), errors are the standard deviations of {options.replicates} bootstrap "

@@ -35,6 +35,15 @@ SENSITIVITY = TableSpec(
             least=0,
             most=1,
         ),
+        ColumnSpec(
+            "variance_share",
+            "number",
+            "share",
+            "of the variance of a mean, between all levels of the factor (ω²)",
+            least=0,
+            most=1,
+            added=True,
+        ),
         ColumnSpec("reason", "text", "", "why there is no difference"),
     ),
 )

@@ -88,7 +88,8 @@ def _outcomes(data: Coded) -> Iterator[tuple[str, pd.Series]]:
             yield scale.code, data.scores[scale.code]
     if any(release_forms(study)) and not wrong_forms(study):
         forms = filled_forms(data.responses, study)[1]
-        yield RELEASED, released_share(forms, data.scores)
+        if len(forms):
+            yield RELEASED, released_share(forms, data.scores)
 
 
 def _replicates(data: Coded) -> pd.Series:

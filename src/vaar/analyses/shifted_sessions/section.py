@@ -35,7 +35,7 @@ def outcomes_section(table: pd.DataFrame, groups: Groups, study: Study, replicat
         "shifted-sessions",
         "The same sessions under a shift",
         Markup(" ").join(sentences),
-        (_whole(table, groups),),
+        (_whole(table, groups), *_on_paths(study)),
         method=(Prose(method),),
         summary=(*(Prose(without_marks(one)) for one in sentences), _summary(table, groups)),
         place=13,
@@ -69,6 +69,9 @@ def _summary(table: pd.DataFrame, groups: Groups) -> Table:
 def _sentences(table: pd.DataFrame, groups: Groups, study: Study) -> Iterator[Markup]:
     told = _told(table, study)
     for record in told.head(_MOST).to_dict("records"):
+        if is_missing(record["change"]):
+            yield _untold(record, groups, study)
+            continue
         form = _form(record)
         yield Markup("Pushed {}, {} {}: {} → {}, a change of {}{}.").format(
             record["shift"],
@@ -81,6 +84,25 @@ def _sentences(table: pd.DataFrame, groups: Groups, study: Study) -> Iterator[Ma
         )
     if len(told) > _MOST:
         yield Markup("{} further changes are in the table.").format(len(told) - _MOST)
+
+
+def _on_paths(study: Study) -> Iterator[Prose]:
+    """Where it is said what becomes of the paths."""
+    if study.structural_model.strip() and study.hypotheses:
+        yield Prose(
+            "What becomes of paths under a shift has a section of its own where any could be "
+            "estimated; where none could, the first section says why for each group.",
+            "note",
+        )
+
+
+def _untold(record: Record, groups: Groups, study: Study) -> Markup:
+    """That an outcome is known of no session on both sides."""
+    part = study.instrument.get(record["outcome"])
+    what = "release form was read" if not part else f"answers to {part.title} are known"
+    return Markup("Pushed {}, {}: no {} of the same session with and without the shift.").format(
+        record["shift"], groups[record["base"]].strong, what
+    )
 
 
 def _told(table: pd.DataFrame, study: Study) -> pd.DataFrame:

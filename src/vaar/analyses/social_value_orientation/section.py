@@ -17,6 +17,7 @@ from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Fold, Prose, Section
 from vaar.tables.numbers import count, decimal, estimate_named, percent, share
 from vaar.tables.table import Column, Record, Table, figures, number, tabulate, text
+from vaar.tables.text import without_marks
 
 _NULLS = {"random": "options at random", "first_printed": "always the first option"}
 
@@ -27,13 +28,14 @@ def svo_section(
     """Arrange the tables of the analysis."""
     arms = groups.sort(tables["svo_arms"])
     nulls = {str(r["null"]): r for r in tables["svo_nulls"].to_dict("records")}
+    said = answer(arms, nulls, groups)
     return Section(
         "social-value",
         "Social value orientation",
-        answer(arms, nulls, groups),
+        said,
         tuple(_blocks(arms, nulls, groups)),
         method=(Prose(method(options)), deviations_table(PAPER, DEVIATIONS)),
-        summary=(_summary(arms, groups),),
+        summary=(Prose(without_marks(said)), _summary(arms, groups)),
         place=15,
     )
 

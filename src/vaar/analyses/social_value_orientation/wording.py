@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from vaar.analyses.bootstrap import FEWEST
 from vaar.analyses.social_value_orientation.orientation import category
 from vaar.report.groups import Groups
-from vaar.tables.numbers import decimal, estimate_named, percent
+from vaar.tables.numbers import count, decimal, estimate_named, percent
 from vaar.tables.table import Record
 from vaar.tables.text import NO_VALUE, is_missing
 
@@ -18,6 +19,7 @@ PULLED = 0.5
 """An arm with a stronger pull, to the end listed first or last, shows no value in its angle."""
 
 _MOST_SENTENCES = 4
+_TENTH = 0.1
 _ALIKE = {
     "random": "options taken at random",
     "first_printed": "always taking the option printed first",
@@ -70,14 +72,20 @@ def verdict(record: Record, nulls: Mapping[str, Record]) -> str:
     if follows_order(record):
         pull = estimate_named(record, decimal, "order_effect")
         return f"no value, as its choices follow the order of the options (pull {pull})"
-    alike = [
-        words
-        for name, words in _ALIKE.items()
-        if record["angle_lower"] <= nulls[name]["angle"] <= record["angle_upper"]
-    ]
+    lower, upper = _ends(record)
+    alike = [w for name, w in _ALIKE.items() if lower <= nulls[name]["angle"] <= upper]
     if alike:
         return f"not to be told from {' or '.join(alike)}"
+    if record["complete"] < FEWEST:
+        return f"no category, as {count(record['complete'])} complete trials are too few for one"
     return category(record["angle"])
+
+
+def _ends(record: Record) -> tuple[float, float]:
+    """Of the interval of the angle; where there is none, the angle to a tenth of a degree."""
+    if is_missing(record["angle_lower"]):
+        return record["angle"] - _TENTH, record["angle"] + _TENTH
+    return record["angle_lower"], record["angle_upper"]
 
 
 def follows_order(record: Record) -> bool:

@@ -16,6 +16,7 @@ from vaar.report.groups import Groups
 from vaar.report.section import Block, Fold, Prose, Section
 from vaar.tables.numbers import coefficient, count, decimal, estimate_named, percent
 from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate, text
+from vaar.tables.text import without_marks
 
 
 def conflict_section(
@@ -24,13 +25,14 @@ def conflict_section(
     """Arrange the tables of the analysis."""
     simulated = _simulated(groups)
     gaps, arms = tables["compliance_gaps"], tables["compliance_arms"]
+    said = answer(gaps, arms, tables["compliance_oversight"], simulated)
     return Section(
         "value-conflict",
         "Acting on a value, observed and not",
-        answer(gaps, arms, tables["compliance_oversight"], simulated),
+        said,
         tuple(_blocks(tables, simulated)),
         method=(Prose(method(options)), deviations_table(PAPER, DEVIATIONS)),
-        summary=(_summary(gaps, simulated),),
+        summary=(Prose(without_marks(said)), _summary(gaps, simulated)),
         place=16,
     )
 

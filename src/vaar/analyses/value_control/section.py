@@ -10,11 +10,12 @@ from vaar.analyses.deviation import deviations_table
 from vaar.analyses.value_control.arms import DILEMMAS, NONE, RANDOM
 from vaar.analyses.value_control.deviations import DEVIATIONS, PAPER
 from vaar.analyses.value_control.options import ValueControlOptions
-from vaar.analyses.value_control.wording import answer, method
+from vaar.analyses.value_control.wording import answer, changed, method
 from vaar.report.figures.intervals import Dot, intervals, reach
 from vaar.report.section import Block, Fold, Prose, Section
 from vaar.tables.numbers import coefficient, count, decimal, estimate_named, share
 from vaar.tables.table import Column, Record, Table, figures, number, tabulate, text
+from vaar.tables.text import without_marks
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -22,30 +23,31 @@ Tables = Mapping[str, pd.DataFrame]
 def control_section(tables: Tables, options: ValueControlOptions) -> Section:
     """Arrange the tables of the analysis."""
     arms = tables["control_arms"]
+    said = answer(arms)
     return Section(
         "value-control",
         "Values pushed in the activations",
-        answer(arms),
+        said,
         tuple(_blocks(tables)),
         method=(Prose(method(options)), deviations_table(PAPER, DEVIATIONS)),
-        summary=(_summary(arms),),
+        summary=(Prose(without_marks(said)), _summary(arms)),
         place=16,
     )
 
 
 def _blocks(tables: Tables) -> Iterator[Block]:
     arms = tables["control_arms"]
-    changed = arms[(arms["kind"] == DILEMMAS) & (arms["arm"] != NONE)]
+    of_dilemmas = arms[(arms["kind"] == DILEMMAS) & (arms["arm"] != NONE)]
     dots = [
         Dot(
             f"{r['value']}: {r['arm']} ({r['respondent']})",
             r["change"],
             r["change_lower"],
             r["change_upper"],
-            estimate_named(r, coefficient, "change"),
+            changed(r, "change"),
             "hollow" if r["arm"] == RANDOM else "solid",
         )
-        for r in changed.to_dict("records")
+        for r in of_dilemmas.to_dict("records")
     ]
     edge = reach(dots, 0.1, 1.0)
     chart = intervals(
@@ -72,6 +74,10 @@ def _range(heading: str, field: str) -> Column:
     return figures(heading, lambda record: estimate_named(record, coefficient, field))
 
 
+def _change(heading: str, field: str) -> Column:
+    return figures(heading, lambda record: changed(record, field))
+
+
 def _arms(arms: pd.DataFrame) -> Table:
     columns = [
         text("Respondent", "respondent"),
@@ -80,8 +86,8 @@ def _arms(arms: pd.DataFrame) -> Table:
         text("arm", "arm"),
         number("n", "questions", count),
         _range("score [95 % interval]", "score"),
-        _range("change", "change"),
-        _range("beyond random", "beyond_random"),
+        _change("change", "change"),
+        _change("beyond random", "beyond_random"),
         _range("order effect", "order_effect"),
     ]
     return tabulate("Arms", columns, arms.to_dict("records"), nothing="Nothing was answered.")
@@ -93,8 +99,8 @@ def _summary(arms: pd.DataFrame) -> Table:
     columns = [
         text("value", "value"),
         text("arm", "arm"),
-        _range("change [95 % interval]", "change"),
-        _range("beyond random", "beyond_random"),
+        _change("change [95 % interval]", "change"),
+        _change("beyond random", "beyond_random"),
     ]
     return tabulate("Dilemmas decided for the value", columns, shown.to_dict("records"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pandas as pd
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from vaar.tables.table import Record
 from vaar.tables.text import is_missing, shorten
 
 _MOST = 4
+_SMALL = 0.0995
 _NAME_LIMIT = 60
 
 PULLED = 0.5
@@ -57,7 +59,7 @@ def effect(record: Record) -> str:
     record : mapping
         A row of ``control_arms``.
     """
-    told = f"a change of {estimate_named(record, coefficient, 'change')}"
+    told = f"a change of {changed(record, 'change')}"
     if is_missing(record["change_lower"]):
         return told
     if record["change_lower"] <= 0 <= record["change_upper"]:
@@ -65,11 +67,26 @@ def effect(record: Record) -> str:
     return told if record["change"] > 0 else f"{told}, which is away from the value"
 
 
+def changed(record: Record, name: str) -> str:
+    """A change with its interval, to three places where two would show nothing of it.
+
+    Parameters
+    ----------
+    record : mapping
+        A row of ``control_arms``.
+    name : str
+        The column.
+    """
+    known = [abs(record[f"{name}{end}"]) for end in ("", "_lower", "_upper")]
+    places = 3 if max((v for v in known if v == v), default=0.0) < _SMALL else 2
+    return estimate_named(record, partial(coefficient, places=places), name)
+
+
 def against_random(record: Record) -> str:
     """Whether random directions of equal length do as much."""
     if is_missing(record["beyond_random"]):
         return "no random direction was tried"
-    told = estimate_named(record, coefficient, "beyond_random")
+    told = changed(record, "beyond_random")
     if is_missing(record["beyond_random_lower"]):
         return f"{told} more than random directions of equal length"
     if record["beyond_random_lower"] > 0:
