@@ -95,8 +95,8 @@ class Moments:
             number = np.repeat(np.arange(len(groups)), count)
             within = np.arange(len(number)) - (np.cumsum(count) - count)[number]
             blocks = self._starts[groups][number] + within
-        parts = (part[blocks] for part in (self.n, self.mean, self.cov, self.observed))
-        return Moments(*parts, number, len(groups))
+        n, mean, cov = self.n[blocks], self.mean[blocks], self.cov[blocks]
+        return Moments(n, mean, cov, self.observed[blocks], number, len(groups))
 
     def by_group(self, values: Floats) -> Floats:
         """Sum a (T, …) array of block values within groups, giving (G, …)."""
