@@ -74,12 +74,13 @@ def status(directory: str | Path) -> RunStatus:
     files = RunDirectory(Path(directory))
     run = files.read_run()
     try:
+        study, command, retry = _told(files, run)
         journal = read_status(files.journal, money=_costs(run))
         return RunStatus(
             directory=files.path,
-            study=str(run["identity"]["study"]),
-            command=to_go_on(files, run),
-            retry=to_retry(files, run),
+            study=study,
+            command=command,
+            retry=retry,
             journal=journal,
             prices={name: _price(said) for name, said in run.get("prices", {}).items()},
             faults={name: dict(kinds) for name, kinds in run.get("faults", {}).items()},
@@ -93,6 +94,10 @@ def status(directory: str | Path) -> RunStatus:
             f"{files.path / RUN}: damaged ({type(error).__name__}: {error}). Restore it from a "
             "copy; the replies in the journal are not touched by that."
         ) from error
+
+
+def _told(files: RunDirectory, run: Mapping[str, Any]) -> tuple[str, str, str]:
+    return str(run["identity"]["study"]), to_go_on(files, run), to_retry(files, run)
 
 
 def _lost_sessions(run: Mapping[str, Any], journal: JournalStatus) -> int:
