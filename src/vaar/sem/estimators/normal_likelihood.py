@@ -15,6 +15,7 @@ import numpy as np
 from vaar.sem.arrays import Floats
 from vaar.sem.data.sample import Moments, Sample
 from vaar.sem.estimators.second_derivatives import (
+    blocks_at_once,
     column_derivatives,
     cross,
     curvature,
@@ -25,7 +26,6 @@ from vaar.sem.estimators.second_derivatives import (
 from vaar.sem.model.matrices import Implied, Structure, inverses
 
 LOG_2PI = float(np.log(2 * np.pi))
-_CELLS = 50_000  # cells of (P, P) derivatives held at once
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def observed_information(
 ) -> Iterator[Floats]:
     """(P, P) second derivatives of the negative log-likelihood of each group in turn."""
     expected = expected_information(at, moments, structure)
-    size = max(1, _CELLS // max(structure.c.size, 1) ** 2)
+    size = blocks_at_once(structure)
     for group, out in enumerate(expected):
         blocks = moments.blocks_of(group)
         implied = at.implied.take(slice(group, group + 1))

@@ -12,6 +12,13 @@ import numpy as np
 from vaar.sem.arrays import Floats, Ints
 from vaar.sem.model.matrices import LATENT_COV, LATENT_MEAN, LOADING, REGRESSION, Implied, Structure
 
+_CELLS = 50_000  # cells of (P, P) derivatives held at once
+
+
+def blocks_at_once(structure: Structure) -> int:
+    """How many blocks to take (P, P) derivatives of in one go."""
+    return max(1, _CELLS // max(structure.c.size, 1) ** 2)
+
 
 def spread_information(m: Floats, structure: Structure) -> Floats:
     """½ tr(W Σ_i W Σ_j) of one block, for the parameters that Σ depends on."""

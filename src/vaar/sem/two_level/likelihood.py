@@ -18,6 +18,7 @@ from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.sample import Moments
 from vaar.sem.estimators.normal_likelihood import inverse_and_log_det, with_gaps
 from vaar.sem.estimators.second_derivatives import (
+    blocks_at_once,
     column_derivatives,
     cross,
     curvature,
@@ -186,10 +187,13 @@ class TwoLevelLikelihood:
             rt = r.transpose(0, 2, 1)
             m, rqr = rt @ weight @ r, rt @ q @ r
             b = (rt @ pull[:, :, None])[:, :, 0]
-            n, moving = blocks.n[part], np.flatnonzero(w.any(axis=0))
-            more = np.zeros_like(out)
-            more[spread] -= np.einsum("t,tij->ij", 0.5 * n, cross(m, rqr, structure))
-            more[:, moving] += np.einsum("t,tij->ij", n, mixed(m, b, w, moving, structure))
+            n, more = blocks.n[part], np.zeros_like(out)
+            moving, size = np.flatnonzero(w.any(axis=0)), blocks_at_once(structure)
+            for some in (slice(t, t + size) for t in range(0, len(n), size)):
+                crossed = cross(m[some], rqr[some], structure)
+                more[spread] -= np.einsum("t,tij->ij", 0.5 * n[some], crossed)
+                both = mixed(m[some], b[some], w[some], moving, structure)
+                more[:, moving] += np.einsum("t,tij->ij", n[some], both)
             if structure.m:
                 slopes = column_derivatives(implied, structure)
                 q_sum = np.einsum("t,tij->ij", 0.5 * n, rqr)[None]
