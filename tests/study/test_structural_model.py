@@ -63,6 +63,14 @@ def test_what_no_data_can_be_fitted_to_is_told_with_its_line(model, line, said):
 
 
 @pytest.mark.parametrize(
+    "line", ["x1 ~~ lower(0)*x1", "f =~ upper(0.9)*x2", "f =~ a*x2; a > 0", "f =~ a*x2; a < 1"]
+)
+def test_bounds_and_inequalities_are_told_before_anything_is_asked(line):
+    (flaw,) = unfit(f"{FACTOR}{line}")
+    assert flaw.line == 1 and "take them out" in flaw.message
+
+
+@pytest.mark.parametrize(
     "model",
     [
         f"{FACTOR}f =~ start(0.5)*x2",

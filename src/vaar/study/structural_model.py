@@ -80,16 +80,16 @@ def unreadable(model: str) -> Flaw | None:
 
 
 def unfit(model: str) -> Iterator[Flaw]:
-    """What keeps a model that can be read from being fitted to any data whatever.
+    """What keeps a model that can be read from being fitted to any data whatever, again and again.
 
     Yields
     ------
     Flaw
-        An indicator that stands twice on a factor, a feedback loop, and where there is neither of
-        them, parameters that no data can tell apart.
+        An indicator that stands twice on a factor, a feedback loop, bounds, and where there is none
+        of them, parameters that no data can tell apart.
     """
     structure = read_structure(model)
-    flaws = [*_repeated(model), *_loops(structure, _places(model))]
+    flaws = [*_repeated(model), *_loops(structure, _places(model)), *_bounded(model)]
     yield from flaws or _not_identified(model)
 
 
@@ -100,6 +100,19 @@ def _repeated(model: str) -> Iterator[Flaw]:
         else:
             said = f'"{term.lhs} {term.op} {term.rhs}" stands here again; write it once'
         yield Flaw(said, term.line - 1)
+
+
+def _bounded(model: str) -> Iterator[Flaw]:
+    syntax = parse(model)
+    lines = [term.line for term in syntax.terms if term.modifier.lower or term.modifier.upper]
+    lines += [inequality.line for inequality in syntax.inequalities]
+    if lines:
+        yield Flaw(
+            "bounds (lower(…), upper(…)) and inequalities (> and <) are not for a study: which of "
+            "them hold would change from one sample of its sessions to the next, and the errors "
+            "and intervals of its paths rest on such samples; take them out",
+            min(lines) - 1,
+        )
 
 
 def _places(model: str) -> dict[str, int]:
