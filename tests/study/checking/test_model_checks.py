@@ -16,7 +16,7 @@ def line_of(study_file, text):
     ("model", "line", "said"),
     [
         ("  deeds ~ (worry\n", 0, "this '(' is not closed"),
-        ("  deeds ~ worry\n  worry ~ deeds\n", 0, "the regressions lead in a circle"),
+        ("  deeds ~ worry\n  worry ~ deeds\n", 1, "the regressions lead in a circle"),
         ("  deeds ~ worry\n  f =~ worry_1 + worry_2 + worry_1\n", 1, "stands twice on the factor"),
         ("  deeds ~ worry\n  deeds ~~ worry\n", 0, "the model is not identified"),
         ("  deeds ~ wory\n", 0, 'the model names "wory" (did you mean "worry"?)'),
