@@ -46,9 +46,9 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return said
 
 
-def refits(fit: sem.Fit, monkeypatch: pytest.MonkeyPatch, many: int) -> np.ndarray:
+def refits(fit: sem.Fit, monkeypatch: pytest.MonkeyPatch, many: int, seed: int = 1) -> np.ndarray:
     """Bootstrap replicates, searched group by group from so many groups on."""
-    draw = Resampling(fit, units_of(fit, None), 1, with_errors=False)
+    draw = Resampling(fit, units_of(fit, None), seed, with_errors=False)
     return searched(fit, [draw.sample(k) for k in range(3)], monkeypatch, many)
 
 
@@ -84,15 +84,21 @@ def test_smaller_samples_take_the_information_as_of_their_rows(
     np.testing.assert_allclose(apart, together, atol=1e-5)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_effects_coding_ties_own_parameters(
-    monkeypatch: pytest.MonkeyPatch, told: list[bool]
+    monkeypatch: pytest.MonkeyPatch, told: list[bool], seed: int
 ) -> None:
+    """Of these replicates several have a group that does not come to a minimum: none is lost that
+    the search of all together has, and some are found that it has not."""
     fit = sem.fit(MODEL, answers(), group="group", effect_coding=True)
-    together = refits(fit, monkeypatch, GROUPS + 1)
+    together = refits(fit, monkeypatch, GROUPS + 1, seed)
     told.clear()
-    apart = refits(fit, monkeypatch, 2)
+    apart = refits(fit, monkeypatch, 2, seed)
     assert all(told)
-    np.testing.assert_allclose(apart, together, atol=1e-5)
+    assert np.isnan(together).any()
+    assert not (np.isnan(apart) & ~np.isnan(together)).any()
+    found = np.where(np.isnan(together), np.nan, apart)
+    np.testing.assert_allclose(found, together, atol=1e-4)
 
 
 def test_some_groups_have_their_own_moments_and_derivatives() -> None:
@@ -111,7 +117,7 @@ def test_some_groups_have_their_own_moments_and_derivatives() -> None:
 def test_groups_apart_hold_what_they_shared() -> None:
     fit = sem.fit(MODEL, answers(), group="group", group_equal=["loadings"])
     theta, some = fit.layout.spread(fit.solution.x.copy()), np.array([0, 5])
-    part = fit.layout.apart(some, theta)
+    part = fit.layout.apart(some, fit.solution.x.copy())
     assert not len(part.shared)
     assert part.own.shape == (2, fit.layout.own.shape[1])
     np.testing.assert_array_equal(

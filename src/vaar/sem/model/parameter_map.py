@@ -218,17 +218,19 @@ class Layout:
             self.n_held,
         )
 
-    def apart(self, groups: Ints, theta: Floats) -> Layout:
-        """That of some groups, what they share being fixed at its (G, P) values."""
+    def apart(self, groups: Ints, x: Floats) -> Layout:
+        """That of some groups, what they share being fixed at its values among (n_free,)."""
         own = self.own[groups]
         number = np.full(self.n_free + 1, -1)
         number[own[own >= 0]] = np.arange(np.count_nonzero(own >= 0))
+        tied = [one for one in self.constraints if number[one.target] >= 0]
         return Layout(
             tuple(self.groups[g] for g in groups),
             number[self.index[groups]],
-            theta[groups],
+            self.spread(x)[groups],
             self.active[groups],
             tuple(self.label[g] for g in groups),
+            tuple(_held(constraint, number, x) for constraint in tied),
         )
 
     def filled(self, theta: Floats) -> Floats:
@@ -297,6 +299,15 @@ class Layout:
         """(P, L) effect of the columns of a group on its places."""
         out = np.eye(self.n_columns + 1)[self.column[group]][:, :-1]
         return np.asarray(out if self.chain is None else out @ self.chain[group])
+
+
+def _held(constraint: Constraint, number: Ints, x: Floats) -> Constraint:
+    """A constraint among free parameters that have new numbers; those without one are held."""
+    pairs = list(zip(constraint.others, constraint.weights, strict=True))
+    free = [(int(number[other]), weight) for other, weight in pairs if number[other] >= 0]
+    held = sum(weight * float(x[other]) for other, weight in pairs if number[other] < 0)
+    others, weights = zip(*free, strict=True) if free else ((), ())
+    return Constraint(int(number[constraint.target]), others, weights, constraint.constant + held)
 
 
 def number(keys: Sequence[Sequence[object]]) -> Ints:

@@ -37,6 +37,7 @@ class Apart:
         self.layout, self.known, self._limit = here.layout, known, limit
         self.objective = here.objective
         self.x, self.loss = here.x.copy(), here.loss.copy()
+        self._start = here.x.copy()
         self.pull = self.layout.gather(-self.objective.gradient(here.at))
         self._memory = Memory(known.own_inverse.shape[:2])
 
@@ -68,17 +69,25 @@ class Apart:
         return self._settle_slowly(np.sort(np.concatenate([*hard, going])), tolerance)
 
     def _settle_slowly(self, hard: Ints, tolerance: float) -> Bools:
-        """Take some groups to their minima by Fisher scoring in trust regions: (G,) which are there
-        or were before."""
+        """Take some groups to their minima by Fisher scoring in trust regions, from where they are
+        and else from where they began: (G,) which are there or were before."""
         ended = np.ones(self.layout.n_groups, dtype=bool)
         ended[hard] = False
-        if hard.size and not self.layout.constraints:
-            part = self.layout.apart(hard, self.layout.spread(self.x))
-            own, real = self._own(hard), self.layout.own[hard] >= 0
-            here = Position(self._objective_of(hard), part, own[real])
-            ended[hard] = trust_region(here, tolerance, self._limit)[0]
-            own[real] = here.x
-            self._place(hard, own)
+        for start in (self.x, self._start):
+            if hard.size:
+                ended[hard] = self._by_trust_region(hard, start, tolerance)
+                hard = hard[~ended[hard]]
+        return ended
+
+    def _by_trust_region(self, groups: Ints, start: Floats, tolerance: float) -> Bools:
+        """Search of some groups from their own parameters at a start: which came to a minimum."""
+        part, real = self.layout.apart(groups, self.x), self.layout.own[groups] >= 0
+        own = np.zeros(real.shape)
+        own[real] = start[self.layout.own[groups][real]]
+        here = Position(self._objective_of(groups), part, own[real])
+        ended, _ = trust_region(here, tolerance, self._limit)
+        own[real] = here.x
+        self._place(groups, own)
         return ended
 
     def share(self, step: Floats) -> bool:
