@@ -1,6 +1,8 @@
 import os
 from dataclasses import replace
 
+import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -168,3 +170,18 @@ def test_distributions_survive_the_file(study, tmp_path):
     first = read_table(tmp_path / "r.parquet").iloc[0]
     assert tuple(first["distribution"]) == given
     assert first["expected"] == pytest.approx(3.0)
+
+
+def test_columns_of_one_value_may_share_memory_and_nothing_else(study, tmp_path):
+    """Personas and facts are both empty throughout, and no reply has a mass nor an expectation."""
+    file, pool = tmp_path / "responses.parquet", pa.default_memory_pool().backend_name
+    built = build_table(study, plan_sessions(study, ["m"], 2, 1), whole_session(1))
+    write_table(built.to_batches(), file)
+    read, before = read_table(file), read_table(file)
+    assert read["persona"].eq("").all() and read["facts"].eq("").all()
+    read.loc[0, "persona"] = "a teacher"
+    read.loc[1, "mass"] = 0.5
+    others = [name for name in read if name not in ("persona", "mass")]
+    pd.testing.assert_frame_equal(read[others], before[others])
+    assert read["persona"].tolist()[:2] == ["a teacher", ""]
+    assert pa.default_memory_pool().backend_name == pool

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ from vaar.study.model import Study
 
 FIRST_RULES = 1
 """Version of the coding rules of a table that does not name one."""
+
+_COPIES_ON_WRITE = int(pd.__version__.split(".")[0]) >= 3  # each column by itself, before that
 
 _NUMBERS = {"value": "Int64", "replicate": "Int64", "position": "int64", "attempts": "int64"}
 
@@ -86,13 +89,24 @@ def read_table(path: Path) -> pd.DataFrame:
         The file is missing, damaged, lacks a column, or has one of another type.
     """
     try:
-        with open(open_plain(path), "rb") as opened:
+        with _memory_given_back(), open(open_plain(path), "rb") as opened:
             there = _checked(pq.read_schema(opened), path)
             file = pq.ParquetFile(opened, read_dictionary=sorted(there & set(IN_FEW_WORDS)))
             rows = file.metadata.num_rows
             return _frame(lambda n: file.read([n]).column(0) if n in there else _absent(n, rows))
     except (OSError, ValueError, pa.ArrowException) as error:
         raise _unreadable(path, error) from error
+
+
+@contextmanager
+def _memory_given_back() -> Iterator[None]:
+    """Let Arrow return memory as soon as it is free; its own allocators keep some for later."""
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 def _checked(found: pa.Schema, path: Path) -> set[str]:
@@ -132,16 +146,29 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
 
 
 def _frame(column: Callable[[str], pa.ChunkedArray]) -> pd.DataFrame:
-    """One column after the other, so that no more than one is there twice."""
+    """One column after the other, so that no more than one is there twice; what is one value
+    throughout several columns is there once, where pandas copies before it writes."""
     columns: dict[str, pd.Series] = {}
+    constant: dict[object, pd.Series] = {}
     for name in SCHEMA.names:
         pa.default_memory_pool().release_unused()
-        if name in IN_FEW_WORDS:
-            columns[name] = _shared_words(column(name))
-        else:
-            found = column(name).to_pandas()
-            columns[name] = found.astype(_NUMBERS[name]) if name in _NUMBERS else found
+        told = column(name)
+        made = _shared_words(told) if name in IN_FEW_WORDS else told.to_pandas()
+        made = made.astype(_NUMBERS[name]) if name in _NUMBERS else made
+        if _COPIES_ON_WRITE and (value := _constant(told)) is not None:
+            made = constant.setdefault((str(made.dtype), value), made)
+        columns[name] = made
     return pd.DataFrame(columns, copy=False)
+
+
+def _constant(column: pa.ChunkedArray) -> object:
+    """The one word of a column, ``False`` where it holds nothing at all; None where it varies."""
+    if column.null_count == len(column):
+        return False
+    if column.null_count or not pa.types.is_dictionary(column.type):
+        return None
+    words = {word for chunk in column.chunks for word in chunk.dictionary.to_pylist()}
+    return words.pop() if len(words) == 1 else None
 
 
 def _shared_words(column: pa.ChunkedArray) -> pd.Series:
