@@ -39,7 +39,7 @@ KNOWN = (
     Known("two levels: EM stops early", case="_levels_", quantity="chisq|fit measure|likelihood"),
     Known("two levels: optimiser stops early", case="_levels_", quantity="estimate|standardised$"),
     Known("two levels: scores of clusters", case="_levels_.*MLR", quantity=r"error|s\.e\."),
-    Known("Heywood case: Bartlett", case="^iris", what="^bartlett"),
+    Known("Heywood case: Bartlett", case="^iris|^seed202", what="^bartlett"),
     Known("reflected factor", case="^iris_std_.*_scalar"),
     Known("flat minimum", case="^two_delta_partial|^two_theta_scalar", quantity=_MEASURED),
     Known("lavaan stops early", case="^hs_effects|^bfi_MLR?_configural", quantity="estim|standard"),

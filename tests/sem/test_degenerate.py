@@ -272,6 +272,17 @@ def test_empty_data(likert: pd.DataFrame) -> None:
         run(likert.iloc[:0])
 
 
+def test_a_variable_of_the_model_names_no_groups(likert: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match="'x1' is a variable of the model and names the groups"):
+        sem.fit("f =~ x1 + x2 + x3", likert, group="x1")
+
+
+@pytest.mark.parametrize("name", ["std_lv", "effect_coding", "meanstructure", "fixed_x"])
+def test_a_word_is_neither_true_nor_false(likert: pd.DataFrame, name: str) -> None:
+    with pytest.raises(DataError, match=f"{name} got 'no'; it is True or False"):
+        sem.fit("f =~ x1 + x2 + x3", likert, **{name: "no"})  # type: ignore[arg-type]
+
+
 def test_repeated_column(likert: pd.DataFrame) -> None:
     with pytest.raises(DataError, match="'x1' is there twice"):
         run(pd.concat([likert, likert[["x1"]]], axis=1))

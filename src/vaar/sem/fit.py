@@ -196,6 +196,14 @@ def prepare(
     starts: int = 1,
 ) -> tuple[Job, Screened]:
     """Read model and data and screen them: all of :func:`fit` but the fitting."""
+    _check_switches(
+        std_lv=std_lv,
+        effect_coding=effect_coding,
+        meanstructure=meanstructure,
+        fixed_x=fixed_x,
+        orthogonal=orthogonal,
+    )
+    meanstructure = None if meanstructure is None else bool(meanstructure)
     identify = "std_lv" if std_lv else "effects" if effect_coding else "marker"
     if std_lv and effect_coding:
         raise DataError("std_lv and effect_coding both set the scale of factors: choose one")
@@ -261,6 +269,14 @@ def prepare(
     equality = equality_of(spec, group_equal, group_partial, identify)
     made = spec, structure_of(spec), chosen, equality, table, source, _count_of(starts)
     return Job(*made, OrdinalFit if categorical else Fit), screened
+
+
+def _check_switches(**given: object) -> None:
+    """Refuse words where True or False is meant: "no" would count as True."""
+    for name, value in given.items():
+        by_default = value is None and name == "meanstructure"
+        if not (by_default or isinstance(value, (bool, np.bool_))):
+            raise DataError(f"{name} got {value!r}; it is True or False: give one of them")
 
 
 def _count_of(starts: int) -> int:

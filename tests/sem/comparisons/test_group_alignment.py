@@ -14,6 +14,7 @@ import pytest
 import vaar.sem as sem
 from vaar.errors import DataError
 from vaar.sem.arrays import Floats
+from vaar.sem.comparisons.alignment_loss import Loss, minimum
 
 RECORD = Path(__file__).parents[2] / "reference"
 DATA = pd.read_csv(RECORD / "alignment_data.csv")
@@ -160,3 +161,27 @@ def test_items_that_differ_stand_out() -> None:
 def test_refusals(call: Callable[[], object], said: str) -> None:
     with pytest.raises(DataError, match=said):
         call()
+
+
+# The design of the simulation of Asparouhov & Muthén (2014): five items, loadings 1 and intercepts
+# 0 but for one of each in every group.
+MEAN, VARIANCE = np.array([0, 0.3, 0.8]), np.array([1, 1.5, 1.2])
+LOADING, INTERCEPT = np.ones((3, 5)), np.zeros((3, 5))
+LOADING[[0, 1, 2], [2, 4, 3]] = 1.4, 0.5, 0.3
+INTERCEPT[[0, 1, 2], [4, 0, 1]] = 0.5, -0.5, -0.5
+
+
+@pytest.mark.parametrize(
+    ("epsilon", "near"), [(0.01, 0.09), (0.001, 0.016), (0.0001, 0.003)], ids=str
+)
+def test_published_design_is_recovered_as_epsilon_falls(epsilon: float, near: float) -> None:
+    """What the loss says of the population itself: (x² + ε)^¼ is not |x|^½, and where some
+    parameters differ, equal ones are moved a little."""
+    size = np.sqrt(VARIANCE)[:, None]
+    raw = LOADING * size, INTERCEPT + LOADING * MEAN[:, None]
+    loss = Loss(*raw, np.ones((3, 5), dtype=bool), np.full(3, 1000.0), 0, epsilon)
+    x, _, repeated = minimum(loss)
+    spread, mean = loss.split(x)
+    np.testing.assert_allclose(mean / np.exp(spread[0]), MEAN, atol=near)
+    np.testing.assert_allclose(np.exp(2 * (spread - spread[0])), VARIANCE, atol=near)
+    assert repeated

@@ -69,6 +69,11 @@ def test_unknown_levels_are_refused(hs: pd.DataFrame, levels: list[str]) -> None
         sem.invariance(HS, hs, "school", levels=levels)
 
 
+def test_there_must_be_groups(hs: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match="invariance compares groups: name their column"):
+        sem.invariance(HS, hs)
+
+
 def test_the_first_level_cannot_be_relaxed(hs: pd.DataFrame) -> None:
     ladder = sem.invariance(HS, hs, "school", levels=["configural", "metric"])
     with pytest.raises(DataError, match="can be relaxed at metric"):

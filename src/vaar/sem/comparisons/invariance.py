@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from vaar.errors import DataError
 from vaar.sem.comparisons.difference_tests import compare
 from vaar.sem.comparisons.tenable import is_tenable
+from vaar.sem.data.summary import count_groups
 from vaar.sem.estimators.choice import is_ordinal
 from vaar.sem.fit import prepare
 from vaar.sem.job import Job
@@ -164,6 +165,8 @@ def invariance(
        levels of invariance for ordered categorical outcomes. Psychometrika 81, 1014–1045.
        doi:10.1007/s11336-016-9506-0
     """
+    if group is None and count_groups(sample_cov) < 2:
+        raise DataError("invariance compares groups: name their column in group=")
     kinds = _kinds(estimator, parameterization)
     levels = tuple(kinds) if levels is None else tuple(levels)
     unknown = [level for level in levels if level not in kinds]

@@ -127,6 +127,11 @@ def _check_columns(data: pd.DataFrame, columns: Sequence[str], group: str | None
             f"{', '.join(known[:30])}{' …' if len(known) > 30 else ''}: "
             "correct the model or the data"
         )
+    if group in columns:
+        raise DataError(
+            f"column {group!r} is a variable of the model and names the groups, where it does not "
+            "vary: take it out of the model, or name another column in group="
+        )
     repeated = [name for name in wanted if known.count(name) > 1]
     if repeated:
         raise DataError(f"column {repeated[0]!r} is there twice in the data: keep one of them")
