@@ -4,8 +4,9 @@
     python benchmarks/quality/personas.py --data-sets 100 --personas 20
 
 Simulated sessions of `privacy_prosocial`, some of each persona, which makes up half of every
-trait's variance or seven tenths. Errors are those of the alignment: a bootstrap of whole personas,
-t with one degree of freedom fewer than personas. The table goes to docs/quality/personas.csv.
+trait's variance or seven tenths. Errors are sandwich errors by persona, as `vaar calibrate` has
+them in the place of the bootstrap; intervals use t with one degree of freedom fewer than personas.
+The table goes to docs/quality/personas.csv.
 """
 
 from __future__ import annotations
@@ -19,17 +20,12 @@ import numpy as np
 from scipy.special import stdtrit
 from threadpoolctl import threadpool_limits
 
-from vaar.analyses.alignment.align import read_paths
-from vaar.analyses.alignment.conclude import degrees_of_freedom
-from vaar.analyses.alignment.measurement import levels_needed
 from vaar.analyses.alignment.options import AlignmentOptions
-from vaar.analyses.alignment.screening.prepare import prepare
-from vaar.analyses.base import Coded
 from vaar.calibration.design import Design, design_of
 from vaar.calibration.draw import drawn
+from vaar.calibration.judge import judge
 from vaar.calibration.populations import expected_effects, true_values, with_effects
 from vaar.respondents.simulated.answer_model import AnswerModel
-from vaar.scoring.scales import score
 from vaar.study.load import load_study
 from vaar.study.model import Persona, Study
 
@@ -49,7 +45,6 @@ HEADING = (
 EACH = 5
 SHARES = (0.5, 0.7)
 EFFECTS = 0.3
-REPLICATES = 200
 
 
 def main() -> None:
@@ -98,16 +93,8 @@ def one(
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Standardised paths of one data set, their errors, and degrees of freedom."""
     rng = np.random.default_rng([number, len(design.persona), int(100 * share)])
-    responses = design.responses(drawn(model, design, rng, share))
-    scores, study = score(responses, design.study), design.study
-    factors = design.factors.set_axis(scores.index)
-    data = Coded(study, responses, scores, factors, design.groups)
-    options = AlignmentOptions(replicates=REPLICATES, seed=number)
-    ready = prepare(data, options, study.structural_model)
-    asked = (ready.scores, study, options, None, ready.columns, ready.screened)
-    read = read_paths(*asked, levels=levels_needed(options, 1))
-    full = read.collected.full
-    return full.std_estimate[0], full.std_se[0], float(degrees_of_freedom(read.collected)[0])
+    found = judge(drawn(model, design, rng, share), design, AlignmentOptions(), rng)
+    return found.estimate[0], found.se[0], float(found.df[0])
 
 
 if __name__ == "__main__":

@@ -8,7 +8,9 @@ from vaar.analyses.alignment.report.answer import (
     in_order,
     not_estimable,
     ranking,
+    unlike_expected,
 )
+from vaar.tables.table import Table
 from vaar.tables.text import without_marks
 
 
@@ -18,6 +20,25 @@ def test_every_model_is_told_by_its_verdicts(made: MadeUp) -> None:
     assert "against people on some path: acquiescent simulated, contrarian simulated;" in said
     assert "no settled answer on some path: noisy simulated, privacy-blind simulated;" in said
     assert "highest" not in said and "lowest" not in said
+
+
+def test_where_people_are_unlike_the_expectation_nobody_is_called_like_people() -> None:
+    run = made_up(["human", "noisy"], [], [])
+    people = run.paths["group"] == "human"
+    as_expected = run.paths.assign(verdict="as in people")
+    assert unlike_expected(as_expected) == []
+    otherwise = as_expected["verdict"].mask(people & run.paths["path"].eq("aods ~ psa"), "against")
+    paths = as_expected.assign(verdict=otherwise)
+    assert unlike_expected(paths) == ["aods ~ psa"]
+    vaar = run.vaar[run.vaar["group"] != "human"]
+    groups = run.groups_csv.assign(people=[True, False])
+    section = run.but(paths=paths, vaar=vaar, groups_csv=groups).alignment()
+    said = without_marks(section.lead)
+    assert "the people of this run do not show what it expects of aods ~ psa" in said
+    assert "as in people" not in said and "against people" not in said
+    table = next(block for block in section.summary if isinstance(block, Table))
+    told = {cell.text for row in table.rows for cell in row.cells}
+    assert {"as the study expects", "as in people"} <= told
 
 
 def test_nobody_estimable() -> None:

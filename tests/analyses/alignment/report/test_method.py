@@ -88,3 +88,12 @@ def test_covariates_say_how_they_were_coded() -> None:
         ["age", "an amount, centred and scaled over all sessions", "3"],
         ["arm", "a, b: each against control", "0"],
     ]
+
+
+def test_what_is_known_of_differences_between_studies_of_people_is_told(made: MadeUp) -> None:
+    own = {"std_estimate": -0.13, "std_se": 0.03, "tau": 0.05}
+    unknown = {"std_estimate": None, "std_se": None, "tau": 0.05}
+    told = said(made.but(record=made.record | {"published": {"a ~ b": own, "a ~ c": unknown}}))
+    assert "√(seh² + 0.05²)) where human data are fitted" in told
+    assert "τ = 0.05 between studies" in told and "a ~ b: −.13 (SE .03)" in told
+    assert "/ seh) where human data are fitted" in said(made)

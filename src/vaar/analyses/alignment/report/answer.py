@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from vaar.analyses.alignment.rate.verdicts import Verdict
 from vaar.report.groups import Group, Groups
-from vaar.tables.html import several
+from vaar.tables.html import name, several
 from vaar.tables.numbers import count
 from vaar.tables.table import Record
 from vaar.tables.text import words
-from vaar.vocabulary import Estimability
+from vaar.vocabulary import HUMAN, Estimability
 
 _NAMED = 3
 
@@ -63,13 +63,33 @@ def flagged(vaar: pd.DataFrame, groups: Groups) -> tuple[Excluded, ...]:
     )
 
 
-def answer(vaar: pd.DataFrame, groups: Groups) -> Markup:
-    """Say who acts as people do on every path, who against them on one, and what is undecided."""
+def unlike_expected(paths: pd.DataFrame) -> list[str]:
+    """Paths on which the people of the run themselves are not as the study expects."""
+    own = paths[paths["group"] == HUMAN]
+    as_said = (Verdict.AS_IN_PEOPLE, Verdict.NOT_ESTIMABLE)
+    return [str(path) for path in own.loc[~own["verdict"].isin(as_said), "path"]]
+
+
+def answer(vaar: pd.DataFrame, groups: Groups, unlike: Sequence[str] = ()) -> Markup:
+    """Say who acts as people do on every path, who against them on one, and what is undecided.
+
+    Parameters
+    ----------
+    unlike : sequence of str
+        Paths of :func:`unlike_expected`: where there are any, what is said is said of what the
+        study expects, and not of people.
+    """
     told = groups.sort(drawable(vaar))
     sound = told[told["flag"].fillna("") == ""]
     said = Markup("Of {} {}, {} could be estimated")
     parts = [said.format(len(groups.asked), _noun(groups), len(told))]
-    parts += _by_verdict(sound, groups)
+    parts += _by_verdict(sound, groups, "the study expects" if unlike else "")
+    if unlike:
+        parts.append(
+            Markup("the people of this run do not show what it expects of {}").format(
+                Markup(", ").join(map(name, unlike))
+            )
+        )
     for one, what in ((flagged(vaar, groups), "not to be relied on"),):
         if one:
             parts.append(Markup("{}: {}").format(what, _left_out(one)))
@@ -111,12 +131,15 @@ def _place(row: Record) -> str:
     return lower if lower == upper else f"{lower}\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}{upper}"
 
 
-def _by_verdict(sound: pd.DataFrame, groups: Groups) -> Iterator[Markup]:
+def _by_verdict(sound: pd.DataFrame, groups: Groups, instead: str) -> Iterator[Markup]:
+    """Who does what, held against people or `instead` of them."""
+    as_people = f"as {instead}" if instead else str(Verdict.AS_IN_PEOPLE)
+    against_them = f"against what {instead}" if instead else f"{Verdict.AGAINST} people"
     every = sound["n_as_in_people"] == sound["n_paths"]
     against = sound["n_against"] > 0
     for which, what in (
-        (every, f"{Verdict.AS_IN_PEOPLE} on every path"),
-        (against, f"{Verdict.AGAINST} people on some path"),
+        (every, f"{as_people} on every path"),
+        (against, f"{against_them} on some path"),
         (~every & ~against, "no settled answer on some path"),
     ):
         if names := list(sound.loc[which, "group"]):
@@ -124,7 +147,7 @@ def _by_verdict(sound: pd.DataFrame, groups: Groups) -> Iterator[Markup]:
 
 
 def _named(names: list[str], groups: Groups) -> Markup:
-    told = Markup(", ").join(groups[name].strong for name in names[:_NAMED])
+    told = Markup(", ").join(groups[own].strong for own in names[:_NAMED])
     more = len(names) - _NAMED
     return told + (f" and {more} more" if more > 0 else "")
 

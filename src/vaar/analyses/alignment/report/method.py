@@ -34,11 +34,14 @@ _MISSING = {
     "listwise": "sessions that lack a score are left out (listwise deletion)",
 }
 _ADJUST = {
-    "design": "Order, direction of the options and wording, where they vary, are taken out of "
+    "design": "Order (of more than 12 orders the places of the questionnaires), direction of the "
+    "options and wording, where they vary, are taken out of "
     "every score by a regression within each group",
     "none": "Order, direction of the options and wording are left as they are",
 }
 _SCREENED = (
+    "Sessions of a group with the same seed and the same conversation count once, and a group most "
+    "of whose sessions are another respondent's word for word is left out. "
     "Sessions that gave one answer to all items of both keys are left out; groups with fewer than "
     f"{FEWEST_PATTERNS} different patterns of answers, or with fewer than {LEAST_DISTINCT:.0%} of "
     "the sessions different, are not analysed. The model is fitted to each group alone too; a "
@@ -218,20 +221,24 @@ def _personas(personas: Mapping[str, int], options: AlignmentOptions) -> Iterato
     )
 
 
-def _published(paths: Mapping[str, Mapping[str, float | None]]) -> Markup:
-    """What q is where people's paths come from a publication."""
+def _people(paths: Mapping[str, Mapping[str, float | None]]) -> tuple[Markup, Markup]:
+    """What people's paths are divided by in q, and what q is where they are published."""
+    error = Markup("<var>se</var><sub>h</sub>")
+    taus = {float(own["tau"] or 0) for own in paths.values()}
+    if any(taus):
+        error = Markup("√(<var>se</var><sub>h</sub>² + {:g}²)").format(max(taus))
     told = [
         Markup("{}: {} (SE {})").format(path, coefficient(own["std_estimate"]), coefficient(se))
         for path, own in paths.items()
         if (se := own["std_se"]) is not None
     ]
     if not told:
-        return Markup("")
-    (tau,) = {own["tau"] for own in paths.values()}
-    return Markup(
+        return error, Markup("")
+    published = Markup(
         "; Φ(<var>s</var>·<var>b</var><sub>h</sub> / √(<var>se</var><sub>h</sub>² + τ²)) where "
         "people's path is published, τ = {:g} between studies, drawn again in every replicate: {}"
-    ).format(tau, Markup(", ").join(told))
+    )
+    return error, published.format(max(taus), Markup(", ").join(told))
 
 
 def _formulas(options: AlignmentOptions, record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -248,9 +255,8 @@ def _formulas(options: AlignmentOptions, record: Mapping[str, Any]) -> Iterator[
         "In people",
         Markup(
             "<var>q</var> = 1 for a sign taken from the literature; "
-            "Φ(<var>s</var>·<var>b</var><sub>h</sub> / <var>se</var><sub>h</sub>) where human data "
-            "are fitted{}"
-        ).format(_published(record.get("published", {}))),
+            "Φ(<var>s</var>·<var>b</var><sub>h</sub> / {}) where human data are fitted{}"
+        ).format(*_people(record.get("published", {}))),
     )
     yield (
         "VAAR",

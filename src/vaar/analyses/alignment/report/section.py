@@ -16,6 +16,7 @@ from vaar.analyses.alignment.report.answer import (
     in_order,
     not_estimable,
     ranking,
+    unlike_expected,
 )
 from vaar.analyses.alignment.report.cautions import cautions
 from vaar.analyses.alignment.report.in_words import verdict_table
@@ -100,7 +101,7 @@ def alignment_section(
     return Section(
         "vaar",
         "Value–Action Alignment Rate",
-        answer(vaar, groups),
+        answer(vaar, groups, unlike_expected(found["paths"])),
         blocks,
         method=tuple(method_blocks(record, options, groups, study)),
         cautions=tuple(cautions(found, record, options, groups)),

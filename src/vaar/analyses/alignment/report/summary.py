@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from vaar.analyses.alignment.report.answer import answer, drawable, not_estimable, ranking
+from vaar.analyses.alignment.rate.verdicts import Verdict
+from vaar.analyses.alignment.report.answer import (
+    answer,
+    drawable,
+    not_estimable,
+    ranking,
+    unlike_expected,
+)
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Prose
 from vaar.tables.drawn import AXIS, interval
@@ -25,9 +32,16 @@ _NOTHING = (
 )
 
 
+_EXPECTED = {
+    str(Verdict.AS_IN_PEOPLE): "as the study expects",
+    str(Verdict.AGAINST): "not as it expects",
+}
+"""What verdicts are called where the people of the run are not as the study expects."""
+
+
 def summary_blocks(vaar: pd.DataFrame, paths: pd.DataFrame, groups: Groups) -> Iterator[Block]:
     """The answer, then the verdicts and the VAAR of every group."""
-    yield Prose(answer(vaar, groups))
+    yield Prose(answer(vaar, groups, unlike_expected(paths)))
     yield verdicts_table(paths, groups)
     yield summary_table(vaar, groups)
     if told := ranking(vaar, groups):
@@ -41,7 +55,13 @@ def summary_blocks(vaar: pd.DataFrame, paths: pd.DataFrame, groups: Groups) -> I
 
 def verdicts_table(paths: pd.DataFrame, groups: Groups) -> Table:
     """One row a group, its verdict on each path."""
-    verdict = {(str(r["group"]), str(r["path"])): r["verdict"] for r in paths.to_dict("records")}
+    unlike = unlike_expected(paths)
+    verdict = {
+        (str(r["group"]), str(r["path"])): (
+            _EXPECTED.get(r["verdict"], r["verdict"]) if r["path"] in unlike else r["verdict"]
+        )
+        for r in paths.to_dict("records")
+    }
 
     def said(path: str) -> Column:
         return Column(path, lambda r: Cell(str(verdict.get((str(r["group"]), path), ""))))

@@ -83,7 +83,7 @@ def _copied(filled: Floats, modes: Floats) -> str:
     """Why sessions far from the most frequent answers are copies; empty where they are not."""
     if filled.shape[1] < ENOUGH_ITEMS:
         return ""
-    apart = filled[(filled != modes).sum(axis=1) >= OFF_THE_MODE]
+    apart = filled[_far(filled, modes)]
     repeated = len(apart) - _distinct(apart)
     if len(apart) < FEWEST_OFF or len(apart) - repeated >= LEAST_OWN * len(apart):
         return ""
@@ -92,6 +92,25 @@ def _copied(filled: Floats, modes: Floats) -> str:
         f"{OFF_THE_MODE} items or more, {repeated:,} repeat another one answer by answer, as only "
         f"copies do; at most {1 - LEAST_OWN:.0%} may"
     )
+
+
+def off_the_mode(answers: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Rows that depart from the most frequent answers at several items.
+
+    Returns
+    -------
+    places, filled : ndarray
+        Where they are, and their answers, none missing.
+    """
+    there = np.flatnonzero(np.isfinite(answers).any(axis=1))
+    filled, modes = _filled(answers)
+    far = _far(filled, modes)
+    return there[far], filled[far]
+
+
+def _far(filled: Floats, modes: Floats) -> NDArray[np.bool_]:
+    far: NDArray[np.bool_] = (filled != modes).sum(axis=1) >= OFF_THE_MODE
+    return far
 
 
 def _told(distinct: int, n: int) -> str:
