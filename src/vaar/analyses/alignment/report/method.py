@@ -75,7 +75,10 @@ _LIMITS = (
     ),
     Markup(
         "<b>Coverage.</b> In simulations at 100 to 1,000 sessions the intervals hold the true rate "
-        "in .91–.97 of cases with one or two paths, in .94–.99 with three to eight."
+        "in .91–.98 of cases with one or two paths, in .94 and more with three to eight, where "
+        "signs are taken as given. Where people's direction is itself unsure (<var>q</var> of .9 "
+        "or .6) they hold it in .84–.97 with two paths, in .74 and more with up to eight: there "
+        "they are too narrow."
     ),
     Markup(
         "<b>Whose reference?</b> Signs from the literature come from other samples, countries and "
