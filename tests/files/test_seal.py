@@ -14,6 +14,12 @@ def test_what_is_written_and_read_is_as_it_was_written():
     assert is_as_written(dict(reversed(told.items()))), "the order of keys says nothing"
 
 
+def test_half_a_character_is_written_as_files_hold_it():
+    told = sealed({"command": "vaar run --out r\udcff"})
+    assert told["command"] == "vaar run --out r?"
+    assert is_as_written(json.loads(json.dumps(told).encode()))
+
+
 @pytest.mark.parametrize(
     "change", [{"a": [1, 2.5]}, {"b": 1}, {"é": {"x": "z"}}, {"none": None}, {SEAL: ""}]
 )

@@ -15,8 +15,9 @@ SEAL = "seal"
 
 
 def sealed(content: Mapping[str, Any]) -> dict[str, Any]:
-    """What is to be written, with the seal of all of it."""
-    plain: dict[str, Any] = json.loads(json.dumps(_unsealed(content), allow_nan=False))
+    """What is to be written, with the seal of all of it; half characters become question marks."""
+    told = json.dumps(_unsealed(content), ensure_ascii=False, allow_nan=False)
+    plain: dict[str, Any] = json.loads(told.encode("utf-8", "replace"))
     return plain | {SEAL: _digest(plain)}
 
 
