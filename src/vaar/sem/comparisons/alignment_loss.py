@@ -19,7 +19,7 @@ import scipy
 from vaar.sem.arrays import Bools, Floats
 
 _SEED = 3
-_SMOOTH = (1.0, 0.1)  # ε of the first searches, which have fewer local minima
+_SMOOTH = (1.0, 0.1, 0.01)  # ε of the first searches, which have fewer local minima
 _MANY = 20  # groups from which one random start is enough: local minima are few
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 METHODS = ("fixed", "free")
-EPSILON = 0.01
+EPSILON = 0.001
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,9 @@ def group_alignment(
     reference : str, optional
         The group that sets the metric; the first by default.
     epsilon : float
-        Of the loss (x² + ε)^¼: the smaller, the less do small differences cost.
+        Of the loss (x² + ε)^¼: the smaller, the less are parameters that do not differ moved by
+        those that do. 0.01 is that of the paper, whose intervals of means cover .77 to .87 on the
+        paper's own design (1,000 rows a group), against .96 with 0.001 [1]_.
 
     Returns
     -------
@@ -212,11 +214,16 @@ def group_alignment(
     DataError
         Groups that share parameters, a single group, ordinal items, cross-loadings or paths, a fit
         without a usable outcome, or unknown options.
+
+    References
+    ----------
+    .. [1] Robitzsch (2024), Examining differences of invariance alignment in the Mplus software and
+       the R package sirt. Mathematics 12, 770, comes to the same. doi:10.3390/math12050770
     """
     if method not in METHODS:
         raise DataError(f"method got {method!r}; allowed are {' and '.join(METHODS)}: choose one")
     if isinstance(epsilon, bool) or not epsilon > 0:
-        raise DataError(f"epsilon got {epsilon!r}; it is a number above 0: 0.01 is usual")
+        raise DataError(f"epsilon got {epsilon!r}; it is a number above 0: 0.001 is usual")
     first = place_of(fit, reference)
     if len(fit.layout.shared) or fit.layout.constraints:
         raise DataError(
