@@ -154,7 +154,7 @@ def _frame(column: Callable[[str], pa.ChunkedArray]) -> pd.DataFrame:
         pa.default_memory_pool().release_unused()
         told = column(name)
         made = _shared_words(told) if name in IN_FEW_WORDS else told.to_pandas()
-        made = made.astype(_NUMBERS[name]) if name in _NUMBERS else made
+        made = made.astype(pd.api.types.pandas_dtype(_NUMBERS[name])) if name in _NUMBERS else made
         if _COPIES_ON_WRITE and (value := _constant(told)) is not None:
             made = constant.setdefault((str(made.dtype), value), made)
         columns[name] = made
