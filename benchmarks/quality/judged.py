@@ -15,11 +15,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/quality.md"
+_TEXT = "src/vaar/coding/text"
+_OF_TEXT = "clean contradiction echoes evidence labels numbers places read sentences tokens verdict"
+_TESTS_OF_TEXT = "tests/coding/text tests/coding/test_reply.py tests/coding/test_refusal.py"
 MUTATED = {
-    "src/vaar/sem/comparisons/tenable.py": ["tests/sem/comparisons/test_tenable.py"],
-    "src/vaar/analyses/alignment/collect.py": ["tests/analyses/alignment/test_collect.py"],
+    "src/vaar/sem/comparisons/tenable.py": "tests/sem/comparisons/test_tenable.py",
+    "src/vaar/analyses/alignment/collect.py": "tests/analyses/alignment/test_collect.py",
+    "src/vaar/respondents/http/adaptive_concurrency.py": (
+        "tests/respondents/http/test_adaptive_concurrency.py"
+    ),
+    **{f"{_TEXT}/{name}.py": _TESTS_OF_TEXT for name in _OF_TEXT.split()},
 }
-"""Modules that are changed to see whether their tests notice, and those tests."""
+"""Modules that are changed to see whether their tests notice, and those tests, quickest first."""
+
+SHARES = {module: 0.14 for module in MUTATED if module.startswith(_TEXT)}
+"""Of the mutants of a module, where not all of them are judged."""
 
 JUDGED: dict[str, tuple[str, ...]] = {
     "mutants": tuple(MUTATED),

@@ -342,3 +342,19 @@ def test_digits(text: str, value: float | None) -> None:
 )
 def test_shares_of_a_scale_with_negative_numbers(reply: str, expected: Expected) -> None:
     assert is_as_expected(code_reply(reply, SUPPORT), expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "scale", "expected"),
+    [
+        ("minus 0", HUNDRED, 0),
+        ("minus zero", SUPPORT, 0),
+        ("seventy zero", HUNDRED, MISSING),
+        ("2 - 2", SUPPORT, 2),
+        ("2 – 2", SUPPORT, 2),
+    ],
+)
+def test_a_sign_of_zero_says_nothing_and_a_dash_behind_a_number_is_no_sign(
+    text: str, scale: ResponseScale, expected: Expected
+) -> None:
+    assert is_as_expected(code_reply(text, scale), expected)

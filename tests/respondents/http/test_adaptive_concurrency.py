@@ -133,6 +133,18 @@ def test_a_slow_round_ends_the_doubling():
     assert line.wave(1.0) == pytest.approx(before + sqrt(before), abs=1)
 
 
+def test_where_a_second_call_was_refused_one_is_sent_at_a_time():
+    concurrency = AdaptiveConcurrency()
+    first, second = (concurrency.sent(0.0) for _ in range(2))
+    concurrency.refused(second, 0.0)
+    concurrency.came(first, 1.0)
+    limits = set()
+    for at in range(29):
+        concurrency.came(concurrency.sent(at), at + 1.0)
+        limits.add(concurrency.limit)
+    assert limits == {1}
+
+
 def test_a_call_sent_after_a_refusal_may_be_refused_anew():
     concurrency = Line(100).concurrency
     before = concurrency.limit
