@@ -4,9 +4,9 @@
     python benchmarks/quality/mutate.py --only verdict  # one of them
 
 A mutant is a module with one operator, comparison, condition or number changed. It lives in a fork
-of this process, into which everything but the module and what imports it is loaded already, so that
-one takes seconds and no file is touched. It is killed where a test fails, or takes far longer than
-it did. Of modules with many mutants a share is judged, drawn with a seed that is the module's path.
+of this process, into which the libraries that the tests need are loaded already, so that one takes
+seconds and no file is touched. It is killed where a test fails, or takes far longer than it did.
+Of modules with many mutants a share is judged, drawn with a seed that is the module's path.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _load_libraries() -> None:
     sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
     for name in ("pytest", "hypothesis", "numpy", "scipy.optimize", "scipy.stats", "pandas"):
         importlib.import_module(name)
-    for name in ("pyarrow.parquet", "vaar.study.model", "vaar.study.load"):
+    for name in ("pyarrow.parquet", "pydantic", "yaml", "typer.main", "aiohttp.web"):
         importlib.import_module(name)
 
 
