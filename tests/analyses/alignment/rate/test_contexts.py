@@ -64,3 +64,11 @@ def test_models_are_pooled_and_simulated_ones_apart():
     assert got.value[-1] < 0.15
     few = found(*real, contexts(4, 0.05, "s", True))
     assert few.value[-1] == 0.10 and np.isnan(few.lower[-1])
+
+
+def test_where_no_group_has_sessions_nothing_is_known_and_nothing_ends():
+    """As of a study whose conditions all leave its questionnaires out."""
+    about, _, _ = contexts(1, 0.3)
+    none = np.empty((0, 2))
+    got = kappa_of([], about, none, none)
+    assert got.value.shape == (0,) and not got.estimated

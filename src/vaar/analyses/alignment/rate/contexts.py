@@ -74,7 +74,7 @@ def kappa_of(
     place = {group: g for g, group in enumerate(groups)}
     most = 1
     known = about[about["group"].isin(place) & ~about["people"].astype(bool)]
-    known = known[[set(levels_of(cell)) <= CONTEXT_FACTORS for cell in known["levels"]]]
+    known = known[known["levels"].map(lambda c: set(levels_of(c)) <= CONTEXT_FACTORS).astype(bool)]
     for _, of_kind in known.groupby(known["simulated"].astype(bool)):
         models = [
             _estimable([place[str(g)] for g in own["group"]], estimate, se)
