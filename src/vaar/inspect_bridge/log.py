@@ -295,7 +295,8 @@ def _epochs(path: Path, epochs: int | None) -> LogError:
 
 def _origin(log: EvalLog, record: StudyRecord, path: Path) -> Iterator[tuple[str, Any]]:
     yield "file", path.name
-    yield "sha256", hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        yield "sha256", hashlib.file_digest(file, "sha256").hexdigest()
     yield "status", log.status
     for name in ("eval_id", "run_id", "created", "model"):
         yield name, quote(str(getattr(log.eval, name)), None)
