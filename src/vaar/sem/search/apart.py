@@ -90,24 +90,19 @@ class Apart:
         self._place(groups, own)
         return ended
 
-    def share(self, step: Floats) -> float:
-        """Move what is shared, and the groups after it: by how much of the step all could follow;
-        0 where they could not at all."""
-        shared, known = self.layout.shared, self.known
-        every, before, start = np.arange(self.layout.n_groups), self.loss.copy(), self.x.copy()
-        own, alone = self._own(every), known.own_step(self.pull[:, len(shared) :])
-        with_all = known.ratio @ (step * known.shared_scale) / known.own_scale
-        length = 1.0
-        for _ in range(_HALVINGS):
-            self.x[shared] = start[shared] + length * step
-            self._place(every, own + alone - length * with_all)
-            left = np.flatnonzero(~(self.loss <= before + _JUMP))
-            if left.size:
-                self._place(left, own[left])
-            if np.isfinite(self.loss).all():
-                return length
-            length /= 2
-        return 0.0
+    def share(self, step: Floats) -> bool:
+        """Move what is shared, and the groups after it: whether all could follow."""
+        s, known = len(self.layout.shared), self.known
+        every, before = np.arange(self.layout.n_groups), self.loss
+        own = self._own(every)
+        follow = known.own_step(self.pull[:, s:])
+        follow -= known.ratio @ (step * known.shared_scale) / known.own_scale
+        self.x[self.layout.shared] += step
+        self._place(every, own + follow)
+        left = np.flatnonzero(~(self.loss <= before + _JUMP))
+        if left.size:
+            self._place(left, own[left])
+        return bool(np.isfinite(self.loss).all())
 
     def _own_pull(self, groups: Ints) -> Floats:
         """(n, q) downhill derivatives by the own parameters of some groups."""

@@ -74,12 +74,11 @@ def _together(apart: Apart, tolerance: float) -> bool | None:
         if last is not None:
             memory.remember(_ONLY, last[0], last[1] - pull)
         step = memory.step(pull, _ONLY, known)
+        last = step, pull
         gain = float(pull[0] @ step[0])
-        length = apart.share(step[0]) if gain > 0 else 0.0
-        if not length:
+        if not gain > 0 or not apart.share(step[0]):
             return None
-        last = length * step, pull
-        if gain < tolerance and near <= tolerance and length == 1:
+        if gain < tolerance and near <= tolerance:
             return True
         near = max(min(near, _CLOSER * gain / groups), tolerance / groups)
     return None
