@@ -21,7 +21,7 @@ from vaar.sem.search.position import Position
 MANY = 100
 """Groups from which on each searches at its own pace."""
 
-_ROUNDS = 12
+_ROUNDS = 8
 _FIRST = 1e-2  # expected gain of the next step of a group after which the first round ends
 _CLOSER = 1e-2  # what groups may still gain, as a share of the last gain in what is shared
 _ONLY = np.zeros(1, dtype=np.int64)  # what is shared is one search
@@ -40,26 +40,23 @@ def many_groups(
     Returns
     -------
     (G,) array or None
-        Where the expected gain of a step fell below ``tolerance``: in all groups or none where they
-        share parameters. None, and the search stays where it was, where there are fewer groups, the
-        objective cannot be parted, or what is shared does not come to rest.
+        Where the expected gain of a step fell below ``tolerance``. None, and the search stays where
+        it was, where there are fewer groups or the objective cannot be parted; and where groups
+        share parameters, unless it fell so far in all of them: they are left to another search.
     """
     groups = here.layout.n_groups
     if groups < MANY or here.objective.of_groups(_ONLY) is None:
         return None
     apart = Apart(here, known, limit)
-    if not here.joint:
-        ended: Bools | None = apart.settle(tolerance)
-    else:
-        found = _together(apart, tolerance)
-        ended = None if found is None else np.full(groups, found)
-    if ended is not None:
-        here.move(apart.x)
+    if here.joint and not _together(apart, tolerance):
+        return None
+    ended = np.ones(groups, dtype=bool) if here.joint else apart.settle(tolerance)
+    here.move(apart.x)
     return ended
 
 
-def _together(apart: Apart, tolerance: float) -> bool | None:
-    """Whether all groups came to their minimum; None where what they share did not."""
+def _together(apart: Apart, tolerance: float) -> bool:
+    """Whether all groups came to their minimum, and what they share to rest."""
     groups = apart.layout.n_groups
     memory = Memory((1, len(apart.layout.shared)))
     near, last = _FIRST, None
@@ -77,8 +74,8 @@ def _together(apart: Apart, tolerance: float) -> bool | None:
         last = step, pull
         gain = float(pull[0] @ step[0])
         if not gain > 0 or not apart.share(step[0]):
-            return None
+            return False
         if gain < tolerance and near <= tolerance:
             return True
         near = max(min(near, _CLOSER * gain / groups), tolerance / groups)
-    return None
+    return False
