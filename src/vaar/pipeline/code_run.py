@@ -104,7 +104,8 @@ def _coded_into(
 
 @contextmanager
 def _no_search_for_cycles() -> Iterator[None]:
-    """Rows are many and refer to nothing that refers back; to look for it takes a third longer."""
+    """Rows are many and refer to nothing that refers back; to look for it takes a third longer.
+    What else does is looked for once, at the end."""
     before = gc.isenabled()
     gc.disable()
     try:
@@ -112,6 +113,7 @@ def _no_search_for_cycles() -> Iterator[None]:
     finally:
         if before:
             gc.enable()
+            gc.collect()
 
 
 def _require_answers(files: RunDirectory, responses: pd.DataFrame) -> None:
