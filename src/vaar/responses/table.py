@@ -58,10 +58,13 @@ def write_table(batches: Iterable[pa.RecordBatch], path: Path) -> None:
     OSError
         The file cannot be written.
     """
-    with path.open("xb") as to, pq.ParquetWriter(to, SCHEMA, compression="zstd") as file:
+    with (
+        _memory_given_back(),
+        path.open("xb") as to,
+        pq.ParquetWriter(to, SCHEMA, compression="zstd") as file,
+    ):
         for batch in batches:
             file.write_table(pa.Table.from_batches([batch]).cast(SCHEMA))
-    pa.default_memory_pool().release_unused()
 
 
 def rules_of(path: Path) -> int:
