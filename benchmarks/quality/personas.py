@@ -4,8 +4,8 @@
     python benchmarks/quality/personas.py --data-sets 100 --personas 20
 
 Simulated sessions of `privacy_prosocial`, some of each persona, which makes up half of every
-trait's variance or seven tenths. Errors are sandwich errors by persona, as `vaar calibrate` has
-them in the place of the bootstrap; intervals use t with one degree of freedom fewer than personas.
+trait's variance or seven tenths. Errors are those of `vaar analyze`, from leaving out each persona
+in turn; intervals use t with one degree of freedom fewer than personas.
 The table goes to docs/quality/personas.csv.
 """
 
@@ -20,12 +20,15 @@ import numpy as np
 from scipy.special import stdtrit
 from threadpoolctl import threadpool_limits
 
+from vaar.analyses.alignment.align import read_paths
 from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.screening.prepare import prepare
+from vaar.analyses.base import Coded
 from vaar.calibration.design import Design, design_of
 from vaar.calibration.draw import drawn
-from vaar.calibration.judge import judge
 from vaar.calibration.populations import expected_effects, true_values, with_effects
 from vaar.respondents.simulated.answer_model import AnswerModel
+from vaar.scoring.scales import score
 from vaar.study.load import load_study
 from vaar.study.model import Persona, Study
 
@@ -93,8 +96,15 @@ def one(
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Standardised paths of one data set, their errors, and degrees of freedom."""
     rng = np.random.default_rng([number, len(design.persona), int(100 * share)])
-    found = judge(drawn(model, design, rng, share), design, AlignmentOptions(), rng)
-    return found.estimate[0], found.se[0], float(found.df[0])
+    study, options = design.study, AlignmentOptions(replicates=2)  # of which errors take nothing
+    responses = design.responses(drawn(model, design, rng, share))
+    scores = score(responses, study)
+    factors = design.factors.set_axis(scores.index)
+    data = Coded(study, responses, scores, factors, design.groups, design.by)
+    ready = prepare(data, options, study.structural_model)
+    read = read_paths(ready.scores, study, options, None, ready.columns, ready.screened)
+    found = read.collected
+    return found.full.std_estimate[0], found.full.std_se[0], min(found.personas.values()) - 1.0
 
 
 if __name__ == "__main__":

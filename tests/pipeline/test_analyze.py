@@ -75,7 +75,7 @@ def test_what_varied_is_described_and_shown(run):
     assert 'id="profiles-varied"' in page
     assert "In 240 sessions the items of each questionnaire came in an order drawn" in page
     assert HOSTILE not in page and "\u202e" not in page
-    assert "personas; standard errors from a bootstrap of whole personas" in page
+    assert "personas; standard errors from leaving out each of them in turn" in page
     fit = record_of(run)
     assert set(fit["bootstrap"]["personas"].values()) == {60}
     levels = pd.read_csv(run / "persona_paths.csv")

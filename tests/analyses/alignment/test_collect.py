@@ -104,13 +104,30 @@ def test_errors_come_from_the_fit_or_from_replicates_where_it_has_none_to_trust(
     assert found.failed == {"fine": 0, "improper": 1}
 
 
-def test_errors_of_personas_that_repeat_come_from_replicates(monkeypatch):
-    fit = fit_of({"alone": FINE, "again": FINE}, ["alone"] * 3 + ["again"] * 3)
-    drawn = pd.Series(["p1", "p2", "p1", "p1", "p2", "p3"])  # in the order of rows, from behind
+@pytest.mark.parametrize(("personas", "left_out"), [(99, True), (100, False)])
+def test_errors_of_personas_that_repeat_come_from_replicates_or_from_leaving_each_out(
+    monkeypatch, personas, left_out
+):
+    fit = fit_of({"alone": FINE, "again": FINE}, ["alone"] * 3 + ["again"] * (personas + 1))
+    names = [f"p{k}" for k in range(personas)]
+    names_of_rows = [*names, "p0", "p1", "p2", "p3"]  # in the order of rows, from behind
+    drawn = pd.Series(names_of_rows, dtype=object)
+    asked = []
+
+    def jackknife(fit, cluster):
+        asked.append([name for name in cluster if name is not None])
+        return SimpleNamespace(errors=lambda standardised: standardised * np.array([0.5, 0.6, 0.7]))
+
+    monkeypatch.setattr(sem, "jackknife", jackknife)
+    monkeypatch.setattr(PathIndex, "spread", lambda index, errors: errors[[[0, 0], [1, 2]]])
     found = collected(monkeypatch, fit, replicates(2), drawn)
-    assert found.personas == {"again": 2}
+    assert found.personas == {"again": personas}
     assert found.full.std_se[0].tolist() == [0.1, 0.1]
-    assert found.full.std_se[1] == pytest.approx(replicates(1)[:, 0].std(axis=0, ddof=1))
+    spread = [0.6, 0.7] if left_out else replicates(1)[:, 0].std(axis=0, ddof=1)
+    assert found.full.std_se[1] == pytest.approx(spread)
+    assert asked == ([[*names, "p0"]] if left_out else [])
+    assert drawn.notna().all()
+    assert ("leaving out each" in found.notes["again"][0].text) == left_out
 
 
 @pytest.mark.parametrize(("fitted", "from_them"), [(1, False), (2, True)])

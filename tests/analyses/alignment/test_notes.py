@@ -17,6 +17,9 @@ def test_notes_are_joined_in_words_and_keep_their_facts():
 
 
 def test_repeated_personas_say_where_their_errors_come_from():
-    told = notes.personas_repeat(30, bootstrapped=True)
-    assert told.text.endswith("30 personas; standard errors from a bootstrap of whole personas")
-    assert "take them as independent" in notes.personas_repeat(30, bootstrapped=False).text
+    told = notes.personas_repeat(130, bootstrapped=True, few=False)
+    assert told.text.endswith("130 personas; standard errors from a bootstrap of whole personas")
+    told = notes.personas_repeat(30, bootstrapped=True, few=True)
+    assert told.text.endswith("30 personas; standard errors from leaving out each of them in turn")
+    independent = notes.personas_repeat(30, bootstrapped=False, few=True)
+    assert "take them as independent" in independent.text

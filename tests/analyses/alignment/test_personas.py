@@ -59,7 +59,7 @@ def test_the_directional_confidence_follows_them(aligned, naive):
 def test_it_is_said(aligned):
     reasons = aligned.vaar.set_index("group")["reason"]
     assert f"sessions come from {ONCE} personas" in reasons["repeated"]
-    assert "bootstrap of whole personas" in reasons["repeated"]
+    assert "from leaving out each of them in turn" in reasons["repeated"]
     assert reasons["alone"] == ""
     assert aligned.personas == {"repeated": ONCE}
 

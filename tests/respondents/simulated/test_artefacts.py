@@ -31,7 +31,7 @@ def shared(values):
 
 def test_they_are_named_beside_the_six_and_asked_by_name_only(bundled):
     assert not set(COUNTERFEITS) & set(POPULATIONS)
-    assert list(KNOWN) == [*POPULATIONS, *COUNTERFEITS]
+    assert list(KNOWN) == [*POPULATIONS, *COUNTERFEITS, "steerable"]
     assert len(resolve(["simulated/all"], bundled, None)) == len(POPULATIONS)
     (one,) = resolve(["simulated/copies"], bundled, None)
     assert one.name == "simulated/copies"

@@ -85,6 +85,30 @@ def test_intervals_are_those_of_t() -> None:
     assert (found["se"] > fit.params["se"])[free].mean() > 0.5
 
 
+def test_clusters_may_be_given_to_a_fit_without_them() -> None:
+    data = few()
+    model = f"{MODEL.replace('g ~ f', 'g ~ a*f')}\nb := 2*a"
+    own = sem.jackknife(sem.fit(model, data, cluster="cluster", estimator="MLR")).intervals()
+    given = sem.jackknife(sem.fit(model, data, meanstructure=True), data["cluster"]).intervals()
+    pd.testing.assert_frame_equal(given, own, rtol=1e-6)
+
+
+def test_rows_without_a_cluster_stay_and_their_group_has_no_errors() -> None:
+    data = few(44)
+    first = data["half"] == data["half"].iloc[0]
+    labels = data["cluster"].astype(object).where(first, None)
+    fit = sem.fit(MODEL, data, group="half", group_equal=["loadings"])
+    made = sem.jackknife(fit, labels)
+    assert len(made.home) == data.loc[first, "cluster"].nunique()
+    found = made.intervals().set_index("group")
+    path = found["op"] == "~"
+    own, other = found[path]["se"]
+    both = sem.jackknife(fit, data["cluster"]).intervals()
+    assert own == pytest.approx(both["se"][both["op"] == "~"].iloc[0], rel=0.1)
+    assert np.isnan(other)
+    assert found["se"][found["op"] == "=~"].replace(0, np.nan).isna().all()  # shared by both
+
+
 def test_standardised_estimates_have_their_own() -> None:
     fit = sem.fit(MODEL, few(), cluster="cluster")
     found = sem.jackknife(fit).intervals(standardised=True)

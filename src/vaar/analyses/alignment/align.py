@@ -100,8 +100,8 @@ def align(
     scores : DataFrame
         One row per session: ``group`` and the observed variables of the study's model. Where one
         group is called ``human``, the expected signs and their confidence come from it. Where
-        there is a column ``persona``, the bootstrap draws all sessions of a persona together, and
-        subsamples take whole personas.
+        there is a column ``persona``, the bootstrap draws all sessions of a persona together,
+        subsamples take whole personas, and errors are of personas.
     map_chunks : callable, optional
         Computes chunks of bootstrap replicates elsewhere; see :func:`vaar.sem.bootstrap`.
     covariates : sequence of str

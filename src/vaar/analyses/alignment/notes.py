@@ -62,13 +62,13 @@ def bootstrap_errors() -> Note:
     return Note(Kind.BOOTSTRAP_ERRORS, "standard errors from the bootstrap")
 
 
-def personas_repeat(personas: int, bootstrapped: bool) -> Note:
+def personas_repeat(personas: int, bootstrapped: bool, few: bool) -> Note:
     """Some of its personas gave several sessions."""
-    errors = (
-        "standard errors from a bootstrap of whole personas"
-        if bootstrapped
-        else "standard errors take them as independent, as there are no bootstrap replicates"
-    )
+    errors = "standard errors take them as independent, as there are no bootstrap replicates"
+    if bootstrapped and few:
+        errors = "standard errors from leaving out each of them in turn"
+    elif bootstrapped:
+        errors = "standard errors from a bootstrap of whole personas"
     text = f"sessions come from {personas} personas; {errors}"
     return Note(Kind.PERSONAS_REPEAT, text, {"personas": personas, "bootstrapped": bootstrapped})
 

@@ -18,7 +18,7 @@ from vaar.sem.fit_measures.measures import upper_tail
 from vaar.sem.fit_measures.ordinal_robust import mean_variance_adjusted
 from vaar.sem.model.expressions import Expression
 from vaar.sem.names import checks_names
-from vaar.sem.results.degrees_of_freedom import definition_df
+from vaar.sem.results.degrees_of_freedom import definition_df, place_df
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.ordinal_fit import OrdinalFit
 from vaar.sem.search.minimise import minimise
@@ -229,7 +229,7 @@ def wald(fit: Fit, hypothesis: str | Sequence[str]) -> Comparison:
     if rank < len(made):
         return Comparison("Wald", float("nan"), float(len(made)), float("nan"))
     statistic = float(found.value @ np.linalg.solve(found.covariance, found.value))
-    df = min(definition_df(fit.sample, fit.layout, made))
+    df = min(definition_df(place_df(fit.sample, fit.layout), fit.layout, made))
     p_value = float(scipy.special.fdtrc(rank, df, statistic / rank)) if np.isfinite(df) else None
     method = "Wald" if p_value is None else f"Wald, F with {df:.0f} denominator df"
     p_value = upper_tail(statistic, rank) if p_value is None else p_value

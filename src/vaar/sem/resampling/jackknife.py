@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
+from numpy.typing import ArrayLike
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Floats, Ints
 from vaar.sem.names import checks_names
 from vaar.sem.resampling.refit import Refits, refits_of
+from vaar.sem.resampling.samples import units_of
+from vaar.sem.results.degrees_of_freedom import cluster_df, definition_df
 from vaar.sem.results.fit import Fit
+from vaar.sem.results.tables import definitions_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,29 +63,40 @@ class Jackknife:
         DataFrame
             lhs, op, rhs, group, est, se, df, ci_lower, ci_upper. The squared standard error is the
             sum over groups of (P − 1)/P times the squared changes of the estimate when each of
-            their P clusters is left out; df are those of ``fit.params``. NaN where a cluster is
-            indispensable to a parameter, and 0 where nothing is estimated.
+            their P clusters is left out; df are their P − 1, added up over groups that share a
+            parameter. NaN where a cluster is indispensable to a parameter, and 0 where nothing is
+            estimated.
         """
         if not 0 < level < 1:
             raise DataError(f"level got {level!r}; it is a number above 0 and below 1, as 0.95")
         column = "std_all" if standardised else "est"
         out = self.fit.params[["lhs", "op", "rhs", "group"]].copy()
         out["est"] = self.fit.params[column]
-        out["se"] = np.sqrt(self._variances(standardised))
-        out["df"] = self.fit.params["df"]
+        out["se"] = self.errors(standardised)
+        out["df"] = np.where(out["se"] > 0, self._df(), np.nan)
         reach = scipy.special.stdtrit(out["df"].to_numpy(), 0.5 + level / 2) * out["se"]
         out["ci_lower"], out["ci_upper"] = out["est"] - reach, out["est"] + reach
         return out
 
-    def _variances(self, standardised: bool) -> Floats:
+    def errors(self, standardised: bool = False) -> Floats:
+        """Standard errors of the rows of ``fit.params``, as :meth:`intervals` has them."""
         column = "std_all" if standardised else "est"
         moved = getattr(self.refits, column) - self.fit.params[column].to_numpy()
         count = np.bincount(self.home)[self.home]
-        return np.asarray(((1 - 1 / count)[:, None] * moved**2).sum(axis=0))
+        errors = np.sqrt(((1 - 1 / count)[:, None] * moved**2).sum(axis=0))
+        return np.where(np.isnan(self._df()) & (errors > 0), np.nan, errors)
+
+    def _df(self) -> Floats:
+        """Of the rows of ``fit.params``; NaN where a group has not two clusters."""
+        layout = self.fit.layout
+        clusters = np.bincount(self.home, minlength=len(self.fit.groups))
+        places = cluster_df(np.where(clusters > 1, clusters, np.nan), layout)
+        defined = definition_df(places, layout, definitions_of(self.fit.spec))
+        return np.concatenate([places.ravel(), defined])
 
 
 @checks_names
-def jackknife(fit: Fit) -> Jackknife:
+def jackknife(fit: Fit, cluster: ArrayLike | None = None) -> Jackknife:
     """Leave out each cluster of a fit in turn, and refit.
 
     Sandwich standard errors are too small where clusters are few, since estimates give way to each
@@ -92,12 +107,14 @@ def jackknife(fit: Fit) -> Jackknife:
     Parameters
     ----------
     fit : Fit
-        A fit with ``cluster=``.
+    cluster : array_like, optional
+        For each row of the data frame what it is left out with, within groups; rows with None
+        always stay, and a group of such rows has no errors. By default the clusters of the fit.
 
     Raises
     ------
     DataError
-        A fit without clusters, of two levels, or with bounds.
+        No clusters, a fit of two levels, or with bounds.
 
     References
     ----------
@@ -105,9 +122,13 @@ def jackknife(fit: Fit) -> Jackknife:
        multi-stage samples. Survey Methodology 28, 169–181.
     """
     fit.rows_for("the jackknife")
-    if fit.sample.design.cluster is None:
+    if cluster is None and fit.sample.design.cluster is None:
         raise DataError("the jackknife leaves clusters out, and the fit has none: give cluster=")
-    members = fit.sample.design.members
+    units = units_of(fit, cluster)
+    if cluster is not None:
+        labels = np.asarray(cluster, dtype=object)[fit.row_index]
+        units = np.where([label is None for label in labels], -1, units)
+    members = [np.flatnonzero(units == unit) for unit in np.unique(units[units >= 0])]
     home = np.array([fit.sample.group[rows[0]] for rows in members])
     refits = refits_of(fit, _left(members, fit.n_rows), "the jackknife", TOLERANCE)
     return Jackknife(fit, refits, home)

@@ -47,7 +47,8 @@ def parameter_columns(
     est, se, std_all, std_se = (
         part.ravel() for part in (solution.theta, solution.se, solution.std, solution.std_se)
     )
-    df = place_df(sample, layout).ravel()
+    places = place_df(sample, layout)
+    df = places.ravel()
     if spec.defined:
         made = definitions_of(spec)
         raw = functions(made, solution, layout, structure)
@@ -57,7 +58,7 @@ def parameter_columns(
         est, se = np.concatenate([est, raw.value]), np.concatenate([se, raw.se])
         std_all = np.concatenate([std_all, standard.value])
         std_se = np.concatenate([std_se, standard.se])
-        df = np.concatenate([df, definition_df(sample, layout, made)])
+        df = np.concatenate([df, definition_df(places, layout, made)])
     numbers = {"est": est, "se": se} | _intervals(est, se, df)
     if sample.design.cluster is None:
         del numbers["df"]

@@ -59,7 +59,9 @@ def test_every_option_named_is_in_force_and_a_changed_one_changes_the_text(
 
 def test_personas_that_repeat_are_told_with_where_errors_come_from(made: MadeUp) -> None:
     assert "noisy: 30 personas" in said(made, personas=True)
-    assert "draws whole personas" in said(made, personas=True)
+    assert "below 100 personas, standard errors of the paths come from leaving" in said(
+        made, personas=True
+    )
     assert "take sessions as independent" in said(made, personas=True, replicates=0)
     assert "Personas repeat" not in said(made)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from vaar.analyses.alignment.collect import MANY_PERSONAS
 from vaar.analyses.alignment.items import on_items
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.rate.divergence import CLIP
@@ -211,8 +212,9 @@ def _personas(personas: Mapping[str, int], options: AlignmentOptions) -> Iterato
         Markup("{}: {} personas").format(name(group), count(n)) for group, n in personas.items()
     )
     source = (
-        "There standard errors of the paths come from a bootstrap that draws whole personas, and "
-        "intervals use t with one degree of freedom fewer than personas."
+        f"There, below {MANY_PERSONAS} personas, standard errors of the paths come from leaving "
+        "out each persona in turn, with more of them from a bootstrap that draws whole personas, "
+        "and intervals use t with one degree of freedom fewer than personas."
         if options.replicates
         else "As there are no bootstrap replicates, standard errors take sessions as independent."
     )
