@@ -247,6 +247,15 @@ def test_the_first_screen_takes_the_lead_and_the_section_does_not_repeat_it() ->
     assert page.count("Lead of one.") == 1 and page.index("Lead of one.") < page.index("<main")
 
 
+def test_a_page_whose_sections_have_no_picture_opens_with_the_first_answer_all_the_same() -> None:
+    sections = (section("two", place=20), section("one", place=10))
+    page = render(Page("T", "k", sections))
+    answer = re.findall('<p class="answer">(.*?)</p>', page)
+    assert answer == [section("one").lead]
+    assert page.index('class="answer"') < page.index("<nav")
+    assert page.count(section("one").lead) == 1 == page.count(section("two").lead)
+
+
 def test_headings_of_a_section_are_in_the_contents() -> None:
     inner = Section("one", "One", "", (Heading("Deeper & down", "deep"), Prose("x")))
     page = render(Page("T", "k", (inner,)))

@@ -152,7 +152,8 @@ class Section:
     cautions : tuple of Caution
         What must not be missed in these results.
     first : tuple of Block
-        What belongs on the first screen of the page; not repeated in the section.
+        What belongs on the first screen of the page, under the lead; neither is repeated in the
+        section. Where no section has any, the first lead stands there alone.
     summary : tuple of Block
         What the command line shows when the analysis is done; tables and paragraphs.
     place : int

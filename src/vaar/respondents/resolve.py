@@ -36,8 +36,9 @@ from vaar.study.model import Study
 LOCAL = "hf/"
 GGUF_FILE = "gguf/"
 
+_POPULATIONS = dict.fromkeys((*KNOWN, *CHOOSERS))  # each name once
 _ALLOWED = (
-    f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join((*KNOWN, *CHOOSERS))}; "
+    f"{SIMULATED}all, {SIMULATED}NAME with NAME one of {', '.join(_POPULATIONS)}; "
     f"openai/NAME for any model behind an OpenAI-compatible endpoint (--base-url); "
     f"PROVIDER/NAME with PROVIDER one "
     f"of {', '.join(list(HTTP_PROVIDERS)[1:])}; {LOCAL}PATH or {GGUF_FILE}PATH for a model "
