@@ -10,10 +10,10 @@ nothing on average. Nothing is asked: what is tested is the statistic.
 from __future__ import annotations
 
 import sys
-from math import sqrt
 
 import numpy as np
 import pandas as pd
+from recovered import recovery
 
 from vaar.analyses.value_control.compare import arms_table
 
@@ -57,13 +57,7 @@ def main(repetitions: int) -> None:
             arms_table(drawn(generator, shape), 1000, seed).query("arm == 'shift'")
             for seed in range(repetitions)
         )
-        cells = []
-        for name, truth in TRUTHS.items():
-            held = found[f"{name}_lower"].le(truth) & found[f"{name}_upper"].ge(truth)
-            error, rate = found[name] - truth, held.mean()
-            cells.append(f"{error.mean():+.4f} ({error.std() / sqrt(repetitions):.4f})")
-            cells.append(f"{rate:.3f} ({sqrt(rate * (1 - rate) / repetitions):.3f})")
-        print(f"| {label} | {' | '.join(cells)} |", flush=True)
+        print(f"| {label} | {' | '.join(recovery(found, TRUTHS))} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Floats, Ints
+from vaar.sem.data.sampling_design import SamplingDesign
 from vaar.sem.names import checks_names
 from vaar.sem.resampling.refit import Refits, refits_of
 from vaar.sem.resampling.samples import units_of
@@ -128,7 +129,7 @@ def jackknife(fit: Fit, cluster: ArrayLike | None = None) -> Jackknife:
     if cluster is not None:
         labels = np.asarray(cluster, dtype=object)[fit.row_index]
         units = np.where([label is None for label in labels], -1, units)
-    members = [np.flatnonzero(units == unit) for unit in np.unique(units[units >= 0])]
+    members = [rows for rows in SamplingDesign(units).members if units[rows[0]] >= 0]
     home = np.array([fit.sample.group[rows[0]] for rows in members])
     refits = refits_of(fit, _left(members, fit.n_rows), "the jackknife", TOLERANCE)
     return Jackknife(fit, refits, home)
