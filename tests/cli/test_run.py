@@ -71,8 +71,11 @@ def test_the_plan_counts_what_the_run_in_the_directory_is_asked_for(tmp_path):
     assert "12 of the 15 sessions are in the run already" in more.output
     with closing(Journal.existing(out / "journal.sqlite")) as journal:
         assert len(journal.sessions()) == 24
-    grown = json.loads((out / "run.json").read_text())["grown"]
-    assert [one["sessions"] for one in grown] == [12]
+    calls = json.loads((out / "run.json").read_text())["calls"]
+    assert [(one["sessions"], one["respondents"]) for one in calls] == [
+        (12, ["simulated/noisy"]),
+        (12, ["simulated/contrarian"]),
+    ]
 
 
 def test_a_plan_for_a_damaged_directory_is_told_of_it_when_it_is_taken(tmp_path):

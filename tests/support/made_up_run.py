@@ -123,7 +123,7 @@ class MadeUp:
                 self.alignment(),
                 sessions_section(self.sessions, self.responses, self.groups),
                 said(self.responses, self.groups),
-                reproduce(self.run, ()),
+                reproduce(self.run, (), [self.run["command"]]),
             ),
             tuple(simulated(names, len(self.run["respondents"]))),
             study_method(self.study),

@@ -92,6 +92,7 @@ def _bar(group: GroupStatus) -> str:
 
 def _lines(found: RunStatus) -> Iterator[str]:
     yield from _lost(found)
+    yield from _calls(found)
     yield from failures(found.journal.failures)
     for respondent, ids in found.journal.models.items():
         if len(ids) == 1 and respondent not in ids:
@@ -115,18 +116,32 @@ def _lost(found: RunStatus) -> Iterator[str]:
         )
 
 
+def _calls(found: RunStatus) -> Iterator[str]:
+    """Which commands asked for what is there, where there were several."""
+    if len(found.calls) < 2:
+        return
+    from vaar.pipeline.continuing import as_told
+
+    yield f"{len(found.calls)} commands asked for this, the first at the top:"
+    for call in found.calls:
+        names = ", ".join(call.respondents)
+        asked = f"{call.sessions:,} sessions each of {names}"
+        what = {"merge": "brought together", "import": f"imported {names}"}.get(call.by, asked)
+        yield f"  {call.at}  {what}: {as_told(call)}"
+
+
 def _next(found: RunStatus) -> Iterator[str]:
     groups = found.journal.groups
-    pending = sum(group.pending for group in groups)
+    pending = sum(group.pending for group in groups) + found.to_come
     if found.holder is not None:
         number = f" (process {found.holder})" if found.holder else ""
         yield f"It is running now{number}."
         return
-    if pending or not groups:
+    if pending or found.to_come or not groups:
         yield f"Not running; {pending:,} sessions pending. To go on: {found.command}"
     if any(group.failed for group in groups):
         yield f"To ask failed sessions again: {found.retry}"
-    if not pending and groups:
+    if groups and not pending:
         shown = f"report: {found.directory / 'report.html'}"
         if found.outdated:
             shown += f", older than the analysis. To write it anew: vaar report {found.directory}"

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from vaar.errors import LogError, StudyError
+from vaar.inspect_bridge.keys import quoted, without_keys
 from vaar.inspect_bridge.records import KEY, SaidRecord, StudyRecord, sample_metadata
 from vaar.inspect_bridge.unpacked import unpacked_size
 from vaar.respondents.inspect_models.conversion import THROUGH_INSPECT
-from vaar.respondents.wire.redaction import quote
+from vaar.respondents.key_safety import refuse_keys
 from vaar.sessions.plan import plan_sessions
 from vaar.sessions.records import Session, Status, Turn
 from vaar.sessions.replay import replay
@@ -125,6 +126,7 @@ def read_study_log(path: Path, name: str | None = None) -> StudyLog:
         raise _epochs(path, log.eval.config.epochs)
     model = log.eval.model
     named = name or THROUGH_INSPECT + model
+    refuse_keys(f"{path}: the name of its model (--name gives another)", named)
     planned = plan_sessions(study, [named], record.sessions, record.seed, record.seed_rule)
     plan = {(session.condition, session.replicate): session for session in planned}
     samples = [_logged(sample, study, plan, path) for sample in log.samples or ()]
@@ -165,7 +167,7 @@ def _read(path: Path) -> EvalLog:
     except Exception as error:  # whatever a damaged file makes Inspect, zip or JSON say
         raise LogError(
             f"{path}: cannot be read as an Inspect log "
-            f"({type(error).__name__}: {quote(str(error), None)}). {_ALLOWED}; restore a damaged "
+            f"({type(error).__name__}: {quoted(str(error))}). {_ALLOWED}; restore a damaged "
             "one from a copy"
         ) from error
 
@@ -189,7 +191,7 @@ def _require_bounded(path: Path) -> None:
 def _study_record(log: EvalLog, path: Path) -> StudyRecord:
     held = (log.eval.metadata or {}).get(KEY)
     if held is None:
-        task = quote(log.eval.task, None)
+        task = quoted(log.eval.task)
         raise LogError(
             f"{path}: is the log of another task ({task}), not of a vaar study. {_ALLOWED}"
         )
@@ -209,13 +211,13 @@ def _study(record: StudyRecord, path: Path) -> Study:
         raise LogError(
             f"{path}: the study in its metadata is not the one that its hash names. The log was "
             "changed after it was written, or a version of vaar wrote it that reads studies "
-            f"otherwise ({quote(record.vaar_version, None)}): import it with that one"
+            f"otherwise ({quoted(record.vaar_version)}): import it with that one"
         )
     return study
 
 
 def _logged(sample: EvalSample, study: Study, plan: _Plan, path: Path) -> LoggedSession:
-    where = f"{path}: sample {quote(str(sample.id), None)}"
+    where = f"{path}: sample {quoted(str(sample.id))}"
     if sample.epoch != 1:
         raise _epochs(path, sample.epoch)
     session = _planned(sample, plan, where)
@@ -228,7 +230,7 @@ def _logged(sample: EvalSample, study: Study, plan: _Plan, path: Path) -> Logged
     said = _checked(SaidRecord, sample.store.get(KEY, {}), where)
     turns = tuple(turn.in_session(session.number) for turn in said.turns)
     whole = _is_whole(study, session, turns, where)
-    return LoggedSession(session, *_ended(sample, said.reason, whole), turns)
+    return LoggedSession(session, *_ended(sample, said.reason, whole), without_keys(turns))
 
 
 def _planned(sample: EvalSample, plan: _Plan, where: str) -> Session:
@@ -261,13 +263,13 @@ def _is_whole(study: Study, session: Session, turns: tuple[Turn, ...], where: st
 
 def _ended(sample: EvalSample, reason: str, whole: bool) -> tuple[Status, str | None]:
     if reason:
-        return "failed", quote(reason, None)
+        return "failed", quoted(reason)
     if whole:
         return "complete", None
     if sample.limit is not None:
         return "failed", f"limit: {sample.limit.limit:g} of Inspect ({sample.limit.type})"
     if sample.error is not None and not sample.error.message.startswith(_CANCELLED):
-        return "failed", f"inspect_error: {quote(sample.error.message, None)}"
+        return "failed", f"inspect_error: {quoted(sample.error.message)}"
     return "pending", None
 
 
@@ -283,7 +285,7 @@ def _checked(record: type[Record], held: object, where: str) -> Record:
 def _first(error: ValidationError) -> str:
     finding = error.errors(include_url=False, include_input=False, include_context=False)[0]
     place = ".".join(str(part) for part in finding["loc"]) or "all of it"
-    return quote(f"{place}: {finding['msg']}", None)
+    return quoted(f"{place}: {finding['msg']}")
 
 
 def _epochs(path: Path, epochs: int | None) -> LogError:
@@ -299,10 +301,10 @@ def _origin(log: EvalLog, record: StudyRecord, path: Path) -> Iterator[tuple[str
         yield "sha256", hashlib.file_digest(file, "sha256").hexdigest()
     yield "status", log.status
     for name in ("eval_id", "run_id", "created", "model"):
-        yield name, quote(str(getattr(log.eval, name)), None)
+        yield name, quoted(str(getattr(log.eval, name)))
     sampling = ((name, getattr(log.plan.config, name)) for name in _SAMPLING)
     yield "sampling", {name: value for name, value in sampling if value is not None}
-    yield "inspect_ai", quote(str(log.eval.packages.get("inspect_ai", "")), None)
-    yield "vaar", quote(record.vaar_version, None)
-    yield "started", quote(str(log.stats.started_at), None)
-    yield "completed", quote(str(log.stats.completed_at), None)
+    yield "inspect_ai", quoted(str(log.eval.packages.get("inspect_ai", "")))
+    yield "vaar", quoted(record.vaar_version)
+    yield "started", quoted(str(log.stats.started_at))
+    yield "completed", quoted(str(log.stats.completed_at))

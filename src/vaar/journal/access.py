@@ -1,4 +1,8 @@
-"""How the files of a journal may be opened: as their own, and so that reading leaves nothing."""
+"""How the files of a journal may be opened: as their own, and so that reading leaves nothing.
+
+Tools that keep data under a version (DVC, git-annex) put links in the place of files. Through a
+link a journal is read, as it stands and with nothing made beside it, and never written.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +19,12 @@ SIDES = ("-wal", "-shm", "-journal")
 
 
 def require_own_files(path: Path, *, to_write: bool = False) -> None:
-    """Refuse a journal, or a file that SQLite keeps beside it, that is no plain file of its own.
+    """Refuse a journal, or a file that SQLite keeps beside it, that is no plain file.
 
-    Beside what a link leads to SQLite would make files even for reading.
+    Parameters
+    ----------
+    to_write : bool
+        Whether each must be the directory's own: no link, and no hard link elsewhere.
 
     Raises
     ------
@@ -25,10 +32,11 @@ def require_own_files(path: Path, *, to_write: bool = False) -> None:
     """
     for side in ("", *SIDES):
         file = path.with_name(path.name + side)
-        if file.is_symlink():
+        if to_write and file.is_symlink():
             raise RunDirectoryError(
-                f"{file}: is a link, through which nothing is written. Put the file itself there, "
-                "or use the directory that it leads to."
+                f"{file}: is a link, through which nothing is written. Put the file itself there "
+                "(with `dvc unprotect` or `git annex unlock`, or a copy), or use the directory "
+                "that it leads to."
             )
         if file.exists() and not file.is_file():
             raise RunDirectoryError(
@@ -44,6 +52,8 @@ def require_own_files(path: Path, *, to_write: bool = False) -> None:
 
 def can_be_written(path: Path) -> bool:
     """Whether this process may write a journal, or make one, with the files beside it."""
+    if is_linked(path) or other_names(path):
+        return False
     return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
@@ -53,11 +63,40 @@ def ways_to_read(path: Path) -> Iterator[str]:
     Even for reading SQLite makes files beside a journal that has none, and takes them away again
     only where it might write. Where a log is there, it would bring that into the journal first.
     Where the disk is full, it can make none.
+
+    Raises
+    ------
+    RunDirectoryError
+        It is a link, and its file alone may not be all of it.
     """
+    if is_linked(path):
+        _require_at_rest(path)
+        yield "mode=ro&immutable=1"
+        return
+    at_rest = not _has_log(path) and holder(path.parent) is None
+    if at_rest and other_names(path):
+        yield "mode=ro&immutable=1"
     if not is_at_rest(path):
         yield "mode=ro" if _has_log(path) or not can_be_written(path) else "mode=rw"
-    if not _has_log(path) and holder(path.parent) is None:
+    if at_rest:
         yield "mode=ro&immutable=1"
+
+
+def is_linked(path: Path) -> bool:
+    """Whether a journal, or a file that SQLite keeps beside it, is a link."""
+    return any(path.with_name(path.name + side).is_symlink() for side in ("", *SIDES))
+
+
+def _require_at_rest(path: Path) -> None:
+    """Refuse a journal that a process is writing, or that has a log, here or where it leads to."""
+    there = path.resolve()
+    is_written = holder(there.parent) not in (None, str(os.getpid()))
+    if is_written or _has_log(path) or _has_log(there):
+        raise RunDirectoryError(
+            f"{path}: is a link, and a process is writing what it leads to, or was stopped, so "
+            "that replies may stand in the log beside that alone. Give the command for the "
+            "directory that it leads to, or copy that one and give it for the copy."
+        )
 
 
 def is_at_rest(path: Path) -> bool:
@@ -78,6 +117,6 @@ def _has_log(path: Path) -> bool:
 def _size(path: Path) -> int:
     """Bytes of a file; 0 where there is none."""
     try:
-        return path.lstat().st_size
+        return path.stat().st_size
     except FileNotFoundError:
         return 0

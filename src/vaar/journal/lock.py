@@ -100,7 +100,7 @@ def _posix_locks() -> ModuleType:
 def read_count(directory: Path) -> int | None:
     """How many replies were committed to the journal of a directory; None where nothing tells."""
     try:
-        handle = open_plain(directory / NAME, NO_LINK)
+        handle = open_plain(directory / NAME)
     except (OSError, ValueError):
         return None
     try:

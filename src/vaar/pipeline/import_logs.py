@@ -13,6 +13,7 @@ from vaar.errors import LogError, RunDirectoryError
 from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
 from vaar.journal.replace import replacing_journal
+from vaar.pipeline.claiming.calls import CALLS, IMPORT, this_call
 from vaar.pipeline.claiming.identity import identity_of_blocks, planned_again
 from vaar.pipeline.provenance import command, now, versions
 from vaar.pipeline.rundir import BEING_MADE, claim
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from vaar.inspect_bridge.log import LoggedSession, StudyLog
 
 _LONGEST_NAME = 100
-_IMPORT = "import"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def import_logs(logs: Sequence[str | Path], out: str | Path, names: Sequence[str
     identity = _identity(read)
     planned = planned_again(read[0].study, identity)
     found = _found(read, planned)
-    files, there = claim(Path(out), _IMPORT)
+    files, there = claim(Path(out), IMPORT)
     if there is not None and BEING_MADE not in files.read_run():
         raise RunDirectoryError(
             f"{out}: holds a run already. Choose a new or empty directory with --out"
@@ -86,7 +86,7 @@ def import_logs(logs: Sequence[str | Path], out: str | Path, names: Sequence[str
         with replacing_journal(files.journal) as journal:
             counts = _fill(journal, planned, found)
             record = _record(read, identity, planned, counts)
-            files.write_run(record | {BEING_MADE: _IMPORT})
+            files.write_run(record | {BEING_MADE: IMPORT})
             files.write_text(files.study.name, dump_study(read[0].study))
         files.write_run(record)
     simulated = tuple(r["name"] for r in record["respondents"] if r["simulated"])
@@ -218,6 +218,7 @@ def _record(
         "identity": identity,
         **versions(),
         "command": command(),
+        CALLS: [this_call(groups, identity["sessions"], IMPORT)],
         "started": min(str(log.origin["started"]) for log in read),
         "finished": None if counts["pending"] else max(_completed(log) for log in read),
         "seed": identity["seed"],

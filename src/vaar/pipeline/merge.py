@@ -14,6 +14,7 @@ from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
 from vaar.journal.merge import United, unite
 from vaar.journal.replace import replacing_journal
+from vaar.pipeline.claiming.calls import CALLS, MERGE, calls_of_all, this_call
 from vaar.pipeline.claiming.claim_run import planned_sessions
 from vaar.pipeline.claiming.identity import (
     PLANNED,
@@ -31,8 +32,6 @@ from vaar.sessions.records import Session, Status
 from vaar.sessions.shard import Shard
 from vaar.study.load import load_study
 from vaar.study.model import Study
-
-_MERGE = "merge"
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def merge(directories: Sequence[str | Path], out: str | Path) -> Merged:
     with ExitStack() as held:
         for directory in _apart(sources, target):
             held.enter_context(locked(directory.path))
-        files, found = claim(target, _MERGE)
+        files, found = claim(target, MERGE)
         held.enter_context(locked(target))
         files.remove_half_written()
         if found is not None and BEING_MADE not in files.read_run():
@@ -110,7 +109,7 @@ def _merge(
             before = records[0]
             files.write_run(record | {GROWN_FROM: before.get(GROWN_FROM, before["identity"])})
         else:
-            files.write_run(record | {BEING_MADE: _MERGE})
+            files.write_run(record | {BEING_MADE: MERGE})
             files.write_bytes(files.study.name, first.study.read_bytes())
             files.human.unlink(missing_ok=True)
         if people is not None:
@@ -236,13 +235,16 @@ def _record(
     groups: dict[str, dict[str, None]] = {name: {} for name in identity["respondents"]}
     for session in planned:
         groups[session.respondent][session.group] = None
-    return runs[0] | {
+    imported = [log for run in runs for log in run.get("imported", [])]
+    first = {key: value for key, value in runs[0].items() if key != "grown"}
+    return first | {
         "identity": identity,
         "seed": identity["seed"],
         "sessions": identity["sessions"],
         "prices": {name: told for run in runs for name, told in run.get("prices", {}).items()},
         **versions(),
         "command": command(),
+        CALLS: [*calls_of_all(runs), this_call(groups, identity["sessions"], MERGE)],
         "started": min(str(run["started"]) for run in runs),
         "finished": None if counts["pending"] else now(),
         "respondents": [
@@ -251,6 +253,7 @@ def _record(
         ],
         "faults": _faults(runs),
         "merged": sorted(map(str, shards)),
+        **({"imported": imported} if imported else {}),
         **({EDITED: True} if any(run.get(EDITED) for run in runs) else {}),
     }
 

@@ -22,6 +22,7 @@ KINDS = {
     "requests": (None,),
     "options": ({"a": 1}, {"a": {"b": "c"}}),
     "human": (None, {"a": 1}, {"a": {"b": "c"}}),
+    "calls": ([{"name": 7}],),
     "grown": ([{"name": 7}],),
     "merged": (["x"],),
     "imported": (),

@@ -26,8 +26,8 @@ def test_an_imported_run_says_where_its_replies_come_from(made: MadeUp) -> None:
 
 def test_the_command_and_every_file_are_there(made: MadeUp) -> None:
     spec = TableSpec("own", "a group", (ColumnSpec("group", "text", "", "name"),))
-    section = reproduce(made.run, [spec])
-    assert Code("vaar run --sessions 200 --seed 1") in section.blocks
+    section = reproduce(made.run, [spec], ["vaar run --seed 1", "vaar run --model simulated/noisy"])
+    assert Code("vaar run --seed 1\nvaar run --model simulated/noisy") in section.blocks
     (files,) = (table for table in section.tables if table.caption == "Files")
     assert ["own.csv", "one row is a group"] in rows(files)
     (asked,) = (t for t in section.tables if t.caption == "What was asked for")

@@ -159,6 +159,50 @@ HOSTILE = {  # what comes first, and what comes again and again
 }
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        *(b"HTTP/1.1 102 Processing\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n", b"\r\n" * 1_000),
+        b"HTTP/1.1 103 Early Hints\r\nLink: " + b"a" * 4_000 + b"\r\n\r\n",
+    ],
+    ids=["processing", "continue", "blank lines", "hints"],
+)
+def test_what_comes_before_a_response_is_bounded(again):
+    async def go(base_url):
+        transport = Transport(Endpoint("openai/m", "m", base_url, timeout=60), {}, None)
+        try:
+            await transport.exchange("GET", "models")
+        finally:
+            await transport.close()
+
+    began = time.process_time()
+    with (
+        answering(b"", again) as base_url,
+        pytest.raises(
+            TransientError, match="sent more than 1,000,000 bytes, and no response began"
+        ),
+    ):
+        asyncio.run(go(base_url))
+    assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("interim", [b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 20])
+@pytest.mark.parametrize("size", [2, 3_000_000])
+def test_a_response_may_come_late_and_be_long(interim, size):
+    body = b"a" * size
+
+    async def go(base_url):
+        transport = Transport(Endpoint("openai/m", "m", base_url, timeout=60), {}, None)
+        try:
+            return (await transport.exchange("GET", "models")).content
+        finally:
+            await transport.close()
+
+    length = f"Content-Length: {size}\r\n\r\n".encode()
+    with answering(interim + OK + length + body) as base_url:
+        assert asyncio.run(go(base_url)) == body
+
+
 @pytest.mark.parametrize(("first", "again"), HOSTILE.values(), ids=HOSTILE)
 def test_what_no_server_should_answer_is_one_failed_call(first, again):
     async def go(base_url):

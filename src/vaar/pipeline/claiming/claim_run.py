@@ -11,6 +11,7 @@ from typing import Any
 from vaar.analyses.settings import Settings, from_flat
 from vaar.errors import OptionError, RunDirectoryError
 from vaar.journal.database import require_file
+from vaar.pipeline.claiming.calls import CALLS, this_call, told_calls
 from vaar.pipeline.claiming.identity import grown, planned_again
 from vaar.pipeline.people.reference import TakenPeople, keep_people
 from vaar.pipeline.plan import RunPlan
@@ -174,6 +175,7 @@ def _new_record(settled: RunPlan, options: Settings) -> dict[str, Any]:
         "identity": settled.identity,
         **versions(),
         "command": command(),
+        CALLS: [this_call([r.name for r in settled.respondents], settled.sessions_per_group)],
         "started": now(),
         "finished": None,
         "seed": settled.seed,
@@ -195,21 +197,16 @@ def _grown_record(
 ) -> dict[str, Any]:
     there = {one["name"] for one in run["respondents"]}
     new = [respondent for respondent in settled.respondents if respondent.name not in there]
-    growth = {
-        "at": now(),
-        "command": command(),
-        "respondents": [respondent.name for respondent in settled.respondents],
-        "sessions": _asked_for(settled, found),
-    }
+    names = [respondent.name for respondent in settled.respondents]
     return {
-        **run,
+        **{key: value for key, value in run.items() if key != "grown"},
         "identity": identity,
         GROWN_FROM: run.get(GROWN_FROM, found),
         "command": command(),
         "finished": None,
         "sessions": identity["sessions"],
         "respondents": [*run["respondents"], *_respondents(new, sessions)],
-        "grown": [*run.get("grown", []), growth],
+        CALLS: [*told_calls(run), this_call(names, _asked_for(settled, found))],
     }
 
 

@@ -22,6 +22,14 @@ class _Log(BaseModel):
     sampling: dict[str, Any] = {}
 
 
+class _Call(BaseModel):
+    command: StrictStr | None = None
+    at: StrictStr | None = None
+    respondents: list[StrictStr] = []
+    sessions: StrictInt | None = None
+    by: StrictStr = ""
+
+
 class _People(BaseModel):
     account: list[StrictStr] = []
     warnings: list[StrictStr] = []
@@ -38,7 +46,8 @@ class _Record(BaseModel):
     requests: dict[str, dict[str, Any]] | None = None
     options: dict[str, Any] = {}
     human: _People | None = None
-    grown: list[dict[str, Any]] = []
+    calls: list[_Call] = []
+    grown: list[_Call] = []
     grown_from: dict[str, Any] | None = None
     merged: list[StrictStr] = []
     imported: list[_Log] = []

@@ -14,8 +14,10 @@ from vaar.analyses.options import plain
 from vaar.journal.journal import Journal
 from vaar.pipeline.calibration.section import calibration_section
 from vaar.pipeline.calibration.subject import analysed
+from vaar.pipeline.claiming.calls import calls_of
 from vaar.pipeline.claiming.cautions import cautions
 from vaar.pipeline.claiming.changed_files import changed_files
+from vaar.pipeline.continuing import as_told
 from vaar.pipeline.preregistration.section import preregistration_section
 from vaar.pipeline.publishing.sessions_table import sessions_table
 from vaar.pipeline.publishing.whole_session import whole_session
@@ -71,7 +73,7 @@ def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
             *(section for section in (registered, simulated) if section),
             sessions_section(sessions, responses, groups),
             said(responses, groups, conversation),
-            reproduce(run, specs),
+            reproduce(run, specs, list(dict.fromkeys(map(as_told, calls_of(run))))),
         ),
         cautions=(
             *run_cautions(analyzed.groups),

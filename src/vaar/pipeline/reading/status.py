@@ -10,7 +10,8 @@ from typing import Any
 from vaar.errors import RunDirectoryError
 from vaar.journal.lock import holder
 from vaar.journal.status import GroupStatus, JournalStatus, read_status
-from vaar.pipeline.claiming.identity import BLOCKS, SHARD
+from vaar.pipeline.claiming.calls import Call, calls_of
+from vaar.pipeline.claiming.identity import SHARD, blocks_in
 from vaar.pipeline.continuing import to_go_on, to_retry
 from vaar.pipeline.results.layout import DEFAULT, MANIFEST, folder
 from vaar.pipeline.rundir import GROWN_FROM, RUN, RunDirectory
@@ -28,7 +29,9 @@ class RunStatus:
     study : str
         Its name.
     command, retry : str
-        What goes on with the run, and what asks failed sessions again.
+        What asks the sessions that are pending, and what those that failed again.
+    calls : tuple of Call
+        What began the run and what added to it, in the order of time. Hostile text.
     journal : JournalStatus
     prices : dict
         By respondent; None where it is not known.
@@ -44,6 +47,8 @@ class RunStatus:
     lost_sessions : int
         Sessions that stand in ``run.json`` and not in the journal, as far as ``run.json`` alone
         can tell.
+    to_come : int
+        Sessions that a call added to the run which ended before it had entered them.
     """
 
     directory: Path
@@ -56,7 +61,9 @@ class RunStatus:
     holder: str | None
     reported: bool
     outdated: bool
+    calls: tuple[Call, ...] = ()
     lost_sessions: int = 0
+    to_come: int = 0
 
     def cost(self, group: GroupStatus) -> tuple[float, str] | None:
         """What a group has cost so far, and in which currency; None where that is not known."""
@@ -74,20 +81,22 @@ def status(directory: str | Path) -> RunStatus:
     files = RunDirectory(Path(directory))
     run = files.read_run()
     try:
-        study, command, retry = _told(files, run)
         journal = read_status(files.journal, money=_costs(run))
+        lost, to_come = _lacking(run, journal)
         return RunStatus(
             directory=files.path,
-            study=study,
-            command=command,
-            retry=retry,
+            study=str(run["identity"]["study"]),
+            command=to_go_on(files, run, _pending(run, journal)),
+            retry=to_retry(files, run, {g.respondent for g in journal.groups if g.failed}),
+            calls=tuple(calls_of(run)),
             journal=journal,
             prices={name: _price(said) for name, said in run.get("prices", {}).items()},
             faults={name: dict(kinds) for name, kinds in run.get("faults", {}).items()},
             holder=holder(files.path),
             reported=files.report.is_file(),
             outdated=_older(files.report, folder(files, DEFAULT) / MANIFEST),
-            lost_sessions=_lost_sessions(run, journal),
+            lost_sessions=lost,
+            to_come=to_come,
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RunDirectoryError(
@@ -96,18 +105,39 @@ def status(directory: str | Path) -> RunStatus:
         ) from error
 
 
-def _told(files: RunDirectory, run: Mapping[str, Any]) -> tuple[str, str, str]:
-    return str(run["identity"]["study"]), to_go_on(files, run), to_retry(files, run)
+def _pending(run: Mapping[str, Any], journal: JournalStatus) -> set[str]:
+    """Respondents that have sessions which nobody has asked."""
+    asked = {group.respondent for group in journal.groups}
+    named = {one["name"] for one in run.get("respondents", [])}
+    pending = {group.respondent for group in journal.groups if group.pending}
+    return pending | (named - asked)
 
 
-def _lost_sessions(run: Mapping[str, Any], journal: JournalStatus) -> int:
-    """Sessions of a run that was planned at once, and whole, and that its journal has not."""
+def _lacking(run: Mapping[str, Any], journal: JournalStatus) -> tuple[int, int]:
+    """Sessions in ``run.json`` that the journal has not: lost ones, and those still to be entered.
+
+    Which sessions a shard has is not told by ``run.json`` alone.
+    """
     identity = run["identity"]
-    if not journal.groups or GROWN_FROM in run or not {SHARD, BLOCKS}.isdisjoint(identity):
-        return 0
-    groups = [group for one in run.get("respondents", []) for group in one.get("groups", [])]
+    if not journal.groups or SHARD in identity:
+        return 0, 0
+    surely = run.get(GROWN_FROM) or identity
     there = sum(group.complete + group.pending + group.failed for group in journal.groups)
-    return max(0, len(groups) * int(identity.get("sessions", 0)) - there)
+    lost = max(0, _planned(run, surely) - there)
+    return lost, max(0, _planned(run, identity) - there - lost)
+
+
+def _planned(run: Mapping[str, Any], identity: Mapping[str, Any]) -> int:
+    """How many sessions an identity plans; those from one seed go on where others end."""
+    if "respondents" not in identity:
+        return 0
+    groups = {one["name"]: len(one.get("groups", [])) for one in run.get("respondents", [])}
+    most: dict[tuple[str, int, str], int] = {}
+    for block in blocks_in(identity):
+        for name in block.respondents:
+            key = name, block.seed, block.seed_rule
+            most[key] = max(block.sessions, most.get(key, 0))
+    return sum(groups.get(name, 0) * count for (name, *_), count in most.items())
 
 
 def _costs(run: Mapping[str, Any]) -> bool:

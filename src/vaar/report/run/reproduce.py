@@ -25,10 +25,18 @@ _FILES = {
 }
 
 
-def reproduce(run: Mapping[str, Any], specs: Sequence[TableSpec]) -> Section:
-    """Tell what was run, with what, and which files hold the results."""
+def reproduce(
+    run: Mapping[str, Any], specs: Sequence[TableSpec], commands: Sequence[str]
+) -> Section:
+    """Tell what was run, with what, and which files hold the results.
+
+    Parameters
+    ----------
+    commands : sequence of str
+        Those that asked for what the run holds.
+    """
     blocks: tuple[Block, ...] = (
-        Code(str(run.get("command", ""))),
+        Code("\n".join(commands)),
         version_table(run),
         Panels((option_table("What was asked for", run.get("identity", {})),)),
         file_table(specs),

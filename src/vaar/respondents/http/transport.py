@@ -6,17 +6,22 @@ import errno
 import socket
 import ssl
 from collections.abc import Mapping
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import aiohttp
 
 from vaar.errors import RespondentHaltedError
 from vaar.respondents.http.endpoint import Endpoint
+from vaar.respondents.http.preamble import MOST_BYTES as MOST_BEFORE
+from vaar.respondents.http.preamble import _EndlessPreambleError, _PromptResponse
 from vaar.respondents.wire.redaction import quote
 from vaar.respondents.wire.retries import TransientError
 
 MOST_BYTES = 4_000_000
 """Longest response that is read."""
+
+MOST_BEFORE = 1_000_000
+"""Bytes that a server may send before its response: interim answers, blank lines."""
 
 CONNECT_TIMEOUT = 15.0
 """Seconds that a connection may take."""
@@ -99,6 +104,9 @@ class Transport:
             raise TransientError(said, "time_out", full=True) from None
         except aiohttp.ClientConnectorError as error:
             self._cannot_connect(error)
+        except _EndlessPreambleError:
+            said = f"it sent more than {MOST_BEFORE:,} bytes, and no response began"
+            raise TransientError(said, "unusable_reply") from None
         except aiohttp.ClientError as error:
             said = f"the connection broke ({type(error).__name__})"
             raise TransientError(said, "connection") from None
@@ -116,6 +124,7 @@ class Transport:
             self._connections = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0),
                 cookie_jar=aiohttp.DummyCookieJar(),
+                response_class=_PromptResponse,
                 headers=plain | dict(self._headers),
                 timeout=aiohttp.ClientTimeout(
                     total=self._endpoint.timeout, sock_connect=CONNECT_TIMEOUT
@@ -161,3 +170,31 @@ async def _read_bounded(response: aiohttp.ClientResponse, most: int) -> bytes:
             said = f"it answered with more than {most:,} bytes"
             raise TransientError(said, "unusable_reply")
     return bytes(body)
+
+
+class _EndlessPreambleError(aiohttp.ClientError):
+    """A server went on sending, and no response began."""
+
+
+class _PromptResponse(aiohttp.ClientResponse):
+    """A response that begins before its server has sent too much else."""
+
+    async def start(self, connection: Any) -> aiohttp.ClientResponse:
+        """Wait for the response to begin, and count what comes until then."""
+        protocol = connection.protocol
+        take, came = protocol.data_received, 0
+
+        def counted(data: bytes) -> None:
+            nonlocal came
+            if came <= MOST_BEFORE:
+                came += len(data)
+                take(data)
+            elif protocol.exception() is None:
+                protocol.set_exception(_EndlessPreambleError())
+                protocol.close()
+
+        protocol.data_received = counted
+        try:
+            return await super().start(connection)
+        finally:
+            del protocol.data_received

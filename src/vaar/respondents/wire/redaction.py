@@ -92,8 +92,10 @@ def _without_pieces(text: str, key: str) -> str:
 
 
 _KEYS = re.compile(
-    r"(?<![A-Za-z0-9])(?:sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|nvapi|r8|key(?=[-_][A-Za-z0-9_-]*\d)|tgp|csk|fw|pplx)"
-    r"[-_][A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{20,}\."
+    r"(?<![A-Za-z0-9])(?:sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|nvapi|r8|tgp|csk|fw|pplx)"
+    r"[-_][A-Za-z0-9_-]{16,}"
+    r"|(?<![A-Za-z0-9_-])key(?=[-_][A-Za-z0-9_-]*\d)[-_][A-Za-z0-9_-]{16,}"
+    r"|AIza[A-Za-z0-9_-]{30,}|AKIA[A-Z0-9]{16}|(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{20,}\."
     r"|\bBearer\s+\S{8,}"
 )
 """Published forms of keys, none of which is a path, an id of a model or a UUID."""
@@ -102,3 +104,8 @@ _KEYS = re.compile(
 def looks_like_key(text: str) -> bool:
     """Whether a text holds what has the published form of some provider's key."""
     return bool(_KEYS.search(text[:_LONGEST_READ]))
+
+
+def withhold_published(text: str) -> str:
+    """The text without what has the published form of some provider's key."""
+    return _KEYS.sub(KEY_MARK, text)
