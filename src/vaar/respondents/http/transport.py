@@ -12,8 +12,6 @@ import aiohttp
 
 from vaar.errors import RespondentHaltedError
 from vaar.respondents.http.endpoint import Endpoint
-from vaar.respondents.http.preamble import MOST_BYTES as MOST_BEFORE
-from vaar.respondents.http.preamble import _EndlessPreambleError, _PromptResponse
 from vaar.respondents.wire.redaction import quote
 from vaar.respondents.wire.retries import TransientError
 
