@@ -97,7 +97,7 @@ def found(
 ) -> Found:
     """Draw a data set and judge it."""
     values = drawn.answers(generator, paired)
-    told = judge(values, drawn.design, AlignmentOptions(replicates=0), generator)
+    told = judge(values, drawn.design, AlignmentOptions(), generator)
     (e, base_e), (se, base_se), (df, base_df) = (
         (part[1], part[0]) for part in (told.estimate, told.se, told.df)
     )

@@ -20,15 +20,12 @@ import numpy as np
 from scipy.special import stdtrit
 from threadpoolctl import threadpool_limits
 
-from vaar.analyses.alignment.align import read_paths
 from vaar.analyses.alignment.options import AlignmentOptions
-from vaar.analyses.alignment.screening.prepare import prepare
-from vaar.analyses.base import Coded
 from vaar.calibration.design import Design, design_of
 from vaar.calibration.draw import drawn
+from vaar.calibration.judge import judge
 from vaar.calibration.populations import expected_effects, true_values, with_effects
 from vaar.respondents.simulated.answer_model import AnswerModel
-from vaar.scoring.scales import score
 from vaar.study.load import load_study
 from vaar.study.model import Persona, Study
 
@@ -96,15 +93,8 @@ def one(
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Standardised paths of one data set, their errors, and degrees of freedom."""
     rng = np.random.default_rng([number, len(design.persona), int(100 * share)])
-    study, options = design.study, AlignmentOptions(replicates=2)  # of which errors take nothing
-    responses = design.responses(drawn(model, design, rng, share))
-    scores = score(responses, study)
-    factors = design.factors.set_axis(scores.index)
-    data = Coded(study, responses, scores, factors, design.groups, design.by)
-    ready = prepare(data, options, study.structural_model)
-    read = read_paths(ready.scores, study, options, None, ready.columns, ready.screened)
-    found = read.collected
-    return found.full.std_estimate[0], found.full.std_se[0], min(found.personas.values()) - 1.0
+    told = judge(drawn(model, design, rng, share), design, AlignmentOptions(), rng)
+    return told.estimate[0], told.se[0], float(told.df[0])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,10 @@
+import os
+import signal
+import threading
+import time
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from multiprocessing import active_children
 
 import numpy as np
 import pytest
@@ -6,6 +12,7 @@ import pytest
 from vaar.calibration.data_sets import Cell, judging
 from vaar.calibration.options import SimulationOptions
 from vaar.calibration.populations import without_effects
+from vaar.errors import DataError
 
 
 def told(judged):
@@ -35,3 +42,19 @@ def test_data_sets_differ_from_one_another_and_between_seeds(replay, null):
     with judging(other) as judge:
         (again,) = judge([cell], lambda done, total: None)
     assert told(again) != told(judged[:2])
+
+
+def test_a_process_that_was_killed_is_told_in_words(replay):
+    with pytest.raises(DataError, match="Give fewer workers"), judging(replay, 2):
+        raise BrokenProcessPool
+
+
+def test_an_interrupt_ends_what_is_begun(replay):
+    cell = Cell(without_effects(["null"], 0.7)[0], 60)
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), judging(replay, 2) as judge:
+        timer = threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
+        timer.start()
+        judge([cell] * 100, lambda done, total: None)
+    assert not active_children()
+    assert time.monotonic() - begun < 20  # all of it would take a minute and more

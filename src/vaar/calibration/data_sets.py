@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -18,6 +20,7 @@ from vaar.calibration.draw import drawn
 from vaar.calibration.judge import Judged, judge
 from vaar.calibration.options import SimulationOptions
 from vaar.calibration.with_parent import end_with_parent
+from vaar.errors import DataError
 from vaar.respondents.simulated.answer_model import AnswerModel
 from vaar.respondents.simulated.populations import Population
 from vaar.study.model import Study
@@ -63,14 +66,31 @@ Judge = Callable[[Sequence[Cell], Callable[[int, int], None]], list[list[Judged]
 
 @contextmanager
 def judging(replay: Replay, workers: int = 1) -> Iterator[Judge]:
-    """Processes that judge data sets side by side until the block ends; they change no result."""
+    """Processes that judge data sets side by side until the block ends; they change no result.
+
+    Raises
+    ------
+    DataError
+        One of them was ended from without.
+    """
     worker = _Worker(replay)
     if workers <= 1:
         yield lambda cells, told: _gathered(replay, cells, _one_by_one(worker), told)
         return
+    others = set(active_children())
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (worker,))
     try:
         yield lambda cells, told: _gathered(replay, cells, _side_by_side(pool), told)
+    except KeyboardInterrupt:
+        for process in set(active_children()) - others:
+            process.terminate()  # what it has begun, or its start, would take seconds
+        raise
+    except BrokenProcessPool as error:
+        raise DataError(
+            f"one of {workers} processes side by side ended before its data sets were judged: it "
+            "was killed, for want of memory perhaps, or a script has no "
+            '`if __name__ == "__main__":`. Give fewer workers, or 1'
+        ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -101,10 +121,21 @@ def _one_by_one(worker: _Worker) -> _Map:
 
 def _side_by_side(pool: ProcessPoolExecutor) -> _Map:
     def mapped(tasks: Sequence[_Task]) -> Iterator[_Done]:
-        asked = {pool.submit(_do, *task): task for task in tasks}
+        with _interrupts_later():
+            asked = {pool.submit(_do, *task): task for task in tasks}
         return ((asked[future], future.result()) for future in as_completed(asked))
 
     return mapped
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Ctrl-C waits until the block ends; processes begun in it leave it to this one for good."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass(frozen=True)

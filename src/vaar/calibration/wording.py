@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from scipy.special import bdtr
 
+from vaar.analyses.alignment.collect import MANY_PERSONAS
 from vaar.calibration.table_specs import VERDICT_COLUMNS
 from vaar.tables.numbers import coefficient, count, decimal, interval, percent
 from vaar.tables.table import (
@@ -23,24 +26,37 @@ from vaar.tables.table import (
 )
 from vaar.tables.text import NO_VALUE, is_missing
 
+NOMINAL = 0.05
+"""How often an exact 95 % interval gives a direction where there is none."""
+
+OFTEN = 0.1
+"""Share of data sets without an estimate that is told in the first sentence."""
+
 _SHORT = {
     "as_in_people": "as people",
     "against": "against",
     "negligible": "negl.",
     "undecided": "undec.",
-    "not_estimable": "no est.",
+    "not_estimable": "n.e.",
 }
 """Headings of verdicts where there is little room."""
 
 
 def lead(paths: pd.DataFrame) -> str:
     """How often the design says so without cause, by who answers."""
+    blank = _blank(paths)
+    if (paths["not_estimable"] == 1).all():
+        return blank
     told = [_worst(own) for _, own in paths.groupby("population", sort=False)]
-    return (
+    n = int(paths["data_sets"].max())
+    most = np.searchsorted(bdtr(np.arange(n), n, NOMINAL), 0.975) / n
+    words = (
         "Simulated respondents without any effect get a wrong verdict on a path (that on which "
-        f"it is most frequent) in so many data sets: {'; '.join(told)}. With chance alone at work "
-        "it would be 5\u202f% at most."
+        f"it is most frequent) in so many data sets: {'; '.join(told)}. Exact intervals would be "
+        f"wrong in {percent(NOMINAL)}; a share of {count(n)} data sets then reaches up to "
+        f"{percent(most)} by chance."
     )
+    return f"{words} {blank}".strip()
 
 
 def needed_lines(needed: pd.DataFrame) -> Iterator[str]:
@@ -99,7 +115,8 @@ def short_path_table(paths: pd.DataFrame) -> Table:
         wrong = f"{_bare(record['wrong'])} ± {_bare(record['wrong_error'])}"
         figures = [Cell(text, "number") for text in (*shares, wrong)]
         rows.append(Row((Cell(str(record["path"])), *figures)))
-    return Table("Chances of every verdict, in percent", tuple(heads), tuple(rows))
+    caption = "Chances of every verdict, in percent (n.e.: not estimable)"
+    return Table(caption, tuple(heads), tuple(rows))
 
 
 def _bare(share: Any) -> str:
@@ -116,10 +133,16 @@ def short_group_table(groups: pd.DataFrame) -> Table:
         figures("left out", lambda record: _bare(record["left_out"])),
         number("VAAR", "true_vaar", coefficient),
         number("median", "median_vaar", coefficient),
-        figures("covered", lambda r: f"{_bare(r['coverage'])} ± {_bare(r['coverage_error'])}"),
+        figures("covered", _covered),
     ]
     caption = "The fit, in percent; the true rate, its median estimate, how often intervals have it"
     return tabulate(caption, columns, groups.to_dict("records"))
+
+
+def _covered(record: Record) -> str:
+    if is_missing(record["coverage"]):
+        return NO_VALUE
+    return f"{_bare(record['coverage'])} ± {_bare(record['coverage_error'])}"
 
 
 def method(record: Mapping[str, Any]) -> str:
@@ -130,11 +153,25 @@ def method(record: Mapping[str, Any]) -> str:
         f"{count(record['sessions'])} sessions of each condition, seed {simulation['seed']}. "
         "Answers are drawn from simulated respondents (loading of an item "
         f"{coefficient(simulation['loading'])}), asked as the study asks, then scored, screened, "
-        "fitted and judged as a model's are. Standard errors are the fit's own, by clusters where "
-        "personas repeat; intervals of VAAR are drawn from them, in place of the bootstrap. After "
+        f"fitted and judged as a model's are. {_errors(record['analysis']['replicates'])} After "
         "± stands the binomial standard error. A verdict is wrong that gives a direction where "
         "there is none or another one, or calls negligible what is not. Simulated numbers: they "
         "say nothing of any model."
+    )
+
+
+def _errors(replicates: int) -> str:
+    """Where standard errors and intervals come from."""
+    if not replicates:
+        return (
+            "As there are no bootstrap replicates, VAAR has no interval, and standard errors take "
+            "sessions of one persona as independent."
+        )
+    return (
+        "Standard errors are those of the analysis: where fewer than "
+        f"{MANY_PERSONAS} personas repeat, from leaving out each of them in turn. In the place of "
+        f"its {count(replicates)} bootstrap replicates stand as many draws of the paths from their "
+        "sampling distribution."
     )
 
 
@@ -143,6 +180,16 @@ def with_error(record: Mapping[Any, Any], name: str) -> str:
     if is_missing(record[name]):
         return NO_VALUE
     return f"{percent(record[name])} ± {decimal(100 * record[f'{name}_error'], 1)}"
+
+
+def _blank(paths: pd.DataFrame) -> str:
+    """That many data sets end without any verdict; empty where they are few."""
+    share = paths.groupby("population", sort=False)["not_estimable"].max()
+    if (share == 1).all():
+        sessions = count(int(paths["sessions"].max()))
+        return f"With {sessions} sessions of each condition no path can be estimated at all."
+    often = [f"{name} {percent(value)}" for name, value in share.items() if value >= OFTEN]
+    return f"Without any estimate end: {'; '.join(often)}." if often else ""
 
 
 def _worst(paths: pd.DataFrame) -> str:

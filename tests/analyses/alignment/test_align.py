@@ -9,6 +9,7 @@ from vaar.analyses.alignment.align import align
 from vaar.analyses.alignment.collect import clusters, collect
 from vaar.analyses.alignment.measurement import measure
 from vaar.analyses.alignment.options import AnalysisOptions
+from vaar.analyses.alignment.resample import bootstrapping
 from vaar.errors import DataError
 from vaar.study.model import PeoplePath, PeopleSummary
 
@@ -141,7 +142,8 @@ def test_sessions_of_a_persona_are_drawn_together(simulate, bundled):
         fit = measure(four, bundled.structural_model, options).fit
         assert fit
         scores = four.assign(persona=persona)
-        found = collect(fit, bundled.hypotheses, options, clusters(scores))
+        drawn = clusters(scores)
+        found = collect(fit, bundled.hypotheses, bootstrapping(options, drawn), drawn)
         spread[name] = found.replicated.std(axis=0)
     assert spread["together"] / spread["alone"] == pytest.approx(2.0, rel=0.4)
 

@@ -1,7 +1,6 @@
 """What is said of a group, and where its errors come from, by how its fit and replicates ended."""
 
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,17 +12,17 @@ from vaar.analyses.alignment.collect import (
     FEWEST_PERSONAS,
     MIN_REPLICATES_FITTED,
     Collected,
+    Errors,
     _noted,
-    _refits,
     clusters,
     collect,
+    errors_of,
     few_personas,
     nothing_collected,
     repeating,
     with_few_personas,
 )
 from vaar.analyses.alignment.notes import Kind
-from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.paths import PathEstimates, PathIndex
 from vaar.study.model import Hypothesis
 
@@ -32,7 +31,8 @@ ALL, NONE = np.ones(10, bool), np.ones(0, bool)
 
 
 def kinds(outcome, fitted, personas=None):
-    return [note.kind for note in _noted(outcome, fitted, personas)]
+    origin = errors_of(outcome, fitted, personas)
+    return [note.kind for note in _noted(outcome, origin, fitted, personas)]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,28 @@ def test_a_fit_without_a_solution_has_no_estimate():
     assert kinds(unusable, ALL, 30) == [Kind.NO_SOLUTION]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "fitted", "personas", "expected"),
+    [
+        (FINE, ALL, None, Errors.FIT),
+        (IMPROPER, ALL, None, Errors.REPLICATES),
+        (FINE, ALL, 100, Errors.REPLICATES),
+        (FINE, ALL, 99, Errors.LEFT_OUT),
+        (IMPROPER, ALL, 99, Errors.LEFT_OUT),
+        (IMPROPER, NONE, 99, Errors.FIT),
+        (FINE, np.arange(100) < 49, 99, Errors.NOWHERE),
+        (FINE, np.arange(100) < 50, 99, Errors.LEFT_OUT),
+    ],
+)
+def test_where_the_errors_of_a_group_come_from(outcome, fitted, personas, expected):
+    assert errors_of(outcome, fitted, personas) is expected
+
+
+def test_errors_of_the_fit_of_personas_that_repeat_are_told_as_of_independent_sessions():
+    (note,) = _noted(FINE, Errors.FIT, NONE, 30)
+    assert "independent" in note.text
+
+
 def fit_of(outcomes, row_groups=(), dropped=None):
     """What is read of a fit, without one."""
     return SimpleNamespace(
@@ -79,11 +101,9 @@ def collected(monkeypatch, fit, again, drawn=None):
     full = PathEstimates(*(np.full(shape, value) for value in (0.3, 0.1, 0.3, 0.1)))
     groups = (*fit.groups, *fit.dropped)
     index = PathIndex(groups, np.zeros((len(fit.groups), 2), int))
-    monkeypatch.setattr(module, "_refits", lambda *given: None)
-    monkeypatch.setattr(module, "replicated", lambda refits, index: again)
     monkeypatch.setattr(module, "estimates", lambda fit, index: full)
     monkeypatch.setattr(PathIndex, "of", lambda fit, hypotheses: index)
-    return collect(fit, (), AlignmentOptions(), drawn)
+    return collect(fit, (), lambda fit, index: again, drawn)
 
 
 def replicates(n_groups, lost=()):
@@ -128,6 +148,25 @@ def test_errors_of_personas_that_repeat_come_from_replicates_or_from_leaving_eac
     assert asked == ([[*names, "p0"]] if left_out else [])
     assert drawn.notna().all()
     assert ("leaving out each" in found.notes["again"][0].text) == left_out
+
+
+def test_a_group_that_cannot_be_fitted_without_one_of_its_personas_has_no_estimate(monkeypatch):
+    without = SimpleNamespace(errors=lambda standardised: np.array([0.5, np.nan]))
+    monkeypatch.setattr(sem, "jackknife", lambda fit, cluster: without)
+    monkeypatch.setattr(PathIndex, "spread", lambda index, errors: errors[None])
+    fit = fit_of({"again": FINE}, ["again"] * 3)
+    found = collected(monkeypatch, fit, replicates(1), pd.Series(["a", "a", "b"]))
+    assert [note.kind for note in found.notes["again"]] == [Kind.INDISPENSABLE_PERSONA]
+    assert np.isnan(found.full.std_se).all() and np.isnan(found.full.std_estimate).all()
+
+
+def test_nobody_is_left_out_of_a_group_whose_replicates_do_not_suffice(monkeypatch):
+    monkeypatch.setattr(sem, "jackknife", lambda *given: pytest.fail("left out in vain"))
+    fit = fit_of({"again": FINE}, ["again"] * 3)
+    lost = [(row, 0, 0) for row in range(3)]
+    found = collected(monkeypatch, fit, replicates(1, lost), pd.Series(["a", "a", "b"]))
+    assert [note.kind for note in found.notes["again"]] == [Kind.FEW_REPLICATES]
+    assert np.isnan(found.full.std_se).all()
 
 
 @pytest.mark.parametrize(("fitted", "from_them"), [(1, False), (2, True)])
@@ -191,16 +230,3 @@ def test_where_nothing_is_fitted_every_group_is_told_why_and_has_no_path():
     assert found.groups == ("g", "h") and found.index.n_fitted == 0
     assert found.full.std_estimate.shape == (2, 2) and found.replicated.shape == (0, 2, 2)
     assert {note.kind for own in found.notes.values() for note in own} == {Kind.NOT_FITTED}
-
-
-def test_replicates_are_drawn_only_where_some_are_wanted(monkeypatch):
-    asked = []
-    monkeypatch.setattr(sem, "refit", lambda *given, **how: asked.append((given[1], how)))
-    monkeypatch.setattr(
-        sem, "bootstrap", lambda *given, **how: SimpleNamespace(refits=("drawn", given[1]))
-    )
-    fit: Any = "fit"
-    assert _refits(fit, AlignmentOptions(replicates=0), None, None) is None
-    assert asked == [([], {"with_errors": False})]
-    drawn: Any = _refits(fit, AlignmentOptions(replicates=1), None, None)
-    assert drawn == ("drawn", 1)

@@ -1,14 +1,18 @@
 """Sessions of one persona are not independent: what they add to the evidence is not doubled."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import vaar.sem as sem
 from vaar.analyses.alignment.align import align
 from vaar.analyses.alignment.options import AnalysisOptions
-from vaar.analyses.alignment.resample import subsamples
+from vaar.analyses.alignment.paths import PathIndex
+from vaar.analyses.alignment.resample import bootstrapping, subsamples
 
 OPTIONS = AnalysisOptions(replicates=150, subsamples=10)
 ONCE, TIMES = 80, 4
@@ -33,6 +37,13 @@ def aligned(repeated, bundled):
 @pytest.fixture(scope="module")
 def naive(repeated, bundled):
     return align(repeated.drop(columns="persona"), bundled, OPTIONS)
+
+
+def test_replicates_are_drawn_only_where_some_are_wanted(monkeypatch):
+    monkeypatch.setattr(sem, "bootstrap", lambda *given, **how: pytest.fail("drawn in vain"))
+    index = PathIndex(("g", "h", "dropped"), np.zeros((2, 4), int))
+    fit: Any = None
+    assert bootstrapping(AnalysisOptions(replicates=0))(fit, index).shape == (0, 3, 4)
 
 
 def errors(aligned, group):

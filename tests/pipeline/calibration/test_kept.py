@@ -57,6 +57,10 @@ def test_a_place_without_a_name(simulated, subject, tmp_path, monkeypatch):
             "alignment.delta was 0.1, here it is 0.2",
         ),
         (
+            lambda s: replace(s, analysis=replace(s.analysis, replicates=0)),
+            "alignment.replicates was 1000, here it is 0",
+        ),
+        (
             lambda s: replace(s, study=replace(s.study, hypotheses=s.study.hypotheses[:1])),
             "the study is another one, or was changed",
         ),
@@ -80,7 +84,7 @@ def test_a_search_over_sessions_holds_for_any_number_of_them(simulated, subject)
     ("file", "content", "told"),
     [
         ("calibration.json", "{", "cannot be read"),
-        ("calibration.json", "{}", "no calibration of format 1"),
+        ("calibration.json", "{}", "no calibration of format 2"),
         ("calibration_paths.csv", "path\n", "was changed since it was written"),
         ("calibration_groups.csv", None, "cannot be read"),
     ],

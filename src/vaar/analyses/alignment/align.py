@@ -10,6 +10,7 @@ import pandas as pd
 
 from vaar.analyses.alignment.collect import (
     Collected,
+    Resample,
     clusters,
     collect,
     nothing_collected,
@@ -31,6 +32,7 @@ from vaar.analyses.alignment.rate.arrays import Array
 from vaar.analyses.alignment.rate.contexts import kappa_of
 from vaar.analyses.alignment.rate.published import published_paths
 from vaar.analyses.alignment.resample import (
+    bootstrapping,
     curve_sizes,
     group_sizes,
     percentiles,
@@ -119,10 +121,11 @@ def align(
         The human reference cannot carry the model.
     """
     screened = screened or unscreened(scores)
-    read = read_paths(scores, study, options, map_chunks, covariates, screened)
+    drawn = clusters(scores)
+    resample = bootstrapping(options, drawn, map_chunks)
+    read = read_paths(scores, study, options, resample, covariates, screened)
     measurement, collected, alone = read.measurement, read.collected, read.group_fits
     fit, hypotheses = measurement.fit, study.hypotheses
-    drawn = clusters(scores)
     full = collected.full
     about = _about(collected.groups) if about is None else about
     kappa = kappa_of(collected.groups, about, full.std_estimate, full.std_se, options.kappa)
@@ -161,18 +164,17 @@ def read_paths(
     scores: pd.DataFrame,
     study: Study,
     options: AlignmentOptions,
-    map_chunks: MapChunks | None,
+    resample: Resample,
     covariates: Sequence[str],
     screened: Screened,
-    cluster: str | None = None,
     levels: Sequence[str] = LADDER,
 ) -> Read:
     """Fit the model, and read the paths with all that must be said of them.
 
     Parameters
     ----------
-    cluster : str, optional
-        Column of the scores by which the standard errors of the fit are clustered.
+    resample : callable
+        Gives the paths of other samples; see :func:`vaar.analyses.alignment.collect.collect`.
     levels : sequence of str
         Steps of the invariance ladder that are fitted.
 
@@ -193,7 +195,7 @@ def read_paths(
     model = adjusted(model, covariates)
     measurement = nothing_measured()
     if not scores.empty:
-        measurement = measure(scores, model, options, cluster, levels)
+        measurement = measure(scores, model, options, levels)
     fit, hypotheses = measurement.fit, study.hypotheses
     refused = screened.refused
     if HUMAN in measurement.dropped:
@@ -204,7 +206,7 @@ def read_paths(
     collected = (
         nothing_collected({**measurement.dropped, **refused}, hypotheses)
         if fit is None
-        else with_refused(collect(fit, hypotheses, options, clusters(scores), map_chunks), refused)
+        else with_refused(collect(fit, hypotheses, resample, clusters(scores)), refused)
     )
     collected = replace(collected, published=published_paths(study))
     alone = _alone(fit, scores, model, options)

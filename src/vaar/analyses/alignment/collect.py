@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 import numpy as np
 import pandas as pd
 
 import vaar.sem as sem
 from vaar.analyses.alignment import notes
-from vaar.analyses.alignment.options import AlignmentOptions
-from vaar.analyses.alignment.paths import PathEstimates, PathIndex, estimates, replicated
+from vaar.analyses.alignment.paths import PathEstimates, PathIndex, estimates
 from vaar.analyses.alignment.rate.arrays import Array
 from vaar.analyses.alignment.rate.published import PublishedPaths
 from vaar.analyses.notes import Note
@@ -28,6 +28,18 @@ small (Cameron, Gelbach & Miller 2008, doi:10.1162/rest.90.3.414)."""
 MANY_PERSONAS = 100
 """From so many personas that repeat on, errors are those of the bootstrap. With fewer it finds them
 up to a tenth too small, and each persona is left out in turn instead."""
+
+Resample = Callable[[sem.Fit, PathIndex], Array]
+"""Gives standardised paths as other samples might have given them, shape (R, G, K); R may be 0."""
+
+
+class Errors(Enum):
+    """Where the standard errors of a group come from; nowhere if it is not estimable."""
+
+    FIT = auto()
+    REPLICATES = auto()
+    LEFT_OUT = auto()
+    NOWHERE = auto()
 
 
 @dataclass(frozen=True)
@@ -71,51 +83,75 @@ class Collected:
 def collect(
     fit: sem.Fit,
     hypotheses: tuple[Hypothesis, ...],
-    options: AlignmentOptions,
+    resample: Resample,
     clusters: pd.Series | None = None,
-    map_chunks: sem.MapChunks | None = None,
 ) -> Collected:
-    """Read the paths of a fit and bootstrap them over sessions.
+    """Read the paths of a fit, and how they vary from sample to sample.
 
-    A group whose solution is inadmissible takes its standard errors from the bootstrap, and so does
-    one in which personas repeat: the bootstrap draws whole personas, while the errors of the fit
-    take sessions as independent. Where fewer than :data:`MANY_PERSONAS` repeat, each is left out
-    in turn (:func:`vaar.sem.jackknife`). A group that could not be fitted in most replicates is
-    not estimable.
+    A group whose solution is inadmissible takes its standard errors from replicates, and so does
+    one in which personas repeat: replicates draw whole personas, while the errors of the fit take
+    sessions as independent. Where fewer than :data:`MANY_PERSONAS` repeat, each is left out in turn
+    (:func:`vaar.sem.jackknife`). A group that could not be fitted in most replicates, or not
+    without one of so few personas, is not estimable.
 
     Parameters
     ----------
+    resample : callable
+        Usually :func:`vaar.analyses.alignment.resample.bootstrapping`.
     clusters : Series, optional
         For each row of the scores, what it is drawn with; default: every session alone.
-    map_chunks : callable, optional
-        Computes chunks of replicates elsewhere; see :func:`vaar.sem.bootstrap`.
     """
     index = PathIndex.of(fit, hypotheses)
-    again = replicated(_refits(fit, options, clusters, map_chunks), index)
+    again = resample(fit, index)
     full = estimates(fit, index)
     estimate, se = full.std_estimate.copy(), full.std_se.copy()
     personas = repeating(fit, clusters)
-    without_each = _left_out(fit, index, personas, clusters) if len(again) else se
+    fitted = np.asarray(np.isfinite(again).all(axis=2))
+    origin = [
+        errors_of(fit.group_outcome[group], fitted[:, g], personas.get(group))
+        for g, group in enumerate(fit.groups)
+    ]
+    without_each = _left_out(fit, index, origin, clusters)
     noted = {group: [notes.not_fitted(reason)] for group, reason in fit.dropped.items()}
     for g, group in enumerate(fit.groups):
-        outcome = fit.group_outcome[group]
-        fitted = np.asarray(np.isfinite(again[:, g]).all(axis=1))
-        noted[group] = _noted(outcome, fitted, personas.get(group))
-        if any(note.kind in notes.WITHOUT_ESTIMATE for note in noted[group]):
+        outcome, several = fit.group_outcome[group], personas.get(group)
+        noted[group] = _noted(outcome, origin[g], fitted[:, g], several)
+        if origin[g] is Errors.REPLICATES:
+            se[g] = again[fitted[:, g], g].std(axis=0, ddof=1)
+        elif origin[g] is Errors.LEFT_OUT:
+            se[g] = without_each[g]
+            if not np.isfinite(se[g]).all():
+                noted[group], origin[g] = [notes.indispensable_persona()], Errors.NOWHERE
+        if origin[g] is Errors.NOWHERE:
             estimate[g] = se[g] = np.nan
-        elif _bootstrapped(fitted) and (outcome is sem.Outcome.INADMISSIBLE or group in personas):
-            se[g] = again[fitted, g].std(axis=0, ddof=1)
-            if personas.get(group, MANY_PERSONAS) < MANY_PERSONAS:
-                se[g] = without_each[g]
     full = replace(full, std_estimate=estimate, std_se=se)
     return Collected(index, full, again, noted, personas)
 
 
+def errors_of(outcome: sem.Outcome, fitted: np.ndarray, personas: int | None) -> Errors:
+    """Where the errors of a fitted group come from.
+
+    Parameters
+    ----------
+    fitted : ndarray of bool, shape (R,)
+        Which of its replicates could be fitted.
+    personas : int or None
+        Number of its personas, where some gave several sessions.
+    """
+    if not outcome.usable or (fitted.size and fitted.mean() < MIN_REPLICATES_FITTED):
+        return Errors.NOWHERE
+    if fitted.sum() < 2:  # of which there is no spread
+        return Errors.FIT
+    if personas is not None:
+        return Errors.LEFT_OUT if personas < MANY_PERSONAS else Errors.REPLICATES
+    return Errors.REPLICATES if outcome is sem.Outcome.INADMISSIBLE else Errors.FIT
+
+
 def _left_out(
-    fit: sem.Fit, index: PathIndex, personas: Mapping[str, int], clusters: pd.Series | None
+    fit: sem.Fit, index: PathIndex, origin: Sequence[Errors], clusters: pd.Series | None
 ) -> Array:
-    """(G, K) standard errors of standardised paths of the groups of few personas that repeat."""
-    few = [group for group, count in personas.items() if count < MANY_PERSONAS]
+    """(G, K) errors of the groups whose errors come from leaving out each persona, else NaN."""
+    few = [group for group, one in zip(fit.groups, origin, strict=True) if one is Errors.LEFT_OUT]
     if clusters is None or not few:
         return np.full((len(index.groups), index.rows.shape[1]), np.nan)
     drawn = clusters.to_numpy(dtype=object, copy=True)
@@ -123,25 +159,22 @@ def _left_out(
     return index.spread(sem.jackknife(fit, drawn).errors(standardised=True))
 
 
-def _noted(outcome: sem.Outcome, fitted: np.ndarray, personas: int | None) -> list[Note]:
-    """What must be said of a fitted group, given which of its replicates could be fitted."""
+def _noted(
+    outcome: sem.Outcome, origin: Errors, fitted: np.ndarray, personas: int | None
+) -> list[Note]:
+    """What must be said of a fitted group."""
     if not outcome.usable:
         return [notes.no_solution(outcome)]
-    if fitted.size and fitted.mean() < MIN_REPLICATES_FITTED:
+    if origin is Errors.NOWHERE:
         return [notes.few_replicates(fitted.mean())]
     improper = outcome is sem.Outcome.INADMISSIBLE
     found = [notes.inadmissible(outcome)] if improper else []
     if personas is not None:
-        few = personas < MANY_PERSONAS
-        found.append(notes.personas_repeat(personas, _bootstrapped(fitted), few))
-    elif improper and _bootstrapped(fitted):
+        left_out = origin is Errors.LEFT_OUT
+        found.append(notes.personas_repeat(personas, origin is not Errors.FIT, left_out))
+    elif origin is Errors.REPLICATES:
         found.append(notes.bootstrap_errors())
     return found
-
-
-def _bootstrapped(fitted: np.ndarray) -> bool:
-    """Whether enough replicates could be fitted for a standard deviation."""
-    return int(fitted.sum()) > 1
 
 
 def repeating(fit: sem.Fit, clusters: pd.Series | None) -> dict[str, int]:
@@ -192,20 +225,3 @@ def with_few_personas(collected: Collected, scores: pd.DataFrame) -> Collected:
     for group, n in few_personas(scores).items():
         noted[group] = [*noted.get(group, []), notes.few_personas(n)]
     return replace(collected, notes=noted)
-
-
-def _refits(
-    fit: sem.Fit,
-    options: AlignmentOptions,
-    clusters: pd.Series | None,
-    map_chunks: sem.MapChunks | None,
-) -> sem.Refits:
-    if not options.replicates:
-        return sem.refit(fit, [], with_errors=False)
-    return sem.bootstrap(
-        fit,
-        options.replicates,
-        clusters,
-        options.seed,
-        map_chunks=map_chunks,
-    ).refits

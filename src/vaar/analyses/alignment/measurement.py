@@ -66,7 +66,6 @@ def measure(
     scores: pd.DataFrame,
     model: str,
     options: AlignmentOptions,
-    cluster: str | None = None,
     levels: Sequence[str] = LADDER,
 ) -> Measurement:
     """Climb the invariance ladder and choose the level that the paths are read from.
@@ -78,9 +77,6 @@ def measure(
 
     Parameters
     ----------
-    cluster : str, optional
-        Column of the scores by which standard errors are clustered. Default: sessions are
-        independent, and the errors of repeating personas come from the bootstrap.
     levels : sequence of str
         Steps of the ladder that are fitted: see :func:`levels_needed`.
     """
@@ -93,7 +89,6 @@ def measure(
             group="group",
             levels=levels,
             std_lv=True,
-            cluster=cluster,
             **estimation(model, options),
         )
     except NoGroupError as error:

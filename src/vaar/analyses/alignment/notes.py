@@ -15,6 +15,7 @@ class Kind(StrEnum):
     NOT_FITTED = "not_fitted"
     NO_SOLUTION = "no_solution"
     FEW_REPLICATES = "few_replicates"
+    INDISPENSABLE_PERSONA = "indispensable_persona"
     INADMISSIBLE = "inadmissible"
     BOOTSTRAP_ERRORS = "bootstrap_errors"
     PERSONAS_REPEAT = "personas_repeat"
@@ -28,9 +29,6 @@ class Kind(StrEnum):
     FIT_NOT_JUDGED = "fit_not_judged"
     NOTHING_SHARED = "nothing_shared"
 
-
-WITHOUT_ESTIMATE = (Kind.NOT_FITTED, Kind.NO_SOLUTION, Kind.FEW_REPLICATES)
-"""Notes of groups that have no estimate."""
 
 UNRANKED = (Kind.FEW_PERSONAS, Kind.FEW_CLUSTERS, Kind.POOR_FIT, Kind.NOTHING_SHARED)
 """Notes of groups that are in no ranking and no headline."""
@@ -50,6 +48,15 @@ def few_replicates(fitted: float) -> Note:
     """Most of its bootstrap replicates could not be fitted; `fitted` is the share that could."""
     text = f"only {fitted:.0%} of its bootstrap replicates could be fitted"
     return Note(Kind.FEW_REPLICATES, text, {"fitted": float(fitted)})
+
+
+def indispensable_persona() -> Note:
+    """Without one of its personas, which are few, the model cannot be fitted."""
+    text = (
+        "its paths hang on single personas: the model cannot be fitted without each of them in "
+        "turn, as their standard errors would need"
+    )
+    return Note(Kind.INDISPENSABLE_PERSONA, text)
 
 
 def inadmissible(outcome: sem.Outcome) -> Note:

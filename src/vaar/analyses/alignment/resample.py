@@ -1,4 +1,4 @@
-"""The paths over samples of other sizes, and percentiles over any replicates."""
+"""The paths over other samples of the same sessions, and percentiles over any replicates."""
 
 from __future__ import annotations
 
@@ -10,12 +10,39 @@ import numpy as np
 import pandas as pd
 
 import vaar.sem as sem
+from vaar.analyses.alignment.collect import Resample
+from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.paths import PathIndex, replicated
 from vaar.analyses.alignment.rate.arrays import Array
 from vaar.vocabulary import HUMAN
 
 CURVE_SHARES = (0.125, 0.25, 0.5, 0.75, 1.0)
 SMALLEST_N = 20
+
+
+def bootstrapping(
+    options: AlignmentOptions,
+    clusters: pd.Series | None = None,
+    map_chunks: sem.MapChunks | None = None,
+) -> Resample:
+    """A bootstrap over sessions, or over what they are drawn with.
+
+    Parameters
+    ----------
+    clusters : Series, optional
+        For each row of the scores, what it is drawn with; default: every session alone.
+    map_chunks : callable, optional
+        Computes chunks of replicates elsewhere; see :func:`vaar.sem.bootstrap`.
+    """
+
+    def resample(fit: sem.Fit, index: PathIndex) -> Array:
+        if not options.replicates:
+            return np.empty((0, len(index.groups), index.rows.shape[1]))
+        seed, n = options.seed, options.replicates
+        found = sem.bootstrap(fit, n, clusters, seed, map_chunks=map_chunks)
+        return replicated(found.refits, index)
+
+    return resample
 
 
 def subsample_paths(

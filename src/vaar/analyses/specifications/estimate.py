@@ -18,6 +18,7 @@ from vaar.analyses.alignment.covariates import adjusted
 from vaar.analyses.alignment.measurement import Measurement, measure
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.rate.contexts import kappa_of
+from vaar.analyses.alignment.resample import bootstrapping
 from vaar.analyses.alignment.screening.left_out import with_refused
 from vaar.analyses.alignment.screening.prepare import Prepared, prepare
 from vaar.analyses.base import Coded, Work
@@ -115,9 +116,8 @@ def _estimated(specification: Specification, setting: Setting) -> Found:
         collected = nothing(measurement.dropped, study.hypotheses)
     else:
         drawn = clusters(ready.scores)
-        collected = collect(
-            measurement.fit, study.hypotheses, options, drawn, setting.work.map_chunks
-        )
+        resample = bootstrapping(options, drawn, setting.work.map_chunks)
+        collected = collect(measurement.fit, study.hypotheses, resample, drawn)
     collected = _without_dependent(_whole(collected, ready), options)
     return _concluded(specification, collected, options, setting, measurement)
 

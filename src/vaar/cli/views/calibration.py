@@ -21,7 +21,17 @@ Told = Callable[[str, int, int], None]
 
 @contextmanager
 def simulating() -> Iterator[Told]:
-    """Show how many data sets are done until the block ends."""
+    """Show how many data sets are done until the block ends, or that it was stopped."""
+    try:
+        with _progress() as on_progress:
+            yield on_progress
+    except KeyboardInterrupt:
+        notes.print("stopped; nothing of it is kept", style="yellow")
+        raise
+
+
+@contextmanager
+def _progress() -> Iterator[Told]:
     if not notes.is_terminal:
         yield _lines()
         return

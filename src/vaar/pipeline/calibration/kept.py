@@ -36,7 +36,7 @@ from vaar.tables.spec import TableSpec
 
 Kind = Literal["calibration", "power"]
 
-FORMAT = 1
+FORMAT = 2
 TABLES: Mapping[Kind, tuple[TableSpec, ...]] = {
     "calibration": (PATHS, GROUPS),
     "power": (PATHS, GROUPS, NEEDED),
@@ -44,8 +44,8 @@ TABLES: Mapping[Kind, tuple[TableSpec, ...]] = {
 KINDS: tuple[Kind, ...] = ("calibration", "power")
 COMMANDS: Mapping[Kind, str] = {"calibration": "vaar calibrate", "power": "vaar power"}
 
-ACTING = ("estimator", "missing", "level", "delta", "kappa", "adjust", "covariates")
-"""Options of the alignment that act on verdicts."""
+ACTING = ("estimator", "missing", "level", "delta", "kappa", "replicates", "adjust", "covariates")
+"""Options of the alignment that act on verdicts; of replicates, whether there are any."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,8 @@ def _differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> Iterator[
     before = there.get("analysis")
     before = before if isinstance(before, dict) else {}
     for name, value in here["analysis"].items():
-        if before.get(name) != value:
+        both = bool(before.get(name)) and bool(value)
+        if before.get(name) != value and not (name == "replicates" and both):
             yield f"alignment.{name} was {_listed(before.get(name))}, here it is {_listed(value)}"
 
 

@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Floats, Ints
-from vaar.sem.model.latent_response import with_derived
 from vaar.sem.names import checks_names
+from vaar.sem.resampling.influences import row_influences
 from vaar.sem.resampling.refit import Refits, check_unbounded
 from vaar.sem.resampling.samples import (
     MapChunks,
@@ -23,8 +23,6 @@ from vaar.sem.resampling.samples import (
     units_of,
 )
 from vaar.sem.results.fit import Fit
-from vaar.sem.solution.influence import column_influences
-from vaar.sem.solution.standardise import standardised
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,31 +115,17 @@ class Bootstrap:
         out["n_ok"] = out["n_ok"].astype(int)
         return out
 
-    def _acceleration(self, standard: bool) -> Floats:
+    def _acceleration(self, standardised: bool) -> Floats:
         """Skewness of the influences over 6, for each row of ``fit.params``."""
-        fit = self.fit
-        theta = fit.layout.filled(fit.solution.theta)
-        _, slope = standardised(theta, fit.solution.implied, fit.structure)
-        if fit.structure.ordered and not standard:
-            same = np.broadcast_to(np.eye(theta.shape[1]), slope.shape)
-            slope, standard = with_derived(same, theta, fit.solution.implied, fit.structure), True
         out = []
-        streams = column_influences(fit.case_scores(), fit.sample.group, fit.solution, fit.layout)
-        for g, influence in enumerate(streams):
-            width = fit.layout.n_columns
-            spread = np.eye(width + 1)[fit.layout.column[g]][:, :width]
-            if fit.layout.chain is not None:
-                spread = spread @ fit.layout.chain[g]
-            if standard:
-                spread = slope[g] @ spread
-            unit = np.zeros((int(self.cluster.max()) + 1, width))
-            np.add.at(unit, self.cluster, influence)
-            on_rows = unit @ spread.T
-            square = (on_rows**2).sum(axis=0)
+        for on_rows in row_influences(self.fit, standardised):
+            unit = np.zeros((int(self.cluster.max()) + 1, on_rows.shape[1]))
+            np.add.at(unit, self.cluster, on_rows)
+            square = (unit**2).sum(axis=0)
             with np.errstate(invalid="ignore", divide="ignore"):
-                skew = (on_rows**3).sum(axis=0) / (6 * square**1.5)
+                skew = (unit**3).sum(axis=0) / (6 * square**1.5)
             out.append(np.where(square > 0, skew, 0.0))
-        return np.concatenate([*out, np.zeros(len(fit.spec.defined))])
+        return np.concatenate([*out, np.zeros(len(self.fit.spec.defined))])
 
 
 @checks_names
