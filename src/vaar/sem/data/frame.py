@@ -71,9 +71,7 @@ def read_table(
     _check_columns(data, columns, group)
     refuse_moments(data, columns, group)
     findings: list[Finding] = []
-    known = [str(name) for name in data.columns]
-    wanted = data.iloc[:, [known.index(name) for name in columns]]
-    values = _matrix(wanted, ordinal, findings)
+    values = _matrix(data, columns, ordinal, findings)
     codes, names = _groups(data, group)
     grouped = codes >= 0
     if not grouped.all():
@@ -137,11 +135,24 @@ def _check_columns(data: pd.DataFrame, columns: Sequence[str], group: str | None
         raise DataError(f"column {repeated[0]!r} is there twice in the data: keep one of them")
 
 
-def _matrix(data: pd.DataFrame, ordinal: bool, findings: list[Finding]) -> Floats:
-    if all(isinstance(dtype, np.dtype) and dtype.kind in "iufb" for dtype in data.dtypes):
-        return np.array(data.to_numpy(dtype=float), order="C")
+def _matrix(
+    data: pd.DataFrame, columns: Sequence[str], ordinal: bool, findings: list[Finding]
+) -> Floats:
+    """(N, p) numbers of the columns of these names."""
+    known = [str(name) for name in data.columns]
+    places = [known.index(name) for name in columns]
+    first, count = min(places, default=0), len(places)
+    if sorted(places) == list(range(first, first + count)):  # side by side: no copy is made of them
+        wanted, order = data.iloc[:, first : first + count], [place - first for place in places]
+    else:
+        wanted, order = data.iloc[:, places], list(range(count))
+    if all(isinstance(dtype, np.dtype) and dtype.kind in "iufb" for dtype in wanted.dtypes):
+        return np.array(wanted.to_numpy(dtype=float)[:, order], order="C")
     return np.column_stack(
-        [numbers_of(data[name], str(name), ordinal, findings) for name in data.columns]
+        [
+            numbers_of(wanted.iloc[:, at], name, ordinal, findings)
+            for at, name in zip(order, columns, strict=True)
+        ]
     )
 
 

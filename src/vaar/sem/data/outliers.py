@@ -16,8 +16,8 @@ def without_absurd(values: Floats) -> tuple[Floats, Bools]:
     The values are the same array where there are none.
     """
     flagged = np.zeros(values.shape, dtype=bool)
-    for j in _doubtful(values):
-        flagged[:, j] = _absurd(values[:, j])
+    at = _doubtful(values)
+    flagged[:, at] = _absurd(values[:, at])
     return (np.where(flagged, np.nan, values) if flagged.any() else values), flagged
 
 
@@ -31,22 +31,31 @@ def _doubtful(values: Floats) -> Ints:
     return np.flatnonzero(high - low > ABSURD * nearest)
 
 
-def _absurd(column: Floats) -> Bools:
-    """(N,) which values of a variable are absurd; none of a few or of a constant one."""
-    ordered = np.sort(column)  # missing answers last
-    count = int(np.searchsorted(ordered, np.nan))
-    if count >= _FEWEST_VALUES:
-        low, middle, high = (_quantile(ordered[:count], share) for share in (0.05, 0.5, 0.95))
-        reach = ABSURD * max(high - low, abs(middle))
-        if reach > 0 and max(ordered[count - 1] - middle, middle - ordered[0]) > reach:
-            with np.errstate(invalid="ignore"):
-                return np.asarray(np.abs(column - middle) > reach)
-    return np.zeros(len(column), dtype=bool)
+def _absurd(values: Floats) -> Bools:
+    """(N, k) which values are absurd; none of variables with few, or with one alone."""
+    ordered = np.sort(values, axis=0)  # missing answers last
+    count = len(values) - np.isnan(values).sum(axis=0)
+    known = np.flatnonzero(count >= _FEWEST_VALUES)
+    ordered, count = ordered[:, known], count[known]
+    low, middle, high = (_quantiles(ordered, count, share) for share in (0.05, 0.5, 0.95))
+    reach = ABSURD * np.maximum(high - low, np.abs(middle))
+    lowest, highest = _at(ordered, np.zeros_like(count)), _at(ordered, count - 1)
+    farthest = np.maximum(highest - middle, middle - lowest)
+    out = np.zeros(values.shape, dtype=bool)
+    for j in np.flatnonzero((reach > 0) & (farthest > reach)):
+        with np.errstate(invalid="ignore"):
+            out[:, known[j]] = np.abs(values[:, known[j]] - middle[j]) > reach[j]
+    return out
 
 
-def _quantile(ordered: Floats, share: float) -> float:
-    """A quantile of sorted values, by linear interpolation."""
-    at = share * (len(ordered) - 1)
-    below = int(at)
-    low, high = ordered[below], ordered[min(below + 1, len(ordered) - 1)]
-    return float(low + (at - below) * (high - low))
+def _quantiles(ordered: Floats, count: Ints, share: float) -> Floats:
+    """(k,) a quantile of the first so many of (N, k) sorted values, by linear interpolation."""
+    place = share * (count - 1)
+    below = place.astype(np.int64)
+    low, high = _at(ordered, below), _at(ordered, np.minimum(below + 1, count - 1))
+    return np.asarray(low + (place - below) * (high - low))
+
+
+def _at(ordered: Floats, place: Ints) -> Floats:
+    """(k,) the value in one place of each column."""
+    return ordered[place, np.arange(len(place))]

@@ -58,6 +58,11 @@ class Moments:
         """(G + 1,) where the blocks of each group begin."""
         return np.searchsorted(self.group, np.arange(self.n_groups + 1))
 
+    @cached_property
+    def _fills_groups(self) -> bool:
+        """Whether every group has a block."""
+        return bool((np.diff(self._starts) > 0).all())
+
     def blocks_of(self, group: int) -> range:
         """The blocks of a group."""
         return range(int(self._starts[group]), int(self._starts[group + 1]))
@@ -102,9 +107,8 @@ class Moments:
         """Sum a (T, …) array of block values within groups, giving (G, …)."""
         if self.is_one_block_a_group:
             return values
-        starts = self._starts
-        if (np.diff(starts) > 0).all():
-            return np.asarray(np.add.reduceat(values, starts[:-1], axis=0))
+        if self._fills_groups:
+            return np.asarray(np.add.reduceat(values, self._starts[:-1], axis=0))
         out = np.zeros((self.n_groups, *values.shape[1:]))
         np.add.at(out, self.group, values)
         return out

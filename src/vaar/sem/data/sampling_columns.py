@@ -55,8 +55,8 @@ def _column(data: pd.DataFrame, table: Table, name: str, role: str) -> pd.Series
     column = data.iloc[:, known.index(name)]
     if len(table.row_index) < len(column):
         column = column.iloc[table.row_index]
-    empty = int(column.isna().sum())
-    if empty:
+    if column.hasnans:
+        empty = int(column.isna().sum())
         raise DataError(
             f"{role}={name!r}: {empty} of {len(column)} rows have no entry in this column: fill "
             "it, or leave those rows out of the data"

@@ -162,7 +162,7 @@ def _beyond_expected(
     b = (zt @ pull[:, :, None])[:, :, 0]
     half, moving = 0.5 * n, np.flatnonzero(w.any(axis=0))
     out = np.zeros((structure.c.size, structure.c.size))
-    out[spread] -= np.einsum("t,tij->ij", half, cross(m, zqz, structure))
+    out[spread] -= cross(m, half[:, None, None] * zqz, structure)
     out[:, moving] += np.einsum("t,tij->ij", n, mixed(m, b, w, moving, structure))
     if structure.m:
         slopes = column_derivatives(implied, structure)

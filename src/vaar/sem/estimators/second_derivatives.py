@@ -33,19 +33,20 @@ def spread_information(m: Floats, structure: Structure) -> Floats:
 
 
 def cross(m: Floats, q: Floats, structure: Structure) -> Floats:
-    """tr(Q Σ_j W Σ_i), for the parameters that Σ depends on."""
-    m_uu, m_vv, m_uv, m_vu = _gathered(m, structure)
-    q_uu, q_vv, q_uv, q_vu = _gathered(q, structure)
-    out = q_vu * m_uv + q_uu * m_vv + q_vv * m_uu + q_uv * m_vu
-    out *= structure.pair_factor
-    count = len(structure.spreading)
-    return out.reshape(-1, count, count)
+    """tr(Q Σ_j W Σ_i) summed over blocks, for the parameters that Σ depends on.
 
-
-def _gathered(m: Floats, structure: Structure) -> tuple[Floats, ...]:
-    """m[u, u], m[v, v], m[u, v] and m[v, u] for all pairs of these parameters."""
-    flat = m.reshape(len(m), -1)
-    return tuple(flat.take(part, axis=1) for part in structure.pair_places)
+    One block at a time: gathered for all of them at once, products no longer fit a cache.
+    """
+    places, count = structure.pair_places, len(structure.spreading)
+    crossed, same = np.zeros(count * count), np.zeros(count * count)
+    for one, other in zip(m.reshape(len(m), -1), q.reshape(len(q), -1), strict=True):
+        crossed += other.take(places.vu) * one.take(places.uv)
+        same += other.take(places.uu) * one.take(places.vv)
+        same += other.take(places.vv) * one.take(places.uu)
+    square = crossed.reshape(count, count)
+    out = square + square.T + same.reshape(count, count)
+    out *= structure.pair_factor.reshape(count, count)
+    return np.asarray(out)
 
 
 def mixed(m: Floats, b: Floats, w: Floats, moving: Ints, structure: Structure) -> Floats:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -25,8 +25,7 @@ class Boundary(Enum):
     SPANNING = "between categories with others in between that nobody in the group chose"
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One parameter of one group.
 
     Attributes
@@ -169,7 +168,7 @@ class GroupRules:
         label, tie = label_and_tie(self.spec, self.equality, place, self.group, self.n_groups)
         if not self._exists(row):
             return Cell(False, 1.0 if row.kind in ("residuals", "scalings") else 0.0, label, None)
-        if self.boundaries.get(row.name) is Boundary.SPANNING:
+        if self.boundaries and self.boundaries.get(row.name) is Boundary.SPANNING:
             # it cannot be compared with a threshold of any other group
             return Cell(True, self._fixed(row), "", None)
         return Cell(True, 0.0 if row.from_data else self._fixed(row), label, tie)

@@ -196,8 +196,10 @@ class Implied:
     @cached_property
     def mean_factor(self) -> Floats:
         """(G, m + 2) array [Aα | 1 | 0], which ``Structure.w`` points into."""
-        groups = len(self.eta)
-        return np.hstack([self.eta, np.ones((groups, 1)), np.zeros((groups, 1))])
+        groups, m = self.eta.shape
+        out = np.zeros((groups, m + 2))
+        out[:, :m], out[:, m] = self.eta, 1.0
+        return out
 
 
 def _sizes(p: int, m: int, n_thresholds: int) -> list[int]:
@@ -294,11 +296,11 @@ def imply(theta: Floats, structure: Structure) -> Implied:
         total = inverses(np.eye(m) - matrices.regression)
         phi = total @ matrices.latent_cov @ total.transpose(0, 2, 1)
         reach = matrices.loading @ total
+        eta = (total @ matrices.latent_mean[..., None])[..., 0]
     else:
         total = np.broadcast_to(np.eye(m), (groups, m, m))
-        phi, reach = matrices.latent_cov, matrices.loading
+        phi, reach, eta = matrices.latent_cov, matrices.loading, matrices.latent_mean
     spread = matrices.loading @ phi
-    eta = (total @ matrices.latent_mean[..., None])[..., 0]
     cov = spread @ matrices.loading.transpose(0, 2, 1) + matrices.residual_cov
     mean = matrices.intercept + (matrices.loading @ eta[..., None])[..., 0]
     z = np.empty((groups, p, p + 2 * m))

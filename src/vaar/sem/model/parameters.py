@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
@@ -24,6 +24,9 @@ KINDS = (
     "thresholds",
     "scalings",
 )
+
+
+_PLAIN = Modifier()
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Row:
     op: str
     rhs: str
     kind: str
-    modifier: Modifier = field(default_factory=Modifier)
+    modifier: Modifier = _PLAIN
     written: bool = False
     exogenous: bool = False
     from_data: bool = False
@@ -168,12 +171,11 @@ def completed(
     """Complete the terms of a model that was read, and whose labels are known to be there."""
     roles = _Roles.of(syntax)
     rows = [_written_row(term, roles) for term in syntax.terms]
-    known = {(row.op, frozenset((row.lhs, row.rhs))) for row in rows if row.op == "~~"}
-    known |= {(row.op, frozenset((row.lhs,))) for row in rows if row.op == "~1"}
+    known = {(row.lhs, row.op, row.rhs) for row in rows}
+    known |= {(rhs, op, lhs) for lhs, op, rhs in known if op == "~~"}
     for row in _default_rows(roles, mean_structure, fixed_x):
-        variables = (row.lhs,) if row.op == "~1" else (row.lhs, row.rhs)
         dropped = orthogonal and row.kind == "lv.covariances"
-        if (row.op, frozenset(variables)) not in known and not dropped:
+        if (row.lhs, row.op, row.rhs) not in known and not dropped:
             rows.append(row)
     if not mean_structure and any(row.op == "~1" for row in rows):
         return completed(syntax, text, True, fixed_x, orthogonal)
@@ -246,11 +248,6 @@ def _mentioned(terms: tuple[Term, ...]) -> Iterator[str]:
 
 def _check_latents(terms: tuple[Term, ...], latents: tuple[str, ...]) -> None:
     for term in terms:
-        if term.op == "=~" and term.rhs == "1":
-            raise ModelSyntaxError(
-                f"line {term.line}, column {term.column}: {term.lhs!r} is indicated by the number "
-                "1; name a variable after '=~'"
-            )
         if term.op in ("|", "~*~") and term.lhs in latents:
             raise ModelSyntaxError(
                 f"line {term.line}, column {term.column}: {term.lhs!r} is latent; only observed "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isinf, isnan
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from vaar.errors import ModelSyntaxError
 
@@ -105,8 +105,7 @@ class Syntax:
     inequalities: tuple[Definition, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     line: int

@@ -101,9 +101,10 @@ def _axes(
     """Standardised loadings by (latent, indicator), and each indicator's communality."""
     pooled = _pooled_correlation(cov, present)
     place = {name: i for i, name in enumerate(spec.observed)}
+    anywhere = present.any(axis=0)
     axis: dict[tuple[str, str], float] = {}
     for latent, names in spec.indicators.items():
-        inside = [name for name in names if name in place and present[:, place[name]].any()]
+        inside = [name for name in names if name in place and anywhere[place[name]]]
         at = [place[name] for name in inside]
         if not at:
             continue
@@ -149,6 +150,8 @@ def _latent_scale(
     out = np.where(fixed & (value > 0), np.sqrt(np.maximum(value, 0)), np.nan)
     own = [name for name in spec.indicators[latent] if (latent, name) in standard]
     for name in own:
+        if not np.isnan(out).any():
+            break
         loading = rows[f"{latent}=~{name}"]
         weight = layout.value[:, loading]
         held = (layout.index[:, loading] < 0) & layout.active[:, loading] & (weight != 0)

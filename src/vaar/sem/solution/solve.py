@@ -102,13 +102,16 @@ def _solution_at(
     precision, identified = None, found.converged
     if with_errors:
         precision, identified = _precision(estimator, sample, structure, layout, found.theta)
-    std = standardised_values(found.theta, implied, structure)
-    se, std_se = (np.full(std.shape, np.nan) for _ in range(2))
-    if precision is not None:
+    se, std, std_se = (np.full(found.theta.shape, np.nan) for _ in range(3))
+    if precision is None:
+        std = standardised_values(found.theta, implied, structure)
+    else:
         covs = estimator.group_covariances(sample, structure, layout, precision, found.theta)
         for g, cov in enumerate(covs):
             part = slice(g, g + 1)
-            se[g], std_se[g] = _errors(found.theta[part], implied.take(part), structure, cov)
+            std[part], slope = standardised(found.theta[part], implied.take(part), structure)
+            with np.errstate(invalid="ignore"):
+                se[g], std_se[g] = np.sqrt(np.diagonal(cov)), standard_errors(slope[0], cov)
         told = identified & found.converged
         se[~told] = std_se[~told] = np.nan
     masked = ~layout.active
@@ -124,15 +127,6 @@ def _solution_at(
         identified,
         found.steps,
     )
-
-
-def _errors(
-    theta: Floats, implied: Implied, structure: Structure, places: Floats
-) -> tuple[Floats, Floats]:
-    """(P,) standard errors of the (1, P) parameters of a group, and of the standardised ones."""
-    _, jacobian = standardised(theta, implied, structure)
-    with np.errstate(invalid="ignore"):
-        return np.sqrt(np.diagonal(places)), standard_errors(jacobian[0], places)
 
 
 def _precision(

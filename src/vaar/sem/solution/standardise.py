@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from vaar.sem.arrays import Floats, Ints
+from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.model.latent_response import with_derived
 from vaar.sem.model.matrices import (
     INTERCEPT,
@@ -94,20 +94,21 @@ def _scales(structure: Structure) -> tuple[Ints, tuple[Ints, Ints]]:
     up = np.where((kind == LOADING) | (kind == REGRESSION), p + col, one)
     up = np.where(kind == SCALING, row, up)
     diagonal = row == col
-    choices = [
-        (kind == LOADING, row, np.full_like(row, one)),
-        (kind == REGRESSION, p + row, np.full_like(row, one)),
+    choices: list[tuple[Bools, Ints, Ints | int]] = [
+        (kind == LOADING, row, one),
+        (kind == REGRESSION, p + row, one),
         ((kind == LATENT_COV) & diagonal, p + row, p + col),
         ((kind == LATENT_COV) & ~diagonal, 2 * p + m + row, 2 * p + m + col),
         ((kind == RESIDUAL_COV) & diagonal, row, col),
         ((kind == RESIDUAL_COV) & ~diagonal, p + m + row, p + m + col),
-        (kind == INTERCEPT, row, np.full_like(row, one)),
-        (kind == LATENT_MEAN, p + row, np.full_like(row, one)),
-        (kind == THRESHOLD, row, np.full_like(row, one)),
-        (kind == SCALING, np.full_like(row, one), np.full_like(row, one)),
+        (kind == INTERCEPT, row, one),
+        (kind == LATENT_MEAN, p + row, one),
+        (kind == THRESHOLD, row, one),
     ]
-    first = np.select([c for c, _, _ in choices], [a for _, a, _ in choices])
-    second = np.select([c for c, _, _ in choices], [b for _, _, b in choices])
+    first, second = np.full_like(row, one), np.full_like(row, one)
+    for chosen, dividing, also in choices:
+        np.copyto(first, dividing, where=chosen)
+        np.copyto(second, also, where=chosen)
     return up, (first, second)
 
 

@@ -19,7 +19,7 @@ from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.model.group_blocks import has_blocks
 from vaar.sem.model.labels import check_labels
 from vaar.sem.model.parameters import ModelSpec, Row, completed
-from vaar.sem.model.syntax import Definition, Modifier, Syntax, parse
+from vaar.sem.model.syntax import Definition, Modifier, Syntax, Term, parse
 
 MARK = "@2"
 WORDS = {"1": 1, "within": 1, "2": 2, "between": 2}
@@ -131,32 +131,31 @@ def read_levels(model: str, fixed_x: bool = True, orthogonal: bool = False) -> L
                 f"line {term.line}, column {term.column}: {term.op!r} belongs to ordinal items, "
                 "which models of two levels do not have: take the line out"
             )
-    within, between = (completed(part, model, True, fixed_x, orthogonal) for part in parts)
-    twofold = frozenset(within.observed) & frozenset(between.observed)
+    marked_part = replace(parts[1], terms=tuple(map(_marked_term, parts[1].terms)))
+    within, between = (
+        completed(part, model, True, fixed_x, orthogonal) for part in (parts[0], marked_part)
+    )
+    outer = tuple(map(unmarked, between.observed))
+    twofold = frozenset(within.observed).intersection(outer)
     rows = [_without_level(row, within, twofold) for row in within.rows]
-    rows += [_marked_row(row) for row in between.rows]
     spec = ModelSpec(
         model,
-        _joined(within.observed, between.observed),
-        _joined(within.latents, between.latents),
-        _joined(within.structural, between.structural),
-        _joined(within.exogenous, between.exogenous),
-        tuple(rows),
+        within.observed + between.observed,
+        within.latents + between.latents,
+        within.structural + between.structural,
+        within.exogenous + between.exogenous,
+        (*rows, *between.rows),
         defined,
         equalities,
         True,
         fixed_x,
         inequalities=inequalities,
     )
-    return Levels(spec, tuple(dict.fromkeys((*within.observed, *between.observed))))
+    return Levels(spec, tuple(dict.fromkeys((*within.observed, *outer))))
 
 
 def _line_of(line: Definition) -> int:
     return line.line
-
-
-def _joined(within: tuple[str, ...], between: tuple[str, ...]) -> tuple[str, ...]:
-    return (*within, *map(marked, between))
 
 
 def _split(model: str) -> dict[int, str]:
@@ -200,9 +199,9 @@ def _without_level(row: Row, within: ModelSpec, twofold: frozenset[str]) -> Row:
     return row
 
 
-def _marked_row(row: Row) -> Row:
-    rhs = row.rhs if row.op == "~1" else marked(row.rhs)
-    return replace(row, lhs=marked(row.lhs), rhs=rhs)
+def _marked_term(term: Term) -> Term:
+    rhs = term.rhs if term.op == "~1" else marked(term.rhs)
+    return replace(term, lhs=marked(term.lhs), rhs=rhs)
 
 
 def matching(names: Sequence[str], spec: ModelSpec) -> list[str]:

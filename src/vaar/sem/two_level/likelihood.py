@@ -46,15 +46,23 @@ class Evaluation:
     ----------
     weight : (T, q, q) array
         Inverse implied covariances; 0 where a block has no such column.
-    deviation : (T, q) array
+    pull : (T, q) array
+        Weights times the deviations of means.
     loss : (T,) array
         Infinite where implied covariances are not positive definite.
     """
 
     implied: Implied
     weight: Floats
-    deviation: Floats
+    pull: Floats
     loss: Floats
+
+    def surplus(self, blocks: Moments, part: slice = slice(None)) -> Floats:
+        """(T, q, q) weights less those times the moments about implied means times themselves."""
+        weight, pull = self.weight[part], self.pull[part]
+        out: Floats = weight - weight @ blocks.cov[part] @ weight
+        out -= pull[:, :, None] * pull[:, None, :]
+        return out
 
 
 @lru_cache(maxsize=16)
@@ -70,7 +78,7 @@ def rows_between(structure: Structure) -> Bools:
 def at_moments(
     moments: LevelMoments, levels: Levels, cov: Floats, mean: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """The weights, deviations and losses of an :class:`Evaluation`, for (G, p, p) covariances and
+    """The weights, pulls and losses of an :class:`Evaluation`, for (G, p, p) covariances and
     (G, p) means of the joined model."""
     blocks = moments.blocks
     inner, outer = (part @ cov @ part.T for part in levels.level_parts)
@@ -82,9 +90,9 @@ def at_moments(
         weight, log_det = inverse_and_log_det(with_gaps(spread, blocks))
         weight = weight * (blocks.observed[:, :, None] & blocks.observed[:, None, :])
     deviation = (blocks.mean - (mean @ levels.parts.T)[blocks.group]) * moments.between[:, None]
-    trace = np.einsum("tij,tij->t", weight, blocks.cov)
-    trace += np.einsum("ti,tij,tj->t", deviation, weight, deviation)
-    return weight, deviation, 0.5 * blocks.n * (log_det + trace)
+    pull = (weight @ deviation[:, :, None])[:, :, 0]
+    trace = np.einsum("tij,tij->t", weight, blocks.cov) + np.einsum("ti,ti->t", deviation, pull)
+    return weight, pull, 0.5 * blocks.n * (log_det + trace)
 
 
 @dataclass(frozen=True)
@@ -139,12 +147,9 @@ class TwoLevelLikelihood:
         return np.asarray(w[self._blocks.group] * self._mean_scale)
 
     def gradient(self, at: Evaluation) -> Floats:
-        structure, blocks = self.structure, self._blocks
-        r, pull = self.columns(at), np.einsum("tij,tj->ti", at.weight, at.deviation)
-        surplus = at.weight - at.weight @ blocks.cov @ at.weight
-        surplus -= pull[:, :, None] * pull[:, None, :]
-        rqr = r.transpose(0, 2, 1) @ surplus @ r
-        rb = np.einsum("tqr,tq->tr", r, pull)
+        structure, blocks, r = self.structure, self._blocks, self.columns(at)
+        rqr = r.transpose(0, 2, 1) @ at.surplus(blocks) @ r
+        rb = (at.pull[:, None, :] @ r)[:, 0]
         each = structure.c * rqr[:, structure.u, structure.v]
         each -= self._mean_factor(at) * rb[:, structure.u]
         return blocks.by_group(blocks.n[:, None] * each)
@@ -153,45 +158,33 @@ class TwoLevelLikelihood:
         """(P, P) Fisher information of each group in turn."""
         structure, blocks = self.structure, self._blocks
         r, w = self.columns(at), self._mean_factor(at)
-        m = r.transpose(0, 2, 1) @ at.weight @ r
-        moving = np.flatnonzero(w.any(axis=0))
-        level = np.ix_(structure.u[moving], structure.u[moving])
         for group in range(blocks.n_groups):
+            part = _slice_of(blocks, group)
+            n, m = blocks.n[part], r[part].transpose(0, 2, 1) @ at.weight[part] @ r[part]
             out = np.zeros((structure.c.size, structure.c.size))
             info = np.zeros((len(structure.spreading), len(structure.spreading)))
-            drift = np.zeros((len(moving), len(moving)))
-            for t in blocks.blocks_of(group):
-                info += blocks.n[t] * spread_information(m[t], structure)
-                if self.moments.between[t]:
-                    factor = blocks.n[t] * w[t, moving]
-                    drift += factor[:, None] * m[t][level] * w[t, moving]
+            for size, one in zip(n, m, strict=True):
+                info += size * spread_information(one, structure)
             out[structure.spread_square] = info
-            out[np.ix_(moving, moving)] += drift
-            yield out
+            yield _with_drift(out, n, m, w[part], structure)
 
     def of_groups(self, groups: Ints) -> None:
         """There is none: levels of all groups stand in one table."""
 
     def observed_information(self, at: Evaluation) -> Iterator[Floats]:
         """(P, P) second derivatives of each group in turn."""
-        structure, blocks, spread = self.structure, self._blocks, self.structure.spread_square
+        structure, blocks = self.structure, self._blocks
         r_all, w_all = self.columns(at), self._mean_factor(at)
-        for group, out in enumerate(self.information(at)):
-            blocks_here = blocks.blocks_of(group)
-            part = slice(blocks_here.start, blocks_here.stop)
+        for group in range(blocks.n_groups):
+            part = _slice_of(blocks, group)
             implied = at.implied.take(slice(group, group + 1))
-            r, weight, w = r_all[part], at.weight[part], w_all[part]
-            pull = np.einsum("tij,tj->ti", weight, at.deviation[part])
-            q = weight - weight @ blocks.cov[part] @ weight
-            q -= pull[:, :, None] * pull[:, None, :]
-            rt = r.transpose(0, 2, 1)
+            n, r, w, weight = blocks.n[part], r_all[part], w_all[part], at.weight[part]
+            rt, q = r.transpose(0, 2, 1), at.surplus(blocks, part)
             m, rqr = rt @ weight @ r, rt @ q @ r
-            b = (rt @ pull[:, :, None])[:, :, 0]
-            n, more = blocks.n[part], np.zeros_like(out)
+            b = (rt @ at.pull[part][:, :, None])[:, :, 0]
+            more = np.zeros((structure.c.size, structure.c.size))
             moving, size = np.flatnonzero(w.any(axis=0)), blocks_at_once(structure)
             for some in (slice(t, t + size) for t in range(0, len(n), size)):
-                crossed = cross(m[some], rqr[some], structure)
-                more[spread] -= np.einsum("t,tij->ij", 0.5 * n[some], crossed)
                 both = mixed(m[some], b[some], w[some], moving, structure)
                 more[:, moving] += np.einsum("t,tij->ij", n[some], both)
             if structure.m:
@@ -202,7 +195,9 @@ class TwoLevelLikelihood:
                 factor = implied.mean_factor[:, structure.w]
                 inner, outer = drift(implied, b_sum, factor, *slopes, structure)
                 more -= np.where(rows_between(structure)[:, None], outer, inner)
-            yield out + more + more.T
+            out = more + more.T
+            out[structure.spread_square] += cross(m, n[:, None, None] * (0.5 * m - rqr), structure)
+            yield _with_drift(out, n, m, w, structure)
 
     def scores(self, at: Evaluation, sample: TwoLevelSample) -> Iterator[Floats]:
         """(J, P) derivatives of the log-likelihood of each cluster of each group in turn."""
@@ -227,3 +222,18 @@ class TwoLevelLikelihood:
                 level = (r_all[t].T @ drawn)[u, v]
                 out[mine] += c * (y[:, u] * y[:, v] - level) + w_all[t] * y[:, u]
             yield out
+
+
+def _slice_of(blocks: Moments, group: int) -> slice:
+    here = blocks.blocks_of(group)
+    return slice(here.start, here.stop)
+
+
+def _with_drift(out: Floats, n: Floats, m: Floats, w: Floats, structure: Structure) -> Floats:
+    """What means tell, added to (P, P) derivatives of a group: n μ_i' W μ_j of its blocks."""
+    moving = np.flatnonzero(w.any(axis=0))
+    at = structure.u[moving]
+    factor = w[:, moving]
+    each = (n[:, None] * factor)[:, :, None] * m[:, at[:, None], at] * factor[:, None, :]
+    out[np.ix_(moving, moving)] += each.sum(axis=0)
+    return out

@@ -123,8 +123,7 @@ class TwoLevelSample(Sample):
             blocks.append((g, free, np.zeros(q), cov, is_within, 1.0, 0.0))
             for size in np.unique(self.sizes[here]):
                 means = self.cluster_means[here & (self.sizes == size)]
-                centre = means.mean(axis=0)
-                cov = (means - centre).T @ (means - centre) / len(means)
+                centre, cov = _moments(means)
                 every = np.ones(q, dtype=bool)
                 blocks.append((g, len(means), centre, cov, every, 1.0 / size, 1.0))
         group, n, mean, cov, observed, within, between = (
@@ -139,36 +138,34 @@ class TwoLevelSample(Sample):
         levels, positive definite; exact for variables of one level."""
         levels, p = self.levels, len(self.levels.spec.observed)
         w, b = np.flatnonzero(~levels.between), np.flatnonzero(levels.between)
+        w_columns, b_columns = levels.within_columns, levels.between_columns
+        by_row, alone = levels.both[b], ~levels.both[w]
         cov, mean = np.zeros((self.n_groups, p, p)), np.zeros((self.n_groups, p))
         for g in range(self.n_groups):
-            values, means = (
-                self.values[self.rows_of(g)],
-                self.cluster_means[self.cluster_group == g],
+            rows, here = self.rows_of(g), self.cluster_group == g
+            centre, total = _moments(self.values[rows])
+            level, outer = _moments(self.cluster_means[here])
+            contrasts = self.contrasts[rows]
+            pooled = contrasts.T @ contrasts / (len(contrasts) - int(here.sum()))
+            exact = total[w_columns[:, None], w_columns]
+            inner = np.where(np.outer(alone, alone), exact, pooled[w_columns[:, None], w_columns])
+            cov[g, w[:, None], w] = _definite(inner, np.diagonal(exact), ~alone)
+            raw, noise = (part[b_columns[:, None], b_columns] for part in (outer, pooled))
+            share = np.mean(1.0 / self.sizes[here])
+            twofold = np.outer(by_row, by_row)
+            cov[g, b[:, None], b] = _definite(
+                np.where(twofold, raw - share * noise, raw), np.diagonal(raw), by_row
             )
-            total = np.cov(values.T, ddof=0).reshape(values.shape[1], -1)
-            contrasts = self.contrasts[self.rows_of(g)]
-            pooled = contrasts.T @ contrasts / (len(values) - len(means))
-            alone = ~levels.both[w]
-            inner = pooled[np.ix_(levels.within_columns, levels.within_columns)]
-            exact = total[np.ix_(levels.within_columns, levels.within_columns)]
-            inner = np.where(np.outer(alone, alone), exact, inner)
-            outer = np.cov(means.T, ddof=0).reshape(values.shape[1], -1)
-            share = np.mean(1.0 / self.sizes[self.cluster_group == g])
-            twofold = np.zeros(values.shape[1])
-            twofold[levels.column[levels.both]] = 1.0
-            raw = outer - share * pooled * np.outer(twofold, twofold)
-            raw = raw[np.ix_(levels.between_columns, levels.between_columns)]
-            cov[g][np.ix_(w, w)] = _definite(inner, np.diagonal(exact), ~alone)
-            base = np.diagonal(outer)[levels.between_columns]
-            cov[g][np.ix_(b, b)] = _definite(raw, base, levels.both[b])
-            mean[g, w] = np.where(alone, values.mean(axis=0)[levels.within_columns], 0.0)
-            by_row = levels.both[b]
-            mean[g, b] = np.where(
-                by_row,
-                values.mean(axis=0)[levels.between_columns],
-                means.mean(axis=0)[levels.between_columns],
-            )
+            mean[g, w] = np.where(alone, centre[w_columns], 0.0)
+            mean[g, b] = np.where(by_row, centre[b_columns], level[b_columns])
         return cov, mean
+
+
+def _moments(rows: Floats) -> tuple[Floats, Floats]:
+    """Means and covariances of some rows."""
+    mean = rows.mean(axis=0)
+    centred = rows - mean
+    return mean, centred.T @ centred / len(rows)
 
 
 def _definite(cov: Floats, base: Floats, movable: Bools) -> Floats:
