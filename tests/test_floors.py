@@ -49,8 +49,8 @@ BELOW = {
 BELOW["cli"] = set(BELOW)
 
 WITHIN = {  # lowest first; a module imports from shelves to its left only
-    "sem": "arrays names model search data estimators solution fit_measures results limits job "
-    "two_level fit resampling comparisons",
+    "sem": "arrays names arguments model search data estimators solution fit_measures results "
+    "limits job two_level fit resampling comparisons",
     "respondents": "price base wire http allowed_hosts key_safety local llama_cpp simulated "
     "inspect_models models_file resolve",
     "sessions": "design records seeds prompts administered questions shard protocol replay "

@@ -17,6 +17,7 @@
     ├── TableError            a table is not what its description says
     ├── OptionError           an analysis has no such option, or not this value for it
     └── DataError             data cannot carry the analysis asked of it
+        ├── ArgumentError         a function was called with other arguments than it takes
         └── NoGroupError          not in any group
 
 Each message says what was got, what is allowed, and what to do.
@@ -135,6 +136,10 @@ class NoGroupError(DataError):
         super().__init__(message)
         self.dropped = dropped
         self.screening = screening
+
+
+class ArgumentError(DataError, TypeError):
+    """A function was called with too few arguments, too many, or one of another kind."""
 
 
 class UnknownNameError(DataError, KeyError, TypeError):

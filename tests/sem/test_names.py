@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pandas as pd
 import pytest
 
@@ -30,32 +27,6 @@ def test_a_mistyped_measure(hs: pd.DataFrame, name: str, meant: str) -> None:
 def test_a_measure_that_is_like_none_is_told_all(hs: pd.DataFrame) -> None:
     with pytest.raises(UnknownNameError, match="there are npar, ntotal"):
         sem.fit(MODEL, hs).measures["zzzzz"]
-
-
-@pytest.mark.parametrize(
-    ("call", "name", "meant"),
-    [
-        (sem.fit, "groups", "group"),
-        (sem.fit, "std.lv", "std_lv"),
-        (sem.fit, "stdlv", "std_lv"),
-        (sem.fit, "estimater", "estimator"),
-        (sem.invariance, "level", "levels"),
-        (sem.bootstrap, "replicate", "replicates"),
-        (sem.compare, "methods", "method"),
-        (sem.factor_scores, "methd", "method"),
-        (sem.modification_indices, "minimun", "minimum"),
-    ],
-)
-def test_a_mistyped_argument(call: Callable[..., Any], name: str, meant: str) -> None:
-    with pytest.raises(UnknownNameError, match=f"no argument '{name}': did you mean '{meant}'"):
-        call(**{name: 1})
-    with pytest.raises(TypeError, match="did you mean"):
-        call(**{name: 1})
-
-
-def test_an_argument_that_is_like_none_is_told_all() -> None:
-    with pytest.raises(UnknownNameError, match="there are model, data, group"):
-        sem.fit(MODEL, qqqq=1)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vaar.errors import DataError, NoGroupError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.data.frame import read_table
 from vaar.sem.data.ordinal.source import OrdinalRows
 from vaar.sem.data.sampling_columns import read_design, without_single_clusters
@@ -25,7 +26,6 @@ from vaar.sem.model.equality import equality_of
 from vaar.sem.model.matrices import structure_of
 from vaar.sem.model.parameters import ModelSpec, specify
 from vaar.sem.model.thresholds import refuse_thresholds
-from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.ordinal_fit import OrdinalFit
 from vaar.sem.results.tables import screening_table
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from vaar.sem.data.summary import Counts, Matrices, Means
 
 
-@checks_names
+@checks_arguments
 def fit(
     model: str,
     data: pd.DataFrame | None = None,

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
-from vaar.errors import UnknownNameError
-
-Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result")
 _LIKENESS = 0.6  # share of characters that two names have in common
 
 
@@ -23,23 +16,3 @@ def hint(name: str, known: Iterable[str]) -> str:
     if like:
         return f"did you mean {' or '.join(repr(folded[other]) for other in like)}?"
     return f"there are {', '.join(names)}"
-
-
-def checks_names(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Have a function answer an argument it does not know with the ones it does."""
-    known = [
-        name
-        for name, parameter in inspect.signature(function).parameters.items()
-        if parameter.kind is not parameter.VAR_POSITIONAL
-    ]
-
-    @wraps(function)
-    def checked(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        for name in kwargs:
-            if name not in known:
-                raise UnknownNameError(
-                    f"{function.__name__}() has no argument {name!r}: {hint(name, known)}"
-                )
-        return function(*args, **kwargs)
-
-    return checked

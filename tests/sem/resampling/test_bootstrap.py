@@ -115,7 +115,7 @@ def test_failures_are_counted(likert: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("options", [{"replicates": 0}, {"seed": -1}, {"cluster": [1, 2]}])
 def test_wrong_arguments_are_refused(fit: sem.Fit, options: dict[str, Any]) -> None:
-    with pytest.raises(DataError, match=r"give a positive number|one entry for each row"):
+    with pytest.raises(DataError, match=r"a whole number of at least|one entry for each row"):
         sem.bootstrap(fit, **({"replicates": 1} | options))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import scipy
 
 from vaar.errors import DataError, ModelSyntaxError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.comparisons.comparable import check_comparable
 from vaar.sem.comparisons.ordinal_difference_test import difference_traces
 from vaar.sem.data.moment_sample import moment_sample
@@ -17,7 +18,6 @@ from vaar.sem.data.sample import Moments
 from vaar.sem.fit_measures.measures import upper_tail
 from vaar.sem.fit_measures.ordinal_robust import mean_variance_adjusted
 from vaar.sem.model.expressions import Expression
-from vaar.sem.names import checks_names
 from vaar.sem.results.degrees_of_freedom import definition_df, place_df
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.ordinal_fit import OrdinalFit
@@ -58,7 +58,7 @@ class Comparison:
         )
 
 
-@checks_names
+@checks_arguments
 def compare(fit0: Fit, fit1: Fit, method: str | None = None) -> Comparison:
     """Likelihood-ratio test of two nested fits to the same data.
 
@@ -203,7 +203,7 @@ def _factor_at(loose: Fit, strict: Fit) -> float:
     return test.factor + (old.trace - precision.trace) / test.df
 
 
-@checks_names
+@checks_arguments
 def wald(fit: Fit, hypothesis: str | Sequence[str]) -> Comparison:
     """Wald test of equations between labelled parameters.
 
@@ -219,7 +219,12 @@ def wald(fit: Fit, hypothesis: str | Sequence[str]) -> Comparison:
     ModelSyntaxError
         An equation that cannot be read, or a label that is not in the model.
     """
-    lines = [hypothesis] if isinstance(hypothesis, str) else list(hypothesis)
+    lines = [hypothesis] if isinstance(hypothesis, str) else hypothesis
+    if not (isinstance(lines, Sequence) and all(isinstance(line, str) for line in lines)):
+        raise ModelSyntaxError(
+            f"got a hypothesis of type {type(hypothesis).__name__}; write an equation such as "
+            "'b1 == b2', or several in a list"
+        )
     equations = [part for line in lines for part in line.replace(";", "\n").split("\n")]
     made = [("", _difference(part)) for part in equations if part.strip()]
     if not made:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vaar.errors import DataError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.arrays import Floats
 from vaar.sem.comparisons.alignment_errors import sampling_covariance
 from vaar.sem.comparisons.alignment_loss import Loss, minimum
 from vaar.sem.comparisons.item_bias import bias_table
 from vaar.sem.comparisons.measurement import Measurement, Scale, measurements_of, place_of
-from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class GroupAlignment:
         return head + "\n" + self.factors.to_string(index=False, float_format="{:.3f}".format)
 
 
-@checks_names
+@checks_arguments
 def group_alignment(
     fit: Fit, method: str = "fixed", reference: str | None = None, *, epsilon: float = EPSILON
 ) -> GroupAlignment:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from vaar.errors import DataError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.comparisons.difference_tests import compare
 from vaar.sem.comparisons.tenable import is_tenable
 from vaar.sem.data.summary import count_groups
@@ -16,7 +17,6 @@ from vaar.sem.estimators.choice import is_ordinal
 from vaar.sem.fit import prepare
 from vaar.sem.job import Job
 from vaar.sem.model.equality import equality_of
-from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Invariance:
         return str(self.table.to_html(index=False, float_format=lambda v: f"{v:.3f}", na_rep=""))
 
 
-@checks_names
+@checks_arguments
 def invariance(
     model: str,
     data: pd.DataFrame | None = None,

@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vaar.errors import DataError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.comparisons.measurement import Measurement, Scale, measurements_of, place_of
-from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@checks_names
+@checks_arguments
 def dmacs(fit: Fit, reference: str | None = None) -> pd.DataFrame:
     """Bias of every item in every group, by the parameters of a fit.
 

@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from vaar.errors import DataError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.comparisons.invariance import LEVELS, Invariance
 from vaar.sem.comparisons.score_tests import release_tests
 from vaar.sem.model.equality import equality_of
 from vaar.sem.model.parameters import ModelSpec
-from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class PartialInvariance:
         return self.invariance.table
 
 
-@checks_names
+@checks_arguments
 def propose_partial(invariance: Invariance, level: str) -> PartialInvariance:
     """Let go the worst equality of a level, one after another, until the level is tenable.
 

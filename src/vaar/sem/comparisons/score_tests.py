@@ -12,16 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vaar.errors import DataError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.arrays import Floats, Ints
 from vaar.sem.fit_measures.measures import upper_tail
 from vaar.sem.model.matrices import structure_of
 from vaar.sem.model.parameters import Row, kind_of
-from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 from vaar.sem.search.information import Covariance, information_of, inverse
 from vaar.sem.two_level.levels import is_between
@@ -59,7 +60,7 @@ class _Scores:
         return float(self.information[group, place, place] - inner)
 
 
-@checks_names
+@checks_arguments
 def modification_indices(fit: Fit, minimum: float = 0.0) -> pd.DataFrame:
     """Score tests of parameters that are fixed at zero or absent.
 
@@ -90,7 +91,7 @@ def modification_indices(fit: Fit, minimum: float = 0.0) -> pd.DataFrame:
     return fit.named(_table(tests, minimum))
 
 
-@checks_names
+@checks_arguments
 def equality_tests(fit: Fit, minimum: float = 0.0) -> pd.DataFrame:
     """Score tests of letting go, in one group, a parameter that is equal across groups.
 
@@ -108,7 +109,7 @@ def equality_tests(fit: Fit, minimum: float = 0.0) -> pd.DataFrame:
     return fit.named(_table(tests, minimum))
 
 
-@checks_names
+@checks_arguments
 def release_tests(fit: Fit) -> pd.DataFrame:
     """Score tests of letting go, in all groups at once, each parameter equal across them.
 
@@ -196,6 +197,8 @@ def _rhs(row: Row) -> str:
 def _table(tests: list[tuple[Row, str, float, float]], minimum: float) -> pd.DataFrame:
     import pandas as pd
 
+    if isinstance(minimum, bool) or not isinstance(minimum, Real) or np.isnan(minimum):
+        raise DataError(f"minimum got {minimum!r}; it is the smallest index to list: give a number")
     kept = [test for test in tests if test[2] >= minimum]
     kept.sort(key=lambda test: -test[2])
     data: dict[str, list[str] | Floats | Ints] = {

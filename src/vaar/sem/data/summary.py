@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vaar.errors import DataError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.arrays import Floats, Ints
 from vaar.sem.data.frame import SINGLE, Table
 from vaar.sem.data.moment_sample import MomentSample, moment_sample
@@ -299,9 +300,10 @@ def _correlations(names: Sequence[str], cov: Floats) -> list[Finding]:
     ]
 
 
+@checks_arguments
 def get_cov(
     lower: str,
-    names: Sequence[str],
+    names: Iterable[str],
     sds: Sequence[float] | None = None,
     diagonal: bool = True,
 ) -> pd.DataFrame:
@@ -311,7 +313,7 @@ def get_cov(
     ----------
     lower : str
         The triangle, row by row: numbers separated by blanks, commas or line ends.
-    names : sequence of str
+    names : iterable of str
         The variables, in the order of the rows.
     sds : sequence of float, optional
         Standard deviations, where the triangle has correlations and covariances are wanted.
@@ -332,7 +334,13 @@ def get_cov(
     """
     import pandas as pd
 
+    if not isinstance(lower, str) or isinstance(names, str) or not isinstance(names, Iterable):
+        raise DataError(
+            f"get_cov got {type(lower).__name__} and {type(names).__name__}; it takes the triangle "
+            "as text, and the names of its variables in a list"
+        )
     entries = _numbers(lower.replace(",", " ").replace(";", " ").split(), "the triangle")
+    names = list(names)
     p = len(names)
     at = np.tril_indices(p, 0 if diagonal else -1)
     if len(entries) != len(at[0]) or len(set(names)) < p:
@@ -348,4 +356,4 @@ def get_cov(
         if len(sds) != p:
             raise DataError(f"get_cov got {len(sds)} standard deviations for {p} variables")
         matrix = matrix * np.outer(sds, sds)
-    return pd.DataFrame(matrix, index=list(names), columns=list(names))
+    return pd.DataFrame(matrix, index=names, columns=names)

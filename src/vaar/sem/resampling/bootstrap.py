@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,8 @@ import scipy
 from numpy.typing import ArrayLike
 
 from vaar.errors import DataError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.arrays import Floats, Ints
-from vaar.sem.names import checks_names
 from vaar.sem.resampling.influences import row_influences
 from vaar.sem.resampling.refit import Refits, check_unbounded
 from vaar.sem.resampling.samples import (
@@ -23,6 +24,7 @@ from vaar.sem.resampling.samples import (
     units_of,
 )
 from vaar.sem.results.fit import Fit
+from vaar.sem.results.interval_level import checked_level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,11 +93,9 @@ class Bootstrap:
         .. [1] Efron (1987), Journal of the American Statistical Association 82, 171–185.
            doi:10.1080/01621459.1987.10478410
         """
-        if kind not in KINDS or not 0 < level < 1:
-            raise DataError(
-                f"intervals got kind {kind!r} and level {level}; allowed are "
-                f"{' and '.join(KINDS)}, and a level between 0 and 1"
-            )
+        level = checked_level(level)
+        if kind not in KINDS:
+            raise DataError(f"kind got {kind!r}; allowed are {' and '.join(KINDS)}: choose one")
         if kind == "bca" and self.fit.solution.precision is None:
             raise DataError(
                 f"BCa intervals need the influences of rows, and this fit is {self.fit.outcome}: "
@@ -128,7 +128,7 @@ class Bootstrap:
         return np.concatenate([*out, np.zeros(len(self.fit.spec.defined))])
 
 
-@checks_names
+@checks_arguments
 def bootstrap(
     fit: Fit,
     replicates: int = 1000,
@@ -166,11 +166,11 @@ def bootstrap(
     """
     fit.rows_for("the bootstrap")
     check_unbounded(fit, "the bootstrap")
-    if replicates < 1 or seed < 0:
-        raise DataError(
-            f"bootstrap got replicates {replicates} and seed {seed}; give a positive number of "
-            "replicates, and a seed that is not negative"
-        )
+    for name, value, least in (("replicates", replicates, 1), ("seed", seed, 0)):
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+            raise DataError(
+                f"{name} got {value!r}; it is a whole number of at least {least}: give one"
+            )
     resampling = Resampling(fit, units_of(fit, cluster), seed, with_errors)
     if map_chunks is None:
         refits = resampling(range(replicates))

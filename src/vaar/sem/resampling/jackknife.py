@@ -11,13 +11,14 @@ import scipy
 from numpy.typing import ArrayLike
 
 from vaar.errors import DataError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.arrays import Floats, Ints
 from vaar.sem.data.sampling_design import SamplingDesign
-from vaar.sem.names import checks_names
 from vaar.sem.resampling.refit import Refits, refits_of
 from vaar.sem.resampling.samples import units_of
 from vaar.sem.results.degrees_of_freedom import cluster_df, definition_df
 from vaar.sem.results.fit import Fit
+from vaar.sem.results.interval_level import checked_level
 from vaar.sem.results.tables import definitions_of
 
 if TYPE_CHECKING:
@@ -68,8 +69,7 @@ class Jackknife:
             parameter. NaN where a cluster is indispensable to a parameter, and 0 where nothing is
             estimated.
         """
-        if not 0 < level < 1:
-            raise DataError(f"level got {level!r}; it is a number above 0 and below 1, as 0.95")
+        level = checked_level(level)
         column = "std_all" if standardised else "est"
         out = self.fit.params[["lhs", "op", "rhs", "group"]].copy()
         out["est"] = self.fit.params[column]
@@ -96,7 +96,7 @@ class Jackknife:
         return np.concatenate([places.ravel(), defined])
 
 
-@checks_names
+@checks_arguments
 def jackknife(fit: Fit, cluster: ArrayLike | None = None) -> Jackknife:
     """Leave out each cluster of a fit in turn, and refit.
 

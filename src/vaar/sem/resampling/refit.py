@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from vaar.errors import DataError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.arrays import Bools, Floats, Ints
 from vaar.sem.data.sample import Sample
 from vaar.sem.model.constraints import layout_of
 from vaar.sem.model.equality import Equality
 from vaar.sem.model.group_rules import Boundary
 from vaar.sem.model.parameter_map import Layout
-from vaar.sem.names import checks_names
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.tables import definitions_of
 from vaar.sem.search.information import Information
@@ -55,7 +55,7 @@ class Refits:
     ok_groups: Bools
 
 
-@checks_names
+@checks_arguments
 def refit(fit: Fit, samples: Iterable[ArrayLike], *, with_errors: bool = True) -> Refits:
     """Fit the model of ``fit`` to samples of its analysed rows.
 
@@ -90,6 +90,11 @@ def refits_of(
 ) -> Refits:
     """Fit the model of ``fit`` to samples of its rows, for ``what``, until searches move no more
     than ``tolerance``."""
+    if not isinstance(samples, Iterable):
+        raise DataError(
+            f"samples got {type(samples).__name__}; it is several arrays of row positions: give a "
+            "list of them"
+        )
     fit.rows_for(what)
     check_unbounded(fit, what)
     worker = _Refitter(fit, with_errors, tolerance)

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy
 
-from vaar.errors import DataError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.arrays import Floats, Ints
-from vaar.sem.names import checks_names
 from vaar.sem.results.degrees_of_freedom import place_df
 from vaar.sem.results.fit import Fit
+from vaar.sem.results.interval_level import checked_level
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@checks_names
+@checks_arguments
 def coef(fit: Fit) -> pd.Series[float]:
     """Estimates of the free parameters, in the order of ``fit.params``.
 
@@ -30,7 +30,7 @@ def coef(fit: Fit) -> pd.Series[float]:
     return pd.Series(fit.solution.theta[group, at], index=names, name="est")
 
 
-@checks_names
+@checks_arguments
 def vcov(fit: Fit) -> pd.DataFrame:
     """Sampling covariances of :func:`coef`, in and between groups.
 
@@ -42,7 +42,7 @@ def vcov(fit: Fit) -> pd.DataFrame:
     return pd.DataFrame(_covariances(fit, group, at), index=names, columns=names)
 
 
-@checks_names
+@checks_arguments
 def confint(fit: Fit, level: float = 0.95) -> pd.DataFrame:
     """Intervals of :func:`coef`: columns lower and upper.
 
@@ -54,12 +54,11 @@ def confint(fit: Fit, level: float = 0.95) -> pd.DataFrame:
     Raises
     ------
     DataError
-        Another level.
+        Another level, or none.
     """
     import pandas as pd
 
-    if not (isinstance(level, (int, float)) and 0 < level < 1):
-        raise DataError(f"level got {level!r}; it is a number above 0 and below 1, as 0.95")
+    level = checked_level(level)
     names, group, at = _places(fit)
     df = place_df(fit.sample, fit.layout)[group, at]
     reach = scipy.special.stdtrit(df, 0.5 + level / 2) * fit.solution.se[group, at]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vaar.errors import DataError
-from vaar.sem.names import checks_names
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.results.fit import Fit
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 METHODS = ("regression", "bartlett")
 
 
-@checks_names
+@checks_arguments
 def factor_scores(fit: Fit, method: str = "regression", se: bool = False) -> pd.DataFrame:
     """Estimate the latent variables of every analysed row.
 

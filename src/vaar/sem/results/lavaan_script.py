@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os import PathLike, fspath
 
-from vaar.sem.names import checks_names
+from vaar.errors import DataError
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.results.fit import Fit
 
 _IDENTIFY = {
@@ -14,8 +16,8 @@ _IDENTIFY = {
 }
 
 
-@checks_names
-def to_lavaan(fit: Fit, data_file: str = "data.csv") -> str:
+@checks_arguments
+def to_lavaan(fit: Fit, data_file: str | PathLike[str] = "data.csv") -> str:
     """Write an R script that reproduces a fit with lavaan.
 
     What screening did is written down too: dropped groups are taken out of the data; masked items
@@ -23,13 +25,23 @@ def to_lavaan(fit: Fit, data_file: str = "data.csv") -> str:
 
     Parameters
     ----------
-    data_file : str
+    data_file : str or path
         The CSV file, with the columns of the data frame, that the script is to read.
+
+    Raises
+    ------
+    DataError
+        Something else than the name of a file.
     """
+    if not isinstance(data_file, (str, PathLike)):
+        raise DataError(
+            f"data_file got {type(data_file).__name__}; it is the name of the file that the script "
+            "reads: give that"
+        )
     lines = ["# Reproduces a fit of vaar.sem with lavaan.", *_exclusions(fit), "library(lavaan)"]
     estimator = f"estimator = {_quoted(fit.estimator.name)}"
     if fit.sample.has_rows:
-        lines.append(f"data <- read.csv({_quoted(data_file)})")
+        lines.append(f"data <- read.csv({_quoted(fspath(data_file))})")
         arguments = ["model", "data", estimator]
     else:
         lines += _moments(fit)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vaar.sem.names import checks_names
+from vaar.sem.arguments import checks_arguments
 from vaar.sem.results.fit import Fit
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@checks_names
+@checks_arguments
 def reliability(fit: Fit) -> pd.DataFrame:
     """Composite reliability and average variance extracted, for each latent variable and group.
 

@@ -101,7 +101,7 @@ def _axes(
     """Standardised loadings by (latent, indicator), and each indicator's communality."""
     pooled = _pooled_correlation(cov, present)
     place = {name: i for i, name in enumerate(spec.observed)}
-    anywhere = present.any(axis=0)
+    anywhere = np.asarray(present.any(axis=0))
     axis: dict[tuple[str, str], float] = {}
     for latent, names in spec.indicators.items():
         inside = [name for name in names if name in place and anywhere[place[name]]]
