@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from support.scripted import tiny_study
+from vaar.processes.pool import Pool, sharing
 from vaar.study.model import Study
 
 if TYPE_CHECKING:
@@ -60,3 +61,12 @@ def hostile() -> MadeUp:
     from support.made_up_run import hostile_run
 
     return hostile_run()
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
+    """A pool of two processes that shares whatever is left after the first chunk."""
+    monkeypatch.setattr("vaar.processes.pool._WORTH_BEGINNING", -1.0)
+    monkeypatch.setattr("vaar.processes.pool._WORTH_SHARING", -1.0)
+    with sharing(2) as pool:
+        yield pool

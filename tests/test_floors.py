@@ -16,6 +16,7 @@ BELOW = {
     "vocabulary": set(),
     "errors": set(),
     "files": set(),
+    "processes": set(),
     "sem": {"errors"},
     "study": {"errors", "files", "sem"},
     "respondents": {"vocabulary", "errors", "files", "study"},
@@ -43,7 +44,7 @@ BELOW = {
     "pipeline": {
         *("vocabulary", "errors", "files", "study", "respondents", "coding", "sessions"),
         *("journal", "responses", "scoring", "tables", "analyses", "report", "sem", "cluster"),
-        *("inspect_bridge", "calibration", "comparison"),
+        *("inspect_bridge", "calibration", "comparison", "processes"),
     },
 }
 BELOW["cli"] = set(BELOW)

@@ -160,7 +160,7 @@ class JournalReader:
             state = version, self._database.total_changes  # of other processes, of this one
             if self._sessions is None or self._sessions[0] != state:
                 table = self._database.execute("SELECT * FROM sessions ORDER BY number")
-                self._sessions = state, sound_sessions(table.fetchall())
+                self._sessions = state, sound_sessions(table)
             return self._sessions[1]
 
     def begun(self) -> set[int]:

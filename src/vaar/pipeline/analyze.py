@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from vaar.pipeline.results.layout import DEFAULT, require_own_folder
 from vaar.pipeline.results.one_at_a_time import one_at_a_time
 from vaar.pipeline.results.stored_settings import stored_settings
 from vaar.pipeline.rundir import RunDirectory
+from vaar.processes.pool import sharing
 from vaar.sem import MapChunks
 from vaar.study.load import load_study
 from vaar.study.model import Study
@@ -60,7 +61,10 @@ def analyze(
         Told in a few words what is being done; by default that is shown in a notebook's cell, and
         nowhere else.
     map_chunks : callable, optional
-        Computes chunks of bootstrap replicates elsewhere; see :func:`vaar.sem.bootstrap`.
+        Computes chunks of bootstrap replicates and the like elsewhere; see
+        :func:`vaar.sem.bootstrap`. By default long ones are shared with further processes of this
+        machine, up to four in all and one for each processor (``PYTHON_CPU_COUNT=1`` in the
+        environment: none); no result depends on it.
     human : str or Path, optional
         A table of people's answers: see :func:`vaar.import_people`. It becomes the human reference
         of the run, in place of an earlier one. ``{"groups": {"people": False}}`` among the options
@@ -110,16 +114,25 @@ def analyze(
     stored = {} if defaults else stored_settings(files, name)
     study = load_study(files.study, asked=True)
     settings = in_force(everything, layered(study.analyses, stored), given)
-    with one_at_a_time(files.path), _with_people(files, human, study, on_stage) as coded:
+    with (
+        one_at_a_time(files.path),
+        _mapper(map_chunks) as mapped,
+        _with_people(files, human, study, on_stage) as coded,
+    ):
         on_stage("scoring")
         data = group_run(files, coded, study, settings[GROUPS_SECTION])
         chosen = {own: analysis for own, analysis in everything.items() if own in wanted}
-        outcomes = _run(chosen, data, settings, Work(on_stage, map_chunks))
+        outcomes = _run(chosen, data, settings, Work(on_stage, mapped))
         basis = basis_of(
             files, coded.journal, coded.file, data.by, people=settings[GROUPS_SECTION].people
         )
         found = Computed(name, data.groups, outcomes, settings, basis, coded.recoding)
         return commit(files, found, everything, coded.file)
+
+
+def _mapper(given: MapChunks | None) -> AbstractContextManager[MapChunks]:
+    """What was given, else this machine's processors."""
+    return sharing() if given is None else nullcontext(given)
 
 
 @contextmanager

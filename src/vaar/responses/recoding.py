@@ -80,10 +80,9 @@ def recoding(earlier: Path, now: pd.DataFrame) -> Recoding | None:
     try:
         if not earlier.is_file() or (rules := rules_of(earlier)) == RULES_VERSION:
             return None
-        before = read_table(earlier)
+        before = read_table(earlier, wanted := [*_KEY, "value", "reason", "attempts"])
     except RunDirectoryError:
         return None
-    wanted = [*_KEY, "value", "reason", "attempts"]
     both = before[wanted].merge(now[wanted], on=_KEY, suffixes=("_before", ""))
     both = both[both["attempts_before"].eq(both["attempts"])]
     had, has = both["value_before"].notna(), both["value"].notna()

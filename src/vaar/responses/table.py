@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -83,8 +83,8 @@ def rules_of(path: Path) -> int:
         raise _unreadable(path, error) from error
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """Read the table into pandas, with nullable integers.
+def read_table(path: Path, columns: Collection[str] = tuple(SCHEMA.names)) -> pd.DataFrame:
+    """Read the table, or some of its columns, into pandas, with nullable integers.
 
     Raises
     ------
@@ -96,7 +96,10 @@ def read_table(path: Path) -> pd.DataFrame:
             there = _checked(pq.read_schema(opened), path)
             file = pq.ParquetFile(opened, read_dictionary=sorted(there & set(IN_FEW_WORDS)))
             rows = file.metadata.num_rows
-            return _frame(lambda n: file.read([n]).column(0) if n in there else _absent(n, rows))
+            wanted = [name for name in SCHEMA.names if name in columns]
+            return _frame(
+                lambda n: file.read([n]).column(0) if n in there else _absent(n, rows), wanted
+            )
     except (OSError, ValueError, pa.ArrowException) as error:
         raise _unreadable(path, error) from error
 
@@ -145,15 +148,15 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
 
     Words that come again and again are held once, so that large tables fit into memory.
     """
-    return _frame(table.column)
+    return _frame(table.column, SCHEMA.names)
 
 
-def _frame(column: Callable[[str], pa.ChunkedArray]) -> pd.DataFrame:
+def _frame(column: Callable[[str], pa.ChunkedArray], names: Sequence[str]) -> pd.DataFrame:
     """One column after the other, so that no more than one is there twice; what is one value
     throughout several columns is there once, where pandas copies before it writes."""
     columns: dict[str, pd.Series] = {}
     constant: dict[object, pd.Series] = {}
-    for name in SCHEMA.names:
+    for name in names:
         pa.default_memory_pool().release_unused()
         told = column(name)
         made = _shared_words(told) if name in IN_FEW_WORDS else told.to_pandas()

@@ -80,7 +80,7 @@ def score(responses: pd.DataFrame, study: Study) -> pd.DataFrame:
     column = _item_columns(responses["item"], tuple(items))
     row, sessions = _sessions(responses)
     answers = _matrix(row, column, responses["value"], (len(sessions), len(items)))
-    if len(responses) != len(np.unique(row * len(items) + column)):
+    if np.bincount(row * len(items) + column).max(initial=0) > 1:
         raise _duplicate(responses)
     keyed = pd.DataFrame(_keyed(answers, list(items.values())), columns=list(items))
     scores = {scale.code: _prorated(keyed[list(scale.items)].to_numpy()) for scale in scales(study)}
@@ -154,7 +154,8 @@ def _sessions(responses: pd.DataFrame) -> tuple[NDArray[np.intp], pd.DataFrame]:
             "build the table from the run's journal again"
         )
     number = responses.groupby(by, sort=False, observed=True).ngroup().to_numpy().astype(np.intp)
-    _, first = np.unique(number, return_index=True)
+    first = np.empty(number.max(initial=-1) + 1, dtype=np.intp)
+    first[number[::-1]] = np.arange(len(number))[::-1]  # what is written last stands
     identity = responses[_identity(responses)].iloc[first].reset_index(drop=True)
     return number, identity
 

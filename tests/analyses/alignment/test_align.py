@@ -38,6 +38,21 @@ def aligned(scores, bundled):
     return align(scores, bundled, QUICK)
 
 
+def test_two_processes_find_what_one_does(scores, bundled, eager, aligned, monkeypatch):
+    for module in ("fit_gate", "item_fit"):
+        monkeypatch.setattr(f"vaar.analyses.alignment.screening.{module}.TOGETHER", 1)
+    found = align(scores, bundled, QUICK, eager)
+    assert len(eager._others) == 1
+    np.testing.assert_array_equal(found.collected.replicated, aligned.collected.replicated)
+    for table in ("paths", "vaar", "vaar_by_n"):
+        pd.testing.assert_frame_equal(
+            getattr(found, table), getattr(aligned, table), check_exact=True
+        )
+    assert found.group_fits == aligned.group_fits
+    assert list(found.group_fits) == list(aligned.group_fits)
+    assert found.item_fits == aligned.item_fits
+
+
 def test_every_group_has_its_row_and_every_path(aligned, bundled):
     assert set(aligned.vaar["group"]) == {
         "human-like",
@@ -120,16 +135,19 @@ def test_the_same_seed_gives_the_same_tables(aligned, scores, bundled):
     pd.testing.assert_frame_equal(again.vaar_by_n, aligned.vaar_by_n)
 
 
-def test_replicates_may_be_computed_elsewhere(aligned, scores, bundled):
+def test_replicates_and_samples_may_be_computed_elsewhere(aligned, scores, bundled):
     chunks = []
 
-    def elsewhere(function, ranges):
-        chunks.extend(ranges)
-        return map(function, ranges)
+    def elsewhere(function, given):
+        chunks.extend(given)
+        return map(function, given)
 
     again = align(scores, bundled, QUICK, elsewhere)
     pd.testing.assert_frame_equal(again.vaar, aligned.vaar)
-    assert [number for chunk in chunks for number in chunk] == list(range(QUICK.replicates))
+    numbers = [number for chunk in chunks if isinstance(chunk, range) for number in chunk]
+    assert numbers == list(range(QUICK.replicates))
+    drawn = [len(rows) for chunk in chunks for rows in chunk if isinstance(rows, np.ndarray)]
+    assert len(drawn) == QUICK.subsamples * 6, "at equal N, and at five sizes"
 
 
 def test_sessions_of_a_persona_are_drawn_together(simulate, bundled):

@@ -105,7 +105,8 @@ def align(
         there is a column ``persona``, the bootstrap draws all sessions of a persona together,
         subsamples take whole personas, and errors are of personas.
     map_chunks : callable, optional
-        Computes chunks of bootstrap replicates elsewhere; see :func:`vaar.sem.bootstrap`.
+        Computes bootstrap replicates, samples of other sizes and fits of single groups elsewhere;
+        see :func:`vaar.sem.bootstrap`.
     covariates : sequence of str
         Columns of the scores that the paths are adjusted for: see
         :func:`vaar.analyses.alignment.covariates.adjusted`.
@@ -123,7 +124,7 @@ def align(
     screened = screened or unscreened(scores)
     drawn = clusters(scores)
     resample = bootstrapping(options, drawn, map_chunks)
-    read = read_paths(scores, study, options, resample, covariates, screened)
+    read = read_paths(scores, study, options, resample, covariates, screened, map_chunks=map_chunks)
     measurement, collected, alone = read.measurement, read.collected, read.group_fits
     fit, hypotheses = measurement.fit, study.hypotheses
     full = collected.full
@@ -134,7 +135,7 @@ def align(
     table = table.join(rank_table(collected, found, about, measurement.comparable))
     by_n: dict[int, Array] = {}
     if fit is not None and group_sizes(fit):
-        again = _Again(fit, collected, study, kappa.value, options, drawn)
+        again = _Again(fit, collected, study, kappa.value, options, drawn, map_chunks)
         table = _with_equal_n(table, *again.at_equal_n())
         by_n = again.by_n()
     return Alignment(
@@ -147,7 +148,7 @@ def align(
         replicates_failed=collected.failed,
         personas=collected.personas,
         group_fits=alone,
-        item_fits={} if fit is None else item_fits(scores, study, fit.groups),
+        item_fits={} if fit is None else item_fits(scores, study, fit.groups, map_chunks),
     )
 
 
@@ -168,6 +169,7 @@ def read_paths(
     covariates: Sequence[str],
     screened: Screened,
     levels: Sequence[str] = LADDER,
+    map_chunks: MapChunks | None = None,
 ) -> Read:
     """Fit the model, and read the paths with all that must be said of them.
 
@@ -209,7 +211,7 @@ def read_paths(
         else with_refused(collect(fit, hypotheses, resample, clusters(scores)), refused)
     )
     collected = replace(collected, published=published_paths(study))
-    alone = _alone(fit, scores, model, options)
+    alone = _alone(fit, scores, model, options, map_chunks)
     collected = with_few_personas(collected, scores)
     for more in (few_clusters(collected), screened.notes, notes_of_fits(alone)):
         collected = with_notes(collected, more)
@@ -217,13 +219,17 @@ def read_paths(
 
 
 def _alone(
-    fit: Fit | None, scores: pd.DataFrame, model: str, options: AlignmentOptions
+    fit: Fit | None,
+    scores: pd.DataFrame,
+    model: str,
+    options: AlignmentOptions,
+    map_chunks: MapChunks | None,
 ) -> dict[str, GroupFit]:
     if fit is None:
         return {}
     latents = [name for name in specify(model).latents if name in scores]
     own = scores.drop(columns=latents)
-    return group_fits(own, model, fit.groups, **estimation(model, options))
+    return group_fits(own, model, fit.groups, map_chunks, **estimation(model, options))
 
 
 @dataclass(frozen=True)
@@ -236,18 +242,19 @@ class _Again:
     kappa: Array
     options: AlignmentOptions
     clusters: pd.Series | None
+    map_chunks: MapChunks | None
 
     def at_equal_n(self) -> tuple[int, Array]:
         """Sessions of the smallest group, and rates (R, G) of subsamples of that size."""
         n = min(group_sizes(self.fit))
         rng = np.random.default_rng(self.options.seed)
         drawn = (self.fit, self.collected.index, n, self.options.subsamples, rng, self.clusters)
-        return n, self._rates(subsample_paths(*drawn))
+        return n, self._rates(subsample_paths(*drawn, self.map_chunks))
 
     def by_n(self) -> dict[int, Array]:
         """Rates (R, G) of samples drawn with replacement, by their size."""
         rng = np.random.default_rng(self.options.seed)
-        drawn = (self.options.subsamples, rng, self.clusters)
+        drawn = (self.options.subsamples, rng, self.clusters, self.map_chunks)
         index, sizes = self.collected.index, curve_sizes(max(group_sizes(self.fit)))
         return {n: self._rates(sample_paths(self.fit, index, n, *drawn)) for n in sizes}
 

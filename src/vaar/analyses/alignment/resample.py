@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,8 @@ from vaar.vocabulary import HUMAN
 
 CURVE_SHARES = (0.125, 0.25, 0.5, 0.75, 1.0)
 SMALLEST_N = 20
+TOGETHER = 5
+"""Samples that one process computes at a time."""
 
 
 def bootstrapping(
@@ -52,6 +55,7 @@ def subsample_paths(
     repeats: int,
     rng: np.random.Generator,
     clusters: pd.Series | None = None,
+    map_chunks: sem.MapChunks | None = None,
 ) -> Array:
     """Paths (R, G, K) of subsamples with ``n`` sessions of every group.
 
@@ -62,7 +66,7 @@ def subsample_paths(
     if n >= max(group_sizes(fit)):
         repeats = 1  # every subsample is the whole sample
     drawn = subsamples(_members(fit), n, repeats, rng, _units(fit, clusters))
-    return replicated(sem.refit(fit, drawn, with_errors=False), index)
+    return _paths(fit, index, drawn, map_chunks)
 
 
 def sample_paths(
@@ -72,6 +76,7 @@ def sample_paths(
     repeats: int,
     rng: np.random.Generator,
     clusters: pd.Series | None = None,
+    map_chunks: sem.MapChunks | None = None,
 ) -> Array:
     """Paths (R, G, K) of samples as runs of ``n`` sessions might have given them.
 
@@ -80,11 +85,34 @@ def sample_paths(
     """
     members = _members(fit)
     drawn = samples(members, n, repeats, rng, _units(fit, clusters))
-    estimate = replicated(sem.refit(fit, drawn, with_errors=False), index)
+    estimate = _paths(fit, index, drawn, map_chunks)
     for g, (group, rows) in enumerate(members.items()):
         if group != HUMAN and len(rows) < n:
             estimate[:, g] = np.nan
     return estimate
+
+
+@dataclass(frozen=True)
+class _PathsOf:
+    """The paths (R, G, K) that a model has in samples of its rows."""
+
+    fit: sem.Fit
+    index: PathIndex
+
+    def __call__(self, samples: Sequence[np.ndarray]) -> Array:
+        return replicated(sem.refit(self.fit, samples, with_errors=False), self.index)
+
+
+def _paths(
+    fit: sem.Fit,
+    index: PathIndex,
+    drawn: Iterable[np.ndarray],
+    map_chunks: sem.MapChunks | None,
+) -> Array:
+    """The same, wherever they are computed."""
+    waiting = iter(drawn)
+    chunks = list(iter(lambda: list(islice(waiting, TOGETHER)), []))
+    return np.concatenate(list((map_chunks or map)(_PathsOf(fit, index), chunks)))
 
 
 def _units(fit: sem.Fit, clusters: pd.Series | None) -> np.ndarray | None:

@@ -61,11 +61,12 @@ def forced_answers(data: Coded) -> pd.DataFrame:
     """What forced answers left out, for every group and instrument."""
     response = response_of(data.study, data.groups)
     coded = {item.code for part in data.study.instruments for item in part.coded_items}
-    asked = data.responses[data.responses["item"].isin(coded)]
+    forced = [group for group, form in response.items() if form != "text"]
+    of_them = data.responses["group"].isin(forced) & data.responses["item"].isin(coded)
+    asked = data.responses[of_them]
     rows = [
         _left_out(str(group), str(instrument), response[str(group)], answers)
         for (group, instrument), answers in asked.groupby(["group", "instrument"], sort=False)
-        if response.get(str(group), "text") != "text"
     ]
     table = FORCED_ANSWERS.filled(rows)
     return FORCED_ANSWERS.checked(table)

@@ -41,6 +41,7 @@ def calibrate(
     from vaar.calibration.options import COUNTERFEITING
     from vaar.cli.views.calibration import as_plain, show_simulated, simulating
     from vaar.pipeline.calibration.calibrate import calibrate as replay
+    from vaar.processes.available import processors
 
     speak(quiet=quiet, as_json=as_json)
     with simulating() as on_progress:
@@ -53,7 +54,7 @@ def calibrate(
             persona_share=persona_share,
             seed=seed,
             options=given,
-            workers=workers or own.processors(),
+            workers=workers or processors(),
             keep=True,
             out=out_dir,
             on_progress=on_progress,

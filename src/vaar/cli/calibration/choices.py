@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -37,10 +36,3 @@ OUT_HELP = (
     "Run directory that the study will have; results are kept beside it. [default: runs/STUDY; "
     "those of a run are kept in it]"
 )
-
-
-def processors() -> int:
-    """How many processors this program may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

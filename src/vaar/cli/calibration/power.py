@@ -44,6 +44,7 @@ def power(
     """Find out how often expected effects would be found, and how many sessions that takes."""
     from vaar.cli.views.calibration import as_plain, show_simulated, simulating
     from vaar.pipeline.calibration.calibrate import power as replay
+    from vaar.processes.available import processors
 
     speak(quiet=quiet, as_json=as_json)
     with simulating() as on_progress:
@@ -58,7 +59,7 @@ def power(
             persona_share=persona_share,
             seed=seed,
             options=given,
-            workers=workers or own.processors(),
+            workers=workers or processors(),
             keep=True,
             out=out_dir,
             on_progress=on_progress,

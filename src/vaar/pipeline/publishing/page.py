@@ -34,13 +34,20 @@ from vaar.report.run.said import said
 from vaar.report.run.sessions import sessions_section
 from vaar.report.run.study import study_method
 from vaar.report.section import Block, Caution, Panels, Prose
+from vaar.responses.schema import FACTS
 from vaar.responses.table import read_table
-from vaar.scoring.design_factors import design_factors
+from vaar.scoring.design_factors import SESSION_FACTORS, design_factors
 from vaar.study.load import load_study
 from vaar.study.model import Study
 from vaar.tables.text import visible
 
 KICKER = "Values and actions of language models"
+
+_SHOWN = ("group", "instrument", "item", "raw", "value", "reason")
+"""Columns of the responses that the page needs."""
+
+_FACTORS = (*SESSION_FACTORS, FACTS)
+"""Columns that it needs besides where design factors split the groups."""
 
 
 def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
@@ -62,7 +69,9 @@ def page_of(files: RunDirectory, analyzed: Analyzed) -> Page:
     subject = analysed(files, study, analyzed.options)
     simulated = calibration_section(subject) if subject else None
     sessions = _grouped(sessions, study, by)
-    responses = _grouped(read_table(files.responses), study, by)
+    responses = _grouped(
+        read_table(files.responses, (*_SHOWN, *(_FACTORS if by else ()))), study, by
+    )
     groups = Groups.of(analyzed.groups)
     specs = [spec for name in analyzed.outcomes for spec in analyzed.analyses[name].tables]
     return Page(

@@ -175,7 +175,7 @@ def bootstrap(
     if map_chunks is None:
         refits = resampling(range(replicates))
     else:
-        refits = joined(list(map_chunks(resampling, chunks_of(replicates))))
+        refits = joined(map_chunks(resampling, chunks_of(replicates)))
     return Bootstrap(fit, refits, seed, resampling.units)
 
 

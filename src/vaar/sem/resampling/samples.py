@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from vaar.errors import DataError
 from vaar.sem.arrays import Ints
@@ -18,8 +19,8 @@ from vaar.sem.results.fit import Fit
 CHUNK = 25
 """Replicates that are computed together where they are spread over several processes."""
 
-MapChunks = Callable[[Callable[[range], Refits], Sequence[range]], Iterable[Refits]]
-"""Maps a function over chunks, as :func:`map` does."""
+MapChunks = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+"""Maps a picklable function over chunks, as :func:`map` does."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,14 @@ def chunks_of(replicates: int) -> list[range]:
     return [range(at, min(at + CHUNK, replicates)) for at in range(0, replicates, CHUNK)]
 
 
-def joined(parts: Sequence[Refits]) -> Refits:
-    """Refits of several chunks, one after another."""
-    return Refits(
-        *(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Refits))
-    )
+def joined(parts: Iterable[Refits]) -> Refits:
+    """Refits of several chunks, one after another; as they come, and none of them there twice."""
+    columns = [list(column) for column in zip(*map(_columns, parts), strict=True)]
+    whole = []
+    while columns:
+        whole.append(np.concatenate(columns.pop(0)))
+    return Refits(*whole)
+
+
+def _columns(part: Refits) -> Iterator[NDArray[Any]]:
+    return (getattr(part, field.name) for field in fields(Refits))

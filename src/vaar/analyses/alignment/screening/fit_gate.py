@@ -25,6 +25,8 @@ MOST_RMSEA = 0.08
 
 FEWEST_DF = 5
 STARTS = 4
+TOGETHER = 20
+"""Groups that one process fits at a time."""
 
 
 @dataclass(frozen=True)
@@ -72,24 +74,47 @@ class GroupFit:
 
 
 def group_fits(
-    scores: pd.DataFrame, model: str, groups: Sequence[str], **estimation: Any
+    scores: pd.DataFrame,
+    model: str,
+    groups: Sequence[str],
+    map_chunks: sem.MapChunks | None = None,
+    **estimation: Any,
 ) -> dict[str, GroupFit]:
     """Fit the model to each of these groups alone; one that cannot be fitted so is left out.
 
     Parameters
     ----------
+    map_chunks : callable, optional
+        Fits groups elsewhere; see :func:`vaar.sem.bootstrap`.
     **estimation
         Estimator and the like, as :func:`vaar.sem.fit` takes them.
     """
-    found, by_group = {}, dict(iter(scores.groupby("group", sort=False, observed=True)))
-    for group in groups:
-        rows = by_group[group].drop(columns="group")
-        try:
-            fit = sem.fit(model, rows, std_lv=True, starts=STARTS, **estimation)
-        except DataError:
-            continue
-        found[group] = _read(fit)
+    by_group = scores.groupby("group", sort=False, observed=True).indices
+    answers = scores.drop(columns="group")
+    rows = [(group, answers.iloc[by_group[group]]) for group in groups]
+    chunks = [rows[at : at + TOGETHER] for at in range(0, len(rows), TOGETHER)]
+    found: dict[str, GroupFit] = {}
+    for part in (map_chunks or map)(_Alone(model, estimation), chunks):
+        found |= part
     return found
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """How a model fits each of some groups alone, where it can be fitted."""
+
+    model: str
+    estimation: Mapping[str, Any]
+
+    def __call__(self, members: Sequence[tuple[str, pd.DataFrame]]) -> dict[str, GroupFit]:
+        found = {}
+        for group, rows in members:
+            try:
+                fit = sem.fit(self.model, rows, std_lv=True, starts=STARTS, **self.estimation)
+            except DataError:
+                continue
+            found[group] = _read(fit)
+        return found
 
 
 def notes_of_fits(fits: Mapping[str, GroupFit]) -> dict[str, list[Note]]:

@@ -16,6 +16,9 @@ from vaar.study.model import Study
 LEAST_PER_ITEM = 2
 """Complete sessions for each item below which no such model is fitted."""
 
+TOGETHER = 20
+"""Groups that one process fits at a time."""
+
 
 @dataclass(frozen=True)
 class ItemFit:
@@ -35,8 +38,13 @@ class ItemFit:
     items: int
 
 
-def item_fits(scores: pd.DataFrame, study: Study, groups: Sequence[str]) -> dict[str, ItemFit]:
-    """Fit the model on items to each of these groups alone.
+def item_fits(
+    scores: pd.DataFrame,
+    study: Study,
+    groups: Sequence[str],
+    map_chunks: sem.MapChunks | None = None,
+) -> dict[str, ItemFit]:
+    """Fit the model on items to each of these groups alone, wherever chunks are computed.
 
     Parcels hide misfit of single items; this shows it, and decides nothing. A group with too few
     complete sessions, or without a solution, is left out, and all are where the model has no
@@ -49,19 +57,35 @@ def item_fits(scores: pd.DataFrame, study: Study, groups: Sequence[str]) -> dict
     items = [name for name in specify(model).observed if name in scores]
     if model == study.structural_model or len(items) < len(specify(model).observed):
         return {}
-    found, by_group = {}, scores.groupby("group", sort=False, observed=True).indices
+    by_group = scores.groupby("group", sort=False, observed=True).indices
     answers = scores[items]
-    for group in groups:
-        rows = answers.iloc[by_group[group]].dropna()
-        if len(rows) < LEAST_PER_ITEM * len(items):
-            continue
-        try:
-            fit = sem.fit(model, rows, std_lv=True)
-        except DataError:
-            continue
-        if fit.outcome.usable:
-            m = fit.measures
-            found[group] = ItemFit(
-                float(m["cfi"]), float(m["rmsea"]), float(m["srmr"]), int(m["df"]), len(items)
-            )
+    rows = [(group, answers.iloc[by_group[group]]) for group in groups]
+    chunks = [rows[at : at + TOGETHER] for at in range(0, len(rows), TOGETHER)]
+    found: dict[str, ItemFit] = {}
+    for part in (map_chunks or map)(_OnItems(model, len(items)), chunks):
+        found |= part
     return found
+
+
+@dataclass(frozen=True)
+class _OnItems:
+    """How a model of so many items fits each of some groups alone."""
+
+    model: str
+    items: int
+
+    def __call__(self, members: Sequence[tuple[str, pd.DataFrame]]) -> dict[str, ItemFit]:
+        found = {}
+        for group, answers in members:
+            rows = answers.dropna()
+            if len(rows) < LEAST_PER_ITEM * self.items:
+                continue
+            try:
+                fit = sem.fit(self.model, rows, std_lv=True)
+            except DataError:
+                continue
+            if fit.outcome.usable:
+                m = fit.measures
+                cfi, rmsea, srmr = (float(m[name]) for name in ("cfi", "rmsea", "srmr"))
+                found[group] = ItemFit(cfi, rmsea, srmr, int(m["df"]), self.items)
+        return found
