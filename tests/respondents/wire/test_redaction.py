@@ -1,3 +1,4 @@
+import codecs
 import re
 from base64 import b32encode, b64encode, urlsafe_b64encode
 from urllib.parse import quote_plus
@@ -73,7 +74,41 @@ FORMS = {
     "base64 of a login": b64encode(f"user:{SECRET}".encode()).decode(),
     "marks between, reversed, capitals": "-".join(SECRET[::-1].upper()),
     "wide letters": "".join(chr(ord(sign) + 0xFEE0) for sign in SECRET),
+    "escapes of JavaScript": "".join(f"\\u{{{ord(sign):x}}}" for sign in SECRET),
+    "octal escapes": "".join(f"\\{ord(sign):03o}" for sign in SECRET),
+    "bytes of source text": ", ".join(f"0x{ord(sign):02x}" for sign in SECRET),
+    "bits": " ".join(f"{ord(sign):08b}" for sign in SECRET),
+    "hexadecimal, bytes reversed": SECRET.encode()[::-1].hex(),
+    "UTF-16": SECRET.encode("utf-16-le").hex(" "),
+    "base64 of UTF-16": b64encode(SECRET.encode("utf-16-le")).decode(),
+    "letters moved": codecs.encode(SECRET, "rot13"),
+    "accents on each": "".join(f"{sign}\u0301" for sign in SECRET),
+    "letters that nobody sees": "\u3164".join(SECRET),
+    "marks of a page between": "<br/>".join(SECRET),
+    "marks of a page in pieces": "</b><b class=x>".join(re.findall(".{1,7}", SECRET)),
+    "cut off, in capitals": SECRET[:-2].upper(),
+    "cut off, reversed": SECRET[3:][::-1],
+    "cut off, with blanks": " ".join(SECRET[:-1]),
+    "half of it in hexadecimal": SECRET[:15].encode().hex(),
+    "half of it in base64": b64encode(SECRET[:16].encode()).decode(),
 }
+BLANKS = (
+    *("\t", "\x00", "\xa0", "\u2009", "\u3000", "\u200b", "\u200d", "\u2060", "\xad", "\u034f"),
+    *("\u200e", "\u202e", "\ufe0f", "\ufeff", "\u2800", "\u180e", "\U000e0041"),
+)
+
+
+@pytest.mark.parametrize("blank", BLANKS, ids=[f"{ord(blank):x}" for blank in BLANKS])
+def test_what_nobody_sees_hides_no_key(blank):
+    for told in (blank.join(SECRET), blank.join(re.findall(".{1,6}", SECRET))):
+        assert "[key]" in withhold(f"It is {told}.", SECRET)
+
+
+def test_words_that_stand_in_a_key_may_be_said():
+    key = "secret-token-for-testing-openai-models-7q"
+    said = "A secret token for testing openai models is not what I would share."
+    assert withhold(said, key) == said
+    assert withhold("Testing OPENAI models, 7Q.", key) == "[key]"
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
