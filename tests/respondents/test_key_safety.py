@@ -145,6 +145,8 @@ def test_a_word_that_a_server_of_ones_own_is_given_is_no_key(study, monkeypatch)
         ("openai/accounts/fireworks/models/llama-v3p1-405b-instruct", None),
         ("openai/Qwen/Qwen2.5-72B-Instruct-GPTQ-Int4", None),
         ("openai/team/key_experiments_with_values", None),
+        ("openai/hf-internal-testing/tiny-random-gpt2", None),
+        ("openai/m", "https://host.example/sk-inference-gateway-prod/hf-endpoints-production/v1"),
     ],
 )
 def test_paths_and_identifiers_are_no_keys(study, name, base_url):

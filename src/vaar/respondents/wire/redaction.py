@@ -93,12 +93,13 @@ def _without_pieces(text: str, key: str) -> str:
 
 _KEYS = re.compile(
     r"(?<![A-Za-z0-9])(?:sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|nvapi|r8|tgp|csk|fw|pplx)"
-    r"[-_][A-Za-z0-9_-]{16,}"
+    r"[-_](?=[A-Za-z0-9_-]{0,80}[A-Za-z0-9]{12})[A-Za-z0-9_-]{16,}"
     r"|(?<![A-Za-z0-9_-])key(?=[-_][A-Za-z0-9_-]*\d)[-_][A-Za-z0-9_-]{16,}"
     r"|AIza[A-Za-z0-9_-]{30,}|AKIA[A-Z0-9]{16}|(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{20,}\."
     r"|\bBearer\s+\S{8,}"
 )
-"""Published forms of keys, none of which is a path, an id of a model or a UUID."""
+"""Published forms of keys, none of which is a path, an id of a model or a UUID: words that are
+joined by hyphens have no twelve letters and digits in a row."""
 
 
 def looks_like_key(text: str) -> bool:
