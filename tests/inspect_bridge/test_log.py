@@ -177,7 +177,9 @@ def test_damaged_files_are_refused(made, changed, suffix):
     content = path.read_bytes()
     for damaged in (b"", b"junk", content[: len(content) // 2], b"[]", b"[" * 100_000):
         path.write_bytes(damaged)
-        with pytest.raises(LogError, match="cannot be read as an Inspect log"):
+        with pytest.raises(
+            LogError, match="cannot be read as an Inspect log|it is nested too deeply"
+        ):
             read_study_log(path)
 
 
@@ -302,3 +304,19 @@ def test_a_key_in_what_a_log_tells_of_itself_is_not_shown(changed):
         read_study_log(path)
     assert KEY not in str(raised.value)
     assert KEY not in str(read_study_log(path, "mine").origin)
+
+
+def test_a_log_that_is_nested_or_was_changed_beyond_what_inspect_sees_is_refused(changed):
+    for suffix in (".json", ".eval"):
+        path = changed(lambda log: _set(log, extra="[" * 20), suffix)
+        if suffix == ".json":
+            path.write_text(path.read_text().replace('"' + "[" * 20 + '"', "[" * 20_000))
+            with pytest.raises(LogError, match="it is nested too deeply"):
+                read_study_log(path)
+            continue
+        content = bytearray(path.read_bytes())
+        place = content.rfind(b"header.json") - 46 + 16
+        content[place] ^= 1
+        path.write_bytes(content)
+        with pytest.raises(LogError, match=r"header\.json.*is not what was packed"):
+            read_study_log(path)

@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from vaar.inspect_bridge.unpacked import unpacked_size
+from vaar.inspect_bridge.unpacked import DamagedPartError, require_shallow, unpacked_size
 
 CONTENT = bytes(300_000)
 KINDS = {"stored": zipfile.ZIP_STORED, "deflated": zipfile.ZIP_DEFLATED, "zstandard": 93}
@@ -41,4 +41,23 @@ def test_a_damaged_part_is_told(tmp_path, kind):
     raw[40:50] = b"\xff" * 10
     path.write_bytes(raw)
     with pytest.raises(zipfile.BadZipFile):
+        size(path)
+
+
+def test_a_part_that_was_changed_after_it_was_packed_is_told(tmp_path):
+    path = archive_of(tmp_path / "x.eval", "stored")
+    path.write_bytes(path.read_bytes().replace(b"{}", b"[]", 1))
+    with pytest.raises(DamagedPartError, match=r"'b\.json' is not what was packed"):
+        size(path)
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"a":', b'["]]]]",'])
+def test_what_is_nested_beyond_measure_is_told(tmp_path, opening):
+    with pytest.raises(DamagedPartError, match="it is nested too deeply"):
+        require_shallow(opening * 100_000, "it")
+    require_shallow(b'{"a": "' + b"[" * 100_000 + b'"}', "it")
+    path = tmp_path / "x.eval"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("samples/a.json", opening * 100_000)
+    with pytest.raises(DamagedPartError, match="nested"):
         size(path)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from vaar.errors import LogError, StudyError
 from vaar.inspect_bridge.keys import quoted, without_keys
 from vaar.inspect_bridge.records import KEY, SaidRecord, StudyRecord, sample_metadata
-from vaar.inspect_bridge.unpacked import unpacked_size
+from vaar.inspect_bridge.unpacked import DamagedPartError, require_shallow, unpacked_size
 from vaar.respondents.inspect_models.conversion import THROUGH_INSPECT
 from vaar.respondents.key_safety import refuse_keys
 from vaar.sessions.plan import plan_sessions
@@ -173,12 +173,17 @@ def _read(path: Path) -> EvalLog:
 
 
 def _require_bounded(path: Path) -> None:
-    """Refuse a log that unpacks to more than any log of its size does."""
+    """Refuse a log that unpacks to more than any log of its size does, or is damaged unseen."""
     packed = path.stat().st_size
     most = max(SURELY_READ, MOST_PACKED * packed)
     try:
+        if path.suffix == ".json":
+            require_shallow(path.read_bytes(), "it")
+            return
         with zipfile.ZipFile(path) as archive:
             unpacked = unpacked_size(archive, most)
+    except DamagedPartError as error:
+        raise LogError(f"{path}: {quoted(str(error))}. Restore it from a copy") from None
     except (OSError, zipfile.BadZipFile, RuntimeError, ImportError):
         return  # of the other kind, or damaged, or nothing can read it: told on reading
     if unpacked > most:
