@@ -178,7 +178,7 @@ def test_damaged_files_are_refused(made, changed, suffix):
     for damaged in (b"", b"junk", content[: len(content) // 2], b"[]", b"[" * 100_000):
         path.write_bytes(damaged)
         with pytest.raises(
-            LogError, match="cannot be read as an Inspect log|it is nested too deeply"
+            LogError, match=r"cannot be read as an Inspect log|it is nested too deeply"
         ):
             read_study_log(path)
 

@@ -1,6 +1,7 @@
 """What a call of a run leaves in the run's record, however it ends."""
 
 import json
+from contextlib import closing
 
 import pytest
 
@@ -14,6 +15,7 @@ from vaar.errors import (
     RespondentHaltedError,
     RunDirectoryError,
 )
+from vaar.journal.journal import Journal
 from vaar.journal.lock import locked
 from vaar.pipeline.ask import CollectionOptions
 from vaar.pipeline.plan import RunPlan
@@ -55,6 +57,22 @@ def test_faults_add_up_over_calls_also_when_one_is_stopped(study, tmp_path):
     carry_out(planned(study, Faulty()), tmp_path)
     assert record(tmp_path)["faults"] == {"m": {"rate_limited": 8 + 20 - 7}}
     assert record(tmp_path)["finished"]
+
+
+@pytest.mark.parametrize("then", ["same", "other"])
+def test_a_call_that_adds_sessions_may_be_stopped_and_another_given(study, tmp_path, then):
+    carry_out(planned(study, Faulty(), 2), tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(planned(study, Faulty(stops_at=3), 4), tmp_path, CollectionOptions(1))
+    assert "grown_from" in record(tmp_path)  # as where it was killed
+    other = Scripted("other", lambda m: "3")
+    carry_out(planned(study, other if then == "other" else Faulty(), 4), tmp_path)
+    assert "grown_from" not in record(tmp_path) and "repairs" not in record(tmp_path)
+    carry_out(planned(study, Faulty(), 4), tmp_path)
+    with closing(Journal.existing(tmp_path / "journal.sqlite")) as journal:
+        asked = [(session.respondent, status) for session, status, _ in journal.sessions()]
+    assert asked.count(("m", "complete")) == 4
+    assert len(asked) == (8 if then == "other" else 4)
 
 
 def test_one_plan_carried_out_twice_counts_its_faults_once(study, tmp_path):

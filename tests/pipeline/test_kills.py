@@ -111,6 +111,29 @@ def test_run(killed_anywhere, tmp_path):
     killed_anywhere(lambda: fresh(out), ask, readable, same)
 
 
+def test_run_that_takes_more(killed_anywhere, tmp_path):
+    small, whole = asked(2, tmp_path / "small"), replies(asked(4, tmp_path / "whole"))
+    out, model = tmp_path / "run", "simulated/noisy"
+
+    def told(found, turns):
+        """What was said, by the seed of the session: numbers depend on what was asked between."""
+        seeds = {session.number: session.seed for session, *_ in found if session.group == model}
+        own = [turn for turn in turns if turn.session in seeds]
+        return sorted(
+            (seeds[t.session], t.turn, t.attempt, t.reply.text, t.reply.finish_reason) for t in own
+        )
+
+    def same():
+        assert told(*replies(out)) == told(*whole)
+
+    def takes_another_model_all_the_same():
+        assert status(out).lost_sessions == status(out).journal.lost_replies == 0
+        carry_out(plan(models=["simulated/human-like"], sessions=1), out)
+
+    ask = ("run", "--model", model, "--sessions", 4, "--ask-only", "--out", out)
+    killed_anywhere(lambda: fresh(out, small), ask, takes_another_model_all_the_same, same)
+
+
 @pytest.fixture(scope="module")
 def outgrown(tmp_path_factory):
     """A run that was analysed and reported, and has grown since; and its results before and now."""

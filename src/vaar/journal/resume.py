@@ -37,7 +37,10 @@ class Repair:
 
 
 def open_to_go_on(
-    path: Path, study: Study, planned: Sequence[Session]
+    path: Path,
+    study: Study,
+    planned: Sequence[Session],
+    surely: Sequence[Session] | None = None,
 ) -> tuple[Journal, Repair | None]:
     """Open a journal in which a run goes on, or begins.
 
@@ -46,7 +49,9 @@ def open_to_go_on(
     Parameters
     ----------
     planned : sequence of Session
-        Those that the journal must have already; empty where the run begins.
+        Those that the journal may have already; empty where the run begins.
+    surely : sequence of Session, optional
+        Those of them that it must have; by default all.
 
     Returns
     -------
@@ -59,21 +64,23 @@ def open_to_go_on(
         The journal cannot be used, or its file is damaged in a way that SQLite itself sees.
     """
     try:
-        return _whole(path, study, planned), None
+        return _whole(path, study, planned, surely), None
     except JournalNotWholeError as error:
         done = salvage(path, study, planned)
         sessions = done.cut + done.restored
         return Journal(path), Repair(error.what, done.lost, sessions, done.damaged)
 
 
-def _whole(path: Path, study: Study, planned: Sequence[Session]) -> Journal:
+def _whole(
+    path: Path, study: Study, planned: Sequence[Session], surely: Sequence[Session] | None
+) -> Journal:
     with ExitStack() as stack:
         journal = Journal(path)
         stack.callback(journal.close)
         journal.check()
         journal.require_all_replies()
         if planned and not journal.is_empty:
-            journal.require_planned(planned)
+            journal.require_planned(planned, surely)
             for _ in journal.turns(study):
                 pass
         stack.pop_all()

@@ -105,6 +105,7 @@ def ask(
     *,
     wanted: Sequence[Session] | None = None,
     earlier: Sequence[Session] = (),
+    surely: Sequence[Session] | None = None,
 ) -> CollectionResult:
     """Ask every session that has not ended; called again, go on where the last call stopped.
 
@@ -121,7 +122,9 @@ def ask(
     wanted : sequence of Session, optional
         Those that are asked in this call; by default all.
     earlier : sequence of Session
-        Those that an earlier call has planned, and the journal must have.
+        Those that an earlier call has planned.
+    surely : sequence of Session, optional
+        Those of them that the journal must have; by default all.
 
     Raises
     ------
@@ -133,7 +136,7 @@ def ask(
     by_name = {respondent.name: respondent for respondent in respondents}
     chosen = {session.number for session in (sessions if wanted is None else wanted)}
     return blocking(
-        _ask(study, sessions, by_name, files, asking, on_progress, run, chosen, earlier)
+        _ask(study, sessions, by_name, files, asking, on_progress, run, chosen, earlier, surely)
     )
 
 
@@ -147,8 +150,9 @@ async def _ask(
     run: RunSessions,
     wanted: set[int],
     planned_earlier: Sequence[Session],
+    surely: Sequence[Session] | None,
 ) -> CollectionResult:
-    journal, repair = open_to_go_on(files.journal, study, planned_earlier)
+    journal, repair = open_to_go_on(files.journal, study, planned_earlier, surely)
     try:
         journal.plan(sessions)
         anew = journal.reopen_failed() if asking.retry_failed else 0

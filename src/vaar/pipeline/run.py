@@ -193,6 +193,7 @@ def carry_out(
                 run_all,
                 wanted=claimed.wanted,
                 earlier=claimed.earlier,
+                surely=claimed.surely,
             )
         run = with_cap(files.read_run(), asked.progress.stopped)
         files.write_run(_finished(run, asked))
@@ -275,8 +276,10 @@ def _findings_kept(files: RunDirectory, settled: RunPlan) -> Iterator[None]:
     respondents = settled.respondents
     adopt(files.read_run().get(REQUESTS) or {}, respondents)
     before = {respondent.name: Counter(respondent.faults) for respondent in respondents}
+    entered = False  # what was added, into the journal
     try:
         yield
+        entered = True
     finally:
         run = files.read_run()
         sent = with_adaptations({**settled.requests, **(run.get(REQUESTS) or {})}, respondents)
@@ -287,6 +290,6 @@ def _findings_kept(files: RunDirectory, settled: RunPlan) -> Iterator[None]:
             total.update(respondent.faults - before[respondent.name])
             faults[respondent.name] = dict(total)
         prices = run.get("prices", {}) | prices_of(respondents)
-        kept = {key: value for key, value in run.items() if key != GROWN_FROM}
+        kept = {key: value for key, value in run.items() if not entered or key != GROWN_FROM}
         kept |= {"faults": faults, "prices": prices}
         files.write_run(kept | ({REQUESTS: sent} if sent else {}))

@@ -38,12 +38,16 @@ class ClaimedRun:
         Those that this call is about.
     earlier : tuple of Session
         Those that an earlier call has planned; empty where the run begins.
+    surely : tuple of Session
+        Those of the earlier ones that the journal must have: a call that added more may have been
+        stopped before it had entered them.
     """
 
     files: RunDirectory
     sessions: tuple[Session, ...]
     wanted: tuple[Session, ...]
     earlier: tuple[Session, ...]
+    surely: tuple[Session, ...]
 
     @property
     def added(self) -> int:
@@ -67,7 +71,7 @@ def claim_run(
     if found is None:
         files.write_run(_new_record(settled, options))
         files.write_text(files.study.name, dump_study(settled.study))
-        claimed = ClaimedRun(files, settled.sessions, settled.sessions, ())
+        claimed = ClaimedRun(files, settled.sessions, settled.sessions, (), ())
     else:
         claimed = _continued(files, found, settled)
         _keep_options(files, options)
@@ -106,7 +110,7 @@ def _damaged(files: RunDirectory, error: Exception) -> RunDirectoryError:
 
 def _continued(files: RunDirectory, found: dict[str, Any], settled: RunPlan) -> ClaimedRun:
     run = files.read_run()
-    _, earlier = planned_sessions(files, settled.study, run)
+    earlier, surely = planned_sessions(files, settled.study, run)
     try:
         identity = grown(files.path, found, settled.identity, settled.sessions_given)
     except (KeyError, TypeError, ValueError) as error:
@@ -116,7 +120,8 @@ def _continued(files: RunDirectory, found: dict[str, Any], settled: RunPlan) -> 
         require_file(files.journal)
     if identity != found:
         files.write_run(_grown_record(run, identity, found, settled, sessions))
-    return ClaimedRun(files, tuple(sessions), _wanted(sessions, settled), tuple(earlier))
+    wanted = _wanted(sessions, settled)
+    return ClaimedRun(files, tuple(sessions), wanted, tuple(earlier), tuple(surely))
 
 
 def _wanted(sessions: Iterable[Session], settled: RunPlan) -> tuple[Session, ...]:
