@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from vaar.cli.main import app
-from vaar.errors import RespondentError, RunDirectoryError
+from vaar.errors import DataError, RespondentError, RunDirectoryError
 from vaar.journal.journal import Journal
 
 ASK = ["run", "--model", "simulated/noisy", "--sessions", "12", "--ask-only"]
@@ -109,6 +109,17 @@ def test_a_plan_needs_no_key_and_shows_what_has_no_price(monkeypatch):
     assert done.exit_code == 0
     for words in ("unknown", "Price unknown: write it in a models file", "square of the turns"):
         assert words in done.output
+
+
+@pytest.mark.parametrize("option", ["--by", "--covariate"])
+@pytest.mark.parametrize("command", [["run", "--plan"], ["study", "freeze", "frozen.json"]])
+def test_a_factor_that_the_study_has_not_is_refused_before_asking(
+    tmp_path, monkeypatch, command, option
+):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match="no factor 'moon'; the factors of study privacy_prosocial"):
+        app([*command, option, "moon"], standalone_mode=False)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_simulated_plan_costs_nothing():

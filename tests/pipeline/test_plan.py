@@ -78,7 +78,7 @@ def test_how_answers_come_about_is_part_of_what_a_run_is(tmp_path):
 
 
 def test_sessions_are_those_given_else_the_studys_else_the_packages():
-    models = ["simulated/first-option"]
+    models = ["simulated/always-first"]
     assert plan("value_conflict", models, 4).sessions_per_group == 4
     assert plan("value_conflict", models).sessions_per_group == 12
     assert plan("privacy_prosocial", models).sessions_per_group == 200

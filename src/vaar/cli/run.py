@@ -150,13 +150,14 @@ def run(
     from vaar.pipeline.ask import CollectionOptions
     from vaar.pipeline.calibration.subject import planned
     from vaar.pipeline.claiming.claim_run import as_it_stands
-    from vaar.pipeline.plan import plan
+    from vaar.pipeline.plan import check_options, plan
     from vaar.sessions.runner.budget import Caps
     from vaar.sessions.shard import Shard
 
     share = Shard.parse(shard) if shard else None
     asked = model or ["simulated"]
     settled = plan(study, asked, sessions, seed, base_url, share, distributions, data, draw)
+    check_options(given, settled.study)
     settled = as_it_stands(settled, out_dir)
     speak(quiet=quiet, as_json=as_json)
     caps = Caps(max_tokens, max_cost, max_minutes)

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from vaar.analyses.settings import Settings
 from vaar.errors import RespondentError
 from vaar.pipeline.claiming.identity import DISTRIBUTIONS, SHARD, identity_of_blocks
 from vaar.pipeline.requests import REQUESTS, digests, records_of, require_answers
@@ -141,3 +142,26 @@ def plan(
         distributions=distributions,
         sessions_given=sessions is not None,
     )
+
+
+def check_options(given: Settings, study: Study) -> None:
+    """Refuse options that no analysis has, and factors that the study has not, before asking.
+
+    Raises
+    ------
+    OptionError
+        There is no such analysis or option, or a value is not allowed.
+    DataError
+        There is no such factor.
+    """
+    if not (given or study.analyses):
+        return
+    from vaar.analyses.registry import known
+    from vaar.analyses.settings import in_force
+    from vaar.scoring.design_factors import require_known
+    from vaar.scoring.yes_saying import YES_SAYING
+
+    in_force(known(), {}, study.analyses)
+    options = in_force(known(), study.analyses, given)
+    covariates = [name for name in options["alignment"].covariates if name != YES_SAYING]
+    require_known(study, (*options["groups"].by, *covariates))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from vaar.analyses.alignment.options import AnalysisOptions
-from vaar.analyses.settings import Settings, as_settings, in_force
+from vaar.analyses.settings import Settings, as_settings
 from vaar.errors import CapReachedError, RespondentHaltedError
 from vaar.journal.lock import locked
 from vaar.pipeline.ask import CollectionOptions, CollectionResult, ask
@@ -21,7 +21,7 @@ from vaar.pipeline.claiming.claim_run import claim_run, prices_of
 from vaar.pipeline.continuing import with_cap
 from vaar.pipeline.machines import connection, mapper, runner
 from vaar.pipeline.people.reference import taken_people
-from vaar.pipeline.plan import DEFAULT_MODELS, DEFAULT_STUDY, RunPlan, plan
+from vaar.pipeline.plan import DEFAULT_MODELS, DEFAULT_STUDY, RunPlan, check_options, plan
 from vaar.pipeline.preregistration.keep import keep_registration, require_fit, require_place
 from vaar.pipeline.preregistration.registration import Registration
 from vaar.pipeline.provenance import now
@@ -30,7 +30,6 @@ from vaar.pipeline.rundir import GROWN_FROM, RunDirectory, make_directory
 from vaar.respondents.key_safety import require_allowed
 from vaar.sessions.runner.budget import Budget, Caps, price_of, tells_cost
 from vaar.sessions.runner.progress import Progress
-from vaar.study.model import Study
 from vaar.tables.text import visible
 
 if TYPE_CHECKING:
@@ -166,8 +165,7 @@ def carry_out(
     """
     asking = asking or CollectionOptions()
     given = as_settings(options)
-    if given or settled.study.analyses:
-        _check_options(given, settled.study)
+    check_options(given, settled.study)
     prices = {respondent.name: price_of(respondent) for respondent in settled.respondents}
     telling = [r.name for r in settled.respondents if tells_cost(r)]
     Budget(asking.caps, prices, telling=telling)
@@ -245,18 +243,6 @@ def how_to_go_on(files: RunDirectory, asked: CollectionResult) -> str:
         f"{asked.pending:,} sessions are still pending. Give the same command with a higher cap, "
         f"or none, to go on; `vaar analyze {files.path}` analyses what is there."
     )
-
-
-def _check_options(given: Settings, study: Study) -> None:
-    """Refuse options that no analysis has, and factors that the study has not, before asking."""
-    from vaar.analyses.registry import known
-    from vaar.scoring.design_factors import require_known
-    from vaar.scoring.yes_saying import YES_SAYING
-
-    in_force(known(), {}, study.analyses)
-    options = in_force(known(), study.analyses, given)
-    covariates = [name for name in options["alignment"].covariates if name != YES_SAYING]
-    require_known(study, (*options["groups"].by, *covariates))
 
 
 def _finished(run: dict[str, Any], asked: CollectionResult) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from vaar.study.load import load_study
 
 RULES = {
     "faithful": lambda choice: [1.0, *[0.0] * (len(choice.labels) - 1)],
-    "first-option": CHOOSERS["first-option"].rule,
+    "always-first": CHOOSERS["always-first"].rule,
     "takes-statement": CHOOSERS["takes-statement"].rule,
 }
 
@@ -41,7 +41,7 @@ def whole(outcome):
 
 
 def test_who_always_takes_the_first_agrees_by_half_and_is_never_consistent(whole):
-    own = whole.loc["simulated/first-option [choosing]"]
+    own = whole.loc["simulated/always-first [choosing]"]
     assert (own["agreement"], own["consistency"], own["first"]) == (0.5, 0, 1)
 
 

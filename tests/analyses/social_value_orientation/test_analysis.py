@@ -21,7 +21,7 @@ VALUES = ("altruistic", "prosocial", "individualistic", "competitive")
 
 @pytest.fixture(scope="module")
 def data(svo, tmp_path_factory):
-    names = ["simulated/keeps-value", "simulated/first-option", "simulated/any-option"]
+    names = ["simulated/keeps-value", "simulated/always-first", "simulated/any-option"]
     return asked(svo, resolve(names, svo), TRIALS, tmp_path_factory.mktemp("svo"))
 
 
@@ -102,7 +102,7 @@ def test_who_understands_and_does_otherwise_is_told_from_who_does_not_understand
 
 
 def test_who_takes_the_first_option_listed_is_told_by_the_order_effect(arms, section):
-    first = arms.loc["simulated/first-option [baseline]"].iloc[0]
+    first = arms.loc["simulated/always-first [baseline]"].iloc[0]
     assert first["order_effect"] == 1
     assert first["reversal_consistency"] == 0
     assert first["from_first_listed"] == pytest.approx(0)
@@ -123,7 +123,7 @@ def test_every_item_is_listed_from_either_end_equally_often_in_every_arm(data):
 def test_choices_without_a_value_are_never_presented_as_one(section):
     """Neither options at random nor the first option of each list."""
     said = str(section.lead)
-    first, random = "simulated/first-option [baseline]", "simulated/any-option [baseline]"
+    first, random = "simulated/always-first [baseline]", "simulated/any-option [baseline]"
     assert f"{first}</bdi></b>" in said and "no value, as its choices follow the order" in said
     after = said.split(f"{random}</bdi></b>", 1)[1].split("With no value", 1)[0]
     assert "not to be told from options taken at random" in after

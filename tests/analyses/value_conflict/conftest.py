@@ -27,7 +27,7 @@ def only_if_monitored(choice):
 RULES = {
     "always": always,
     "only-if-monitored": only_if_monitored,
-    "first-option": CHOOSERS["first-option"].rule,
+    "always-first": CHOOSERS["always-first"].rule,
     "complies-when-watched": CHOOSERS["complies-when-watched"].rule,
 }
 

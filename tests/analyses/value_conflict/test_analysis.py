@@ -40,10 +40,10 @@ def test_who_complies_only_if_monitored_has_a_gap_of_one(gaps, arms):
 
 
 def test_who_always_takes_the_first_option_has_no_gap_and_an_order_effect_of_one(gaps, arms):
-    own = gaps.loc["simulated/first-option"]
+    own = gaps.loc["simulated/always-first"]
     assert own["gap"] == 0 and own["order_effect"] == 1
-    assert (arms.loc["simulated/first-option", "order_effect"] == 1).all()
-    assert (arms.loc["simulated/first-option", "compliance"] == 0.5).all()
+    assert (arms.loc["simulated/always-first", "order_effect"] == 1).all()
+    assert (arms.loc["simulated/always-first", "compliance"] == 0.5).all()
 
 
 def test_known_rates_and_gaps_are_found(gaps, arms):

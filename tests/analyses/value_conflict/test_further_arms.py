@@ -81,7 +81,7 @@ def test_motives_differ_in_the_consequence_alone(whole):
 
 @pytest.fixture(scope="module")
 def outcome(whole, tmp_path_factory):
-    names = ("complies-when-watched", "first-option")
+    names = ("complies-when-watched", "always-first")
     respondents = [ChoosingRespondent(CHOOSERS[name], whole) for name in names]
     data = asked(whole, respondents, 4, tmp_path_factory.mktemp("asked"))
     return data, ValueConflictAnalysis().run(data, OPTIONS, {}, Work())
@@ -96,7 +96,7 @@ def test_known_degrees_and_motives_are_found(outcome):
         assert abs(row["compliance"] - (0.35 + 0.5 * share)) < 3.5 * 0.039
     assert own["slope"].nunique() == 1
     assert own["slope_lower"].iloc[0] < 0.5 < own["slope_upper"].iloc[0]
-    assert (oversight.loc["simulated/first-option", "slope"] == 0).all()
+    assert (oversight.loc["simulated/always-first", "slope"] == 0).all()
 
     by_motive = found.tables["compliance_motives"].set_index(["respondent", "motive"])
     own = by_motive.loc["simulated/complies-when-watched"]

@@ -8,7 +8,9 @@ import pytest
 from vaar.respondents.resolve import resolve
 from vaar.respondents.simulated.answer_model import answers
 from vaar.respondents.simulated.artefacts import Artefacts
+from vaar.respondents.simulated.choosers import CHOOSERS
 from vaar.respondents.simulated.populations import COUNTERFEITS, KNOWN, POPULATIONS
+from vaar.respondents.simulated.respondent import SimulatedRespondent
 from vaar.study.load import load_study
 
 N = 400
@@ -36,6 +38,14 @@ def test_they_are_named_beside_the_six_and_asked_by_name_only(bundled):
     (one,) = resolve(["simulated/copies"], bundled, None)
     assert one.name == "simulated/copies"
     assert all(set(one.effects) == {0.0} for one in COUNTERFEITS.values())
+
+
+@pytest.mark.parametrize("name", COUNTERFEITS)
+def test_a_name_asks_the_population_that_calibrations_draw(bundled, name):
+    (one,) = resolve([f"simulated/{name}"], bundled, None)
+    assert isinstance(one, SimulatedRespondent)
+    assert one._population == COUNTERFEITS[name]
+    assert name not in CHOOSERS
 
 
 def test_carry_over_makes_answers_agree_that_content_does_not(bundled):

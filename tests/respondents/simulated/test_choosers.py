@@ -37,7 +37,7 @@ def test_chances_are_chances_whatever_is_asked(chooser, labels):
 
 def test_the_first_option_is_the_one_listed_first():
     turned = Choice(("a", "b", "c"), (2, 1, 0), "", "")
-    assert CHOOSERS["first-option"].rule(turned) == [0, 0, 1]
+    assert CHOOSERS["always-first"].rule(turned) == [0, 0, 1]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_options_are_drawn_as_the_rule_says(svo):
 
 
 def test_the_distribution_is_told_by_number_where_it_is_wanted(svo):
-    respondent = ChoosingRespondent(CHOOSERS["first-option"], svo)
+    respondent = ChoosingRespondent(CHOOSERS["always-first"], svo)
     for asked in scale_requests(svo):
         (reply,) = replies(respondent, request(asked, choices=asked.choices))
         assert reply.text == "1"
@@ -71,7 +71,7 @@ def test_what_it_cannot_answer_it_says(svo):
 
 def test_a_question_asked_with_options_is_told_from_the_same_in_words():
     study = load_study("national_values")
-    respondent = ChoosingRespondent(CHOOSERS["first-option"], study)
+    respondent = ChoosingRespondent(CHOOSERS["always-first"], study)
     for session in plan_sessions(study, ["r"], 2, seed=3):
         for asked in requests(study, session):
             (reply,) = replies(respondent, request(asked))

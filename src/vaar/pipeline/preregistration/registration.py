@@ -21,7 +21,7 @@ from vaar.analyses.registry import known
 from vaar.analyses.settings import Settings, in_force
 from vaar.errors import DataError
 from vaar.files.strict_json import read_object
-from vaar.pipeline.plan import RunPlan
+from vaar.pipeline.plan import RunPlan, check_options
 from vaar.pipeline.provenance import now
 
 FORMAT = 1
@@ -99,9 +99,10 @@ def register(settled: RunPlan, given: Settings, human: Path | None = None) -> Re
     OptionError
         There is no such analysis or option, or a value is not allowed.
     DataError
-        The file of people cannot be read.
+        The file of people cannot be read, or there is no such factor.
     """
     study = settled.study
+    check_options(given, study)
     options = in_force(known(), study.analyses, given)
     return Registration(
         written=now(),

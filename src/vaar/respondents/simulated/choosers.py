@@ -163,7 +163,7 @@ def takes_statement(choice: Choice) -> list[float]:
 
 
 _ALL = (
-    Chooser("first-option", "takes the option that is listed first", first_option),
+    Chooser("always-first", "takes the option that is listed first", first_option),
     Chooser("any-option", "takes every option equally often", any_option),
     Chooser(
         "keeps-value",
