@@ -82,3 +82,27 @@ def test_an_end_that_nobody_chose_is_remarked_from_30_answers_on():
     few = find_meaning({"1": 15, "4": 14}, SCALE, Reading())
     enough = find_meaning({"1": 15, "4": 15}, SCALE, Reading())
     assert (few.remark, "from 1 to 4" in enough.remark) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "point"), [("5", None), ("4", 4), ("4.5", None), ("-3", None), ("Agree", 4)]
+)
+def test_what_the_table_declares_to_be_no_answer_is_none_though_it_is_on_the_scale(cell, point):
+    found = meaning([cell], declared=((-5.0, -1.0), (4.5, 5.0)))
+    assert found.values == {cell: point}
+
+
+def test_the_map_wins_over_what_the_table_declares():
+    assert meaning(["5"], declared=((5.0, 5.0),), given={"5": 5}).values == {"5": 5}
+
+
+def test_a_point_of_another_name_is_told_and_taken_as_it_stands():
+    labels = {"1": "Strongly disagree", "4": "Agree", "5": "Refuses"}
+    found = meaning(["1", "4", "5"], labels=labels)
+    assert found.values == {"1": 1, "4": 4, "5": 5}
+    assert "calls 5 'Refuses', and the study 'Strongly agree'" in found.remark
+    assert not meaning(["1", "4"], labels=labels).remark
+
+
+def test_an_unknown_code_is_told_with_its_label():
+    assert "'9', labelled 'cannot say' (1×)" in meaning(["9"], labels={"9": "cannot say"}).problem

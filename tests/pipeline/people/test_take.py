@@ -76,6 +76,29 @@ def test_a_limesurvey_export(tmp_path, study):
     assert read == rows[1:]
 
 
+def test_headings_may_be_the_questions_as_online_forms_write_them(tmp_path, study):
+    rows = answers(study, 20)
+    heads = ["Timestamp", *[item.text for _, item in items_of(study)]]
+    words = [["2026/11/29", *labelled(study, row)] for row in rows]
+    found, read = taken(written(tmp_path, table([heads, *words])), study)
+    assert (found.people, read) == (20, rows)
+
+
+def test_the_same_person_again_is_left_out_of_a_plain_table_too(tmp_path, study):
+    rows = answers(study, 20)
+    heads = ["ID", *[item.code for _, item in items_of(study)]]
+    path = written(tmp_path, table([heads, *[[n // 2, *row] for n, row in enumerate(rows)]]))
+    found, read = taken(path, study)
+    assert found.left_out == {"the same ID stands above": 10}
+    assert read == rows[::2]
+
+
+def test_a_table_of_one_column_is_asked_about_its_separator(tmp_path, study):
+    path = written(tmp_path, plain(study, answers(study, 5), ":"))
+    with pytest.raises(DataError, match=r"one column only, headed 'alpha_1:.*commas, semicolons"):
+        taken(path, study)
+
+
 def test_an_id_and_a_comma_at_the_end_of_each_row_move_no_answer(tmp_path, study):
     rows = answers(study, 9)
     head = ",".join(["id", *(item.code for _, item in items_of(study))])

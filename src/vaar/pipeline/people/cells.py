@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from vaar.pipeline.people.source import Ranges
 from vaar.study.model import ResponseScale
 
 _MISSING_NUMBERS = """
@@ -23,6 +25,7 @@ MISSING_NUMBERS = frozenset(_MISSING_NUMBERS.split())
 MISSING_WORDS = frozenset(word.strip() for word in _MISSING_WORDS.split("|"))
 """Cells that are taken as no answer unless the scale has such a label; signs do not count."""
 
+_DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"([+-]?\d+)(?:[.,]0*)?")
 _NUMBER_AND_LABEL = re.compile(r"\(?(\d+)\s*[-–—=:.)(]\s*(.*\D.*)")
 _ANSWER_CODE = re.compile(r"(?:A|AO)0*(\d+)", re.IGNORECASE)
@@ -65,6 +68,8 @@ class Reading:
         Further cells that are no answer.
     labels : mapping of str to str
         Label of each code, where the table says so.
+    declared : tuple of (float, float)
+        Ranges of numbers, ends included, that the table declares to be no answer.
     answer_codes : bool
         Whether ``A3`` is the number 3, as in LimeSurvey.
     """
@@ -73,14 +78,23 @@ class Reading:
     shift: int | None = None
     missing: frozenset[str] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
+    declared: Ranges = ()
     answer_codes: bool = False
+
+    def is_missing(self, cell: str) -> bool:
+        """Whether a cell is no answer because the MAP file or the table says so."""
+        if cell in self.missing:
+            return True
+        number = float(cell) if self.declared and _DECIMAL.fullmatch(cell) else math.nan
+        return any(lowest <= number <= highest for lowest, highest in self.declared)
 
 
 def find_meaning(cells: Mapping[str, int], scale: ResponseScale, reading: Reading) -> Meaning:
     """Say what each cell means on a scale.
 
-    A cell is, in this order: what the MAP file says; a label of the scale; a number with a label,
-    which must agree; a whole number, shifted as the MAP file says; a usual code for no answer.
+    A cell is, in this order: what the MAP file says; no answer, where the table declares so; a
+    label of the scale; a number with a label, which must agree; a whole number, shifted as the MAP
+    file says; a usual code for no answer.
 
     Parameters
     ----------
@@ -109,7 +123,7 @@ def _found(
     told = reading.labels.get(cell, "")
     if cell in reading.given:
         return reading.given[cell]
-    if cell in reading.missing:
+    if reading.is_missing(cell):
         return None
     for text in filter(None, (told, cell)):
         if (point := labels.get(_plain(text))) is not None:
@@ -148,13 +162,18 @@ def _problem(
             f"{scale.last}: if each stands for one more, say `shift: 1`; if {plain[0]} is no "
             "answer, put it under `missing`"
         )
-    told = ", ".join(f"{cell[:40]!r} ({n}×)" for cell, n in unknown.most_common(6))
+    told = ", ".join(_shown(cell, n, reading) for cell, n in unknown.most_common(6))
     more = f" and {len(unknown) - 6} others" if len(unknown) > 6 else ""
     ends = f"{scale.first} ({scale.labels[0]}) to {scale.last} ({scale.labels[-1]})"
     return (
         f"{told}{more}: not on its scale {ends}, and no usual code for no answer. Put each under "
         "`values` with its number, or under `missing`"
     )
+
+
+def _shown(cell: str, n: int, reading: Reading) -> str:
+    label = reading.labels.get(cell, "")
+    return f"{cell[:40]!r}{f', labelled {label[:40]!r}' if label else ''} ({n}×)"
 
 
 FEWEST_TO_REMARK = 30
@@ -185,6 +204,14 @@ def _remark(
             f"the table calls its points {strange[0]!r} … {strange[-1]!r}, and the study "
             f"{scale.labels[0]!r} … {scale.labels[-1]!r}: its numbers were taken as they stand"
         )
+    other_name = [
+        f"{cell} {label!r}, and the study {scale.labels[scale.values.index(point)]!r}"
+        for cell, label in reading.labels.items()
+        if label in strange and (point := values.get(cell)) is not None
+        if scale.labels[scale.values.index(point)] and cell not in reading.given
+    ]
+    if other_name:
+        return f"the table calls {'; '.join(other_name[:4])}: its number was taken as it stands"
     if (
         points
         and answers >= FEWEST_TO_REMARK

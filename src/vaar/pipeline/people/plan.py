@@ -19,6 +19,11 @@ from vaar.study.model import Instrument, Item, ResponseScale, Study
 MOST_DIFFERENT = 2_500
 """A column with more different cells holds no answers on a scale."""
 
+_ONE_COLUMN = (
+    "it has one column only, headed {!r}: are there other signs between its cells than commas, "
+    "semicolons, tabs and bars?"
+)
+
 Asked = tuple[tuple[Instrument, Item, ResponseScale], ...]
 
 
@@ -94,6 +99,8 @@ def _planned(source: Source, study: Study, given: MapFile, has_map: bool) -> Imp
         }
     )
     doubts = list(_column_doubts(proposals, chosen, given, asked))
+    if len(source.names) == 1:
+        doubts.insert(0, _ONE_COLUMN.format(source.names[0][:40]))
     if not chosen.items:
         return ImportPlan(source, chosen, {}, tuple(doubts), ())
     cells = _cells(source, chosen)
@@ -155,7 +162,7 @@ def _meanings(
     found: dict[str, dict[str, int | None]] = {}
     doubts, remarks = [], []
     for instrument, scale, codes in _blocks(asked, cells):
-        merged: Counter[str] = Counter()
+        alike: dict[str, tuple[Reading, list[str], Counter[str]]] = {}
         for code in codes:
             own = {cell: n for cell, n in cells[code].items() if cell}
             if len(own) > MOST_DIFFERENT:
@@ -164,17 +171,19 @@ def _meanings(
                     f"is to be the item {code}: correct it under `items`"
                 )
                 continue
-            merged.update(own)
             reading = _reading(source, chosen, given, instrument, code)
             meaning = find_meaning(own, scale, reading)
             found[code] = {**_turned(meaning, scale, code in chosen.reversed), "": None}
-        together = find_meaning(
-            merged, scale, _reading(source, chosen, given, instrument, codes[0])
-        )
-        if together.problem:
-            doubts.append(f"{instrument.code}: {together.problem}")
-        if together.remark:
-            remarks.append(f"{instrument.code}: {together.remark}")
+            _, members, merged = alike.setdefault(repr(reading), (reading, [], Counter()))
+            members.append(code)
+            merged.update(own)
+        for reading, members, merged in alike.values():
+            together = find_meaning(merged, scale, reading)
+            which = "" if len(members) == len(codes) else f" ({', '.join(members)})"
+            if together.problem:
+                doubts.append(f"{instrument.code}{which}: {together.problem}")
+            if together.remark:
+                remarks.append(f"{instrument.code}{which}: {together.remark}")
     return found, doubts, tuple(remarks)
 
 
@@ -198,6 +207,7 @@ def _reading(
         shift=given.shift.get(instrument.code),
         missing=frozenset(given.missing),
         labels=source.labels.get(chosen.items[code], {}),
+        declared=source.declared.get(chosen.items[code], ()),
         answer_codes=source.kind == "limesurvey",
     )
 

@@ -45,7 +45,7 @@ class RowFilter:
 
 
 def usual_filter(source: Source) -> dict[str, Any]:
-    """What marks previews and unfinished rows in an export of a survey program, for a map."""
+    """What marks previews, unfinished rows and the same person again, for a map."""
     by_name = {name.casefold(): name for name in source.names}
     leave_out: dict[str, list[str]] = {}
     if source.kind == "limesurvey" and "submitdate" in by_name:
@@ -57,4 +57,4 @@ def usual_filter(source: Source) -> dict[str, Any]:
         if "finished" in by_name:
             leave_out[by_name["finished"]] = list(_NOT_FINISHED)
         return {"leave_out": leave_out, "id": by_name.get("responseid", "")}
-    return {}
+    return {"id": by_name.get("responseid", by_name.get("id", ""))}

@@ -10,6 +10,8 @@ Kind = Literal["csv", "qualtrics", "limesurvey", "spss"]
 Row = tuple[int, list[str] | str]
 """Number of the row or line in the file, and its cells; or why they cannot be told apart."""
 
+Ranges = tuple[tuple[float, float], ...]
+
 
 @dataclass(frozen=True)
 class Source:
@@ -31,6 +33,8 @@ class Source:
         Reads the rows of people from the first, each time it is called.
     labels : mapping
         For a column: the label of each code, where the file says so.
+    declared : mapping
+        For a column: the ranges of numbers, ends included, that the file declares to be no answer.
     decimal_comma : bool
         Whether numbers have a comma where others have a point.
     """
@@ -42,4 +46,5 @@ class Source:
     texts: tuple[str, ...]
     rows: Callable[[], Iterator[Row]]
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    declared: Mapping[str, Ranges] = field(default_factory=dict)
     decimal_comma: bool = False

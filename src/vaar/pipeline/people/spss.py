@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ _NEEDED = "needs pyreadstat: pip install 'vaar[spss]', or save the table as CSV"
 def read_spss(path: Path) -> Source:
     """Read the head of an SPSS table: names, question texts, and labels of codes.
 
-    Codes that the file declares missing are read as they stand.
+    Codes that the file declares missing are read as they stand, and named in ``declared``.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def read_spss(path: Path) -> Source:
     if not os.access(path, os.R_OK):
         raise DataError(f"{path}: cannot be read. Check the path and its permissions.")
     try:
-        _, meta = pyreadstat.read_sav(str(path), metadataonly=True)
+        _, meta = pyreadstat.read_sav(str(path), metadataonly=True, user_missing=True)
     except Exception as error:  # pyreadstat raises what it likes
         raise _damaged(path, error) from error
     names = tuple(map(str, meta.column_names))
@@ -50,7 +50,15 @@ def read_spss(path: Path) -> Source:
         tuple(str(label or "") for label in meta.column_labels),
         lambda: _rows(path),
         labels,
+        {name: tuple(_ranges(own)) for name, own in meta.missing_ranges.items()},
     )
+
+
+def _ranges(declared: Sequence[Mapping[str, Any]]) -> Iterator[tuple[float, float]]:
+    """The ranges of numbers among what is declared missing; texts are no answers on a scale."""
+    for one in declared:
+        if isinstance(one["lo"], (int, float)):
+            yield float(one["lo"]), float(one["hi"])
 
 
 def _rows(path: Path) -> Iterator[Row]:

@@ -86,6 +86,7 @@ def _limesurvey(table: TextTable) -> Source | None:
 
 
 def _plain(table: TextTable) -> Source:
+    """The table as it stands; headings may be codes or, as online forms write them, questions."""
     if not table.header:
         raise DataError(f"{table.path}: its headings are blank. Name its columns in the first row.")
     names = table.header
@@ -94,7 +95,7 @@ def _plain(table: TextTable) -> Source:
         "csv",
         table.form,
         names,
-        ("",) * len(names),
+        names,
         table.rows,
         decimal_comma=table.decimal_comma,
     )
