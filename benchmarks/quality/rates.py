@@ -6,7 +6,8 @@
 Two ways to the same question. ``study``: simulated sessions of `privacy_prosocial` with known
 paths, screened, fitted and judged by the package, as `vaar calibrate` does it. ``normal``: one to
 eight paths drawn about their true values with the standard errors of a study of that size, held
-against people whose direction is more or less sure. The table goes to docs/quality/rates.csv.
+against people whose direction is more or less sure, or is known from a sample of people only. The
+table goes to docs/quality/rates.csv.
 """
 
 from __future__ import annotations
@@ -17,16 +18,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from scipy.special import ndtri
 from threadpoolctl import threadpool_limits
 
 from vaar.analyses.alignment.options import AlignmentOptions
-from vaar.analyses.alignment.rate.same_sign import (
-    MANY_PATHS,
-    corrected,
-    log_rate,
-    log_same_sign,
-    upper_of_many,
-)
+from vaar.analyses.alignment.rate.function import RateFunction
+from vaar.analyses.alignment.rate.inversion import inverted
+from vaar.analyses.alignment.rate.same_sign import KAPPA
 from vaar.calibration.data_sets import Cell, Replay, judging
 from vaar.calibration.options import SimulationOptions
 from vaar.calibration.populations import expected_effects, with_effects
@@ -41,8 +39,12 @@ HEADING = (
 
 SESSIONS = (100, 200, 1000)
 PAIRS = ((0.0, 0.0), (0.1, 0.1), (0.2, 0.2), (0.4, 0.4))
-SIZES = (-0.2, 0.0, 0.1, 0.2, 0.4)
-SURENESS = (1.0, 0.9, 0.6, 0.5)
+SIZES = ((-0.2,), (0.0,), (0.1,), (0.2,), (0.4,), (0.3, -0.1), (0.4, 0.0))
+"""True paths, repeated until there are enough."""
+COUNTS = (1, 2, 3, 5, 8)
+SURENESS = (1.0, 0.9, 0.6, 0.5, None)
+"""q; None where people's paths of .1 are estimated from 300 of them."""
+PEOPLE, PEOPLES_PATH = 300, 0.1
 SE_OF_ONE = 1.2
 """Of a path from one session: standard errors are .085 at 200 sessions of the study."""
 REPLICATES = 400
@@ -85,29 +87,33 @@ def of_the_study(data_sets: int) -> Iterator[Row]:
 
 
 def of_drawn_paths(data_sets: int) -> Iterator[Row]:
-    """Normal paths of one size: what does not depend on any model."""
-    for n_paths in range(1, 9):
-        for size in SIZES:
+    """Normal paths: what does not depend on any model."""
+    for n_paths in COUNTS:
+        for sizes in (s for s in SIZES if len(s) <= n_paths):
             for q in SURENESS:
                 for sessions in SESSIONS:
-                    told = of_cell(n_paths, size, q, sessions, data_sets)
-                    where = (n_paths, f"{size:g}", q, sessions, data_sets)
+                    told = of_cell(n_paths, sizes, q, sessions, data_sets)
+                    effects = " ".join(f"{size:g}" for size in sizes)
+                    where = (n_paths, effects, q or "sampled", sessions, data_sets)
                     yield (*where, *(f"{value:.3f}" for value in told), "")
 
 
 def of_cell(
-    n_paths: int, size: float, q: float, sessions: int, data_sets: int
+    n_paths: int, sizes: tuple[float, ...], q: float | None, sessions: int, data_sets: int
 ) -> tuple[float, float, float, float, float]:
     """Truth, median, bias, coverage and its error."""
-    rng = np.random.default_rng([n_paths, sessions, int(1000 * (size + 1)), int(100 * q)])
-    se, weights = SE_OF_ONE / np.sqrt(sessions), np.ones(n_paths)
-    b = size + se * rng.standard_normal((data_sets, n_paths))
-    again = b + se * rng.standard_normal((REPLICATES, data_sets, n_paths))
-    at_b, replicates = (log_rate(log_same_sign(x, 1, q), weights) for x in (b, again))
-    vaar, lower, upper = corrected(np.exp(at_b), np.exp(replicates))
-    if n_paths >= MANY_PATHS:
-        upper = np.maximum(upper, upper_of_many(at_b, replicates))
-    truth = float(np.exp(log_rate(log_same_sign(np.full(n_paths, size), 1, q), weights)))
+    name = [n_paths, sessions, int(100 * (q or 0)), *(int(1000 * (size + 1)) for size in sizes)]
+    rng = np.random.default_rng(name)
+    se_people = SE_OF_ONE / np.sqrt(PEOPLE)
+    people = PEOPLES_PATH if q is None else float(ndtri(q)) * se_people
+    true = np.r_[np.resize(sizes, n_paths), np.full(n_paths, people)]
+    se = np.repeat([SE_OF_ONE / np.sqrt(sessions), 0.0 if q else se_people], n_paths)
+    b = true + se * rng.standard_normal((data_sets, 2 * n_paths))
+    errors = se * rng.standard_normal((REPLICATES, data_sets, 2 * n_paths))
+    ones = np.ones(n_paths)
+    rate = RateFunction(ones, ones, np.full((data_sets, 1), KAPPA), se_people * ones)
+    vaar, lower, upper = inverted(rate, b, errors)
+    truth = float(np.exp(rate(np.tile(true, (data_sets, 1))))[0])
     slack = 1e-9  # at q = ½ the rate is .5 whatever the paths are
     covered = float(((lower - slack <= truth) & (truth <= upper + slack)).mean())
     error = float(np.sqrt(covered * (1 - covered) / data_sets))

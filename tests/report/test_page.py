@@ -169,7 +169,7 @@ def test_what_was_asked_for_versions_and_the_command_are_there(page: str) -> Non
     for fact in ("limits.reasks 2", "concurrency 16", "base_url null", "numpy 2.4.6"):
         assert fact in text
     assert "vaar run --sessions 200 --seed 1" in text
-    assert "1\u202f000 replicates; with z0" in "".join(outline(page).said)
+    assert "1\u202f000 replicates: true paths are tried" in "".join(outline(page).said)
 
 
 def test_charts_carry_title_description_and_labels(page: str, made: MadeUp) -> None:

@@ -7,23 +7,24 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
-from vaar.analyses.alignment.collect import Collected
+from vaar.analyses.alignment.collect import MANY_PERSONAS, Collected
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.rate import divergence
 from vaar.analyses.alignment.rate.arrays import Array, estimable
 from vaar.analyses.alignment.rate.contexts import Kappa
-from vaar.analyses.alignment.rate.reference import Expectation, expectation
+from vaar.analyses.alignment.rate.function import RateFunction
+from vaar.analyses.alignment.rate.inversion import inverted
+from vaar.analyses.alignment.rate.reference import Expectation, expectation, peoples_paths
 from vaar.analyses.alignment.rate.same_sign import (
-    MANY_PATHS,
     context_probability,
-    corrected,
     log_rate,
     log_same_sign,
-    upper_of_many,
 )
 from vaar.analyses.alignment.rate.verdicts import verdicts
 from vaar.study.model import Hypothesis
+from vaar.vocabulary import Z_95
 
 DEFINITION = 2
 """Number of the definition of VAAR in force."""
@@ -91,7 +92,7 @@ def conclude(
     replicates = np.where(known, collected.replicated, np.nan)
     at_b = log_rates(b_known, collected, hypotheses, kappa.value)
     log_replicates = log_rates(replicates, collected, hypotheses, kappa.value)
-    vaar, lower, upper, at_kappa = _intervals(at_b, log_replicates, collected, hypotheses, kappa)
+    vaar, lower, upper, at_kappa = _intervals(b_known, replicates, collected, hypotheses, kappa)
     df = degrees_of_freedom(collected)
     kl = divergence.kl_divergence(expected.probability, confidence)
     return Conclusions(
@@ -144,27 +145,44 @@ def _confidence(collected: Collected, expected: Expectation, options: AlignmentO
 
 
 def _intervals(
-    log_at_b: Array,
-    log_replicates: Array,
+    b: Array,
+    replicates: Array,
     collected: Collected,
     hypotheses: Sequence[Hypothesis],
     kappa: Kappa,
 ) -> tuple[Array, Array, Array, Array]:
     """The rate with its interval, and the rate at both ends of the interval of κ."""
-    at_b = np.exp(log_at_b)
-    if not len(log_replicates):
-        unknown = np.full_like(at_b, np.nan)
+    if not len(replicates):
+        unknown = np.full(len(b), np.nan)
+        at_b = np.exp(log_rates(b, collected, hypotheses, kappa.value))
         return at_b, unknown, unknown, np.stack([unknown, unknown])
-    vaar, lower, upper = corrected(at_b, np.exp(log_replicates))
-    if len(hypotheses) >= MANY_PATHS:
-        upper = np.maximum(upper, upper_of_many(log_at_b, log_replicates))
-    ends = []
-    for end in (kappa.lower, kappa.upper):
-        known = np.where(np.isfinite(end), end, 1.0)
-        b, again = collected.full.std_estimate, collected.replicated
-        estimate, _, _ = corrected(
-            np.exp(log_rates(b, collected, hypotheses, known)),
-            np.exp(log_rates(again, collected, hypotheses, known)),
-        )
-        ends.append(np.where(np.isfinite(end), estimate, np.nan))
-    return vaar, lower, upper, np.stack(ends)
+    people = peoples_paths(
+        hypotheses, collected.groups, b, collected.full.std_se, replicates, collected.published
+    )
+    beside = np.broadcast_to(people.estimate, b.shape)
+    place = np.concatenate([b, beside], axis=-1)
+    theirs = np.broadcast_to(people.errors[:, None], replicates.shape)
+    errors = np.concatenate([_errors(b, replicates, collected), theirs], axis=-1)
+    signs, weights = np.array([(h.sign, h.weight) for h in hypotheses], float).T
+
+    def at(value: Array) -> tuple[Array, Array, Array]:
+        rate = RateFunction(signs, weights, value[:, None], people.sd)
+        return inverted(rate, np.where(np.isfinite(value)[:, None], place, np.nan), errors)
+
+    ends = [at(end)[0] for end in (kappa.lower, kappa.upper)]
+    return *at(kappa.value), np.stack(ends)
+
+
+def _errors(b: Array, replicates: Array, collected: Collected) -> Array:
+    """How far replicates lie from the estimates.
+
+    A bootstrap of few personas finds errors too small, and normal quantiles are too low for them:
+    there they are made as wide as the intervals of the paths.
+    """
+    errors = replicates - b
+    reach = stdtrit(degrees_of_freedom(collected), 0.975) / Z_95
+    for g, group in enumerate(collected.groups):
+        known = errors[np.isfinite(errors[:, g]).all(axis=1), g]
+        if collected.personas.get(group, MANY_PERSONAS) < MANY_PERSONAS and len(known) > 1:
+            errors[:, g] *= reach[g] * collected.full.std_se[g] / known.std(axis=0, ddof=1)
+    return errors

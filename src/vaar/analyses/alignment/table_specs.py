@@ -26,8 +26,8 @@ VAAR = TableSpec(
     (
         GROUP,
         ColumnSpec("definition", "count", "", "which definition of VAAR: see the documentation"),
-        share_column("vaar", "the Value–Action Alignment Rate, corrected for its median bias"),
-        *_numbers(("vaar_lower", "lower end of its 95 % bias-corrected bootstrap interval")),
+        share_column("vaar", "the Value–Action Alignment Rate, free of median bias"),
+        *_numbers(("vaar_lower", "lower end of its 95 % interval by test inversion")),
         *_numbers(("vaar_upper", "its upper end")),
         share_column("vaar_uncorrected", "the rate at the estimates of the paths"),
         *_numbers(("kappa", "κ: standard deviation of a path over contexts")),

@@ -142,7 +142,7 @@ def _figures(
         (0.0, 1.0),
         "VAAR at the estimates",
         reference=0.5,
-        caption="Bars: bias-corrected bootstrap intervals, where there are replicates.",
+        caption="Bars: intervals by test inversion, where there are replicates.",
     )
     if curve:
         yield curve

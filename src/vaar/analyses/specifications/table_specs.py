@@ -51,7 +51,7 @@ RATES = TableSpec(
         _SPECIFICATION,
         share_column("vaar_uncorrected", "VAAR at the estimates of the paths"),
         share_column("vaar", "corrected for its median bias; blank: no replicates"),
-        number_column("vaar_lower", "lower end of its 95 % bias-corrected bootstrap interval"),
+        number_column("vaar_lower", "lower end of its 95 % interval by test inversion"),
         number_column("vaar_upper", "its upper end"),
         number_column("kappa", "κ in force"),
         ColumnSpec("delta", "number", "", "δ in force", least=0),

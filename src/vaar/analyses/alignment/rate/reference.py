@@ -75,6 +75,50 @@ def expectation(
     return Expectation(given.signs, q, given.weights)
 
 
+@dataclass(frozen=True)
+class PeoplesPaths:
+    """People's paths where they are uncertain; a sign taken as given is a path infinitely far off.
+
+    Attributes
+    ----------
+    estimate : ndarray, shape (K,)
+    errors : ndarray, shape (R, K)
+        How far other samples of people lie from the estimates.
+    sd : ndarray, shape (K,)
+        √(se² + τ²), behind q.
+    """
+
+    estimate: Array
+    errors: Array
+    sd: Array
+
+
+def peoples_paths(
+    hypotheses: Sequence[Hypothesis],
+    groups: Sequence[str],
+    estimate: Array,
+    se: Array,
+    replicates: Array,
+    published: PublishedPaths | None = None,
+) -> PeoplesPaths:
+    """The paths behind :func:`expectation`: estimates (G, K), and replicates (R, G, K) of them."""
+    given = np.inf * np.array([h.sign for h in hypotheses], float)
+    none = np.zeros((len(replicates), len(given)))
+    if HUMAN in groups:
+        human = list(groups).index(HUMAN)
+        theirs = estimate[human]
+        tau = published.between_studies if published else 0.0
+        return PeoplesPaths(theirs, replicates[:, human] - theirs, np.hypot(se[human], tau))
+    if published is None:
+        return PeoplesPaths(given, none, np.ones(len(given)))
+    known = np.isfinite(published.estimate)
+    return PeoplesPaths(
+        np.where(known, published.estimate, given),
+        np.where(known, published.drawn(len(replicates)) - published.estimate, none),
+        np.where(known, np.hypot(published.se, published.between_studies), 1.0),
+    )
+
+
 def _held_against(published: PublishedPaths, given: Expectation, estimate: Array) -> Expectation:
     theirs = published.estimate
     if estimate.ndim > 2:

@@ -14,12 +14,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import log_ndtr, ndtr, ndtri
+from scipy.special import log_ndtr, ndtr
 
 from vaar.analyses.alignment.rate.arrays import Array
-
-MANY_PATHS = 3
-"""From so many paths on, the upper end of an interval is the higher of two."""
 
 KAPPA = 0.10
 """κ: standard deviation of a standardised path over contexts, unless the study estimates it."""
@@ -98,86 +95,6 @@ def log_rate(log_agreement: ArrayLike, weights: ArrayLike) -> Array:
     """
     weights = np.asarray(weights, float)
     return np.asarray(np.asarray(log_agreement, float) @ (weights / weights.sum()))
-
-
-def corrected(
-    estimate: ArrayLike, replicates: Array, level: float = 0.95
-) -> tuple[Array, Array, Array]:
-    """Median-bias-corrected estimate and interval from bootstrap replicates (Efron 1981).
-
-    The rate is concave in each path, so that estimates of it lie below the truth in the median, and
-    replicates below the estimate. With z₀ = Φ⁻¹(share of replicates below the estimate), the
-    estimate is the quantile Φ(2z₀) of the replicates, and the bounds are those at Φ(2z₀ ± z).
-
-    Parameters
-    ----------
-    estimate : array_like, shape (...)
-        From the whole sample.
-    replicates : ndarray, shape (R, ...)
-        NaN where a replicate failed, which then does not count.
-
-    Returns
-    -------
-    estimate, lower, upper : ndarray, shape (...)
-        NaN where there is no estimate or no replicate.
-
-    References
-    ----------
-    .. [1] Efron, B. (1981). Nonparametric standard errors and confidence intervals. Canadian
-       Journal of Statistics, 9(2), 139–158. https://doi.org/10.2307/3314608
-    """
-    estimate = np.asarray(estimate, float)
-    z = float(ndtri(0.5 + level / 2))
-    out = np.full((3, *estimate.shape), np.nan)
-    for place in np.ndindex(estimate.shape):
-        column = replicates[(slice(None), *place)]
-        column = column[np.isfinite(column)]
-        if len(column) and np.isfinite(estimate[place]):
-            z0 = _bias(column, float(estimate[place]))
-            at = ndtr(2 * z0 + np.array([0.0, -z, z]))
-            out[(slice(None), *place)] = np.quantile(column, at)
-    return out[0], out[1], out[2]
-
-
-def upper_of_many(log_estimate: ArrayLike, log_replicates: Array, level: float = 0.95) -> Array:
-    """Upper end of a rate of many paths: normal, and corrected for bias, on the logarithm.
-
-    With many paths the bias of a logarithm is as large as its spread, and the upper end of
-    :func:`corrected` is too low. The higher of the two covers .94 and more with 3 to 8 paths, and
-    up to .99 of cases where the rate is near 1.
-
-    Parameters
-    ----------
-    log_estimate : array_like, shape (...)
-        ln VAAR from the whole sample.
-    log_replicates : ndarray, shape (R, ...)
-        NaN where a replicate failed.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        In (0, 1]; NaN with fewer than two replicates.
-
-    References
-    ----------
-    .. [1] Davison, A. C., & Hinkley, D. V. (1997). Bootstrap methods and their application,
-       section 5.2.1. Cambridge University Press.
-    """
-    estimate = np.asarray(log_estimate, float)
-    out = np.full(estimate.shape, np.nan)
-    for place in np.ndindex(estimate.shape):
-        column = log_replicates[(slice(None), *place)]
-        column = column[np.isfinite(column)]
-        if len(column) > 1:
-            bias = column.mean() - estimate[place]
-            out[place] = estimate[place] - bias + ndtri(0.5 + level / 2) * column.std(ddof=1)
-    return np.asarray(np.exp(np.minimum(out, 0.0)))
-
-
-def _bias(replicates: Array, estimate: float) -> float:
-    """z₀, with half a replicate on either side so that it stays finite."""
-    below = (replicates < estimate).sum() + (replicates == estimate).sum() / 2
-    return float(ndtri((below + 0.5) / (len(replicates) + 1)))
 
 
 def _distance(path: ArrayLike, sign: ArrayLike, kappa: ArrayLike) -> Array:
