@@ -68,8 +68,10 @@ def test_a_picture_numbers_reasons_and_what_to_do(run, capsys):
 
 
 def test_all_commands_behind_a_run_are_told(tmp_path, capsys):
-    asked = (("vaar run --model simulated/noisy", ["simulated/noisy"], 2),)
-    asked += (("vaar run --model simulated/contrarian", ["simulated/contrarian"], 2),)
+    asked = (
+        ("vaar run --model simulated/noisy", ["simulated/noisy"], 2),
+        ("vaar run --model simulated/contrarian", ["simulated/contrarian"], 2),
+    )
     for command, models, sessions in asked:
         sys_argv = ["vaar", *command.split()[1:]]
         with pytest.MonkeyPatch.context() as patched:

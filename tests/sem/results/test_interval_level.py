@@ -27,9 +27,9 @@ def _makers() -> dict[str, Intervals]:
     fit = sem.fit("f =~ x1 + x2 + x3 + x4", data, cluster="cluster")
     drawn, left = sem.bootstrap(fit, 20, seed=1), sem.jackknife(fit)
     return {
-        "confint": lambda level: sem.confint(fit, level),  # type: ignore[arg-type]
-        "bootstrap": lambda level: drawn.intervals(level=level),  # type: ignore[arg-type]
-        "jackknife": lambda level: left.intervals(level),  # type: ignore[arg-type]
+        "confint": lambda level: sem.confint(fit, level),
+        "bootstrap": lambda level: drawn.intervals(level=level),
+        "jackknife": lambda level: left.intervals(level),
     }
 
 

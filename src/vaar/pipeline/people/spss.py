@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ def read_spss(path: Path) -> Source:
     )
 
 
-def _ranges(declared: Sequence[Mapping[str, Any]]) -> Iterator[tuple[float, float]]:
+def _ranges(declared: Iterable[Any]) -> Iterator[tuple[float, float]]:
     """The ranges of numbers among what is declared missing; texts are no answers on a scale."""
     for one in declared:
         if isinstance(one["lo"], (int, float)):
