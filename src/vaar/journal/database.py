@@ -21,7 +21,10 @@ from vaar.journal.format.schema import FORMAT, PAGE, SCHEMAS, create_tables
 from vaar.journal.lock import holder
 from vaar.sessions.records import Session
 
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, None)  # None: text that is no UTF-8
+_DAMAGED = (
+    *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG),
+    None,  # text that is no UTF-8
+)
 _PRIMARY = 0xFF  # the bits of an extended result code that name its kind
 _LARGEST_VALUE = 64 * 2**20  # bytes
 

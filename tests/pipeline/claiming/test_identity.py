@@ -40,6 +40,20 @@ def test_an_identity_tells_its_blocks():
     assert "seed_rule" not in identity(block(rule="session")), "as earlier versions wrote it"
 
 
+def test_more_blocks_than_can_be_laid_out_in_time_are_refused():
+    entry = {"respondents": ["a"], "sessions": 1, "seed": 1}
+    for blocks in ([entry] * 10_001, {"a": entry}, "a"):
+        with pytest.raises(TypeError, match="is no list, or has more than 10,000 entries"):
+            blocks_in(identity(block()) | {"blocks": blocks})
+
+
+def test_of_many_seeds_some_are_told():
+    found = identity(*(block(seed=seed) for seed in range(300)))
+    with pytest.raises(RunDirectoryError, match=r"seed: there 0, 1, .*, 9, …, asked 1000") as told:
+        grow(found, identity(block(seed=1000)))
+    assert len(str(told.value)) < 600
+
+
 @pytest.mark.parametrize(
     ("found", "asked", "expected"),
     [

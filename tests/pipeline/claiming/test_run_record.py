@@ -14,6 +14,7 @@ from vaar.pipeline.rundir import RunDirectory
 RECORDED = Path(__file__).parents[2] / "data" / "three_respondents" / "run.json"
 WRONG = (None, True, -1, 1.5, "x", ["x"], [None], {"a": 1}, {"a": {"b": "c"}}, [{"name": 7}])
 KINDS = {
+    "identity": ({"a": 1}, {"a": {"b": "c"}}),
     "command": (None, "x"),
     "packages": (),
     "respondents": (),

@@ -34,6 +34,11 @@ BLOCKS = "blocks"
 BY_RESPONDENT = ("requests",)
 """Keys of mappings by respondent: entries may be added, and none may change."""
 
+MOST_BLOCKS = 10_000
+"""Blocks of a run; to lay out each takes time, however few its sessions are."""
+
+_MOST_TOLD = 10
+
 PLANNED = ("respondents", "sessions", "seed", SEED_RULE, BLOCKS)
 
 
@@ -68,7 +73,10 @@ def blocks_in(identity: Mapping[str, Any]) -> list[Block]:
     KeyError, TypeError, ValueError
         The identity does not tell them.
     """
-    return [_block(told) for told in identity.get(BLOCKS) or [identity]]
+    told = identity.get(BLOCKS) or [identity]
+    if not isinstance(told, list) or len(told) > MOST_BLOCKS:
+        raise TypeError(f"{BLOCKS} is no list, or has more than {MOST_BLOCKS:,} entries")
+    return [_block(one) for one in told]
 
 
 def _block(told: Mapping[str, Any]) -> Block:
@@ -120,7 +128,8 @@ def grown(
     if found.get(SHARD) != asked.get(SHARD):
         differences.append(f"  shard: there {found.get(SHARD)!r}, asked {asked.get(SHARD)!r}")
     if more.seed not in {block.seed for block in blocks}:
-        there = ", ".join(dict.fromkeys(str(block.seed) for block in blocks))
+        seeds = list(dict.fromkeys(str(block.seed) for block in blocks))
+        there = ", ".join(seeds[:_MOST_TOLD]) + (", …" if len(seeds) > _MOST_TOLD else "")
         differences.append(
             f"  seed: there {there}, asked {more.seed!r}. Sessions of another seed are asked into "
             "a directory of their own; `vaar merge` brings both together"

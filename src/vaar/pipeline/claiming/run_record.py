@@ -36,6 +36,7 @@ class _People(BaseModel):
 
 
 class _Record(BaseModel):
+    identity: dict[str, Any] = {}
     command: StrictStr | None = None
     started: StrictStr | None = None
     finished: StrictStr | None = None
