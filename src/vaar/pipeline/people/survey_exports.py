@@ -25,6 +25,11 @@ def read_source(path: Path) -> Source:
     DataError
         It cannot be read, is no table, or two columns have one name.
     """
+    if path.exists() and not path.is_file():
+        raise DataError(
+            f"{path}: is a pipe, a device or a folder, and is read more than once. Save the table "
+            "in a file and give that."
+        )
     if path.suffix.lower() in (".sav", ".zsav"):
         from vaar.pipeline.people.spss import read_spss
 

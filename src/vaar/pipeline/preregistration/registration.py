@@ -20,6 +20,7 @@ from vaar.analyses.options import plain
 from vaar.analyses.registry import known
 from vaar.analyses.settings import Settings, in_force
 from vaar.errors import DataError
+from vaar.files.plain import open_plain
 from vaar.files.strict_json import read_object
 from vaar.pipeline.plan import RunPlan, check_options
 from vaar.pipeline.provenance import now
@@ -124,9 +125,12 @@ def people_digest(human: Path | None) -> str:
     if human is None:
         return ""
     try:
-        return hashlib.sha256(human.read_bytes()).hexdigest()
+        with open(open_plain(human), "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise DataError(f"{human}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise DataError(f"{human}: cannot be read ({error}). Give a file.") from error
 
 
 def read_registration(path: Path) -> Registration:
