@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -190,3 +191,12 @@ def test_pending_sessions_are_told_with_what_goes_on(study: Study, tmp_path: Pat
     ]
     (told,) = (c.text for c in vaar.compare(runs).page.cautions if c.label == "look")
     assert told.startswith("cut: 6 of 10 sessions are pending, and its figures rest on the others;")
+
+
+def test_a_directory_whose_name_is_no_utf_8_is_told_by_its_bytes(
+    runs: Runs, tmp_path: Path
+) -> None:
+    strange = runs[0].rename(runs[0].with_name(os.fsdecode(b"r\xe9sum\xff")))
+    found = vaar.compare([strange, runs[1]], tmp_path / "out")
+    assert found.runs["run"].tolist() == [r"r\xe9sum\xff", "autumn"]
+    assert r"r\xe9sum\xff" in (tmp_path / "out" / "comparison.html").read_text("utf-8")

@@ -79,13 +79,18 @@ def _require_several(paths: Sequence[Path]) -> None:
 
 def labels(paths: Sequence[Path]) -> list[str]:
     """The end of each path that no other path has, one part of it where that is enough."""
-    parts = [path.resolve().parts for path in paths]
+    parts = [tuple(map(_told, path.resolve().parts)) for path in paths]
     longest = max(map(len, parts))
     for length in range(1, longest + 1):
         ends = ["/".join(own[-length:]) for own in parts]
         if len(set(ends)) == len(ends):
             return ends
-    return [str(path) for path in paths]
+    return [_told(str(path)) for path in paths]
+
+
+def _told(name: str) -> str:
+    """A name of a file as text; bytes of it that are no UTF-8 are told by their numbers."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _read(path: Path, label: str, name: str, analyses: Sequence[Analysis]) -> ComparedRun:
@@ -108,7 +113,7 @@ def _read(path: Path, label: str, name: str, analyses: Sequence[Analysis]) -> Co
         )
     return ComparedRun(
         label=label,
-        directory=str(path),
+        directory=_told(str(path)),
         study=study,
         started=str(run.get("started", "")),
         readings=readings,
