@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
 import vaar.sem as sem
-from vaar.sem.two_level.references import exogenous_part, independence, saturated
+from vaar.sem.two_level.references import exogenous_part, held_throughout, independence, saturated
 
 from .conftest import MODEL, clustered, sample_of
 
@@ -43,7 +46,7 @@ def test_the_baseline_is_its_variables_one_by_one() -> None:
         sem.fit(f"level: 1\n{y} ~~ {y}\nlevel: 2\n{y} ~~ {y}", data, cluster="cluster")
         for y in ITEMS
     ]
-    base, free = independence(sample, frozenset(), False), saturated(sample, False)
+    base, free = independence(sample, sample.levels.spec, False), saturated(sample, False)
     gap = sem.fit(FREE, data, cluster="cluster").measures["logl"]
     gap -= sum(fit.measures["logl"] for fit in alone)
     assert base.loss.sum() - free.loss.sum() == pytest.approx(gap, abs=1e-6)
@@ -72,3 +75,36 @@ def test_predictors_of_both_levels_are_held_at_the_free_moments() -> None:
     params = fit.params.set_index(["level", "lhs", "op"]).sort_index()["est"]
     assert params[(1, "x", "~~")] == pytest.approx(free.cov[0, place[0], place[0]])
     assert params[(2, "x", "~~")] == pytest.approx(free.cov[0, place[1], place[1]])
+
+
+RECORD = Path(__file__).parents[2] / "reference"
+DATA = pd.read_csv(RECORD / "two_level_data.csv")
+ROLES = pd.read_csv(RECORD / "two_level_roles.csv")
+CASES = list(ROLES[["name", "fixed_x"]].drop_duplicates().itertuples(index=False))
+
+
+@pytest.mark.parametrize(("name", "fixed_x"), CASES)
+def test_a_predictor_at_one_level_alone(name: str, fixed_x: bool) -> None:
+    """As lavaan has it (make_two_level_roles.R). Its EM stops early: that is in both χ², and goes
+    out of their difference, but for moments of both levels that are held where it stops."""
+    rows = ROLES[(ROLES["name"] == name) & (ROLES["fixed_x"] == fixed_x)]
+    known = rows.set_index("measure")["value"]
+    fit = sem.fit(rows["text"].iloc[0], DATA, cluster="cluster", fixed_x=fixed_x)
+    measures = fit.measures
+    for measure in ("df", "npar", "baseline.df"):
+        assert measures[measure] == known[measure], measure
+    assert measures["cfi"] == pytest.approx(known["cfi"], abs=1e-4)
+    gap = measures["baseline_chisq"] - measures["chisq"]
+    close = 5e-4 if fixed_x else 1e-6
+    assert gap == pytest.approx(known["baseline.chisq"] - known["chisq"], rel=close)
+    if not fixed_x:
+        assert measures["logl"] == pytest.approx(known["logl"], abs=1e-6)
+
+
+def test_scaling_factors_of_such_a_fit_are_open_where_moments_are_held() -> None:
+    text = ROLES.loc[ROLES["name"] == "within", "text"].iloc[0]
+    held = sem.fit(text, DATA, cluster="cluster", estimator="MLR")
+    assert held_throughout(held.spec, sample_of(held).levels) == ("x1",)
+    assert np.isnan(held.measures["chisq_scaled"]) and np.isnan(held.measures["cfi_scaled"])
+    free = sem.fit(text, DATA, cluster="cluster", estimator="MLR", fixed_x=False)
+    assert np.isfinite(free.measures["chisq_scaled"]) and np.isfinite(free.measures["cfi_scaled"])

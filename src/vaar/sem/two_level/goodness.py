@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,13 @@ from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec
 from vaar.sem.solution.solve import Solution
-from vaar.sem.two_level.references import Reference, exogenous_part, independence, saturated
+from vaar.sem.two_level.references import (
+    Reference,
+    exogenous_part,
+    held_throughout,
+    independence,
+    saturated,
+)
 from vaar.sem.two_level.sample import TwoLevelSample
 
 
@@ -51,24 +58,26 @@ def two_level_goodness(
     """
     robust, groups = estimator.robust, layout.n_groups
     free = saturated(sample, robust)
-    base = independence(sample, frozenset(spec.exogenous), robust)
-    outside = exogenous_part(sample, spec.held, robust)
+    base = independence(sample, spec, robust)
+    apart_from_all = held_throughout(spec, sample.levels)
+    outside = exogenous_part(sample, apart_from_all, robust)
     objective = estimator.objective(sample, structure)
     at = objective.evaluate(layout.filled(solution.theta))
     loss, best, apart = objective.loss(at).sum(), free.loss.sum(), outside.loss.sum()
-    df = float(free.n_parameters - layout.n_parameters - outside.n_parameters)
+    df = float(free.n_parameters - layout.n_parameters - groups * _count_held(spec, sample))
     base_df = float(free.n_parameters - base.n_parameters)
     known = solution.precision is not None and solution.identified.all()
     trace = solution.precision.trace if solution.precision is not None and known else np.nan
     factors = 1.0, 1.0
     if robust:
+        told = outside.trace if set(apart_from_all) == set(spec.held) else np.nan
         factors = (
-            scaling_factor(free.trace - outside.trace - trace, df),
+            scaling_factor(free.trace - told - trace, df),
             scaling_factor(free.trace - base.trace, base_df),
         )
     test = ChiSquare(_value(loss, best, free), df, factors[0])
     baseline = ChiSquare(_value(base.loss.sum(), best, free, base), base_df, factors[1])
-    constant = _constant(sample, spec.held)
+    constant = _constant(sample, apart_from_all)
     logl = float(apart - loss) - constant
     n, npar = float(sample.n_rows), layout.n_parameters
     values = {"npar": float(npar), "ntotal": n, "logl": logl}
@@ -80,6 +89,14 @@ def two_level_goodness(
     zeros = np.zeros(groups)
     moments = Benchmark(free.loss, zeros, zeros, free.cov, free.mean)
     return TwoLevelGoodness(test, baseline, moments, measures_of(values, solution), free.inside)
+
+
+def _count_held(spec: ModelSpec, sample: TwoLevelSample) -> int:
+    """Moments of a group that are held: means only where a variable has one."""
+    levels = sample.levels
+    with_mean = set(compress(spec.observed, (levels.between | ~levels.both).tolist()))
+    held = [row for row in spec.rows if row.from_data]
+    return sum(row.op != "~1" or row.lhs in with_mean for row in held)
 
 
 def _value(loss: float, best: float, *references: Reference) -> float:
