@@ -13,7 +13,7 @@ def test_what_is_given_replaces_what_is_stored_and_that_the_packages():
     stored: Settings = {"alignment": {"estimator": "ML", "replicates": 7}, "count": {"least": 2}}
     found = in_force(ANALYSES, stored, {"alignment": {"replicates": 5}, "groups": {"by": "order"}})
     own = found["alignment"]
-    assert (own.estimator, own.replicates, own.subsamples) == ("ML", 5, 50)
+    assert (own.estimator, own.replicates, own.subsamples) == ("ML", 5, 0)
     assert found["groups"].by == ("order",)
     assert found["count"].least == 2
 

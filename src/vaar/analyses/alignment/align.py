@@ -248,15 +248,19 @@ class _Again:
         """Sessions of the smallest group, and rates (R, G) of subsamples of that size."""
         n = min(group_sizes(self.fit))
         rng = np.random.default_rng(self.options.seed)
-        drawn = (self.fit, self.collected.index, n, self.options.subsamples, rng, self.clusters)
+        drawn = (self.fit, self.collected.index, n, self._samples, rng, self.clusters)
         return n, self._rates(subsample_paths(*drawn, self.map_chunks))
 
     def by_n(self) -> dict[int, Array]:
         """Rates (R, G) of samples drawn with replacement, by their size."""
         rng = np.random.default_rng(self.options.seed)
-        drawn = (self.options.subsamples, rng, self.clusters, self.map_chunks)
+        drawn = (self._samples, rng, self.clusters, self.map_chunks)
         index, sizes = self.collected.index, curve_sizes(max(group_sizes(self.fit)))
         return {n: self._rates(sample_paths(self.fit, index, n, *drawn)) for n in sizes}
+
+    @property
+    def _samples(self) -> int:
+        return self.options.samples(len(self.fit.groups))
 
     def _rates(self, paths: Array) -> Array:
         estimate = np.where(np.isfinite(self.collected.full.std_se), paths, np.nan)

@@ -12,6 +12,14 @@ from vaar.analyses.grouping_options import GroupOptions
 from vaar.analyses.options import Options, option
 from vaar.errors import DataError
 
+SAMPLES = 50
+"""Samples at each sample size, where no number is asked for."""
+
+MANY_GROUPS = 100
+"""Of more groups, fewer samples are drawn unasked: they would take longest of all."""
+
+SAMPLES_OF_MANY = 20
+
 
 @dataclass(frozen=True)
 class AlignmentOptions(Options):
@@ -39,6 +47,7 @@ class AlignmentOptions(Options):
         Bootstrap replicates over sessions; 0 gives no intervals.
     subsamples : int
         Samples at each sample size, for the spread at equal N and the curve of VAAR against N.
+        0: 50, or 20 of more than 100 groups.
     seed : int
         Seed of the resampling.
     adjust : {'design', 'none'}
@@ -81,7 +90,9 @@ class AlignmentOptions(Options):
     replicates: Annotated[int, Field(ge=0)] = option(
         1000, "Bootstrap replicates.", flag="--replicates"
     )
-    subsamples: Annotated[int, Field(ge=1)] = option(50, "Samples at each sample size.")
+    subsamples: Annotated[int, Field(ge=0)] = option(
+        0, "Samples at each sample size. 0: 50, or 20 of more than 100 groups."
+    )
     seed: Annotated[int, Field(ge=0)] = option(1, "Seed of the resampling.")
     adjust: Literal["design", "none"] = option(
         "design",
@@ -93,6 +104,10 @@ class AlignmentOptions(Options):
         "Adjust the paths for a factor, an attribute of personas, or yes_saying: the index of it.",
         flag="--covariate",
     )
+
+    def samples(self, groups: int) -> int:
+        """Samples at each sample size where so many groups are fitted."""
+        return self.subsamples or (SAMPLES if groups <= MANY_GROUPS else SAMPLES_OF_MANY)
 
 
 @dataclass(frozen=True)

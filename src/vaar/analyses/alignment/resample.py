@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from vaar.analyses.alignment.collect import Resample
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.paths import PathIndex, replicated
 from vaar.analyses.alignment.rate.arrays import Array
+from vaar.sem.resampling.samples import Resampling, chunks_of, units_of
 from vaar.vocabulary import HUMAN
 
 CURVE_SHARES = (0.125, 0.25, 0.5, 0.75, 1.0)
@@ -41,9 +44,8 @@ def bootstrapping(
     def resample(fit: sem.Fit, index: PathIndex) -> Array:
         if not options.replicates:
             return np.empty((0, len(index.groups), index.rows.shape[1]))
-        seed, n = options.seed, options.replicates
-        found = sem.bootstrap(fit, n, clusters, seed, map_chunks=map_chunks)
-        return replicated(found.refits, index)
+        drawn = Resampling(fit, units_of(fit, clusters), options.seed, with_errors=False)
+        return _paths(drawn, index, chunks_of(options.replicates), map_chunks)
 
     return resample
 
@@ -66,7 +68,8 @@ def subsample_paths(
     if n >= max(group_sizes(fit)):
         repeats = 1  # every subsample is the whole sample
     drawn = subsamples(_members(fit), n, repeats, rng, _units(fit, clusters))
-    return _paths(fit, index, drawn, map_chunks)
+    refits = partial(sem.refit, fit, with_errors=False)
+    return _paths(refits, index, _together(drawn), map_chunks)
 
 
 def sample_paths(
@@ -85,7 +88,8 @@ def sample_paths(
     """
     members = _members(fit)
     drawn = samples(members, n, repeats, rng, _units(fit, clusters))
-    estimate = _paths(fit, index, drawn, map_chunks)
+    refits = partial(sem.refit, fit, with_errors=False)
+    estimate = _paths(refits, index, _together(drawn), map_chunks)
     for g, (group, rows) in enumerate(members.items()):
         if group != HUMAN and len(rows) < n:
             estimate[:, g] = np.nan
@@ -94,25 +98,29 @@ def sample_paths(
 
 @dataclass(frozen=True)
 class _PathsOf:
-    """The paths (R, G, K) that a model has in samples of its rows."""
+    """The paths (R, G, K) of the refits to a chunk; all else of them is let go."""
 
-    fit: sem.Fit
+    refits: Callable[[Any], sem.Refits]
     index: PathIndex
 
-    def __call__(self, samples: Sequence[np.ndarray]) -> Array:
-        return replicated(sem.refit(self.fit, samples, with_errors=False), self.index)
+    def __call__(self, chunk: Any) -> Array:
+        return replicated(self.refits(chunk), self.index)
 
 
 def _paths(
-    fit: sem.Fit,
+    refits: Callable[[Any], sem.Refits],
     index: PathIndex,
-    drawn: Iterable[np.ndarray],
+    chunks: Sequence[Any],
     map_chunks: sem.MapChunks | None,
 ) -> Array:
-    """The same, wherever they are computed."""
+    """The paths (R, G, K) of the refits to all chunks, wherever they are computed."""
+    return np.concatenate(list((map_chunks or map)(_PathsOf(refits, index), chunks)))
+
+
+def _together(drawn: Iterable[np.ndarray]) -> list[list[np.ndarray]]:
+    """Samples in chunks."""
     waiting = iter(drawn)
-    chunks = list(iter(lambda: list(islice(waiting, TOGETHER)), []))
-    return np.concatenate(list((map_chunks or map)(_PathsOf(fit, index), chunks)))
+    return list(iter(lambda: list(islice(waiting, TOGETHER)), []))
 
 
 def _units(fit: sem.Fit, clusters: pd.Series | None) -> np.ndarray | None:

@@ -45,7 +45,7 @@ def said(made: MadeUp, personas: bool = False, **options: Any) -> str:
         ("kappa", (0.0, "κ = 0.1 is stated, not estimated"), (0.2, "κ = 0.2, as was asked")),
         ("adjust", ("design", "taken out of every score"), ("none", "left as they are")),
         ("replicates", (1000, "1 000 replicates"), (0, "no bootstrap replicates")),
-        ("subsamples", (50, "50 samples"), (7, "7 samples")),
+        ("subsamples", (0, "50 samples"), (7, "7 samples")),
     ],
 )
 def test_every_option_named_is_in_force_and_a_changed_one_changes_the_text(
@@ -55,6 +55,14 @@ def test_every_option_named_is_in_force_and_a_changed_one_changes_the_text(
     assert one[1] in texts[0] and one[1] not in texts[1]
     assert other[1] in texts[1]
     assert (other[1] in texts[0]) is False
+
+
+def test_fewer_samples_of_many_groups_are_told(made: MadeUp) -> None:
+    many = made.but(record=made.record | {"groups": [f"g{k}" for k in range(101)]})
+    fewer = "samples at each size, without and with replacement: fewer than 50"
+    assert f"20 {fewer}" in said(many)
+    assert fewer not in said(many, subsamples=20)
+    assert fewer not in said(made)
 
 
 def test_personas_that_repeat_are_told_with_where_errors_come_from(made: MadeUp) -> None:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from vaar.analyses.alignment.collect import MANY_PERSONAS
 from vaar.analyses.alignment.items import on_items
-from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.options import SAMPLES, AlignmentOptions
 from vaar.analyses.alignment.rate.divergence import CLIP
 from vaar.analyses.alignment.rate.heterogeneity import FEWEST_CONTEXTS, LEAST_KAPPA
 from vaar.analyses.alignment.rate.same_sign import KAPPA
@@ -246,6 +246,8 @@ def _people(paths: Mapping[str, Mapping[str, float | None]]) -> tuple[Markup, Ma
 
 def _formulas(options: AlignmentOptions, record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     kappa = record.get("kappa", {})
+    samples = options.samples(len(record["groups"]))
+    fewer = f": fewer than {SAMPLES}, as there are many groups" if _fewer(options, samples) else ""
     yield ("Verdict", _verdict(options))
     yield (
         "In a new context",
@@ -287,8 +289,12 @@ def _formulas(options: AlignmentOptions, record: Mapping[str, Any]) -> Iterator[
     )
     yield (
         "Equal N and the curve against N",
-        f"{count(options.subsamples)} samples at each size, without and with replacement",
+        f"{count(samples)} samples at each size, without and with replacement{fewer}",
     )
+
+
+def _fewer(options: AlignmentOptions, samples: int) -> bool:
+    return not options.subsamples and samples < SAMPLES
 
 
 def _verdict(options: AlignmentOptions) -> Markup:
