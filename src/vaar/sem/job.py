@@ -110,7 +110,8 @@ class Job:
         doubtful = self._doubtful(problem, solution)
         if several and doubtful.any():
             carried = ~doubtful | self._determined_alone(screened)
-            if carried.any() and not carried.all():
+            dropping = carried.any() and not carried.all()
+            if dropping and self._determinable(screened, self.equality).all():
                 left = screened.without(carried, self.table, "no solution", _UNDETERMINED)
                 return self._fitted(left, drop)
             if not solution.converged.all():

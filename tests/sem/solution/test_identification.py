@@ -109,3 +109,24 @@ def test_the_last_digits_of_a_minimum_do_not_identify_a_model(
         data = pd.DataFrame(items, columns=names)
         data = data.where(rng.random(items.shape) > 0.08)
         assert sem.fit(text, data, **options).outcome is sem.Outcome.NOT_IDENTIFIED
+
+
+@pytest.mark.parametrize("std_lv", [False, True])
+def test_equalities_that_leave_a_model_open_drop_no_group(std_lv: bool) -> None:
+    """With equal intercepts three first-order means have to tell four means in the other group;
+    whose data have no second-order factor either, since its correlations have the wrong signs."""
+    rng = np.random.default_rng(3)
+    parts = []
+    for name, last in (("one", 0.5), ("other", -0.3)):
+        related = np.array([[1, 0.5, 0.5], [0.5, 1, last], [0.5, last, 1]])
+        factors = np.repeat(rng.multivariate_normal(np.zeros(3), related, 300), 3, axis=1)
+        items = factors * np.tile([1, 0.8, 0.9], 3) + 0.6 * rng.normal(size=factors.shape)
+        part = pd.DataFrame(items, columns=[f"x{i}" for i in range(1, 10)])
+        parts.append(part.assign(group=name))
+    text = "a =~ x1 + x2 + x3\nb =~ x4 + x5 + x6\nc =~ x7 + x8 + x9\ng =~ a + b + c"
+    equal: dict[str, Any] = {"group_equal": ["loadings", "intercepts"], "std_lv": std_lv}
+    data = pd.concat(parts)
+    fit = sem.fit(text, data, "group", **equal)
+    assert not fit.outcome.usable and not fit.dropped
+    told = sem.fit(f"{text}\ng ~ 0*1", data, "group", **equal)
+    assert told.outcome.usable and list(told.dropped) == ["other"]

@@ -38,7 +38,7 @@ def identified_somewhere(
     Parameters
     ----------
     layout : Layout
-        Of groups that share nothing.
+        Where groups share parameters, all groups are identified or none.
     start : (n_free,) array
         What places keep of intercepts and thresholds.
     """
@@ -46,8 +46,10 @@ def identified_somewhere(
     for x in _places(objective, layout, structure, start):
         at = objective.evaluate(layout.spread(x.copy()))
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            info = information_of(layout.squares(objective.information(at)), layout.n_groups, 0)
-            out |= told_apart(info, layout)
+            columns = layout.squares(objective.information(at))
+            info = information_of(columns, layout.n_groups, len(layout.shared))
+            told = told_apart(info, layout)
+            out |= told.all() if len(layout.shared) else told
         if out.all():
             break
     return out
