@@ -12,7 +12,9 @@ import pytest
 import vaar
 from vaar.errors import RespondentHaltedError, RunDirectoryError
 from vaar.journal.journal import Journal
+from vaar.pipeline.merge import merge
 from vaar.pipeline.plan import plan
+from vaar.pipeline.reading.status import status
 from vaar.pipeline.run import carry_out
 from vaar.respondents.simulated.server import start
 from vaar.responses.table import read_table
@@ -150,6 +152,22 @@ def test_over_http_the_answers_are_those_of_the_same_run_in_process(served, tmp_
     )
     assert again.asked.progress.turns == 0
     assert set(again.analysis.simulated) == labelled, "the label outlives the connection"
+
+
+def test_a_model_behind_an_address_joins_simulated_ones_and_keeps_its_address(served, tmp_path):
+    def asked(model, out, sessions=2, seed=1, **further):
+        return carry_out(plan(models=[model], sessions=sessions, seed=seed, **further), out)
+
+    run, alone = tmp_path / "run", tmp_path / "alone"
+    asked("simulated/noisy", run)
+    asked("openai/human-like", run, base_url=served)
+    asked("openai/human-like", run, 3, base_url=served)
+    with pytest.raises(RunDirectoryError, match=r"openai/human-like: address: there .*, asked"):
+        asked("openai/human-like", run, 3, base_url=served.replace("127.0.0.1", "localhost"))
+    asked("openai/human-like", alone, 3, seed=2, base_url=served)
+    merge([run, alone], tmp_path / "merged")
+    counts = {group.group: group.complete for group in status(tmp_path / "merged").journal.groups}
+    assert counts == {"simulated/noisy": 2, "openai/human-like": 6}
 
 
 def test_a_refused_connection_keeps_the_run_for_later(served, tmp_path):

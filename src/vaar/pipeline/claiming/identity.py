@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from vaar.errors import RunDirectoryError
+from vaar.respondents.simulated.populations import SIMULATED
 from vaar.sessions.plan import Block, plan_blocks
 from vaar.sessions.records import Session
 from vaar.sessions.seeds import SEED_RULES
@@ -38,6 +39,10 @@ MOST_BLOCKS = 10_000
 """Blocks of a run; to lay out each takes time, however few its sessions are."""
 
 _MOST_TOLD = 10
+
+BASE_URL = "base_url"
+"""Key of the address that was given for the whole call; which respondent was asked where is told
+by its request."""
 
 PLANNED = ("respondents", "sessions", "seed", SEED_RULE, BLOCKS)
 
@@ -193,14 +198,24 @@ def differences_of_kind(
     said : str
         A format of both values: ``'{!r} and {!r}'``.
     """
+    passed_over = (*PLANNED, *BY_RESPONDENT, SHARD)
+    if _tells_addresses(one) and _tells_addresses(other):
+        passed_over += (BASE_URL,)
     for key in dict.fromkeys([*one, *other]):
-        if key not in (*PLANNED, *BY_RESPONDENT, SHARD) and one.get(key) != other.get(key):
+        if key not in passed_over and one.get(key) != other.get(key):
             yield f"  {key}: {said.format(one.get(key), other.get(key))}"
     for key in BY_RESPONDENT:
         first, second = one.get(key) or {}, other.get(key) or {}
         for name in first:
             if name in second and first[name] != second[name]:
                 yield f"  {key} of {name}: {said.format(first[name], second[name])}"
+
+
+def _tells_addresses(identity: Mapping[str, Any]) -> bool:
+    """Whether it is told of every respondent where it is asked; earlier versions did not."""
+    told = identity.get("requests") or {}
+    names = identity.get("respondents") or ()
+    return all(name in told or str(name).startswith(SIMULATED) for name in names)
 
 
 def _sessions_of(blocks: Sequence[Block], respondent: str, like: Block) -> int:
