@@ -8,6 +8,7 @@ from vaar.analyses.alignment.analysis import AlignmentAnalysis
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.base import Coded, Work
 from vaar.analyses.groups import AskedGroup, groups_table
+from vaar.errors import DataError
 from vaar.report.groups import Groups
 from vaar.report.html import render_all
 from vaar.respondents.simulated.answer_model import answers
@@ -81,6 +82,26 @@ def test_people_whose_outcome_is_reversed(sessions, shown, bundled):
     assert "people against the hypothesis" in cautions and "keyed the other way round" in cautions
     assert "as the study expects; the people of this run show the opposite" in said
     assert vaar["ranked"].isna().all()
+
+
+@pytest.mark.parametrize(("n", "times"), [(12, 25), (100, 2), (30, 4)])
+def test_people_who_are_copies(sessions, shown, n, times):
+    people = pd.concat([sessions("human-like", n, start=10**6)] * times, ignore_index=True)
+    with pytest.raises(DataError, match="each of them once") as refused:
+        shown(human=people, one=sessions("human-like"))
+    assert "copies" in str(refused.value) and "--no-human" in str(refused.value)
+
+
+def test_people_who_all_answer_alike(sessions, shown, bundled):
+    people = sessions("human-like", 200)
+    people[people.columns] = 1.0
+    with pytest.raises(DataError, match="human reference cannot carry the model"):
+        shown(human=people, one=sessions("human-like"))
+
+
+def test_few_people_are_a_reference_of_wide_intervals(sessions, shown):
+    vaar, *_ = shown(human=sessions("human-like", 40, start=10**6), one=sessions("human-like"))
+    assert vaar.loc["one", "status"] == "estimated"
 
 
 def test_few_personas(sessions, shown):

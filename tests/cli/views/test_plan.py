@@ -1,9 +1,14 @@
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
 from vaar.cli import console
-from vaar.cli.views.plan import show_plan_table
+from vaar.cli.views.plan import _few_personas, show_plan_table
 from vaar.pipeline.plan import plan
 from vaar.sessions.runner.budget import Caps
+from vaar.study.load import load_study
+from vaar.study.model import Persona
 
 MODELS = """models:
   - {name: one, base_url: 'http://127.0.0.1:1/v1', price: {input: 2, output: 8}}
@@ -58,3 +63,24 @@ def test_paths_within_cells_of_a_conflict_take_150_sessions_each(sessions, told,
     said = " ".join(capsys.readouterr().err.split())
     words = "Paths within the cells of benefit × risk take 150 sessions a cell, 600 a group"
     assert (words in said) is told
+
+
+@pytest.mark.parametrize(
+    ("personas", "sessions", "told"),
+    [
+        (0, 100, ""),
+        (12, 240, "With fewer than 20 personas results hold for these alone"),
+        (12, 12, "With fewer than 20 personas"),
+        (20, 20, ""),
+        (20, 100, "Where they repeat, fewer than 30 carry no headline"),
+        (30, 100, ""),
+        (200, 15, "15 sessions of 15 personas"),
+    ],
+)
+def test_few_personas_are_told_before_they_cost_anything(personas, sessions, told):
+    people = tuple(Persona(f"p{n}") for n in range(personas))
+    study = replace(load_study("privacy_prosocial"), personas=people)
+    settled = SimpleNamespace(study=study, sessions_per_group=sessions)
+    found = _few_personas(settled)
+    assert told in found
+    assert bool(found) == bool(told)

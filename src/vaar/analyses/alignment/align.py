@@ -45,6 +45,7 @@ from vaar.analyses.alignment.screening.left_out import few_clusters, with_notes,
 from vaar.analyses.alignment.screening.screen import Screened, unscreened
 from vaar.analyses.alignment.tables import curve_table, paths_table, vaar_table
 from vaar.analyses.groups import AskedGroup, groups_table
+from vaar.analyses.notes import in_words
 from vaar.errors import DataError
 from vaar.sem import Fit, MapChunks
 from vaar.sem.model.parameters import specify
@@ -200,11 +201,8 @@ def read_paths(
         measurement = measure(scores, model, options, levels)
     fit, hypotheses = measurement.fit, study.hypotheses
     refused = screened.refused
-    if HUMAN in measurement.dropped:
-        raise DataError(
-            f"The human reference cannot carry the model: {measurement.dropped[HUMAN]}. "
-            "Leave it out to use the signs of the study's hypotheses, or supply more people."
-        )
+    if why := measurement.dropped.get(HUMAN, refused.get(HUMAN)):
+        raise _no_reference(why)
     collected = (
         nothing_collected({**measurement.dropped, **refused}, hypotheses)
         if fit is None
@@ -215,7 +213,20 @@ def read_paths(
     collected = with_few_personas(collected, scores)
     for more in (few_clusters(collected), screened.notes, notes_of_fits(alone)):
         collected = with_notes(collected, more)
+    if HUMAN in collected.groups and not _estimated(collected, HUMAN):
+        raise _no_reference(in_words(collected.notes[HUMAN]))
     return Read(measurement, collected, alone)
+
+
+def _no_reference(why: str) -> DataError:
+    return DataError(
+        f"The human reference cannot carry the model: {why}. Leave it out (--no-human) to use the "
+        "signs of the study's hypotheses, or supply more people, each of them once."
+    )
+
+
+def _estimated(collected: Collected, group: str) -> bool:
+    return bool(np.isfinite(collected.full.std_se[collected.groups.index(group)]).all())
 
 
 def _alone(

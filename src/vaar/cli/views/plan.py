@@ -49,6 +49,8 @@ def show_plan_table(settled: RunPlan, caps: Caps | None = None) -> None:
         notes.print(partly, style="yellow", markup=False)
     if small := _small_cells(settled):
         notes.print(small, style="yellow", markup=False)
+    if few := _few_personas(settled):
+        notes.print(few, style="yellow", markup=False)
     if settled.earlier:
         notes.print(_earlier(settled), style="dim", markup=False)
     for line in _what_is_counted(settled, found):
@@ -147,6 +149,27 @@ def _small_cells(settled: RunPlan) -> str:
         f"{FEWEST_PER_CELL} sessions a cell, {needed:,} a group; with {sessions:,} the effects of "
         "the cells are told, and no paths within them."
     )
+
+
+def _few_personas(settled: RunPlan) -> str:
+    """Say where personas are too few to be relied on; empty where they are not, or there are none.
+
+    Which they are follows from the rules of the analysis.
+    """
+    from vaar.analyses.alignment.collect import FEWEST_PERSONAS
+    from vaar.analyses.alignment.screening.left_out import HEADLINE_PERSONAS
+
+    sessions = settled.sessions_per_group
+    personas = min(len(settled.study.personas), sessions)
+    if not personas or personas >= HEADLINE_PERSONAS or FEWEST_PERSONAS <= personas == sessions:
+        return ""
+    few = (
+        f"With fewer than {FEWEST_PERSONAS} personas results hold for these alone, and no model "
+        "has a headline or a rank."
+        if personas < FEWEST_PERSONAS
+        else f"Where they repeat, fewer than {HEADLINE_PERSONAS} carry no headline and no rank."
+    )
+    return f"{sessions:,} sessions of {personas} personas. {few} Have more personas."
 
 
 def _partly_crossed(settled: RunPlan) -> str:

@@ -31,8 +31,8 @@ def test_one_row_a_path_and_model_by_the_words_of_the_study(made: MadeUp) -> Non
         *("more privacy → less aods", "human-like", "as in people", "−.34 [−.48, −.20]"),
     ]
     assert first[5:] == [
-        "a context that moves it by more than .34 (usual is .10)",
-        "200 sessions; CFI .97, RMSEA .03",
+        "a context that moves it by more than .34 (.10 is reckoned with)",
+        "200 sessions; a model that fits (CFI .97, RMSEA .03)",
     ]
     assert table.rows[1].cells[6].text == "200 sessions"
 

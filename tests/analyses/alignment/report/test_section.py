@@ -11,6 +11,7 @@ from vaar.report.figures.figure import Figure
 from vaar.report.html import render_all
 from vaar.report.section import Box, Prose
 from vaar.tables.table import Table
+from vaar.tables.text import without_marks
 
 
 def with_history() -> MadeUp:
@@ -70,10 +71,10 @@ def test_the_first_screen_has_the_chart_and_groups_without_vaar_are_boxed(made: 
 
 
 def test_ranks_are_told_before_the_chart_where_there_are_any(made: MadeUp) -> None:
-    first = made.alignment().first[0]
+    first = made.alignment().first[1]
     assert isinstance(first, Prose) and "hold together" in first.text
     unranked = made.but(vaar=made.vaar.assign(ranked=float("nan")))
-    assert isinstance(unranked.alignment().first[0], Figure)
+    assert isinstance(unranked.alignment().first[1], Figure)
 
 
 def test_repeating_personas_without_a_bootstrap_are_a_caution(made: MadeUp) -> None:
@@ -87,7 +88,7 @@ def test_repeating_personas_without_a_bootstrap_are_a_caution(made: MadeUp) -> N
 
 
 def test_the_summary_says_it_in_words_and_has_a_table_of_all_groups(made: MadeUp) -> None:
-    said, verdicts, table, ranks, lost, *_ = made.alignment().summary
+    said, _, verdicts, table, ranks, lost, *_ = made.alignment().summary
     assert (
         isinstance(verdicts, Table)
         and isinstance(table, Table)
@@ -107,3 +108,12 @@ def test_the_summary_says_it_in_words_and_has_a_table_of_all_groups(made: MadeUp
 def test_a_summary_of_nothing_says_what_may_help() -> None:
     run = made_up(["a"], ["a"], [])
     assert "more sessions" in " ".join(str(block) for block in run.alignment().summary)
+
+
+def test_paths_are_named_in_words_before_anything_is_said_of_them(made: MadeUp) -> None:
+    section = made.alignment()
+    told = "more privacy → less aods (aods ~ privacy)"
+    assert told in without_marks(section.first[0].text)
+    assert told in without_marks(section.summary[1].text)
+    first = " ".join(without_marks(b.text) for b in section.first if isinstance(b, Prose))
+    assert ("No people's answers are in this run" in first) == (not made.ranked.people)

@@ -25,13 +25,14 @@ def test_sound_sessions_all_stay(items, bundled):
     assert unscreened(scores).scores is scores
 
 
-def test_copies_are_refused_but_not_those_of_people(items, bundled):
+def test_copies_are_refused_of_models_and_of_people(items, bundled):
     copies = items.iloc[np.repeat(range(12), 25)]
     scores = pd.concat([items.assign(group="m"), copies.assign(group="copies")])
     scores = pd.concat([scores, copies.assign(group="human")], ignore_index=True)
     found = screen(scores, bundled)
-    assert list(found.refused) == ["copies"]
-    assert set(found.scores["group"]) == {"m", "human"}
+    assert list(found.refused) == ["copies", "human"]
+    assert "its 300 people hold only 12 different patterns" in found.refused["human"]
+    assert set(found.scores["group"]) == {"m"}
     assert found.n_sessions["copies"] == 300
 
 

@@ -13,6 +13,7 @@ from scipy.special import stdtrit
 from vaar.analyses.alignment.options import AlignmentOptions
 from vaar.analyses.alignment.rate.verdicts import Verdict
 from vaar.report.groups import Groups, group_column
+from vaar.report.section import Prose
 from vaar.study.model import Hypothesis, Study
 from vaar.tables.numbers import coefficient, confidence, count, estimate
 from vaar.tables.table import Record, Table, figures, tabulate, text
@@ -65,7 +66,7 @@ def verdict_table(
         group_column(groups),
         text("verdict", "verdict"),
         figures("path [95 % interval]", lambda r: r["sure"][0]),
-        figures("sure of the sign: here, elsewhere", lambda r: r["sure"][1]),
+        figures("probability of the expected sign: here, elsewhere", lambda r: r["sure"][1]),
         text("what would change it", "change"),
         text("rests on", "rests"),
     ]
@@ -80,6 +81,12 @@ def verdict_table(
 def expected_in_words(study: Study) -> dict[str, str]:
     """Each hypothesis as a phrase, by its path."""
     return {hypothesis.path: _phrase(hypothesis) for hypothesis in study.hypotheses}
+
+
+def claims(study: Study) -> Prose:
+    """What the paths are, before anything is said of them."""
+    told = "; ".join(f"{words} ({path})" for path, words in expected_in_words(study).items())
+    return Prose(f"What the study expects of people, path by path: {told}.")
 
 
 def _phrase(hypothesis: Hypothesis) -> str:
@@ -141,14 +148,18 @@ def what_would_change(row: Record, n: int, options: AlignmentOptions, kappa: flo
     if verdict == Verdict.UNDECIDED:
         wanted = n * (_POWER_80 * se / b) ** 2 if b else math.inf
         return f"{_sessions(wanted)} sessions, if the path is as it seems"
-    return f"a context that moves it by more than {coefficient(b)} (usual is {coefficient(kappa)})"
+    return (
+        f"a context that moves it by more than {coefficient(b)} ({coefficient(kappa)} is reckoned "
+        "with)"
+    )
 
 
 def rests_on(own: Record, fit: Mapping[str, Any] | None = None) -> str:
     """How many sessions, how the model fits them alone, and what qualifies them."""
     parts = [f"{count(own['n_sessions'])} sessions"]
     if fit:
-        parts.append(f"CFI {coefficient(fit['cfi'])}, RMSEA {coefficient(fit['rmsea'])}")
+        fits = "a poor fit" if fit.get("flaws") else "a model that fits"
+        parts.append(f"{fits} (CFI {coefficient(fit['cfi'])}, RMSEA {coefficient(fit['rmsea'])})")
     parts += [str(own[name]) for name in ("flag", "reason") if not is_missing(own[name])]
     return "; ".join(dict.fromkeys(part for part in parts if part))
 

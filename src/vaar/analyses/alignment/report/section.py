@@ -19,7 +19,7 @@ from vaar.analyses.alignment.report.answer import (
     unlike_expected,
 )
 from vaar.analyses.alignment.report.cautions import cautions
-from vaar.analyses.alignment.report.in_words import verdict_table
+from vaar.analyses.alignment.report.in_words import claims, verdict_table
 from vaar.analyses.alignment.report.measurement import measurement_blocks
 from vaar.analyses.alignment.report.method import method_blocks
 from vaar.analyses.alignment.report.summary import summary_blocks
@@ -71,6 +71,10 @@ _HISTORY = (
     "a fresh one for each questionnaire. A path that is there only where the history is carried "
     "comes from the conversation."
 )
+_AS_GIVEN = (
+    "No people's answers are in this run: that people show these signs is taken as given, from the "
+    "study."
+)
 _INDEPENDENT = (
     "The standard error of a difference is √(se² + se²) of the two groups, which takes them as "
     "independent. Sizes of paths may be compared only where equal loadings are tenable; here paths "
@@ -106,7 +110,7 @@ def alignment_section(
         method=tuple(method_blocks(record, options, groups, study)),
         cautions=tuple(cautions(found, record, options, groups)),
         first=tuple(_first(vaar, groups, study)),
-        summary=tuple(summary_blocks(vaar, found["paths"], groups)),
+        summary=tuple(summary_blocks(vaar, found["paths"], groups, study)),
         place=10,
     )
 
@@ -118,6 +122,7 @@ _OTHER_CHOICES = (
 
 
 def _first(vaar: pd.DataFrame, groups: Groups, study: Study) -> Iterator[Block]:
+    yield claims(study)
     if told := ranking(vaar, groups):
         yield Prose(told)
     if figure := charts.overview(vaar):
@@ -140,6 +145,8 @@ def _first(vaar: pd.DataFrame, groups: Groups, study: Study) -> Iterator[Block]:
                 "How probable the expected signs are in people comes from published figures: {}"
             ).format(study.people.source)
         )
+    else:
+        yield Prose(_AS_GIVEN)
     yield Prose(_MEANING)
     yield Prose(_DEFINITION, "note")
 

@@ -14,8 +14,10 @@ from vaar.analyses.alignment.report.answer import (
     ranking,
     unlike_expected,
 )
+from vaar.analyses.alignment.report.in_words import claims
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Prose
+from vaar.study.model import Study
 from vaar.tables.drawn import AXIS, interval
 from vaar.tables.numbers import confidence, count
 from vaar.tables.table import Cell, Column, Record, Table, figures, number, tabulate
@@ -39,9 +41,12 @@ _EXPECTED = {
 """What verdicts are called where the people of the run are not as the study expects."""
 
 
-def summary_blocks(vaar: pd.DataFrame, paths: pd.DataFrame, groups: Groups) -> Iterator[Block]:
+def summary_blocks(
+    vaar: pd.DataFrame, paths: pd.DataFrame, groups: Groups, study: Study
+) -> Iterator[Block]:
     """The answer, then the verdicts and the VAAR of every group."""
     yield Prose(answer(vaar, groups, unlike_expected(paths)))
+    yield claims(study)
     yield verdicts_table(paths, groups)
     yield summary_table(vaar, groups)
     if told := ranking(vaar, groups):

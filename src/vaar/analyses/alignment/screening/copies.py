@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from vaar.vocabulary import HUMAN
+
 Floats = NDArray[np.float64]
 
 FEWEST_PATTERNS = 50
@@ -65,21 +67,25 @@ def refused_for_copies(scores: pd.DataFrame, items: Sequence[str]) -> dict[str, 
     Parameters
     ----------
     scores : DataFrame
-        One row a session: ``group`` and the item answers.
+        One row a session: ``group`` and the item answers. People are refused for copies only: they
+        may be few, as their errors tell, and many coincide in a short questionnaire.
     """
     refused, answers = {}, scores[list(items)].to_numpy(dtype=float)
     places = scores.groupby("group", sort=False, observed=True).indices
     for group in dict.fromkeys(scores["group"]):
         filled, modes = _filled(answers[places[group]])
         distinct, n = _distinct(filled), len(places[group])
-        if distinct < FEWEST_PATTERNS or distinct < LEAST_DISTINCT * n:
-            refused[str(group)] = _told(distinct, n)
-        elif why := _copied(filled, modes):
+        people = group == HUMAN
+        judged = not people or len(items) >= ENOUGH_ITEMS
+        few = distinct < FEWEST_PATTERNS and not people
+        if few or (judged and distinct < LEAST_DISTINCT * n):
+            refused[str(group)] = _told(distinct, n, "people" if people else "sessions")
+        elif why := _copied(filled, modes, "people" if people else "sessions"):
             refused[str(group)] = why
     return refused
 
 
-def _copied(filled: Floats, modes: Floats) -> str:
+def _copied(filled: Floats, modes: Floats, noun: str) -> str:
     """Why sessions far from the most frequent answers are copies; empty where they are not."""
     if filled.shape[1] < ENOUGH_ITEMS:
         return ""
@@ -88,7 +94,7 @@ def _copied(filled: Floats, modes: Floats) -> str:
     if len(apart) < FEWEST_OFF or len(apart) - repeated >= LEAST_OWN * len(apart):
         return ""
     return (
-        f"of its {len(apart):,} sessions that depart from the most frequent answers at "
+        f"of its {len(apart):,} {noun} that depart from the most frequent answers at "
         f"{OFF_THE_MODE} items or more, {repeated:,} repeat another one answer by answer, as only "
         f"copies do; at most {1 - LEAST_OWN:.0%} may"
     )
@@ -113,17 +119,19 @@ def _far(filled: Floats, modes: Floats) -> NDArray[np.bool_]:
     return far
 
 
-def _told(distinct: int, n: int) -> str:
+def _told(distinct: int, n: int, noun: str) -> str:
     if distinct == n:
-        return f"it has {n} sessions with answers, and {FEWEST_PATTERNS} at least are needed"
+        return f"it has {n} {noun} with answers, and {FEWEST_PATTERNS} at least are needed"
     if distinct == 1:
-        found = f"its {n:,} sessions are all the same pattern of answers"
+        found = f"its {n:,} {noun} are all the same pattern of answers"
     else:
         found = (
-            f"its {n:,} sessions hold only {distinct:,} different patterns of answers, the others "
+            f"its {n:,} {noun} hold only {distinct:,} different patterns of answers, the others "
             "are copies"
         )
     return (
-        f"{found}: {FEWEST_PATTERNS} patterns, and one in every {1 / LEAST_DISTINCT:.0f} sessions, "
+        f"{found}: {FEWEST_PATTERNS} patterns, and one in every {1 / LEAST_DISTINCT:.0f} {noun}, "
         "are needed"
+        if noun == "sessions"
+        else f"{found}: each may stand there once"
     )

@@ -12,7 +12,6 @@ from vaar.analyses.alignment.screening.copies import refused_for_copies
 from vaar.analyses.alignment.screening.straight_lining import constant_one_way, straight_lined
 from vaar.analyses.notes import Note
 from vaar.study.model import Study
-from vaar.vocabulary import HUMAN
 
 
 @dataclass(frozen=True)
@@ -48,13 +47,12 @@ def screen(scores: pd.DataFrame, study: Study) -> Screened:
     Parameters
     ----------
     scores : DataFrame
-        One row a session, as :func:`vaar.scoring.scales.score` gives them. People are never
-        refused for copies.
+        One row a session, as :func:`vaar.scoring.scales.score` gives them.
     """
     lined, constant = straight_lined(scores, study), constant_one_way(scores, study)
     kept = scores[~lined]
     items = [item.code for part in study.instruments for item in part.coded_items]
-    refused = refused_for_copies(kept[kept["group"] != HUMAN], items)
+    refused = refused_for_copies(kept, items)
     said: dict[str, list[Note]] = {}
     for found, note in ((lined, notes.straight_lined), (constant, notes.constant_one_way)):
         for group, n in scores.loc[found, "group"].value_counts().items():
