@@ -33,7 +33,9 @@ def test_intervals_of_shares(hits, n):
     bounds = stats.binomtest(hits, n).proportion_ci(method="wilson")
     assert wilson(drawn) == pytest.approx((bounds.low, bounds.high), abs=1e-12)
     share, error = binomial(drawn)
-    assert (share, error) == pytest.approx((hits / n, stats.binom(n, hits / n).std() / n))
+    posterior = stats.beta(hits + 1, n - hits + 1)  # of a share of which nothing was known
+    assert share == pytest.approx(hits / n)
+    assert error == pytest.approx(posterior.std(), rel=1.6 / n + 0.01)  # √((n + 3) / n) apart
 
 
 def test_nothing_has_no_share():

@@ -63,11 +63,14 @@ def tables_of(
 
 
 def binomial(hits: NDArray[np.bool_]) -> tuple[float, float]:
-    """A share and its standard error; NaN of nothing."""
+    """A share and its standard error; NaN of nothing.
+
+    The error is that of (hits + 1) / (n + 2), so that none or all of few are not called certain.
+    """
     if not hits.size:
         return float("nan"), float("nan")
-    share = float(hits.mean())
-    return share, float(np.sqrt(share * (1 - share) / hits.size))
+    middle = (hits.sum() + 1) / (hits.size + 2)
+    return float(hits.mean()), float(np.sqrt(middle * (1 - middle) / hits.size))
 
 
 def wilson(hits: NDArray[np.bool_]) -> tuple[float, float]:

@@ -38,3 +38,16 @@ def test_the_share_is_that_of_the_population():
 def test_groups_that_never_vary_have_no_share():
     assert np.isnan(share_between([np.ones(5), np.full(5, 2.0)]).value)
     assert np.isnan(agreement(np.ones((3, 3))).value)
+
+
+@pytest.mark.parametrize(
+    ("models", "share", "least"), [(2, 0.0, 0.9), (3, 0.5, 0.92), (8, 0.5, 0.92)]
+)
+def test_intervals_hold_the_truth_and_their_own_estimate_also_of_two_models(models, share, least):
+    rng, held, n = np.random.default_rng(5), 0, 1000
+    for _ in range(n):
+        own, shared = rng.standard_normal((models, 4)), rng.standard_normal((models, 1))
+        found = agreement(np.sqrt(1 - share) * own + np.sqrt(share) * shared)
+        assert np.isnan(found.value) or found.lower <= found.value <= found.upper
+        held += found.lower <= share <= found.upper
+    assert held / n > least  # nominally .95; the error of a share is .007

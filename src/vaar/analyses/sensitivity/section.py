@@ -22,9 +22,8 @@ def sensitivity_section(table: pd.DataFrame, options: Any) -> Section:
     factors = list(dict.fromkeys(table["factor"]))
     sentences = [sentence(factor, table[table["factor"] == factor]) for factor in factors]
     moved = [f for f in factors if _moved(table[table["factor"] == f]).any()]
-    lead = (
-        f"Of what was varied ({', '.join(factors)}) {_listed(moved)} moved something beyond chance."
-    )
+    who = f"{', '.join(moved)} moved something" if moved else "nothing moved anything"
+    lead = f"Of what was varied ({', '.join(factors)}) {who} beyond chance."
     return Section(
         "sensitivity",
         "Sensitivity to how it was asked",
@@ -71,10 +70,6 @@ def _most_variance(own: pd.DataFrame) -> str:
 
 def _moved(rows: pd.DataFrame) -> pd.Series:
     return rows["p_holm"].fillna(1.0) < ALPHA
-
-
-def _listed(moved: list[str]) -> str:
-    return ", ".join(moved) if moved else "nothing"
 
 
 def _blocks(table: pd.DataFrame) -> Iterator[Block]:

@@ -52,8 +52,9 @@ def agreement(table: Array) -> Intraclass:
     if below <= 0 or error <= 0:
         return NOTHING
     value = (rows - error) / below
-    a = k * value / (n * (1 - value))
-    b = 1 + k * value * (n - 1) / (n * (1 - value))
+    shared = max(value, 0.0)  # below 0 the weights would not be those of variances
+    a = k * shared / (n * (1 - shared))
+    b = 1 + k * shared * (n - 1) / (n * (1 - shared))
     df = (a * columns + b * error) ** 2 / (
         (a * columns) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1))
     )
