@@ -109,6 +109,7 @@ CALLS: list[tuple[Callable[[Any], Any], str]] = [
     (lambda fit: sem.bootstrap(fit, 2.5), "replicates got 2.5"),  # type: ignore[arg-type]
     (lambda fit: sem.bootstrap(fit, 0), "replicates got 0; .* of at least 1"),
     (lambda fit: sem.bootstrap(fit, 9, seed=-1), "seed got -1; .* of at least 0"),
+    (lambda fit: sem.bootstrap(fit, 9, map_chunks=3), "map_chunks got int"),  # type: ignore[arg-type]
     (lambda fit: sem.refit(fit, 3), "samples got int"),  # type: ignore[arg-type]
     (lambda fit: sem.to_lavaan(fit, 3), "data_file got int"),  # type: ignore[arg-type]
     (lambda fit: sem.get_cov(fit, ["a"]), "get_cov got Fit and list"),
@@ -120,3 +121,25 @@ CALLS: list[tuple[Callable[[Any], Any], str]] = [
 def test_values_of_another_kind(fit: sem.Fit, call: Callable[[sem.Fit], Any], message: str) -> None:
     with pytest.raises(VaarError, match=message):
         call(fit)
+
+
+@pytest.mark.parametrize("given", [None, 3, np.nan], ids=repr)
+@pytest.mark.parametrize("name", ["group_equal", "group_partial", "ordered"])
+def test_what_is_no_list_of_names(likert: pd.DataFrame, name: str, given: object) -> None:
+    options: dict[str, Any] = {"group": "model", "estimator": "WLSMV", "ordered": True}
+    with pytest.raises(DataError, match=f"{name} got {given!r}; it takes one or more names"):
+        sem.fit("f =~ x1 + x2 + x3", likert, **(options | {name: given}))
+
+
+def test_one_name_is_a_list_of_one_with_two_levels_too() -> None:
+    rng = np.random.default_rng(1)
+    at = np.repeat(np.arange(60), 6)
+    values = (rng.normal(size=(60, 1)) + rng.normal(size=(60, 3)))[at]
+    values += rng.normal(size=(360, 1)) + rng.normal(size=(360, 3))
+    data = pd.DataFrame(values, columns=["y1", "y2", "y3"])
+    data["cluster"], data["half"] = at, np.where(at < 30, "a", "b")
+    text = "level: 1\nf =~ y1 + y2 + y3\nlevel: 2\nf =~ y1 + y2 + y3"
+    options: dict[str, Any] = {"group": "half", "cluster": "cluster"}
+    one = sem.fit(text, data, **options, group_equal="loadings", group_partial="f=~y2")
+    other = sem.fit(text, data, **options, group_equal=["loadings"], group_partial=["f=~y2"])
+    assert one.measures["df"] == other.measures["df"] == 2

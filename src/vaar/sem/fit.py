@@ -26,6 +26,7 @@ from vaar.sem.model.equality import equality_of
 from vaar.sem.model.matrices import structure_of
 from vaar.sem.model.parameters import ModelSpec, specify
 from vaar.sem.model.thresholds import refuse_thresholds
+from vaar.sem.names import listed
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.ordinal_fit import OrdinalFit
 from vaar.sem.results.tables import screening_table
@@ -204,6 +205,8 @@ def prepare(
         orthogonal=orthogonal,
     )
     meanstructure = None if meanstructure is None else bool(meanstructure)
+    group_equal = listed("group_equal", group_equal)
+    group_partial = listed("group_partial", group_partial)
     identify = "std_lv" if std_lv else "effects" if effect_coding else "marker"
     if std_lv and effect_coding:
         raise DataError("std_lv and effect_coding both set the scale of factors: choose one")
@@ -225,7 +228,7 @@ def prepare(
             }
         )
         _check_asked(group is not None, group_equal, missing, meanstructure)
-        equal = tuple(group_equal), tuple(group_partial), identify
+        equal = group_equal, group_partial, identify
         read = model, data, group, cluster, estimator, missing
         job, screened = two_level_job(*read, *equal, fixed_x, orthogonal, _count_of(starts))
         _check_kept(screened)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from vaar.errors import DataError
 from vaar.sem.model.parameters import KINDS, ModelSpec
+from vaar.sem.names import listed
 
 _LEVELS = frozenset(("intercepts", "thresholds"))  # with ordinal items, either word means both
 
@@ -43,8 +44,7 @@ def equality_of(
         A word that is not a kind of parameter, a kind that this model cannot hold equal, or a
         parameter that is not in the model.
     """
-    kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
-    partial = (partial,) if isinstance(partial, str) else tuple(partial)
+    kinds, partial = listed("group_equal", kinds), listed("group_partial", partial)
     words = tuple(str(word).replace("_", ".") for word in kinds)
     unknown = [word for word in words if word not in KINDS[:-1]]
     if unknown:

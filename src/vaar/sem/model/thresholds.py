@@ -9,6 +9,7 @@ from vaar.errors import DataError, ModelSyntaxError
 from vaar.sem.arrays import Floats
 from vaar.sem.model.parameters import ModelSpec, Row
 from vaar.sem.model.syntax import Modifier
+from vaar.sem.names import listed
 
 PARAMETERIZATIONS = ("delta", "theta")
 
@@ -77,7 +78,7 @@ def ordered_columns(
     if isinstance(ordered, bool):
         names = tuple(name for name in spec.observed if ordered and name not in spec.exogenous)
     else:
-        names = (ordered,) if isinstance(ordered, str) else tuple(ordered)
+        names = listed("ordered", ordered)
     unknown = [name for name in names if name not in columns]
     if unknown:
         raise DataError(

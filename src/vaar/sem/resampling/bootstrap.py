@@ -171,6 +171,10 @@ def bootstrap(
             raise DataError(
                 f"{name} got {value!r}; it is a whole number of at least {least}: give one"
             )
+    if map_chunks is not None and not callable(map_chunks):
+        raise DataError(
+            f"map_chunks got {type(map_chunks).__name__}; it is a function that does what map does"
+        )
     resampling = Resampling(fit, units_of(fit, cluster), seed, with_errors)
     if map_chunks is None:
         refits = resampling(range(replicates))
