@@ -1,5 +1,4 @@
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
@@ -80,7 +79,6 @@ def test_paths_within_cells_of_a_conflict_take_150_sessions_each(sessions, told,
 def test_few_personas_are_told_before_they_cost_anything(personas, sessions, told):
     people = tuple(Persona(f"p{n}") for n in range(personas))
     study = replace(load_study("privacy_prosocial"), personas=people)
-    settled = SimpleNamespace(study=study, sessions_per_group=sessions)
-    found = _few_personas(settled)
+    found = _few_personas(study, sessions)
     assert told in found
     assert bool(found) == bool(told)

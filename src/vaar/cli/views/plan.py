@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vaar.sessions.runner.budget import Caps
     from vaar.sessions.runner.forecast import Forecast
     from vaar.sessions.workload import Workload
+    from vaar.study.model import Study
 
 HEADS = (
     ColumnHead("group", "name"),
@@ -49,7 +50,7 @@ def show_plan_table(settled: RunPlan, caps: Caps | None = None) -> None:
         notes.print(partly, style="yellow", markup=False)
     if small := _small_cells(settled):
         notes.print(small, style="yellow", markup=False)
-    if few := _few_personas(settled):
+    if few := _few_personas(settled.study, settled.sessions_per_group):
         notes.print(few, style="yellow", markup=False)
     if settled.earlier:
         notes.print(_earlier(settled), style="dim", markup=False)
@@ -151,7 +152,7 @@ def _small_cells(settled: RunPlan) -> str:
     )
 
 
-def _few_personas(settled: RunPlan) -> str:
+def _few_personas(study: Study, sessions: int) -> str:
     """Say where personas are too few to be relied on; empty where they are not, or there are none.
 
     Which they are follows from the rules of the analysis.
@@ -159,8 +160,7 @@ def _few_personas(settled: RunPlan) -> str:
     from vaar.analyses.alignment.collect import FEWEST_PERSONAS
     from vaar.analyses.alignment.screening.left_out import HEADLINE_PERSONAS
 
-    sessions = settled.sessions_per_group
-    personas = min(len(settled.study.personas), sessions)
+    personas = min(len(study.personas), sessions)
     if not personas or personas >= HEADLINE_PERSONAS or FEWEST_PERSONAS <= personas == sessions:
         return ""
     few = (

@@ -198,9 +198,8 @@ def differences_of_kind(
     said : str
         A format of both values: ``'{!r} and {!r}'``.
     """
-    passed_over = (*PLANNED, *BY_RESPONDENT, SHARD)
-    if _tells_addresses(one) and _tells_addresses(other):
-        passed_over += (BASE_URL,)
+    both_tell = _tells_addresses(one) and _tells_addresses(other)
+    passed_over = {*PLANNED, *BY_RESPONDENT, SHARD, *((BASE_URL,) if both_tell else ())}
     for key in dict.fromkeys([*one, *other]):
         if key not in passed_over and one.get(key) != other.get(key):
             yield f"  {key}: {said.format(one.get(key), other.get(key))}"
