@@ -138,6 +138,7 @@ def _set(log, **values):
         (lambda log: _set(log, study="[" * 9000), "cannot be read"),
         (lambda log: _set(log, seed=8), "is not a session of the plan"),
         (lambda log: _set(log, sessions=2), "is not a session of the plan"),
+        (lambda log: _set(log, sessions=100_001), "tells of 100,001 sessions in each condition"),
         (lambda log: setattr(log.eval.config, "epochs", 2), "was run in 2 epochs"),
         (lambda log: setattr(first(log), "epoch", 2), "was run in 2 epochs"),
         (lambda log: log.samples.clear(), "holds no sample"),

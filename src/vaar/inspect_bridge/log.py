@@ -38,6 +38,12 @@ SURELY_READ = 256 * 2**20
 MOST_PACKED = 100
 """How many times its size a larger log may unpack to; a conversation packs to a tenth or so."""
 
+SURELY_PLANNED = 100_000
+"""Sessions in each condition that a log may tell of, however few samples it holds."""
+
+MOST_PLANNED = 100
+"""How many times its samples a larger log may tell of: what an eval that died had still to ask."""
+
 _Plan = Mapping[tuple[str, int], Session]
 
 _NOT_NEEDED = {"messages", "events", "attachments", "timelines", "error_retries"}
@@ -127,14 +133,10 @@ def read_study_log(path: Path, name: str | None = None) -> StudyLog:
     model = log.eval.model
     named = name or THROUGH_INSPECT + model
     refuse_keys(f"{path}: the name of its model (--name gives another)", named)
+    _require_samples(log, record, path)
     planned = plan_sessions(study, [named], record.sessions, record.seed, record.seed_rule)
     plan = {(session.condition, session.replicate): session for session in planned}
     samples = [_logged(sample, study, plan, path) for sample in log.samples or ()]
-    if not samples:
-        raise LogError(
-            f"{path}: holds no sample. Run the eval with its samples in the log (without "
-            "--no-log-samples), and import it when the first has ended"
-        )
     return StudyLog(
         path=path,
         study=study,
@@ -190,6 +192,21 @@ def _require_bounded(path: Path) -> None:
         raise LogError(
             f"{path}: has {packed / 1e6:.1f} MB and unpacks to more than {most / 1e6:,.0f} MB, "
             "which no log of Inspect does. Restore it from a copy"
+        )
+
+
+def _require_samples(log: EvalLog, record: StudyRecord, path: Path) -> None:
+    """Refuse a log without samples, or with so few that its sessions would fill memory first."""
+    there = len(log.samples or ())
+    if not there:
+        raise LogError(
+            f"{path}: holds no sample. Run the eval with its samples in the log (without "
+            "--no-log-samples), and import it when the first has ended"
+        )
+    if record.sessions > max(SURELY_PLANNED, MOST_PLANNED * there):
+        raise LogError(
+            f"{path}: tells of {record.sessions:,} sessions in each condition and holds {there:,}, "
+            "which no eval leaves behind. Restore it from a copy, or import it when more have ended"
         )
 
 
