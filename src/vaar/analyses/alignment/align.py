@@ -266,7 +266,8 @@ class _Again:
         """Rates (R, G) of samples drawn with replacement, by their size."""
         rng = np.random.default_rng(self.options.seed)
         drawn = (self._samples, rng, self.clusters, self.map_chunks)
-        index, sizes = self.collected.index, curve_sizes(max(group_sizes(self.fit)))
+        sizes = curve_sizes(max(group_sizes(self.fit)), len(self.fit.groups))
+        index = self.collected.index
         return {n: self._rates(sample_paths(self.fit, index, n, *drawn)) for n in sizes}
 
     @property

@@ -14,7 +14,7 @@ import pandas as pd
 
 import vaar.sem as sem
 from vaar.analyses.alignment.collect import Resample
-from vaar.analyses.alignment.options import AlignmentOptions
+from vaar.analyses.alignment.options import MANY_GROUPS, AlignmentOptions
 from vaar.analyses.alignment.paths import PathIndex, replicated
 from vaar.analyses.alignment.rate.arrays import Array
 from vaar.sem.resampling.samples import Resampling, chunks_of, units_of
@@ -189,9 +189,14 @@ def group_sizes(fit: sem.Fit) -> list[int]:
     return [len(rows) for group, rows in _members(fit).items() if group != HUMAN]
 
 
-def curve_sizes(largest: int) -> list[int]:
-    """Sample sizes at which VAAR is shown against N."""
-    return sorted({n for share in CURVE_SHARES if (n := round(share * largest)) >= SMALLEST_N})
+def curve_sizes(largest: int, groups: int) -> list[int]:
+    """Sample sizes at which VAAR is shown against N.
+
+    Of many groups some always fail at an eighth of the sessions, and all take long for it: there
+    the curve begins at a quarter.
+    """
+    shares = CURVE_SHARES if groups <= MANY_GROUPS else CURVE_SHARES[1:]
+    return sorted({n for share in shares if (n := round(share * largest)) >= SMALLEST_N})
 
 
 def percentiles(replicates: Array) -> tuple[Array, Array, Array]:
