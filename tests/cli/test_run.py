@@ -81,7 +81,7 @@ def test_the_plan_counts_what_the_run_in_the_directory_is_asked_for(tmp_path):
 def test_a_plan_for_a_damaged_directory_is_told_of_it_when_it_is_taken(tmp_path):
     out = tmp_path / "r"
     out.mkdir()
-    (out / "run.json").write_text('{"identity": []}')
+    (out / "run.json").write_text("{}")
     assert "simulated/noisy" in vaar(*ASK, "--out", out, "--plan").output
     with pytest.raises(RunDirectoryError):
         vaar(*ASK, "--out", out)

@@ -24,9 +24,10 @@ def test_the_run_that_is_there_is_told(tmp_path):
     files, _ = claim(tmp_path / "run")
     files.write_run({"identity": IDENTITY})
     assert claim(tmp_path / "run")[1] == IDENTITY
-    files.write_run({"identity": "mine"})
-    with pytest.raises(RunDirectoryError, match="holds no identity"):
-        claim(tmp_path / "run")
+    for damaged, said in (({}, "holds no identity"), ({"identity": "mine"}, "damaged .identity:")):
+        files.write_run(damaged)
+        with pytest.raises(RunDirectoryError, match=said):
+            claim(tmp_path / "run")
 
 
 def test_a_directory_of_something_else_is_refused_and_left_alone(tmp_path):

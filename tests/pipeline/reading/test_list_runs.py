@@ -17,7 +17,7 @@ def runs(tmp_path_factory):
         carry_out(plan(models=["simulated/noisy"], sessions=2), folder / name)
     vaar.analyze(folder / "b", only=["profile"])
     (folder / "c").mkdir()
-    (folder / "c" / "run.json").write_text("{}")
+    (folder / "c" / "run.json").write_text('{"identity": []}')
     (folder / "d").mkdir()
     (folder / "e.txt").write_text("")
     return folder
