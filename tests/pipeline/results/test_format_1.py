@@ -27,8 +27,8 @@ def recorded(tmp_path):
 
 def test_its_tables_are_read_as_the_default_analysis(recorded):
     found = read_analysis(RunDirectory(recorded))
-    rates = pd.read_csv(RECORD / "vaar.csv", float_precision="round_trip")
-    assert found.vaar["vaar"].tolist() == rates["vaar"].tolist()
+    rates = pd.read_csv(RECORD / "vaar.csv")["vaar"].tolist()
+    assert found.vaar["vaar"].tolist() == pytest.approx(rates, rel=1e-14)  # pandas's last digit
     assert found.options["alignment"].replicates == 1000
     assert found.outcomes["alignment"].record["level"] == "metric"
     assert found.groups["respondent"].tolist() == found.groups["group"].tolist()
