@@ -39,8 +39,7 @@ def aligned(scores, bundled):
 
 
 def test_two_processes_find_what_one_does(scores, bundled, eager, aligned, monkeypatch):
-    for module in ("fit_gate", "item_fit"):
-        monkeypatch.setattr(f"vaar.analyses.alignment.screening.{module}.TOGETHER", 1)
+    monkeypatch.setattr("vaar.analyses.alignment.screening.each_group.TOGETHER", 1)
     found = align(scores, bundled, QUICK, eager)
     assert len(eager._others) == 1
     np.testing.assert_array_equal(found.collected.replicated, aligned.collected.replicated)

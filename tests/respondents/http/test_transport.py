@@ -16,9 +16,9 @@ from vaar.respondents.simulated.server import start
 from vaar.respondents.wire.retries import TransientError
 
 
-def exchange(base_url, key=None):
+def exchange(base_url, key=None, **limits):
     async def go():
-        transport = Transport(Endpoint("openai/m", "m", base_url), {}, key)
+        transport = Transport(Endpoint("openai/m", "m", base_url, **limits), {}, key)
         try:
             return await transport.exchange("GET", "models")
         finally:
@@ -168,13 +168,6 @@ HOSTILE = {  # what comes first, and what comes again and again
     ids=["processing", "continue", "blank lines", "hints"],
 )
 def test_what_comes_before_a_response_is_bounded(again):
-    async def go(base_url):
-        transport = Transport(Endpoint("openai/m", "m", base_url, timeout=60), {}, None)
-        try:
-            await transport.exchange("GET", "models")
-        finally:
-            await transport.close()
-
     began = time.process_time()
     with (
         answering(b"", again) as base_url,
@@ -182,7 +175,7 @@ def test_what_comes_before_a_response_is_bounded(again):
             TransientError, match="sent more than 1,000,000 bytes, and no response began"
         ),
     ):
-        asyncio.run(go(base_url))
+        exchange(base_url, timeout=60)
     assert time.process_time() - began < 10
 
 
@@ -191,28 +184,14 @@ def test_what_comes_before_a_response_is_bounded(again):
 def test_a_response_may_come_late_and_be_long(interim, size):
     body = b"a" * size
 
-    async def go(base_url):
-        transport = Transport(Endpoint("openai/m", "m", base_url, timeout=60), {}, None)
-        try:
-            return (await transport.exchange("GET", "models")).content
-        finally:
-            await transport.close()
-
     length = f"Content-Length: {size}\r\n\r\n".encode()
     with answering(interim + OK + length + body) as base_url:
-        assert asyncio.run(go(base_url)) == body
+        assert exchange(base_url, timeout=60).content == body
 
 
 @pytest.mark.parametrize(("first", "again"), HOSTILE.values(), ids=HOSTILE)
 def test_what_no_server_should_answer_is_one_failed_call(first, again):
-    async def go(base_url):
-        transport = Transport(Endpoint("openai/m", "m", base_url, timeout=0.5), {}, None)
-        try:
-            await transport.exchange("GET", "models")
-        finally:
-            await transport.close()
-
     began = time.monotonic()
     with answering(first, again) as base_url, pytest.raises(TransientError):
-        asyncio.run(go(base_url))
+        exchange(base_url, timeout=0.5)
     assert time.monotonic() - began < 20

@@ -15,6 +15,7 @@ import pandas as pd
 
 import vaar.sem as sem
 from vaar.analyses.alignment import notes
+from vaar.analyses.alignment.screening.each_group import Members, of_each_group
 from vaar.analyses.notes import Note
 from vaar.errors import DataError
 
@@ -25,8 +26,6 @@ MOST_RMSEA = 0.08
 
 FEWEST_DF = 5
 STARTS = 4
-TOGETHER = 20
-"""Groups that one process fits at a time."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +88,7 @@ def group_fits(
     **estimation
         Estimator and the like, as :func:`vaar.sem.fit` takes them.
     """
-    by_group = scores.groupby("group", sort=False, observed=True).indices
-    answers = scores.drop(columns="group")
-    rows = [(group, answers.iloc[by_group[group]]) for group in groups]
-    chunks = [rows[at : at + TOGETHER] for at in range(0, len(rows), TOGETHER)]
-    found: dict[str, GroupFit] = {}
-    for part in (map_chunks or map)(_Alone(model, estimation), chunks):
-        found |= part
-    return found
+    return of_each_group(_Alone(model, estimation), scores, groups, map_chunks)
 
 
 @dataclass(frozen=True)
@@ -106,7 +98,7 @@ class _Alone:
     model: str
     estimation: Mapping[str, Any]
 
-    def __call__(self, members: Sequence[tuple[str, pd.DataFrame]]) -> dict[str, GroupFit]:
+    def __call__(self, members: Members) -> dict[str, GroupFit]:
         found = {}
         for group, rows in members:
             try:

@@ -9,15 +9,13 @@ import pandas as pd
 
 import vaar.sem as sem
 from vaar.analyses.alignment.items import on_items
+from vaar.analyses.alignment.screening.each_group import Members, of_each_group
 from vaar.errors import DataError
 from vaar.sem.model.parameters import specify
 from vaar.study.model import Study
 
 LEAST_PER_ITEM = 2
 """Complete sessions for each item below which no such model is fitted."""
-
-TOGETHER = 20
-"""Groups that one process fits at a time."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +55,7 @@ def item_fits(
     items = [name for name in specify(model).observed if name in scores]
     if model == study.structural_model or len(items) < len(specify(model).observed):
         return {}
-    by_group = scores.groupby("group", sort=False, observed=True).indices
-    answers = scores[items]
-    rows = [(group, answers.iloc[by_group[group]]) for group in groups]
-    chunks = [rows[at : at + TOGETHER] for at in range(0, len(rows), TOGETHER)]
-    found: dict[str, ItemFit] = {}
-    for part in (map_chunks or map)(_OnItems(model, len(items)), chunks):
-        found |= part
-    return found
+    return of_each_group(_OnItems(model, len(items)), scores[["group", *items]], groups, map_chunks)
 
 
 @dataclass(frozen=True)
@@ -74,7 +65,7 @@ class _OnItems:
     model: str
     items: int
 
-    def __call__(self, members: Sequence[tuple[str, pd.DataFrame]]) -> dict[str, ItemFit]:
+    def __call__(self, members: Members) -> dict[str, ItemFit]:
         found = {}
         for group, answers in members:
             rows = answers.dropna()
