@@ -182,7 +182,9 @@ def _errors(b: Array, replicates: Array, collected: Collected) -> Array:
     errors = replicates - b
     reach = stdtrit(degrees_of_freedom(collected), 0.975) / Z_95
     for g, group in enumerate(collected.groups):
+        if collected.personas.get(group, MANY_PERSONAS) >= MANY_PERSONAS:
+            continue
         known = errors[np.isfinite(errors[:, g]).all(axis=1), g]
-        if collected.personas.get(group, MANY_PERSONAS) < MANY_PERSONAS and len(known) > 1:
+        if len(known) > 1:
             errors[:, g] *= reach[g] * collected.full.std_se[g] / known.std(axis=0, ddof=1)
     return errors
