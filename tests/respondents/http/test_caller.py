@@ -366,14 +366,18 @@ def test_a_refusal_field_is_a_refusal(run):
 
 
 def test_a_conversation_that_is_too_long_ends_its_session(run):
+    too_long = error(400, "maximum context length", code="context_length_exceeded")
+    refused = []
+
     def server(call, body):
-        if len(body["messages"]) > 8 and call % 2:
-            return error(400, "maximum context length", code="context_length_exceeded")
+        if len(body["messages"]) > 8 and not refused:
+            refused.append(call)
+            return too_long
         return fine(call, body)
 
     outcome = run(server)
     assert outcome.halted == "" and outcome.pending == 0
-    assert outcome.progress.failed and outcome.progress.complete
+    assert (outcome.progress.failed, outcome.progress.complete) == (1, SESSIONS - 1)
 
 
 def test_a_server_that_takes_nothing_at_all_is_left_after_ten_calls(run):
