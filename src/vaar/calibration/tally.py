@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from vaar.analyses.alignment.conclude import log_rates
 from vaar.analyses.alignment.rate.arrays import Array
 from vaar.analyses.alignment.rate.published import published_paths
-from vaar.analyses.alignment.rate.reference import expectation
-from vaar.analyses.alignment.rate.same_sign import KAPPA, log_rate, log_same_sign
+from vaar.analyses.alignment.rate.reference import reference
+from vaar.analyses.alignment.rate.same_sign import KAPPA
 from vaar.analyses.alignment.rate.verdicts import Verdict
 from vaar.calibration.data_sets import Cell, Replay
 from vaar.calibration.judge import Judged
@@ -83,12 +84,9 @@ def wilson(hits: NDArray[np.bool_]) -> tuple[float, float]:
 
 def true_rate(replay: Replay, truth: Sequence[float]) -> float:
     """VAAR at true paths: that of a new context, held against what the study knows of people."""
-    hypotheses, beta = replay.study.hypotheses, np.array([truth], float)
-    known = published_paths(replay.study)
-    expected = expectation(hypotheses, (), beta, np.full_like(beta, np.nan), known)
-    kappa = replay.analysis.kappa or KAPPA
-    log_a = log_same_sign(beta[0], expected.signs, expected.probability, kappa)
-    return float(np.exp(log_rate(log_a, expected.weights)))
+    people = reference(replay.study.hypotheses, published=published_paths(replay.study))
+    kappa = np.array([replay.analysis.kappa or KAPPA])
+    return float(np.exp(log_rates(np.array([truth], float), people, kappa))[0])
 
 
 def _of_cell(

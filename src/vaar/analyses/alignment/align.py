@@ -136,7 +136,7 @@ def align(
     table = table.join(rank_table(collected, found, about, measurement.comparable))
     by_n: dict[int, Array] = {}
     if fit is not None and group_sizes(fit):
-        again = _Again(fit, collected, study, kappa.value, options, drawn, map_chunks)
+        again = _Again(fit, collected, found, options, drawn, map_chunks)
         table = _with_equal_n(table, *again.at_equal_n())
         by_n = again.by_n()
     return Alignment(
@@ -249,8 +249,7 @@ class _Again:
 
     fit: Fit
     collected: Collected
-    study: Study
-    kappa: Array
+    found: Conclusions
     options: AlignmentOptions
     clusters: pd.Series | None
     map_chunks: MapChunks | None
@@ -276,7 +275,7 @@ class _Again:
 
     def _rates(self, paths: Array) -> Array:
         estimate = np.where(np.isfinite(self.collected.full.std_se), paths, np.nan)
-        return np.exp(log_rates(estimate, self.collected, self.study.hypotheses, self.kappa))
+        return np.exp(log_rates(estimate, self.found.reference, self.found.kappa.value))
 
 
 def _about(groups: Sequence[str]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from vaar.analyses.alignment.rate.arrays import Array, estimable
 from vaar.analyses.alignment.rate.contexts import Kappa
 from vaar.analyses.alignment.rate.function import RateFunction
 from vaar.analyses.alignment.rate.inversion import inverted
-from vaar.analyses.alignment.rate.reference import Expectation, expectation, peoples_paths
+from vaar.analyses.alignment.rate.reference import Reference, reference
 from vaar.analyses.alignment.rate.same_sign import (
     context_probability,
     log_rate,
@@ -38,7 +38,10 @@ class Conclusions:
 
     Attributes
     ----------
-    expected : Expectation
+    reference : Reference
+        What the paths are held against.
+    in_people : ndarray, shape (1, K)
+        q: probability that a path has the expected sign in people.
     verdict : ndarray of Verdict, shape (G, K)
     df : ndarray, shape (G,)
         Degrees of freedom of t behind the intervals of the paths; infinite for the normal.
@@ -56,7 +59,8 @@ class Conclusions:
         The rate of the first definition, and its mean cross-entropy.
     """
 
-    expected: Expectation
+    reference: Reference
+    in_people: Array
     kappa: Kappa
     verdict: NDArray[np.object_]
     df: Array
@@ -84,49 +88,44 @@ def conclude(
     """Judge every path, and weigh the paths of every group."""
     full = collected.full
     b, se = full.std_estimate, full.std_se
-    expected = expectation(hypotheses, collected.groups, b, se, collected.published)
-    weights = expected.weights / expected.weights.sum()
+    people = reference(hypotheses, collected.groups, se, collected.published)
+    q, signs = people.probability(b), people.signs
+    weights = people.weights / people.weights.sum()
     known = estimable(b, se)
-    confidence = _confidence(collected, expected, options)
+    confidence = _confidence(collected, signs, options)
     b_known = np.where(known, b, np.nan)
     replicates = np.where(known, collected.replicated, np.nan)
-    at_b = log_rates(b_known, collected, hypotheses, kappa.value)
-    log_replicates = log_rates(replicates, collected, hypotheses, kappa.value)
-    vaar, lower, upper, at_kappa = _intervals(b_known, replicates, collected, hypotheses, kappa)
+    at_b = log_rates(b_known, people, kappa.value)
     df = degrees_of_freedom(collected)
-    kl = divergence.kl_divergence(expected.probability, confidence)
+    errors = _errors(b_known, replicates, collected)
+    vaar, lower, upper, at_kappa = _intervals(b_known, replicates, errors, people, kappa)
+    kl = divergence.kl_divergence(q, confidence)
     return Conclusions(
-        expected=expected,
+        reference=people,
+        in_people=q,
         kappa=kappa,
-        verdict=verdicts(b, se, expected.signs, options.delta, df[:, None]),
+        verdict=verdicts(b, se, signs, options.delta, df[:, None]),
         df=df,
         confidence=confidence,
         kl=kl,
-        context=context_probability(b_known, expected.signs, kappa.value[:, None]),
-        same_sign=np.exp(
-            log_same_sign(b_known, expected.signs, expected.probability, kappa.value[:, None])
-        ),
+        context=context_probability(b_known, signs, kappa.value[:, None]),
+        same_sign=np.exp(log_same_sign(b_known, signs, q, kappa.value[:, None])),
         vaar=vaar,
         lower=lower,
         upper=upper,
         uncorrected=np.exp(at_b),
         at_kappa=at_kappa,
         log_rate=at_b,
-        log_replicates=log_replicates,
+        log_replicates=log_rates(replicates, people, kappa.value),
         divergence=divergence.divergence_rate(kl, weights),
-        log_loss=divergence.log_loss(expected.probability, confidence) @ weights,
+        log_loss=divergence.log_loss(q, confidence) @ weights,
     )
 
 
-def log_rates(
-    estimate: Array, collected: Collected, hypotheses: Sequence[Hypothesis], kappa: Array
-) -> Array:
+def log_rates(estimate: Array, people: Reference, kappa: Array) -> Array:
     """ln VAAR of every group, (..., G) from paths (..., G, K); NaN where one path is."""
-    expected = expectation(
-        hypotheses, collected.groups, estimate, collected.full.std_se, collected.published
-    )
-    log_a = log_same_sign(estimate, expected.signs, expected.probability, kappa[:, None])
-    return log_rate(log_a, expected.weights)
+    q = people.probability(estimate)
+    return log_rate(log_same_sign(estimate, people.signs, q, kappa[:, None]), people.weights)
 
 
 def degrees_of_freedom(collected: Collected) -> Array:
@@ -135,42 +134,33 @@ def degrees_of_freedom(collected: Collected) -> Array:
     return np.array(personas, float) - 1
 
 
-def _confidence(collected: Collected, expected: Expectation, options: AlignmentOptions) -> Array:
+def _confidence(collected: Collected, signs: Array, options: AlignmentOptions) -> Array:
     full = collected.full
-    normal = divergence.directional_confidence(full.std_estimate, full.std_se, expected.signs)
+    normal = divergence.directional_confidence(full.std_estimate, full.std_se, signs)
     if options.confidence == "normal" or not len(collected.replicated):
         return normal
-    share = divergence.bootstrap_confidence(collected.replicated, expected.signs)
+    share = divergence.bootstrap_confidence(collected.replicated, signs)
     return np.where(np.isfinite(normal), share, np.nan)
 
 
 def _intervals(
-    b: Array,
-    replicates: Array,
-    collected: Collected,
-    hypotheses: Sequence[Hypothesis],
-    kappa: Kappa,
+    b: Array, replicates: Array, errors: Array, people: Reference, kappa: Kappa
 ) -> tuple[Array, Array, Array, Array]:
     """The rate with its interval, and the rate at both ends of the interval of κ."""
+    unknown = np.full((2, len(b)), np.nan)
     if not len(replicates):
-        unknown = np.full(len(b), np.nan)
-        at_b = np.exp(log_rates(b, collected, hypotheses, kappa.value))
-        return at_b, unknown, unknown, np.stack([unknown, unknown])
-    people = peoples_paths(
-        hypotheses, collected.groups, b, collected.full.std_se, replicates, collected.published
-    )
-    beside = np.broadcast_to(people.estimate, b.shape)
-    place = np.concatenate([b, beside], axis=-1)
-    theirs = np.broadcast_to(people.errors[:, None], replicates.shape)
-    errors = np.concatenate([_errors(b, replicates, collected), theirs], axis=-1)
-    signs, weights = np.array([(h.sign, h.weight) for h in hypotheses], float).T
+        return np.exp(log_rates(b, people, kappa.value)), *unknown, unknown
+    place = np.concatenate([b, np.broadcast_to(people.beside(b), b.shape)], axis=-1)
+    theirs = np.broadcast_to(people.errors(b, replicates), errors.shape)
+    errors = np.concatenate([errors, theirs], axis=-1)
 
     def at(value: Array) -> tuple[Array, Array, Array]:
-        rate = RateFunction(signs, weights, value[:, None], people.sd)
+        rate = RateFunction(people.signs, people.weights, value[:, None], people.sd)
         return inverted(rate, np.where(np.isfinite(value)[:, None], place, np.nan), errors)
 
-    ends = [at(end)[0] for end in (kappa.lower, kappa.upper)]
-    return *at(kappa.value), np.stack(ends)
+    if not kappa.estimated:
+        return *at(kappa.value), unknown
+    return *at(kappa.value), np.stack([at(end)[0] for end in (kappa.lower, kappa.upper)])
 
 
 def _errors(b: Array, replicates: Array, collected: Collected) -> Array:

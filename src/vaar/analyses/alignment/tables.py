@@ -26,12 +26,12 @@ def paths_table(
     hypotheses: Sequence[Hypothesis], collected: Collected, found: Conclusions
 ) -> pd.DataFrame:
     """One row per group × path; a path that is not estimable has no numbers."""
-    full, expected = collected.full, found.expected
+    full = collected.full
     shape = found.verdict.shape
     known = estimable(full.std_estimate, full.std_se)
     df = np.where(np.isfinite(found.df), found.df, np.nan)
     columns = {
-        "expected_sign": np.broadcast_to(expected.signs, shape).astype(int),
+        "expected_sign": np.broadcast_to(found.reference.signs, shape).astype(int),
         "estimate": full.estimate,
         "se": full.se,
         "std_estimate": full.std_estimate,
@@ -40,7 +40,7 @@ def paths_table(
         "verdict": found.verdict,
         "confidence": found.confidence,
         "p_context": found.context,
-        "reference_probability": np.broadcast_to(expected.probability, shape),
+        "reference_probability": np.broadcast_to(found.in_people, shape),
         "p_same_sign": found.same_sign,
         "kl": found.kl,
         "status": np.where(known, Estimability.ESTIMATED, Estimability.NOT_ESTIMABLE),
@@ -65,7 +65,7 @@ def vaar_table(collected: Collected, found: Conclusions, n_sessions: pd.Series) 
     """
     n_paths = found.verdict.shape[1]
     missing = (found.verdict == Verdict.NOT_ESTIMABLE).sum(axis=1)
-    signs = found.expected.signs * collected.full.std_estimate
+    signs = found.reference.signs * collected.full.std_estimate
     estimated = np.isfinite(collected.full.std_se)
     with np.errstate(invalid="ignore"):
         agreeing = ((signs > 0) & estimated).sum(axis=1) / (n_paths - missing)

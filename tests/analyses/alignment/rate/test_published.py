@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import norm
 
 from vaar.analyses.alignment.rate.published import PublishedPaths, published_paths
-from vaar.analyses.alignment.rate.reference import expectation
+from vaar.analyses.alignment.rate.reference import reference
 from vaar.study.model import Hypothesis, PeoplePath, PeopleSummary
 
 HYPOTHESES = (
@@ -62,17 +62,17 @@ def test_nothing_published(study):
 
 def test_the_sign_is_as_sure_as_error_and_studies_let_it_be():
     told = PublishedPaths(np.array([-0.1, 0.05, np.nan]), np.array([0.04, 0.03, np.nan]), 0.03)
-    model = np.zeros((1, 3))
-    got = expectation(HYPOTHESES, ["model"], model, model, told)
+    got = reference(HYPOTHESES, ["model"], published=told).probability(np.zeros((1, 3)))
     expected = [norm.cdf(0.1 / 0.05), norm.cdf(-0.05 / np.hypot(0.03, 0.03)), 1.0]
-    assert got.probability == pytest.approx(expected)
-    without = expectation(HYPOTHESES, ["model", "human"], np.zeros((2, 3)), np.ones((2, 3)), told)
-    assert without.probability[0] == pytest.approx([0.5] * 3), "people themselves come first"
-    own, se = np.array([[0.0] * 3, [-0.2, -0.1, 0.3]]), np.full((2, 3), 0.04)
-    with_people = expectation(HYPOTHESES, ["model", "human"], own, se, told)
+    assert got[0] == pytest.approx(expected)
+    groups = ["model", "human"]
+    without = reference(HYPOTHESES, groups, np.ones((2, 3)), told).probability(np.zeros((2, 3)))
+    assert without[0] == pytest.approx([0.5] * 3), "people themselves come first"
+    own = np.array([[0.0] * 3, [-0.2, -0.1, 0.3]])
+    with_people = reference(HYPOTHESES, groups, np.full((2, 3), 0.04), told).probability(own)
     # what is published of the differences between studies holds for these people as well
     q = norm.cdf(np.array([0.2, 0.1, -0.3]) / np.hypot(0.04, 0.03))
-    assert with_people.probability[0] == pytest.approx(q)
+    assert with_people[0] == pytest.approx(q)
 
 
 def test_every_replicate_draws_the_studies_again():
@@ -81,6 +81,6 @@ def test_every_replicate_draws_the_studies_again():
     assert drawn.mean(axis=0) == pytest.approx(told.estimate, abs=4 * 0.05 / np.sqrt(20_000))
     assert drawn.std(axis=0) == pytest.approx(told.se, rel=0.03)  # 6 of its standard errors
     assert (told.drawn(20_000) == drawn).all()
-    got = expectation(HYPOTHESES, ["m", "o"], np.zeros((7, 2, 3)), np.zeros((2, 3)), told)
-    assert got.probability.shape == (7, 1, 3)
-    assert got.probability[:, 0, 0] == pytest.approx(norm.cdf(-told.drawn(7)[:, 0] / 0.05))
+    got = reference(HYPOTHESES, ["m", "o"], published=told).probability(np.zeros((7, 2, 3)))
+    assert got.shape == (7, 1, 3)
+    assert got[:, 0, 0] == pytest.approx(norm.cdf(-told.drawn(7)[:, 0] / 0.05))
