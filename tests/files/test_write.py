@@ -114,3 +114,34 @@ def test_only_old_leftovers_are_removed(tmp_path):
     os.utime(old, (before, before))
     write_bytes(target, b"")
     assert names(tmp_path) == sorted(["page", fresh.name])
+
+
+@pytest.mark.parametrize("kind", ["file", "pipe"])
+@pytest.mark.parametrize("name", ["default", ".default.old"])
+def test_a_file_in_the_place_of_a_folder_stays_where_it_is(tmp_path, name, kind):
+    place = tmp_path / name
+    os.mkfifo(place) if kind == "pipe" else place.write_text("theirs")
+    if name == "default":
+        with (
+            pytest.raises(NotADirectoryError, match=r"'[^']*/default'$"),
+            replacing_folder(tmp_path / "default"),
+        ):
+            pass
+        assert names(tmp_path) == ["default"]
+    else:
+        with replacing_folder(tmp_path / "default"):
+            pass
+        assert names(tmp_path) == [".default.old", "default"]
+    assert place.is_fifo() if kind == "pipe" else place.read_text() == "theirs"
+
+
+def test_a_folder_in_the_place_of_a_file_is_told_by_its_name(tmp_path):
+    (tmp_path / "page").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"'[^']*/page'$"):
+        write_bytes(tmp_path / "page", b"")
+    assert names(tmp_path) == ["page"]
+
+
+def test_a_part_is_known_whatever_signs_a_name_has(tmp_path):
+    for name in ("two\nlines", "-x", "[a]*?", "\udcff", "\x1b[2J"):
+        assert is_part(part_of(tmp_path / name))

@@ -196,3 +196,13 @@ def test_a_source_that_lost_a_session_is_told(tmp_path, originals):
     (lacking / ".lock").unlink()
     with pytest.raises(RunDirectoryError, match=r"1 of the sessions in run\.json"):
         merge([lacking, originals[1]], tmp_path / "out")
+
+
+def test_links_that_lead_to_themselves_are_told(shards, tmp_path):
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(RunDirectoryError, match="loop"):
+        merge([shards[0], loop], tmp_path / "out")
+    with pytest.raises(RunDirectoryError, match="loop"):
+        merge(shards, loop)
+    assert loop.is_symlink()

@@ -34,7 +34,10 @@ def test_a_directory_of_something_else_is_refused_and_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(RunDirectoryError, match=r"not empty and holds no run \(thesis.txt"):
         claim(tmp_path)
+    with pytest.raises(RunDirectoryError, match="holds no run"):
+        carry_out(plan(models=["simulated/noisy"], sessions=2), tmp_path)
     assert (tmp_path / "thesis.txt").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_a_path_that_cannot_be_a_directory_is_told(tmp_path):

@@ -1,9 +1,10 @@
 import errno
-from pathlib import Path
+import os
 
 import pytest
 
 from vaar.errors import StudyError
+from vaar.files.write import part_of, write_bytes
 from vaar.study.bundle import bundled_directory, bundled_studies, copy_bundle
 from vaar.study.load import load_study
 
@@ -38,6 +39,33 @@ def test_empty_directory_is_filled_and_a_full_one_left_alone(tmp_path):
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+def test_a_copy_that_was_cut_short_is_finished(tmp_path):
+    whole, half = tmp_path / "whole", tmp_path / "half"
+    copy_bundle(NAME, whole)
+    half.mkdir()
+    for path in sorted(whole.iterdir())[:2]:
+        (half / path.name).write_bytes(path.read_bytes())
+    part_of(half / "study.yaml").write_text("half")
+    copy_bundle(NAME, half)
+    assert load_study(half) == load_study(NAME)
+
+
+@pytest.mark.parametrize("kind", ["edited", "link", "pipe", "folder"])
+def test_what_is_no_copy_is_left_alone(tmp_path, kind):
+    place, theirs = tmp_path / "out" / "study.yaml", tmp_path / "theirs"
+    place.parent.mkdir()
+    theirs.write_text("theirs")
+    {
+        "edited": lambda: place.write_text("study: mine"),
+        "link": lambda: place.symlink_to(theirs),
+        "pipe": lambda: os.mkfifo(place),
+        "folder": place.mkdir,
+    }[kind]()
+    with pytest.raises(StudyError, match="is not empty"):
+        copy_bundle(NAME, place.parent)
+    assert theirs.read_text() == "theirs" and list(place.parent.iterdir()) == [place]
+
+
 def test_directory_that_cannot_be_written(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(StudyError, match="cannot be written"):
@@ -47,16 +75,15 @@ def test_directory_that_cannot_be_written(tmp_path):
 
 
 def test_a_copy_that_fails_leaves_nothing_that_the_next_would_refuse(tmp_path, monkeypatch):
-    real, written = Path.write_text, []
+    written = []
 
-    def full(path, *given, **named):
+    def full(path, content):
         written.append(path)
         if len(written) == 3:
-            real(path, "half", encoding="utf-8")
             raise OSError(errno.ENOSPC, "No space left on device")
-        return real(path, *given, **named)
+        write_bytes(path, content)
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr("vaar.study.bundle.write_bytes", full)
     with pytest.raises(StudyError, match="No space left"):
         copy_bundle(NAME, tmp_path / "own")
     assert not list((tmp_path / "own").iterdir())

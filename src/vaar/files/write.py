@@ -6,6 +6,7 @@ link that stands in the place of a file is replaced, and what it leads to is lef
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -26,7 +27,7 @@ LEFT_OVER = 24 * 60 * 60
 
 _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | NO_LINK
 _PART, _OLD = ".part", ".old"
-_IS_PART = re.compile(r"\..+\.[0-9a-f]{16}\.part(-wal|-shm|-journal)?")
+_IS_PART = re.compile(r"\..+\.[0-9a-f]{16}\.part(-wal|-shm|-journal)?", re.DOTALL)
 
 
 @contextmanager
@@ -54,8 +55,10 @@ def write_bytes(target: Path, content: bytes) -> None:
     Raises
     ------
     OSError
-        It cannot be written.
+        It cannot be written, or a folder stands in its place.
     """
+    if target.is_dir() and not target.is_symlink():
+        raise _error(errno.EISDIR, target)
     part = part_of(target)
     try:
         with open(os.open(part, _NEW, 0o666), "wb") as file:
@@ -74,8 +77,10 @@ def replacing_folder(target: Path) -> Iterator[Path]:
     Raises
     ------
     OSError
-        It cannot be written.
+        It cannot be written, or a file stands in its place, which is left there.
     """
+    if os.path.lexists(target) and not (target.is_dir() or target.is_symlink()):
+        raise _error(errno.ENOTDIR, target)
     part, held = _folder_of_our_own(target)
     try:
         yield part
@@ -161,7 +166,7 @@ def _aside(target: Path) -> Path:
 def _remove(folder: Path) -> None:
     if folder.is_symlink():
         folder.unlink()
-    else:
+    elif folder.is_dir():
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -171,6 +176,10 @@ def _to_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _error(number: int, path: Path) -> OSError:
+    return OSError(number, os.strerror(number), str(path))
 
 
 def _literal(name: str) -> str:

@@ -89,7 +89,7 @@ def is_linked(path: Path) -> bool:
 
 def _require_at_rest(path: Path) -> None:
     """Refuse a journal that a process is writing, or that has a log, here or where it leads to."""
-    there = path.resolve()
+    there = Path(os.path.realpath(path))
     is_written = holder(there.parent) not in (None, str(os.getpid()))
     if is_written or _has_log(path) or _has_log(there):
         raise RunDirectoryError(

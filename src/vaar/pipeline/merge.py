@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
@@ -105,7 +106,7 @@ def _merge(
         united = _united(runs, study, planned, union)
         counts = united.sessions
         record = _record(records, identity, planned, counts, done)
-        if first.path.resolve() == files.path.resolve():  # its journal has what it had before
+        if _is_same(first.path, files.path):  # its journal has what it had before
             before = records[0]
             files.write_run(record | {GROWN_FROM: before.get(GROWN_FROM, before["identity"])})
         else:
@@ -121,12 +122,16 @@ def _merge(
 def _sources(directories: Sequence[str | Path]) -> list[RunDirectory]:
     if not directories:
         raise RunDirectoryError("there is nothing to merge: name the directories of the shards")
-    unique = {Path(directory).resolve(): Path(directory) for directory in directories}
+    unique = {os.path.realpath(directory): Path(directory) for directory in directories}
     return [RunDirectory(path) for path in unique.values()]
 
 
 def _apart(sources: Sequence[RunDirectory], target: Path) -> list[RunDirectory]:
-    return [source for source in sources if source.path.resolve() != target.resolve()]
+    return [source for source in sources if not _is_same(source.path, target)]
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _common(

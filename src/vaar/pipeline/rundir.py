@@ -116,15 +116,16 @@ class RunDirectory:
 
 
 def make_directory(path: Path) -> None:
-    """Make a directory that can be written; one that is there stays as it is.
+    """Make a directory for a run; one that is there stays as it is, but for a lock.
 
     Raises
     ------
     RunDirectoryError
-        It cannot be made or written.
+        It cannot be made or written, or holds something else, and is then left without a lock.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
+        _require_run_or_nothing(path)
         make_lock_file(path)
     except OSError as error:
         raise RunDirectoryError(
@@ -152,15 +153,9 @@ def claim(path: Path, making: str = "") -> tuple[RunDirectory, dict[str, Any] | 
         It cannot be written, or holds something else.
     """
     make_directory(path)
-    others = [e.name for e in path.iterdir() if e.name not in LOCKS and not is_part(e)]
     directory = RunDirectory(path)
-    if not others:
+    if not _contents(path):
         return directory, None
-    if RUN not in others:
-        raise RunDirectoryError(
-            f"{path}: is not empty and holds no run ({', '.join(sorted(others)[:3])}, …). "
-            "Choose a new or empty directory with --out."
-        )
     run = directory.read_run()
     if run.get(BEING_MADE, making) != making:
         raise RunDirectoryError(
@@ -174,3 +169,16 @@ def claim(path: Path, making: str = "") -> tuple[RunDirectory, dict[str, Any] | 
             "--out."
         )
     return directory, identity
+
+
+def _require_run_or_nothing(path: Path) -> None:
+    others = _contents(path)
+    if others and RUN not in others:
+        raise RunDirectoryError(
+            f"{path}: is not empty and holds no run ({', '.join(sorted(others)[:3])}, …). "
+            "Choose a new or empty directory with --out."
+        )
+
+
+def _contents(path: Path) -> list[str]:
+    return [e.name for e in path.iterdir() if e.name not in LOCKS and not is_part(e)]

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+import vaar
 from vaar.errors import DataError
 from vaar.pipeline.calibration.kept import differences, kept, kept_in, place_of
 from vaar.pipeline.calibration.subject import subject_of
@@ -111,3 +112,20 @@ def test_a_place_that_cannot_be_written(simulated, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match=r"cannot be written .*--out"):
         kept_in(tmp_path / "file" / "run", simulated)
+
+
+def test_what_others_put_in_the_place_is_left_there(simulated, subject):
+    place = subject.directory.with_name("run.calibration")
+    place.write_text("theirs")
+    with pytest.raises(DataError, match="cannot be used as a folder"):
+        kept_in(subject.directory, simulated)
+    assert place.read_text() == "theirs"
+    place.unlink()
+    kept_in(subject.directory, simulated)
+    (place / "notes.txt").write_text("theirs")
+    with pytest.raises(DataError, match=r"did not write \(notes.txt\)"):
+        vaar.calibrate(out=subject.directory, sessions=60, data_sets=2, populations=["null"])
+    with pytest.raises(DataError, match="--out"):
+        kept_in(subject.directory, simulated)
+    assert (place / "notes.txt").read_text() == "theirs"
+    assert [path.name for path in place.parent.iterdir()] == [place.name]

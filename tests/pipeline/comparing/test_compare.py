@@ -156,7 +156,19 @@ def test_a_folder_of_something_else_is_left_alone(runs: Runs, tmp_path: Path) ->
     vaar.compare(runs, tmp_path / "out")
     with pytest.raises(RunDirectoryError, match="--overwrite"):
         vaar.compare(runs, tmp_path / "out")
+    (tmp_path / "out" / "mine.txt").write_text("mine")
+    with pytest.raises(RunDirectoryError, match=r"mine\.txt.*would be lost.*--out"):
+        vaar.compare(runs, tmp_path / "out", overwrite=True)
+    (tmp_path / "out" / "mine.txt").unlink()
     vaar.compare(runs, tmp_path / "out", overwrite=True)
+
+
+def test_links_that_lead_to_themselves_are_told(runs: Runs, tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    for directory in (loop, loop / "below"):
+        with pytest.raises(RunDirectoryError, match=r"run\.json.*"):
+            vaar.compare([runs[0], directory])
 
 
 def asked_by_rule(

@@ -177,6 +177,30 @@ def test_a_file_that_is_there_is_kept(tmp_path, study):
     assert out.read_text() == "mine"
 
 
+def test_what_the_answers_are_made_of_is_not_replaced_by_them(tmp_path, study):
+    path = written(tmp_path, plain(study, answers(study, 5)))
+    before = path.read_bytes()
+    link = tmp_path / "link.csv"
+    link.symlink_to(path)
+    for source, out in ((path, path), (link, path), (path, link)):
+        with pytest.raises(DataError, match="would be lost"):
+            import_people(source, study, out, overwrite=True)
+    made = import_people(path, study, tmp_path / "people.csv")
+    with pytest.raises(DataError, match="would be lost"):
+        import_people(path, study, made.map, made.map, overwrite=True)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_in_the_place_of_the_answers_is_told(tmp_path, study, monkeypatch):
+    path = written(tmp_path, plain(study, answers(study, 5)))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    for out in ("", ".", "..", "folder"):
+        with pytest.raises(DataError, match=r"is a folder.*--out"):
+            import_people(path, study, out, overwrite=True)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["export.csv", "folder"]
+
+
 @given(
     st.binary(max_size=300) | st.text(alphabet='a,;"\t\n1-= é\x00', max_size=120).map(str.encode)
 )

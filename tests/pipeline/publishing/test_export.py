@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -59,3 +60,36 @@ def test_an_analysis_that_is_not_there_is_told_and_nothing_written(
     with pytest.raises(RunDirectoryError, match="no analysis named 'robust'"):
         export(run, tmp_path / "out", "robust")
     assert not (tmp_path / "out").exists()
+
+
+def test_what_others_put_beside_an_export_is_not_replaced_with_it(
+    run: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    export(run, out)
+    for mine in (out / "thesis.tex", out / "data" / "mine" / "notes.txt", out / "link"):
+        mine.parent.mkdir(exist_ok=True)
+        mine.symlink_to(run) if mine.name == "link" else mine.write_text("mine")
+        with pytest.raises(
+            RunDirectoryError, match=f"no export wrote .*{mine.name}.*would be lost"
+        ):
+            export(run, out, overwrite=True)
+        assert os.path.lexists(mine)
+        mine.unlink()
+    export(run, out, overwrite=True)
+
+
+@pytest.mark.parametrize("to", ["", ".", "..", "below/.."])
+def test_a_folder_without_a_name_is_told(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RunDirectoryError, match=r"such as \./tables"):
+        export(run, to)
+
+
+def test_an_index_that_is_a_pipe_holds_nothing_up(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    os.mkfifo(tmp_path / "out" / "README.md")
+    with pytest.raises(RunDirectoryError, match="is not empty"):
+        export(run, tmp_path / "out", overwrite=True)

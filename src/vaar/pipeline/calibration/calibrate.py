@@ -17,7 +17,7 @@ from vaar.calibration.power import FEWEST, search
 from vaar.calibration.table_specs import GROUPS, NEEDED, PATHS
 from vaar.calibration.tally import tables_of
 from vaar.errors import OptionError
-from vaar.pipeline.calibration.kept import Simulated, kept_in, rests_on
+from vaar.pipeline.calibration.kept import Simulated, kept_in, require_place, rests_on
 from vaar.pipeline.calibration.subject import Subject, subject_of
 from vaar.pipeline.plan import DEFAULT_STUDY
 
@@ -87,12 +87,17 @@ def calibrate(
         The study cannot be read, or expects nothing of a structural model.
     OptionError
         An option is not known, or a value is not allowed.
+    DataError
+        Something else stands where results are kept, or they cannot be written.
     """
     simulation = SimulationOptions(data_sets, seed, loading, persona_share)
     subject = _subject(study, options, sessions, out)
     chosen = without_effects(populations, simulation.loading)
     if not chosen:
         raise OptionError("no population was named; leave populations out for the usual five")
+    keep = keep or bool(out) or subject.asked
+    if keep:
+        require_place(subject.directory, "calibration")
     replay = _replay(subject, simulation)
     cells = [Cell(population, subject.sessions) for population in chosen]
     with judging(replay, _count(workers)) as judge:
@@ -101,7 +106,7 @@ def calibrate(
     record = _record(subject, simulation) | {"populations": [one.name for one in chosen]}
     tables = {PATHS.name: paths, GROUPS.name: groups}
     found = Simulated("calibration", record, tables)
-    return kept_in(subject.directory, found) if keep or out or subject.asked else found
+    return kept_in(subject.directory, found) if keep else found
 
 
 def power(
@@ -145,6 +150,9 @@ def power(
             f"most is {most}; allowed is {max(FEWEST, subject.sessions)} or more: the design's own "
             "number of sessions is tried first"
         )
+    keep = keep or bool(out) or subject.asked
+    if keep:
+        require_place(subject.directory, "power")
     expected = expected_effects(subject.study, {} if effects is None else effects)
     population = with_effects(subject.study, expected, simulation.loading)
     replay = _replay(subject, simulation)
@@ -158,7 +166,7 @@ def power(
         "effects": {one.path: {"value": one.value, "source": one.source} for one in expected},
     }
     simulated = Simulated("power", record, tables)
-    return kept_in(subject.directory, simulated) if keep or out or subject.asked else simulated
+    return kept_in(subject.directory, simulated) if keep else simulated
 
 
 def _subject(

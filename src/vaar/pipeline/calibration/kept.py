@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -114,14 +115,40 @@ def place_of(directory: Path, kind: Kind) -> Path:
     return _beside(directory, directory.name, kind)
 
 
+def require_place(directory: Path, kind: Kind) -> None:
+    """Refuse a place where anything but results of this kind stands, which would be lost.
+
+    Raises
+    ------
+    DataError
+    """
+    target = place_of(directory, kind)
+    if target.is_symlink() or not os.path.lexists(target):
+        return
+    own = {_record(kind), *(spec.file for spec in TABLES[kind])}
+    try:
+        others = sorted({entry.name for entry in target.iterdir()} - own)
+    except OSError as error:
+        raise DataError(
+            f"{target}: cannot be used as a folder ({error.strerror}). Take it elsewhere, or name "
+            "another place with --out"
+        ) from error
+    if others:
+        raise DataError(
+            f"{target}: holds what `{COMMANDS[kind]}` did not write ({', '.join(others[:3])}). "
+            "Take it elsewhere, or name another place with --out"
+        )
+
+
 def kept_in(directory: Path, found: Simulated) -> Simulated:
     """Write results, whole or not at all, for a run or for one that would be there.
 
     Raises
     ------
     DataError
-        They cannot be written.
+        They cannot be written, or something else stands in their place.
     """
+    require_place(directory, found.kind)
     target = place_of(directory, found.kind)
     files = {spec.file: spec.to_csv(found.tables[spec.name]) for spec in TABLES[found.kind]}
     digests = {name: _digest(text.encode()) for name, text in files.items()}

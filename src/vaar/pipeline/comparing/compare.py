@@ -71,7 +71,7 @@ def compare(
     >>> found.contrasts[["respondent", "title", "difference", "p_holm"]]  # doctest: +SKIP
     """
     if out is not None:
-        require_free(Path(out), overwrite, "--out")
+        require_free(Path(out), overwrite, "--out", [PAGE])
     on_stage("reading the runs")
     compared = read_runs(runs, name, analyses)
     on_stage("comparing")

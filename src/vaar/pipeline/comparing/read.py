@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -67,7 +68,7 @@ def read_runs(
 
 
 def _require_several(paths: Sequence[Path]) -> None:
-    places = [path.resolve() for path in paths]
+    places = [Path(os.path.realpath(path)) for path in paths]
     twice = [str(path) for path, n in Counter(places).items() if n > 1]
     if twice:
         raise RunDirectoryError(f"{', '.join(twice)}: given more than once; name each run once")
@@ -79,7 +80,7 @@ def _require_several(paths: Sequence[Path]) -> None:
 
 def labels(paths: Sequence[Path]) -> list[str]:
     """The end of each path that no other path has, one part of it where that is enough."""
-    parts = [tuple(map(_told, path.resolve().parts)) for path in paths]
+    parts = [tuple(map(_told, Path(os.path.realpath(path)).parts)) for path in paths]
     longest = max(map(len, parts))
     for length in range(1, longest + 1):
         ends = ["/".join(own[-length:]) for own in parts]

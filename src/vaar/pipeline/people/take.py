@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -51,11 +51,12 @@ def import_people(
     ------
     DataError
         The table cannot be read, or something in it must be settled in the map first; the message
-        says what, and where the map was written.
+        says what, and where the map was written. Or the answers would replace what is read.
     StudyError
         The MAP file is wrong.
     """
     path, out = Path(source), Path(out)
+    _require_another_file(out, [path, *([] if map_file is None else [Path(map_file)])])
     map_path = Path(map_file) if map_file is not None else out.with_suffix(".map.yaml")
     for file in (out, *([map_path] if map_file is None else [])):
         if file.exists() and not overwrite:
@@ -69,6 +70,18 @@ def import_people(
     if plan.doubts:
         raise DataError(_in_doubt(plan, map_path))
     return Written(out, map_path, write_people(plan, study, out))
+
+
+def _require_another_file(out: Path, read: Sequence[Path]) -> None:
+    """Refuse to write answers to a folder, or in the place of what they are made of."""
+    if not out.name or (out.is_dir() and not out.is_symlink()):
+        raise DataError(f"{out}: is a folder. Give the name of a file with --out.")
+    for path in read:
+        if os.path.realpath(path) == os.path.realpath(out):
+            raise DataError(
+                f"{out}: is what the answers are made of, and would be lost. Give another file "
+                "with --out."
+            )
 
 
 def take_people(source: Path, study: Study, out: Path) -> PeopleImport:

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from vaar.errors import RunDirectoryError
+from vaar.files.plain import read_plain
+from vaar.files.strict_json import LARGEST
 from vaar.files.write import replacing_folder
 from vaar.report.files import INDEX, MARK
 
+_QUOTED = re.compile("`([^`]+)`")
 
-def require_free(target: Path, overwrite: bool, option: str = "--to") -> None:
-    """Refuse a folder that holds anything but earlier files of this kind that may be replaced.
+
+def require_free(
+    target: Path, overwrite: bool, option: str = "--to", unlisted: Sequence[str] = ()
+) -> None:
+    """Refuse a folder that has no name, or holds more than earlier files that may be replaced.
 
     Parameters
     ----------
     option : str
         Where the folder is given on the command line.
+    unlisted : sequence of str
+        Earlier files of this kind that its index does not name.
 
     Raises
     ------
     RunDirectoryError
     """
+    if target.name in ("", ".."):
+        raise RunDirectoryError(
+            f"{target}: a folder is put in its place as a whole, and this one is told by where it "
+            f"is. Give {option} the name of a folder, such as ./tables."
+        )
     try:
         there = sorted(entry.name for entry in target.iterdir()) if target.exists() else []
     except OSError as error:
@@ -29,7 +43,10 @@ def require_free(target: Path, overwrite: bool, option: str = "--to") -> None:
             f"{target}: cannot be used as a folder ({error.strerror}). Choose another with "
             f"{option}."
         ) from error
-    if not there or (overwrite and _is_export(target)):
+    if not there:
+        return
+    if overwrite and _is_export(target):
+        _require_nothing_else(target, option, {INDEX, *unlisted})
         return
     advice = f"Choose a new or empty folder with {option}"
     if _is_export(target):
@@ -38,8 +55,26 @@ def require_free(target: Path, overwrite: bool, option: str = "--to") -> None:
 
 
 def _is_export(target: Path) -> bool:
-    index = target / INDEX
-    return index.is_file() and index.read_text("utf-8", "replace").startswith(MARK)
+    return _index(target).startswith(MARK.encode())
+
+
+def _require_nothing_else(target: Path, option: str, unlisted: set[str]) -> None:
+    """Refuse an earlier export beside whose files others have been put, which would go with it."""
+    own = {*unlisted, *_QUOTED.findall(_index(target).decode("utf-8", "replace"))}
+    found = (path for path in target.rglob("*") if path.is_symlink() or not path.is_dir())
+    others = sorted(path.relative_to(target).as_posix() for path in found)
+    if others := [name for name in others if name not in own]:
+        raise RunDirectoryError(
+            f"{target}: holds what no export wrote ({', '.join(others[:3])}), which would be lost. "
+            f"Take it elsewhere, or choose another folder with {option}."
+        )
+
+
+def _index(target: Path) -> bytes:
+    try:
+        return read_plain(target / INDEX, LARGEST)
+    except (OSError, ValueError):
+        return b""
 
 
 def write_files(target: Path, contents: Mapping[str, str], option: str = "--to") -> None:
