@@ -135,6 +135,46 @@ def test_reversed_items_are_told_and_turned_by_the_map(tmp_path, study):
     assert pd.read_csv(out).to_numpy().tolist() == rows
 
 
+def test_a_table_whose_answers_were_turned_round_already(tmp_path):
+    balanced = load_study("privacy_prosocial")
+    items = items_of(balanced)
+    rows = [
+        [
+            x if i.keying > 0 else p.scale_of(i).mirrored(x)
+            for (p, i), x in zip(items, row, strict=True)
+        ]
+        for row in answers(balanced, 60)
+    ]
+    path = written(tmp_path, plain(balanced, rows))
+    (told,) = take_people(path, balanced, tmp_path / "human.csv").warnings()
+    other_way = [item.code for _, item in items if item.keying < 0]
+    assert told.startswith(f"{len(other_way)} items run against the rest of their scales")
+    assert "as in a table whose answers were turned round already" in told
+    assert f"`reversed: [{', '.join(other_way)}]`" in told
+
+
+def test_columns_that_were_exchanged_are_told(tmp_path):
+    balanced = load_study("privacy_prosocial")
+    place = {item.code: n for n, (_, item) in enumerate(items_of(balanced))}
+    one, other = place["psab_03"], place["aodsb_health_aid"]
+    rows = answers(balanced, 60)
+    for row in rows:
+        row[one], row[other] = row[other], row[one]
+    path = written(tmp_path, plain(balanced, rows))
+    told = list(take_people(path, balanced, tmp_path / "human.csv").warnings())
+    assert [line.split(" goes with ")[0] for line in told] == ["psab_03", "aodsb_health_aid"]
+    assert all("were columns exchanged or moved?" in line for line in told)
+
+
+def test_cells_of_a_few_columns_that_mean_nothing_name_them(tmp_path, library):
+    rows = answers(library, 40)
+    rows[0][9], rows[1][9] = 57, 34
+    with pytest.raises(DataError) as refused:
+        take_people(written(tmp_path, plain(library, rows)), library, tmp_path / "human.csv")
+    code = items_of(library)[9][1].code
+    assert f"They stand in {code} only: are these the right columns?" in str(refused.value)
+
+
 def test_what_is_in_doubt_is_written_into_a_map_and_settled_there(tmp_path, study):
     rows = answers(study, 40)
     lower = [[x - 1 for x in row] for row in rows]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from vaar.pipeline.people.other_scale import WithAnotherScale
 from vaar.pipeline.people.reversed_keys import AgainstTheRest
 
 
@@ -36,6 +37,10 @@ class PeopleImport:
         Items that were turned round, as the map says.
     against : tuple of AgainstTheRest
         Items that still run against the rest of their scale.
+    turned_before : bool
+        Whether these are just the items that point the other way.
+    elsewhere : tuple of WithAnotherScale
+        Items that go with another scale than their own.
     remarks : tuple of str
         What else must be known.
     """
@@ -51,6 +56,8 @@ class PeopleImport:
     blanks: int
     reversed: tuple[str, ...] = ()
     against: tuple[AgainstTheRest, ...] = ()
+    turned_before: bool = False
+    elsewhere: tuple[WithAnotherScale, ...] = ()
     remarks: tuple[str, ...] = ()
 
     def account(self) -> Iterator[str]:
@@ -71,12 +78,35 @@ class PeopleImport:
 
     def warnings(self) -> Iterator[str]:
         """What must be looked at before the answers are used."""
-        for one in self.against:
+        if self.against:
+            yield self._against()
+        for one in self.elsewhere:
             yield (
-                f"{one.item} runs against the rest of its scale (r = {one.r:.2f}, {one.people:,} "
-                "people): if its cells run the other way, name it under `reversed` in the map"
+                f"{one.item} goes with {one.scale} (r = {one.others:.2f}) and not with the rest of "
+                f"its own scale (r = {one.own:.2f}): were columns exchanged or moved?"
             )
         yield from self.remarks
+
+    def _against(self) -> str:
+        first, items = self.against[0], [one.item for one in self.against]
+        if len(items) == 1:
+            return (
+                f"{first.item} runs against the rest of its scale (r = {first.r:.2f}, "
+                f"{first.people:,} people): if its cells run the other way, name it under "
+                "`reversed` in the map"
+            )
+        furthest = min(one.r for one in self.against)
+        why = (
+            "these are just the items that point the other way, as in a table whose answers were "
+            "turned round already"
+            if self.turned_before
+            else "their cells run the other way, or columns were exchanged or moved"
+        )
+        return (
+            f"{len(items)} items run against the rest of their scales (r down to {furthest:.2f}): "
+            f"{why}. If they are to be turned round, put this into the map: `reversed: "
+            f"[{', '.join(items)}]`"
+        )
 
     def to_json(self) -> dict[str, Any]:
         """For ``run.json``."""

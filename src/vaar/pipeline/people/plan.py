@@ -162,7 +162,7 @@ def _meanings(
     found: dict[str, dict[str, int | None]] = {}
     doubts, remarks = [], []
     for instrument, scale, codes in _blocks(asked, cells):
-        alike: dict[str, tuple[Reading, list[str], Counter[str]]] = {}
+        alike: dict[str, tuple[Reading, dict[str, bool], Counter[str]]] = {}
         for code in codes:
             own = {cell: n for cell, n in cells[code].items() if cell}
             if len(own) > MOST_DIFFERENT:
@@ -174,17 +174,25 @@ def _meanings(
             reading = _reading(source, chosen, given, instrument, code)
             meaning = find_meaning(own, scale, reading)
             found[code] = {**_turned(meaning, scale, code in chosen.reversed), "": None}
-            _, members, merged = alike.setdefault(repr(reading), (reading, [], Counter()))
-            members.append(code)
+            _, members, merged = alike.setdefault(repr(reading), (reading, {}, Counter()))
+            members[code] = bool(meaning.unknown)
             merged.update(own)
         for reading, members, merged in alike.values():
             together = find_meaning(merged, scale, reading)
             which = "" if len(members) == len(codes) else f" ({', '.join(members)})"
             if together.problem:
-                doubts.append(f"{instrument.code}{which}: {together.problem}")
+                doubts.append(f"{instrument.code}{which}: {together.problem}{_only_in(members)}")
             if together.remark:
                 remarks.append(f"{instrument.code}{which}: {together.remark}")
     return found, doubts, tuple(remarks)
+
+
+def _only_in(members: Mapping[str, bool]) -> str:
+    """Where cells that mean nothing stand in a few columns only, which may be the wrong ones."""
+    few = [code for code, odd in members.items() if odd]
+    if len(few) * 2 >= len(members):
+        return ""
+    return f". They stand in {', '.join(few)} only: are these the right columns?"
 
 
 def _blocks(

@@ -14,8 +14,9 @@ from vaar.errors import DataError
 from vaar.files.write import part_of
 from vaar.pipeline.people.account import PeopleImport, Written
 from vaar.pipeline.people.mapping import write_map
+from vaar.pipeline.people.other_scale import ItemBelongings
 from vaar.pipeline.people.plan import Asked, ImportPlan, asked_items, plan_import
-from vaar.pipeline.people.reversed_keys import ItemDirections
+from vaar.pipeline.people.reversed_keys import AgainstTheRest, ItemDirections
 from vaar.study.model import Study
 from vaar.tables.csv import escape
 
@@ -129,7 +130,7 @@ class _Writer:
         source = plan.source
         place = {name: n for n, name in enumerate(source.names)}
         codes = [item.code for _, item, _ in asked]
-        self._plan = plan
+        self._plan, self._codes = plan, codes
         self._head = [*codes, *map(escape, plan.chosen.keep)]
         self._places = [place[plan.chosen.items[code]] for code in codes]
         self._meanings = [plan.meanings[code] for code in codes]
@@ -139,9 +140,9 @@ class _Writer:
             ([n for n, (one, _, _) in enumerate(asked) if one is instrument], instrument)
             for instrument in {one.code: one for one, _, _ in asked}.values()
         ]
-        self._directions = [
-            ItemDirections([codes[n] for n in columns]) for columns, _ in self._scales
-        ]
+        self._items = {one.code: tuple(codes[n] for n in columns) for columns, one in self._scales}
+        self._directions = [ItemDirections(own) for own in self._items.values()]
+        self._belongings = ItemBelongings(self._items)
         self._left: Counter[str] = Counter()
         self._no_answer: Counter[str] = Counter()
         self._rows = self._people = self._blanks = 0
@@ -157,6 +158,7 @@ class _Writer:
                 waiting = []
         self._observe(waiting)
         plan = self._plan
+        against = tuple(one for own in self._directions for one in own.against_the_rest())
         return PeopleImport(
             source=Path(plan.source.path).name,
             kind=plan.source.kind,
@@ -168,9 +170,21 @@ class _Writer:
             no_answer=dict(self._no_answer.most_common(_MOST_TOLD)),
             blanks=self._blanks,
             reversed=tuple(plan.chosen.reversed),
-            against=tuple(one for own in self._directions for one in own.against_the_rest()),
+            against=against,
+            turned_before=self._turned_before(against),
+            elsewhere=tuple(self._belongings.elsewhere(but=self._with_any(against))),
             remarks=plan.remarks,
         )
+
+    def _with_any(self, against: Sequence[AgainstTheRest]) -> frozenset[str]:
+        """The scales of these items."""
+        items = {one.item for one in against}
+        return frozenset(name for name, own in self._items.items() if items & set(own))
+
+    def _turned_before(self, against: Sequence[AgainstTheRest]) -> bool:
+        """Whether these are just the items that point the other way."""
+        those = {code for code, key in zip(self._codes, self._keys, strict=True) if key < 0}
+        return bool(against) and those == {one.item for one in against}
 
     def _answers(self) -> Iterator[tuple[Points, list[str]]]:
         """The answers of every row that counts, and the cells kept beside them."""
@@ -216,6 +230,7 @@ class _Writer:
         answers = np.array(rows, dtype=float) * self._keys
         for (columns, _), directions in zip(self._scales, self._directions, strict=True):
             directions.add(answers[:, columns])
+        self._belongings.add(answers)
 
 
 def _in_doubt(plan: ImportPlan, map_path: Path | None) -> str:
