@@ -48,6 +48,33 @@ def test_cells_from_0_are_asked_about_and_shifted_by_the_map():
     assert meaning("01234", shift=1).values == {str(n): n + 1 for n in range(5)}
 
 
+@pytest.mark.parametrize(
+    ("cells", "shift"),
+    [
+        (["-2", "-1", "0", "1", "2"], 3),
+        (["-1", "0", "1"], 3),  # the ends that nobody chose
+        (["11", "12", "13", "14", "15"], -10),
+        (["0", "1", "2", "3"], 1),
+        (["-2", "-1", "0", "1", "2", "-99"], 3),
+    ],
+)
+def test_numbers_that_run_beside_the_scale_are_asked_about(cells, shift):
+    assert f"say `shift: {shift}`" in meaning(cells).problem
+    values = meaning(cells, shift=shift).values
+    assert values == {cell: None if cell == "-99" else int(cell) + shift for cell in cells}
+
+
+def test_answer_codes_from_0_are_asked_about_too():
+    cells = ["A0", "A1", "A2", "A3", "A4"]
+    assert "say `shift: 1`" in meaning(cells, answer_codes=True).problem
+    assert meaning(cells, answer_codes=True, shift=1).values["A0"] == 1
+
+
+@pytest.mark.parametrize("cells", [["1", "3", "7"], ["57"], ["0", "25", "50"], ["-2", "-1", "0"]])
+def test_other_numbers_are_not_called_moved(cells):
+    assert "shift" not in meaning(cells).problem
+
+
 def test_0_beside_the_highest_point_is_no_shift():
     assert "shift" not in meaning("012345").problem
 

@@ -175,6 +175,16 @@ def test_cells_of_a_few_columns_that_mean_nothing_name_them(tmp_path, library):
     assert f"They stand in {code} only: are these the right columns?" in str(refused.value)
 
 
+@pytest.mark.parametrize("name", ["record_id", "PROLIFIC_PID", "Prolific ID", "participant_id"])
+def test_a_second_wave_of_the_same_people_is_left_out(tmp_path, study, name):
+    rows = answers(study, 40)
+    body = [[f"p{n % 30}", *row] for n, row in enumerate(rows)]
+    head = [name, *(item.code for _, item in items_of(study))]
+    found, read = taken(written(tmp_path, table([head, *body])), study)
+    assert found.left_out == {f"the same {name} stands above": 10}
+    assert read == rows[:30]
+
+
 def test_what_is_in_doubt_is_written_into_a_map_and_settled_there(tmp_path, study):
     rows = answers(study, 40)
     lower = [[x - 1 for x in row] for row in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vaar.pipeline.people.source import Ranges
@@ -134,13 +134,12 @@ def _found(
         if agrees and point in scale.values:
             return point
         raise LookupError(cell)
-    code = _ANSWER_CODE.fullmatch(cell) if reading.answer_codes else None
-    number = code or _NUMBER.fullmatch(cell)
-    if number and _plain(told) not in MISSING_WORDS:
-        point = int(number[1]) + (reading.shift or 0)
+    number = _whole(cell, reading)
+    if number is not None and _plain(told) not in MISSING_WORDS:
+        point = number + (reading.shift or 0)
         if point in scale.values:
             return point
-    if (number and number[1] in MISSING_NUMBERS) or _plain(told or cell) in MISSING_WORDS:
+    if str(number) in MISSING_NUMBERS or _plain(told or cell) in MISSING_WORDS:
         return None
     raise LookupError(cell)
 
@@ -153,15 +152,8 @@ def _problem(
 ) -> str:
     if not unknown:
         return ""
-    numbers = sorted(int(cell) for cell in (*unknown, *values) if re.fullmatch(r"-?\d+", cell))
-    plain = [n for n in numbers if str(n) not in MISSING_NUMBERS]
-    one_lower = unknown.keys() == {str(scale.first - 1)} and plain and plain[-1] < scale.last
-    if one_lower and reading.shift is None:
-        return (
-            f"its cells run from {plain[0]} to {plain[-1]} and its scale from {scale.first} to "
-            f"{scale.last}: if each stands for one more, say `shift: 1`; if {plain[0]} is no "
-            "answer, put it under `missing`"
-        )
+    if reading.shift is None and (moved := _moved([*values], [*unknown], scale, reading)):
+        return moved
     told = ", ".join(_shown(cell, n, reading) for cell, n in unknown.most_common(6))
     more = f" and {len(unknown) - 6} others" if len(unknown) > 6 else ""
     ends = f"{scale.first} ({scale.labels[0]}) to {scale.last} ({scale.labels[-1]})"
@@ -169,6 +161,39 @@ def _problem(
         f"{told}{more}: not on its scale {ends}, and no usual code for no answer. Put each under "
         "`values` with its number, or under `missing`"
     )
+
+
+def _moved(
+    known: Sequence[str], unknown: Sequence[str], scale: ResponseScale, reading: Reading
+) -> str:
+    """What to do where numbers without a gap run beside the scale; empty where they do not.
+
+    Usual codes for no answer count with them where they come next to the others: −2 to 2 is a scale
+    whose middle is 0, and not one of which −1 and −2 are no answer.
+    """
+    odd = [_whole(cell, reading) for cell in unknown]
+    numbers = {n for n in (*(_whole(cell, reading) for cell in known), *odd) if n is not None}
+    run = {n for n in numbers if str(n) not in MISSING_NUMBERS}
+    while run and min(run) - 1 in numbers:
+        run.add(min(run) - 1)
+    if not run.issuperset(odd) or len(run) < max(run) - min(run) + 1:
+        return ""
+    low, high, span = min(run), max(run), scale.last - scale.first
+    by = (scale.first + scale.last) // 2 if low == -high else scale.first - low
+    if high - low > span or (high - low < span and low not in (0, -high)):
+        return ""
+    how = {1: "one more", -1: "one less"}.get(by, f"{abs(by)} {'more' if by > 0 else 'less'}")
+    missing = f"; if {low} is no answer, put it under `missing`" if low == 0 else ""
+    return (
+        f"its cells run from {low} to {high} and its scale from {scale.first} to {scale.last}: if "
+        f"each stands for {how}, say `shift: {by}`{missing}"
+    )
+
+
+def _whole(cell: str, reading: Reading) -> int | None:
+    code = _ANSWER_CODE.fullmatch(cell) if reading.answer_codes else None
+    number = code or _NUMBER.fullmatch(cell)
+    return int(number[1]) if number else None
 
 
 def _shown(cell: str, n: int, reading: Reading) -> str:

@@ -10,6 +10,8 @@ from vaar.pipeline.people.source import Source
 _QUALTRICS_NAMES = {"responseid", "recordeddate", "distributionchannel", "startdate", "enddate"}
 _NOT_PEOPLE = ("Survey Preview", "Survey Test", "Spam", "Survey Preview - Spam", "1", "2", "8", "9")
 _NOT_FINISHED = ("False", "FALSE", "false", "0")
+_PERSON = ("responseid", "id", "record_id", "participant_id", "prolific_pid", "prolific id")
+"""Columns that say who a row is, in the order in which they are asked."""
 
 
 class RowFilter:
@@ -57,4 +59,4 @@ def usual_filter(source: Source) -> dict[str, Any]:
         if "finished" in by_name:
             leave_out[by_name["finished"]] = list(_NOT_FINISHED)
         return {"leave_out": leave_out, "id": by_name.get("responseid", "")}
-    return {"id": by_name.get("responseid", by_name.get("id", ""))}
+    return {"id": next((by_name[name] for name in _PERSON if name in by_name), "")}
