@@ -39,6 +39,7 @@ from vaar.analyses.alignment.resample import (
     sample_paths,
     subsample_paths,
 )
+from vaar.analyses.alignment.screening.few_sessions import few_sessions
 from vaar.analyses.alignment.screening.fit_gate import GroupFit, group_fits, notes_of_fits
 from vaar.analyses.alignment.screening.item_fit import ItemFit, item_fits
 from vaar.analyses.alignment.screening.left_out import few_clusters, with_notes, with_refused
@@ -211,7 +212,8 @@ def read_paths(
     collected = replace(collected, published=published_paths(study))
     alone = _alone(fit, scores, model, options, map_chunks)
     collected = with_few_personas(collected, scores)
-    for more in (few_clusters(collected), screened.notes, notes_of_fits(alone)):
+    few = {} if fit is None else few_sessions(scores, model, fit.groups)
+    for more in (few_clusters(collected), few, screened.notes, notes_of_fits(alone)):
         collected = with_notes(collected, more)
     if HUMAN in collected.groups and not _estimated(collected, HUMAN):
         raise _no_reference(in_words(collected.notes[HUMAN]))

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PERSONAS_REPEAT = "personas_repeat"
     FEW_PERSONAS = "few_personas"
     FEW_CLUSTERS = "few_clusters"
+    FEW_SESSIONS = "few_sessions"
     REPEATED = "repeated"
     STRAIGHT_LINED = "straight_lined"
     CONSTANT_ONE_WAY = "constant_one_way"
@@ -90,6 +91,15 @@ def few_clusters(personas: int, wanted: int) -> Note:
     """Its personas carry standard errors, but no headline."""
     text = f"{personas} personas are too few for a headline: {wanted} are needed"
     return Note(Kind.FEW_CLUSTERS, text, {"personas": personas})
+
+
+def few_sessions(sessions: int, wanted: int) -> Note:
+    """Its verdicts err more often than they promise."""
+    text = (
+        f"its paths rest on {sessions:,} sessions, fewer than the {wanted} from which on verdicts "
+        "are known to err as seldom as they promise"
+    )
+    return Note(Kind.FEW_SESSIONS, text, {"sessions": sessions, "wanted": wanted})
 
 
 def repeated(sessions: int) -> Note:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
-import pytest
 
 from support.made_up_run import MadeUp, made_up
 from vaar.analyses.alignment.options import AlignmentOptions
-from vaar.analyses.alignment.report.cautions import SMALL_N
+from vaar.tables.text import without_marks
 
 
 def labels(run: MadeUp) -> list[str]:
@@ -20,11 +19,13 @@ def test_a_sound_run_needs_none(made: MadeUp) -> None:
     assert labels(made) == []
 
 
-@pytest.mark.parametrize(("n", "told"), [(SMALL_N - 1, ["few sessions"]), (SMALL_N, [])])
-def test_few_sessions(made: MadeUp, n: int, told: list[str]) -> None:
-    small = made.vaar["n_sessions"].mask(made.vaar["group"] == "noisy", n)
-    run = made.but(vaar=made.vaar.assign(n_sessions=small))
-    assert labels(run) == told
+def test_few_sessions_and_what_they_cannot_promise(made: MadeUp) -> None:
+    few = {"kind": "few_sessions", "text": "", "sessions": 60, "wanted": 100}
+    run = made.but(record=made.record | {"notes": {"noisy": [few]}})
+    assert labels(run) == ["few sessions"]
+    text = without_marks(run.alignment().cautions[0].text)
+    assert "Fewer than 100 sessions tell of the paths of noisy" in text
+    assert "(60)" in text and "verdicts on a path were wrong" in text
 
 
 def test_people_whose_columns_may_be_reversed_are_a_loud_warning() -> None:
