@@ -2,8 +2,12 @@
 
 import os
 import time
+from pathlib import Path
 
 from vaar.errors import DataError
+
+PATIENCE = 120.0
+"""Seconds for which a process waits for another."""
 
 
 def slow_square(k):
@@ -15,30 +19,6 @@ def as_it_is(chunk):
     return chunk
 
 
-def refuse_seven(chunk):
-    if chunk == 7:
-        raise DataError("7 cannot be computed")
-    time.sleep(0.05)
-    return chunk
-
-
-class Demanding(Exception):
-    def __init__(self, a, b):
-        super().__init__(f"{a} and {b}")
-
-
-class Refusing:
-    """Raises what cannot be made again from its words, in all processes but one."""
-
-    def __init__(self, spared):
-        self.spared = spared
-
-    def __call__(self, k):
-        if os.getpid() != self.spared:
-            raise Demanding("a", "b")
-        time.sleep(0.3)
-
-
 def chatty(k):
     os.write(1, b"said\n")
     print("said", flush=True)
@@ -46,23 +26,77 @@ def chatty(k):
     return k
 
 
-class Dying:
-    """Kills whatever process computes it, but one."""
+class Meeting:
+    """Squares; every process, after the first chunk, waits until another one computes too.
 
-    def __init__(self, spared):
-        self.spared = spared
+    Parameters
+    ----------
+    folder : Path
+        Where each process leaves its number; empty.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     def __call__(self, k):
-        if os.getpid() != self.spared:
-            os._exit(3)
-        time.sleep(0.3)
+        self.meet(k)
+        return k * k, os.getpid()
+
+    def meet(self, k):
+        end = time.monotonic() + PATIENCE
+        (self.folder / str(os.getpid())).touch()
+        while k and len(list(self.folder.iterdir())) < 2:
+            if time.monotonic() > end:
+                raise TimeoutError("no other process came")
+            time.sleep(0.01)
+
+
+class Elsewhere(Meeting):
+    """Does something worse in all processes but this one."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.here = os.getpid()
+
+    def __call__(self, k):
+        self.meet(k)
+        if os.getpid() != self.here:
+            self.do_worse()
         return k, os.getpid()
 
+    def do_worse(self):
+        raise NotImplementedError
 
-class Sleeping:
+
+class Refusing(Elsewhere):
+    def do_worse(self):
+        raise DataError("it cannot be computed")
+
+
+class Demanding(Exception):
+    def __init__(self, a, b):
+        super().__init__(f"{a} and {b}")
+
+
+class Demands(Elsewhere):
+    """Raises what cannot be made again from its words."""
+
+    def do_worse(self):
+        raise Demanding("a", "b")
+
+
+class Dying(Elsewhere):
+    def do_worse(self):
+        os._exit(3)
+
+
+class Sleeping(Meeting):
+    """Never comes to an end."""
+
     def __call__(self, k):
+        self.meet(k)
         if k:
-            time.sleep(60)
+            time.sleep(3_600)
 
 
 class OnlyIn:

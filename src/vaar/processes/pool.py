@@ -131,9 +131,12 @@ class _Other:
 
     def _computed(self, work: Shared[Any, Any], function: bytes, place: int, chunk: object) -> bool:
         """Whether it could be computed there; if not, it is left to others."""
-        kind, told = Answer.UNKNOWN, None
+        kind = Answer.UNKNOWN
+        told: Any = None
         try:
             kind, told = self._process.compute(function, chunk)
+        except LostError:
+            self.lost = True  # before anybody has what it held
         finally:
             if kind is Answer.UNKNOWN:
                 work.give_back(place, chunk)
