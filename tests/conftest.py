@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from support.scripted import tiny_study
 from vaar.processes.pool import Pool, sharing
@@ -17,7 +17,9 @@ from vaar.study.model import Study
 if TYPE_CHECKING:
     from support.made_up_run import MadeUp
 
-settings.register_profile("vaar", deadline=None, derandomize=True)
+settings.register_profile(
+    "vaar", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("vaar")
 
 

@@ -95,7 +95,7 @@ def test_the_command_line_shows_nothing_of_the_key(serve, tmp_path):
     out = tmp_path / "r"
     ask = ["run", "--model", "openai/m", "--base-url", base_url, "--sessions", "2", "--out", out]
     command = [sys.executable, "-c", "from vaar.cli.main import main; main()", *map(str, ask)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 1
     assert "OPENAI_API_KEY" in done.stderr
     assert unseen(done.stdout + done.stderr)

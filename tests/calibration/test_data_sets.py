@@ -55,6 +55,6 @@ def test_an_interrupt_ends_what_is_begun(replay):
     with pytest.raises(KeyboardInterrupt), judging(replay, 2) as judge:
         timer = threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
         timer.start()
-        judge([cell] * 100, lambda done, total: None)
+        judge([cell] * 2_000, lambda done, total: None)
     assert not active_children()
-    assert time.monotonic() - begun < 20  # all of it would take a minute and more
+    assert time.monotonic() - begun < 300  # all of it would take twenty minutes and more

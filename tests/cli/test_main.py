@@ -25,7 +25,7 @@ def process(*arguments, cwd):
         text=True,
         cwd=cwd,
         env={**os.environ, "COLUMNS": "100"},
-        timeout=120,
+        timeout=600,
     )
 
 
@@ -147,12 +147,10 @@ def test_a_stopped_run_says_how_to_go_on(tmp_path):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's & ignores it
     )
     try:
-        for _ in range(600):
-            if _replies(tmp_path / "r" / "journal.sqlite"):
-                break
+        while not _replies(tmp_path / "r" / "journal.sqlite") and started.poll() is None:
             time.sleep(0.1)
         started.send_signal(signal.SIGINT)
-        _, told = started.communicate(timeout=60)
+        _, told = started.communicate(timeout=600)
     finally:
         started.kill()
         started.wait()
@@ -187,7 +185,7 @@ def test_output_that_cannot_be_written_is_told_in_one_sentence(tmp_path, command
             stderr=subprocess.PIPE,
             text=True,
             cwd=tmp_path,
-            timeout=120,
+            timeout=600,
         )
     assert done.returncode == 1
     assert done.stderr.startswith("error: ") and "No space left on device" in done.stderr
@@ -200,7 +198,7 @@ def test_what_the_terminal_cannot_hold_is_shown_by_its_code_point(tmp_path):
         capture_output=True,
         cwd=tmp_path,
         env={**os.environ, "PYTHONIOENCODING": "ascii:strict"},
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     assert b"\\u2013" in done.stdout and done.stdout.isascii()

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from contextlib import closing
 
 import pytest
@@ -129,15 +128,13 @@ def test_a_simulated_plan_costs_nothing():
 
 
 def test_time_is_capped(tmp_path):
-    started = time.monotonic()
     done = vaar(
         *("run", "--model", "simulated/noisy", "--sessions", 3_000, "--ask-only"),
         *("--out", tmp_path / "r", "--max-minutes", 0.01),
     )
     assert done.exit_code == 3
     assert "--max-minutes 0.01 is reached" in done.output
-    assert time.monotonic() - started < 60
-    assert turns(tmp_path / "r")
+    assert 0 < len(turns(tmp_path / "r")) < 3_000 * 41 / 2
 
 
 def test_distributions_are_kept_analysed_and_belong_to_the_run(tmp_path):

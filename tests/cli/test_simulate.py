@@ -1,10 +1,7 @@
 import asyncio
-import os
 import re
 import signal
 import socket
-import threading
-from functools import partial
 
 import aiohttp
 import pytest
@@ -53,11 +50,11 @@ def test_an_open_address_is_pointed_out():
 
 
 def test_a_signal_ends_it(announced):
-    stop = threading.Timer(0.3, partial(os.kill, os.getpid(), signal.SIGTERM))
-
     async def wait():
-        stop.start()
-        await simulate._wait_for_signal()
+        waiting = asyncio.create_task(simulate._wait_for_signal())
+        await asyncio.sleep(0)  # from here on it listens
+        signal.raise_signal(signal.SIGTERM)
+        await waiting
 
     asyncio.run(simulate._serve("privacy_prosocial", "127.0.0.1", 0, wait))
     assert "Base URL" in announced()

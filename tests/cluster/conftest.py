@@ -52,9 +52,20 @@ class Server:
     def __init__(self, process: subprocess.Popen) -> None:
         self.base_url = process.stdout.readline().strip()
 
-    def asked(self) -> dict[str, int]:
-        with urllib.request.urlopen(self.base_url.removesuffix("/v1") + "/asked") as reply:
-            return json.load(reply)
+    def asked(self) -> dict[str, Any]:
+        return json.loads(self._call("GET", "asked"))
+
+    def hold(self) -> None:
+        """Leave calls unanswered until it goes on."""
+        self._call("PUT", "hold")
+
+    def go_on(self) -> None:
+        self._call("PUT", "go")
+
+    def _call(self, method: str, path: str) -> bytes:
+        address = f"{self.base_url.removesuffix('/v1')}/{path}"
+        with urllib.request.urlopen(urllib.request.Request(address, method=method)) as reply:
+            return reply.read()
 
 
 @pytest.fixture
@@ -72,8 +83,3 @@ def server():
 @pytest.fixture
 def key() -> str:
     return KEY
-
-
-@pytest.fixture
-def latency() -> float:
-    return LATENCY

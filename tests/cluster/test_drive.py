@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
 POPULATIONS = ["human-like", "contrarian"]
 BOUND = 6  # sessions side by side of each model
 SEED = 5
+PATIENCE = 300.0
 
 
 def said(path):
@@ -48,15 +49,45 @@ def workers():
     return {a["Address"]["NodeID"]: a["Pid"] for a in actors().values() if a["State"] == "ALIVE"}
 
 
-def lose(cluster, node, process, wait):
-    """What a machine that goes dark loses: the worker at once, and the node.
+def lose(cluster, server):
+    """What a machine that goes dark loses: a worker whose calls are under way, and its node."""
+    server.hold()
+    try:
+        end = time.monotonic() + PATIENCE
+        while (found := asking(cluster, server)) is None:
+            assert time.monotonic() < end, "no worker asks"
+            time.sleep(0.05)
+        node, process = found
+        os.kill(process, signal.SIGKILL)
+        cluster.remove_node(node, allow_graceful=False)
+    finally:
+        server.go_on()
 
-    A moment after a report, when the worker's next calls are under way: right behind one of its own
-    it may have none, since its sessions wait until the report is durable.
-    """
-    time.sleep(wait)
-    os.kill(process, signal.SIGKILL)
-    cluster.remove_node(node, allow_graceful=False)
+
+def asking(cluster, server):
+    """A node whose worker waits for an answer, and that worker's process."""
+    processes, calls = workers(), sockets_at(server.asked()["open_now"])
+    for node in cluster.worker_nodes:
+        process = processes.get(node.node_id)
+        if process is not None and calls & sockets_of(process):
+            return node, process
+    return None
+
+
+def sockets_at(ports):
+    """The numbers of connections from these ports of this machine."""
+    with open("/proc/net/tcp") as file:
+        rows = [line.split() for line in file.readlines()[1:]]
+    return {f"socket:[{row[9]}]" for row in rows if int(row[1].split(":")[1], 16) in ports}
+
+
+def sockets_of(process):
+    """The connections that a process has open."""
+    found = set()
+    for handle in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            found.add(os.readlink(handle))
+    return found
 
 
 def settled(kind, sessions, **options):
@@ -102,26 +133,13 @@ def test_a_respondent_that_nobody_can_ask_halts(cluster, tmp_path):
         carry_out(nobody, tmp_path / "run", CollectionOptions(ray="auto"))
 
 
-def test_a_node_lost_in_the_middle_costs_only_its_calls_in_flight(
-    cluster, server, key, latency, tmp_path
-):
-    there: dict[str, int] = {}  # nodes with a worker, and after how many replies it was seen
+def test_a_node_lost_in_the_middle_costs_only_its_calls_in_flight(cluster, server, key, tmp_path):
     removals: list[threading.Thread] = []
 
     def lose_one(progress, earlier):
-        """Remove a node whose worker is asking: a late one waits until others' sessions end."""
-        if removals or progress.turns % 20:
-            return
-        processes = workers()
-        for node in processes:
-            there.setdefault(node, progress.turns)
-        for node in cluster.worker_nodes:
-            if progress.turns > 550 + there.get(node.node_id, progress.turns):
-                process = processes[node.node_id]
-                removal = threading.Thread(target=lose, args=(cluster, node, process, latency / 2))
-                removals.append(removal)
-                removal.start()
-                return
+        if not removals and progress.turns > 550:
+            removals.append(threading.Thread(target=lose, args=(cluster, server)))
+            removals[0].start()
 
     _, asked = carry_out(
         settled("openai", 24, base_url=server.base_url),

@@ -2,7 +2,7 @@ import fcntl
 import os
 import subprocess
 import sys
-import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -37,12 +37,20 @@ def test_the_lock_dies_with_its_process(tmp_path):
         pass
 
 
-def test_asking_who_holds_it_never_refuses_one_that_starts(tmp_path):
+def test_asking_who_holds_it_never_refuses_one_that_starts(tmp_path, monkeypatch):
     handle = os.open(tmp_path / ".lock", os.O_RDONLY | os.O_CREAT)
     fcntl.flock(handle, fcntl.LOCK_SH)
-    threading.Timer(0.1, lambda: os.close(handle)).start()
+    pauses: list[float] = []
+
+    def pause(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            os.close(handle)
+
+    monkeypatch.setattr("vaar.journal.lock.time", SimpleNamespace(sleep=pause))
     with locked(tmp_path):
         pass
+    assert len(pauses) == 2 and min(pauses) > 0
 
 
 WITHOUT_FCNTL = """
@@ -78,7 +86,7 @@ def test_what_needs_no_lock_works_without_them(tmp_path, command, code, said):
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == code, done.stderr
     assert said in done.stderr and "Traceback" not in done.stderr

@@ -123,7 +123,7 @@ def served():
     thread.start()
 
     def call(task):
-        return asyncio.run_coroutine_threadsafe(task, loop).result(10)
+        return asyncio.run_coroutine_threadsafe(task, loop).result(300)
 
     runner, base_url = call(start(vaar.load_study("privacy_prosocial"), "127.0.0.1", 0))
     yield base_url

@@ -3,6 +3,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 
 import pytest
 
@@ -106,11 +107,13 @@ class Script:
 
     responses: list[bytes]
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
 
     async def converse(self, reader, writer):
         try:
             while (received := await self._read(reader)) is not None:
                 self.requests.append(received)
+                self.times.append(monotonic())
                 response = self.responses[min(len(self.requests), len(self.responses)) - 1]
                 if response == b"hang":
                     await asyncio.sleep(3600)

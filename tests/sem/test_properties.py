@@ -15,7 +15,9 @@ import vaar.sem as sem
 ITEMS = [f"x{i}" for i in range(1, 8)]
 MODEL = "f =~ x1 + x2 + x3 + x4\ng =~ x5 + x6 + x7\ng ~ f"
 FEW = settings(
-    deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=8,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 ESTIMATORS = pytest.mark.parametrize("estimator", ["ML", "MLR"])
 

@@ -2,12 +2,14 @@
 
 python counting_server.py <seconds that each reply takes>
 
-Prints its address; ``GET /calls`` gives the number of calls so far.
+Prints its address; ``GET /calls`` gives the number of calls so far. After ``GET /calls/N`` the
+N-th call and later ones are answered only when another number is given.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import sys
 
 from aiohttp import web
@@ -19,21 +21,31 @@ from vaar.study.load import load_study
 def counted(seconds: float) -> web.Application:
     """The server as an application; each reply takes so many seconds."""
     calls = 0
+    most, changed = math.inf, asyncio.Condition()
 
     @web.middleware
     async def count(request: web.Request, handler):
         nonlocal calls
         if request.method == "POST":
             calls += 1
+            own = calls
             await asyncio.sleep(seconds)
+            async with changed:
+                await changed.wait_for(lambda: own < most)
         return await handler(request)
 
     async def tell(request: web.Request) -> web.Response:
+        nonlocal most
+        if "most" in request.match_info:
+            async with changed:
+                most = int(request.match_info["most"])
+                changed.notify_all()
         return web.json_response(calls)
 
     app = make_app(load_study("privacy_prosocial"))
     app.middlewares.append(count)
     app.router.add_get("/calls", tell)
+    app.router.add_get("/calls/{most}", tell)
     return app
 
 

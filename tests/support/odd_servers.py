@@ -2,6 +2,7 @@
 
 Each is a function from the number of the call and its body to what is answered: a payload, a pair
 of status and payload, or raw bytes with their type. Whatever a server lets through is answered 4.
+It is called for one call after another, also where several are made at once.
 """
 
 from __future__ import annotations
@@ -84,8 +85,7 @@ def behaving(behaviour: Behaviour) -> Iterator[tuple[str, list[Body]]]:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             with lock:
                 seen.append(body)
-                call = len(seen)
-            answer = behaviour(call, body)
+                answer = behaviour(len(seen), body)
             if not isinstance(answer, Raw):
                 status, payload = answer if isinstance(answer, tuple) else (200, answer)
                 answer = Raw(json.dumps(payload).encode(), status=status)

@@ -1,4 +1,7 @@
-"""A server that answers bytes, and goes on answering, whatever HTTP says."""
+"""A server that answers bytes, and goes on answering, whatever HTTP says.
+
+It waits for its caller, who ends every connection.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
+
+PATIENCE = 600.0
+"""Seconds for which it waits, so that nothing hangs for ever."""
 
 
 @contextmanager
@@ -20,17 +26,16 @@ def answering(first: bytes, again: bytes = b"") -> Iterator[str]:
             with suppress(OSError):
                 connection, _ = listener.accept()
                 with connection:
-                    connection.settimeout(0.05)
+                    connection.settimeout(PATIENCE)
                     talk(connection)
 
     def talk(connection: socket.socket) -> None:
         connection.recv(65_536)
         connection.sendall(first)
-        while not over.is_set():
-            if again:
-                connection.sendall(again)
-            elif over.wait(0.02) or not _is_open(connection):
-                return
+        while again:
+            connection.sendall(again)
+        while connection.recv(65_536):
+            pass
 
     thread = Thread(target=serve)
     thread.start()
@@ -40,9 +45,3 @@ def answering(first: bytes, again: bytes = b"") -> Iterator[str]:
         over.set()
         thread.join()
         listener.close()
-
-
-def _is_open(connection: socket.socket) -> bool:
-    with suppress(TimeoutError):
-        return bool(connection.recv(1))
-    return True

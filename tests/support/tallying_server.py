@@ -2,7 +2,8 @@
 
 python tallying_server.py <seconds that each reply takes>
 
-Prints its base URL; ``GET /asked`` gives the counts.
+Prints its base URL; ``GET /asked`` gives the counts, and the callers' ports of what is open now.
+``PUT /hold`` has calls wait for an answer until ``PUT /go``.
 """
 
 from __future__ import annotations
@@ -19,23 +20,28 @@ from vaar.study.load import load_study
 SECONDS = float(sys.argv[1])
 asked: Counter[bytes] = Counter()
 keys: set[str] = set()
-open_now = most_open = 0
+open_now: list[int] = []
+most_open = 0
+going = asyncio.Event()
 
 
 @web.middleware
 async def count(request: web.Request, handler):
-    global open_now, most_open
+    global most_open
     if request.method != "POST":
         return await handler(request)
     asked[await request.read()] += 1
     keys.add(request.headers.get("Authorization", ""))
-    open_now += 1
-    most_open = max(most_open, open_now)
+    assert request.transport is not None
+    port = request.transport.get_extra_info("peername")[1]
+    open_now.append(port)
+    most_open = max(most_open, len(open_now))
     try:
         await asyncio.sleep(SECONDS)
+        await going.wait()
         return await handler(request)
     finally:
-        open_now -= 1
+        open_now.remove(port)
 
 
 async def tell(request: web.Request) -> web.Response:
@@ -44,15 +50,29 @@ async def tell(request: web.Request) -> web.Response:
             "calls": asked.total(),
             "different": len(asked),
             "most_open": most_open,
+            "open_now": open_now,
             "keys": sorted(keys),
         }
     )
 
 
+async def hold(request: web.Request) -> web.Response:
+    going.clear()
+    return web.Response()
+
+
+async def go(request: web.Request) -> web.Response:
+    going.set()
+    return web.Response()
+
+
 async def main() -> None:
+    going.set()
     app = make_app(load_study("privacy_prosocial"))
     app.middlewares.append(count)
     app.router.add_get("/asked", tell)
+    app.router.add_put("/hold", hold)
+    app.router.add_put("/go", go)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -56,7 +56,7 @@ def run(entry_point, tmp_path_factory):
             text=True,
             cwd=cwd,
             env={**os.environ, "PYTHONPATH": found, "COLUMNS": "100", "INSPECT_DISPLAY": "none"},
-            timeout=120,
+            timeout=600,
         )
 
     vars(call)["cwd"] = cwd

@@ -255,7 +255,9 @@ def test_a_folder_in_the_place_of_the_answers_is_told(tmp_path, study, monkeypat
     st.binary(max_size=300) | st.text(alphabet='a,;"\t\n1-= é\x00', max_size=120).map(str.encode)
 )
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_rubbish_gives_a_clear_error_and_no_file(tmp_path, study, content):
     path, out = written(tmp_path, content), tmp_path / "human.csv"

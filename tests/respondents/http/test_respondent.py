@@ -2,6 +2,7 @@ import asyncio
 import json
 import logging
 from dataclasses import replace
+from time import monotonic
 
 import pytest
 from aiohttp import web
@@ -140,8 +141,9 @@ def test_a_hanging_server_is_left(fails):
 
 
 def test_a_hanging_server_is_counted(talk, respond):
-    _, _, respondent = talk(b"hang", respond.completion(), timeout=1.0)
-    assert respondent.faults == {"time_out": 1}
+    _, played, respondent = talk(b"hang", respond.completion(), timeout=1.0)
+    late = len(played.requests) - 1  # more than one only where this machine hangs too
+    assert late >= 1 and respondent.faults == {"time_out": late}
 
 
 def test_every_failed_call_is_counted_also_those_that_are_not_repeated(script, ask, respond):
@@ -170,22 +172,22 @@ def test_a_server_that_is_not_there_is_counted(ask):
 
 
 def test_a_pause_that_the_server_asks_for_holds_back_every_call(script, ask, respond, no_waits):
-    busy = respond.http(429, {}, "Retry-After: 2")
+    busy = respond.http(429, {}, "Retry-After: 0.5")
 
     async def go():
         async with script(busy, respond.completion()) as (played, base_url):
             respondent = HttpRespondent(Endpoint("openai/m", "m", base_url))
+            began = monotonic()
             first = asyncio.create_task(respondent.reply(ask("Hello?")))
             while not respondent.faults:
                 await asyncio.sleep(0.01)
             second = asyncio.create_task(respondent.reply(ask("Hello?")))
-            await asyncio.sleep(0.1)
-            during = len(played.requests)
             await asyncio.gather(first, second)
             await respondent.close()
-            return during, len(played.requests)
+            return [at - began for at in played.times]
 
-    assert asyncio.run(go()) == (1, 3)
+    earliest, *others = asyncio.run(go())
+    assert earliest >= 0 and len(others) == 2 and min(others) >= 0.5
 
 
 def test_capacity_follows_what_the_server_takes(talk, respond):
@@ -313,15 +315,20 @@ def test_nothing_is_logged_or_shown_about_the_key(talk, respond, caplog):
 
 
 def test_no_more_calls_are_in_flight_than_the_models_file_allows():
-    in_flight: list[int] = [0]
-    most = 0
+    in_flight = calls = most = 0
+    three = asyncio.Event()
 
     async def answer(request):
-        nonlocal most
-        in_flight[0] += 1
-        most = max(most, in_flight[0])
-        await asyncio.sleep(0.01)
-        in_flight[0] -= 1
+        """All calls but the first, which is made alone, wait until three are there."""
+        nonlocal in_flight, calls, most
+        in_flight, calls = in_flight + 1, calls + 1
+        most = max(most, in_flight)
+        if in_flight == 3:
+            three.set()
+        if calls > 1:
+            await asyncio.wait_for(three.wait(), 60)
+            await asyncio.sleep(0.01)  # in which a fourth would come
+        in_flight -= 1
         message = {"role": "assistant", "content": "4"}
         return web.json_response({"choices": [{"message": message, "finish_reason": "stop"}]})
 

@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 from vaar.respondents.local.generation import Row, StoppedError, write
 
 PROMPTS = ([5, 6, 7], [80, 81, 82, 83, 84, 85, 86], [300], [44, 45, 46, 47])
-QUICK = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(
+    max_examples=8,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 def row(ids, stream=b"a", temperature=1.0, most=6, spellings=()):

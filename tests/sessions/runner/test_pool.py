@@ -1,12 +1,16 @@
-"""As many sessions as a real server is found to take."""
+"""As many sessions as a server is found to take, in simulated time."""
 
 import asyncio
+import json
+import random
 
-from aiohttp import web
-
+from support import simulated_time
 from vaar.journal.journal import Journal
+from vaar.respondents.http import call_limiter
+from vaar.respondents.http import respondent as http_respondent
 from vaar.respondents.http.endpoint import Endpoint
 from vaar.respondents.http.respondent import HttpRespondent
+from vaar.respondents.http.transport import Response
 from vaar.sessions.plan import plan_sessions
 from vaar.sessions.runner.run import run_sessions
 
@@ -14,35 +18,39 @@ TAKES = 6
 
 
 class Small:
-    """A server that refuses every call beyond six in flight."""
+    """A server, and the way to it, that refuses every call beyond six in flight."""
 
     def __init__(self) -> None:
         self.in_flight = self.most = self.refused = 0
 
-    async def answer(self, request: web.Request) -> web.Response:
-        await request.read()
+    async def exchange(self, *request):
         if self.in_flight >= TAKES:
             self.refused += 1
-            return web.json_response({"error": {"message": "too many"}}, status=429)
+            return response(429, {"error": {"message": "too many"}})
         self.in_flight += 1
         self.most = max(self.most, self.in_flight)
         await asyncio.sleep(0.02)
         self.in_flight -= 1
         message = {"role": "assistant", "content": "4"}
-        return web.json_response({"choices": [{"message": message, "finish_reason": "stop"}]})
+        return response(200, {"choices": [{"message": message, "finish_reason": "stop"}]})
+
+    async def close(self):
+        return None
 
 
-def test_sessions_come_to_be_as_many_as_the_server_takes(study, tmp_path):
-    small = Small()
+def response(status, body):
+    return Response(status, {"Content-Type": "application/json"}, json.dumps(body).encode())
+
+
+def test_sessions_come_to_be_as_many_as_the_server_takes(study, tmp_path, monkeypatch):
+    small, draw = Small(), random.Random(1)
+    monkeypatch.setattr(http_respondent, "Transport", lambda *_: small)
+    monkeypatch.setattr(random, "uniform", draw.uniform)
+    monkeypatch.setattr(call_limiter, "uniform", draw.uniform)
+    monkeypatch.setattr(call_limiter, "monotonic", lambda: asyncio.get_running_loop().time())
 
     async def go():
-        app = web.Application()
-        app.router.add_post("/v1/chat/completions", small.answer)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-        respondent = HttpRespondent(Endpoint("openai/m", "m", base_url))
+        respondent = HttpRespondent(Endpoint("openai/m", "m", "http://127.0.0.1:1/v1"))
         sessions = plan_sessions(study, [respondent.name], 100, seed=1)
         journal = Journal(tmp_path / "j")
         try:
@@ -51,12 +59,11 @@ def test_sessions_come_to_be_as_many_as_the_server_takes(study, tmp_path):
         finally:
             journal.close()
             await respondent.close()
-            await runner.cleanup()
         return done, respondent
 
-    done, respondent = asyncio.run(go())
+    done, respondent = simulated_time.run(go())
     assert (done.complete, done.failed, done.turns) == (100, 0, 500)
     assert small.most == TAKES
-    assert 0 < small.refused < 60
+    assert 0 < small.refused < 10
     assert respondent.faults == {"rate_limited": small.refused}
     assert respondent.capacity <= TAKES

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from support import simulated_time
 from support.scripted import Scripted
 from vaar.errors import ProviderError, RespondentHaltedError, RunDirectoryError
 from vaar.journal.journal import Journal
@@ -28,7 +29,9 @@ def run(study, respondents, path, sessions=3, concurrency=4, caps=None):
         journal.plan(planned)
         pending = [s for s, status, _ in journal.sessions() if status == "pending"]
         budget = Budget(caps or Caps(), dict.fromkeys(by_name))
-        progress = asyncio.run(run_sessions(study, pending, by_name, journal, concurrency, budget))
+        progress = simulated_time.run(
+            run_sessions(study, pending, by_name, journal, concurrency, budget)
+        )
         return progress, list(journal.turns()), journal.sessions()
     finally:
         journal.close()
@@ -276,7 +279,7 @@ def test_what_a_halted_or_finished_model_leaves_over_is_for_the_others(study, tm
     journal, budget = Journal(tmp_path / "j"), Budget(Caps(tokens=880), dict.fromkeys(by_name))
     try:
         journal.plan(planned)
-        progress = asyncio.run(run_sessions(study, planned, by_name, journal, 2, budget))
+        progress = simulated_time.run(run_sessions(study, planned, by_name, journal, 2, budget))
     finally:
         journal.close()
     assert progress.stopped and len(short.asked) == 10
@@ -355,7 +358,7 @@ def test_choices_are_given_only_where_distributions_are_wanted(study, tmp_path, 
     journal = Journal(tmp_path / "j")
     journal.plan(planned)
     run_all = run_sessions(study, planned, {"a": respondent}, journal, 1, distributions=wanted)
-    asyncio.run(run_all)
+    simulated_time.run(run_all)
     journal.close()
     assert set(given) == {("1", "2", "3", "4", "5") if wanted else ()}
 
