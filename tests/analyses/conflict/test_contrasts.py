@@ -24,6 +24,7 @@ def test_of_one_fact_it_is_welchs_interval():
     (found,) = effects(cells_of(values, signs), ["benefit"])
     assert found.estimate * sd == pytest.approx(first.mean() - second.mean(), rel=1e-12)
     assert (found.lower * sd, found.upper * sd) == pytest.approx((low, high), rel=1e-10)
+    assert found.p == pytest.approx(known.pvalue, rel=1e-10)
 
 
 def test_main_effects_and_interaction_are_those_of_the_saturated_regression():

@@ -80,7 +80,10 @@ def test_shares_are_told_for_all_and_for_each_kind(outcome):
 
 def test_the_section_opens_with_words(outcome, data):
     section = ReleaseAnalysis().section(outcome, Groups.of(data.groups), data.study)
-    assert "of the fields of its record" in section.lead and "surely go as expected" in section.lead
+    assert (
+        "of the fields of its record" in section.lead
+        and "on the side expected of acceptance" in section.lead
+    )
     assert {table.caption for table in section.tables} >= {"Share of fields released"}
 
 
@@ -96,7 +99,9 @@ def test_cells_without_any_effect_show_none_at_the_nominal_rate(data):
     assert (cells["n"].astype(int) == SESSIONS // 4).all()
     sure = (effects["lower"] > 0) | (effects["upper"] < 0)
     assert sure.mean() < 0.5  # these respondents are not told apart by cells
+    assert (effects["p_holm"] >= effects["p"]).all() and not (effects["p_holm"] < 0.05).any()
     section = ConflictAnalysis().section(outcome, Groups.of(data.groups), data.study)
+    assert "moved nothing beyond chance" in section.lead
     assert "benefit: high less low" in str(section.method[0].text)
 
 

@@ -14,6 +14,7 @@ from vaar.analyses.conflict.headlines import headlines
 from vaar.analyses.conflict.options import ConflictOptions
 from vaar.analyses.conflict.section import conflict_section
 from vaar.analyses.conflict.tables import CELLS, EFFECTS
+from vaar.analyses.contrasts.wald import holm
 from vaar.analyses.headlines import Headline
 from vaar.errors import OptionError
 from vaar.report.groups import Groups
@@ -56,10 +57,9 @@ class ConflictAnalysis:
             raise OptionError(f"conflict.facts: {why}")
         work.on_stage("cells of the design")
         found = _compared(data, options.facts)
-        tables = {
-            "conflict_cells": CELLS.filled(found[0]),
-            "conflict_effects": EFFECTS.filled(found[1]),
-        }
+        effects = EFFECTS.filled(found[1])
+        effects["p_holm"] = holm(effects["p"].to_numpy(float))
+        tables = {"conflict_cells": CELLS.filled(found[0]), "conflict_effects": effects}
         if tables["conflict_effects"].empty:
             why = "no group has two sessions in every cell"
             return Outcome(self.name, Status.NOT_ESTIMABLE, why, options, tables)
@@ -111,4 +111,5 @@ def _effect_rows(cells: Cells, names: list[str]) -> Iterator[dict[str, Any]]:
             "estimate": effect.estimate,
             "lower": effect.lower,
             "upper": effect.upper,
+            "p": effect.p,
         }

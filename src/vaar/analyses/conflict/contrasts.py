@@ -27,12 +27,16 @@ LEAST_IN_CELL = 2
 
 @dataclass(frozen=True)
 class Effect:
-    """One contrast: estimate and 95 % interval in standard deviations within cells."""
+    """One contrast: estimate and 95 % interval in standard deviations within cells, and p of none.
+
+    The p-value is that of t, as the interval is.
+    """
 
     names: tuple[str, ...]
     estimate: float
     lower: float
     upper: float
+    p: float
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ def effects(cells: Cells, names: Sequence[str]) -> Iterator[Effect]:
             parts = weights**2 * variance / n
             df = parts.sum() ** 2 / (parts**2 / (n - 1)).sum()
             estimate = float(weights @ mean)
-            reach = float(stats.t.ppf(0.975, df) * np.sqrt(parts.sum()))
+            se = float(np.sqrt(parts.sum()))
+            reach = float(stats.t.ppf(0.975, df)) * se
             named = tuple(names[k] for k in chosen)
-            yield Effect(named, estimate, estimate - reach, estimate + reach)
+            p = float(2 * stats.t.sf(abs(estimate) / se, df))
+            yield Effect(named, estimate, estimate - reach, estimate + reach, p)

@@ -11,15 +11,18 @@ from vaar.report.figures.intervals import Dot, intervals
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Prose, Section
 from vaar.study.conditions import Fact
-from vaar.tables.numbers import count, decimal, estimate_of
+from vaar.tables.numbers import count, decimal, estimate_of, share
 from vaar.tables.table import Record, Table, figures, number, tabulate, text
+
+_ALPHA = 0.05
 
 _METHOD = (
     "Each session draws one level of {facts}, in equal numbers and crossed. An effect is the mean "
     "over the cells of the first level less that over the second, {pairs}; that of two facts "
     "together is half the difference of such effects. Cells weigh alike; effects are in standard "
-    "deviations within cells, with Welch's interval. As cells are drawn at random, a difference is "
-    "an effect of what the session was told."
+    "deviations within cells, with Welch's interval; p-values are adjusted for all effects "
+    "together (Holm 1979). As cells are drawn at random, a difference is an effect of what the "
+    "session was told."
 )
 
 
@@ -45,23 +48,33 @@ def _lead(effects: pd.DataFrame, groups: Groups, names: str) -> Markup:
     """The surest effect, or that there is none."""
     if effects.empty:
         return Markup("No group has enough sessions in every cell.")
-    sure = effects[(effects["lower"] > 0) | (effects["upper"] < 0)]
+    sure = effects[effects["p_holm"] < _ALPHA]
     if sure.empty:
+        alone = int((effects["p"] < _ALPHA).sum())
         return Markup(
             "What sessions were told of {} moved nothing beyond chance: none of {} effects is "
-            "surely other than 0."
-        ).format(names, len(effects))
+            "other than 0 once it is heeded that there are so many (Holm). {}"
+        ).format(names, len(effects), _by_chance(alone))
     record = sure.sort_values("estimate", key=abs, ascending=False).iloc[0].to_dict()
     return Markup(
-        "{} of {} effects are surely other than 0; the largest is that of {} on {} in {}: {}."
+        "Of {} effects {} other than 0, after Holm's correction for all of them; the largest is "
+        "that of {} on {} in {}: {}."
     ).format(
-        len(sure),
         len(effects),
+        "1 is" if len(sure) == 1 else f"{len(sure)} are",
         record["effect"],
         record["outcome"],
         groups[record["group"]].strong,
         _words(record),
     )
+
+
+def _by_chance(alone: int) -> str:
+    """What must be said of intervals that leave out 0, each taken alone."""
+    if not alone:
+        return ""
+    leave = "1 interval below leaves" if alone == 1 else f"{alone} intervals below leave"
+    return f"{leave} out 0, as 1 in 20 does by chance."
 
 
 def _blocks(cells: pd.DataFrame, effects: pd.DataFrame, groups: Groups) -> Iterator[Block]:
@@ -90,6 +103,7 @@ def _effect_table(effects: pd.DataFrame, groups: Groups) -> Table:
         text("on", "outcome"),
         number("sessions", "n", count),
         figures("estimate [95 % interval]", _words),
+        figures("p (Holm)", lambda r: share(r["p_holm"], 3)),
     ]
     return tabulate("Effects in standard deviations", columns, effects.to_dict("records"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaar.analyses.columns import GROUP
+from vaar.analyses.columns import GROUP, share_column
 from vaar.tables.spec import ColumnSpec, TableSpec
 
 _OUTCOME = ColumnSpec(
@@ -36,5 +36,7 @@ EFFECTS = TableSpec(
         ColumnSpec("estimate", "number", "sd", "in standard deviations within cells"),
         ColumnSpec("lower", "number", "sd", "lower end of its 95 % interval"),
         ColumnSpec("upper", "number", "sd", "its upper end"),
+        share_column("p", "of no effect"),
+        share_column("p_holm", "adjusted for all effects of the table (Holm)"),
     ),
 )

@@ -74,8 +74,9 @@ def _signs(paths: pd.DataFrame) -> str:
     as_expected = (values["estimate"] > 0) == (values["expected"] == "+")
     alike, against = int((sure & as_expected).sum()), int((sure & ~as_expected).sum())
     return (
-        f"Of {len(values)} paths from values to what was released, {alike} surely go as expected "
-        f"of acceptance, {against} against it, {int((~sure).sum())} are open."
+        f"Of {len(values)} paths from values to what was released, {alike} with a 95 % interval on "
+        f"the side expected of acceptance, {against} on the other side, {int((~sure).sum())} with "
+        "one that holds 0."
     )
 
 

@@ -76,13 +76,16 @@ def test_a_flagged_group_is_in_no_headline(made: MadeUp) -> None:
 
 def test_ranks_are_told_as_far_as_the_data_carry_them(made: MadeUp) -> None:
     groups = made.ranked
-    assert "Ranks among 5 that hold" in ranking(made.vaar, groups)
+    assert "Ranks among 5 (1 is the highest VAAR) that hold" in ranking(made.vaar, groups)
     assert "human-like simulated 1; " in without_marks(ranking(made.vaar, groups))
     none = made.vaar.assign(rank_lower=1, rank_upper=5)
     assert "every one of them may be the highest or the lowest" in ranking(none, groups)
     some = none.assign(rank_upper=none["rank_upper"].mask(none["group"] == "noisy", 2))
     told = without_marks(ranking(some, groups))
-    assert told == "Ranks among 5 that hold together with 95 % confidence: noisy simulated 1 to 2."
+    assert told == (
+        "Ranks among 5 (1 is the highest VAAR) that hold together with 95 % confidence: "
+        "noisy simulated 1 to 2."
+    )
     assert ranking(made.vaar.assign(ranked=float("nan")), groups) == ""
 
 

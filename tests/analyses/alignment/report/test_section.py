@@ -88,7 +88,8 @@ def test_repeating_personas_without_a_bootstrap_are_a_caution(made: MadeUp) -> N
 
 
 def test_the_summary_says_it_in_words_and_has_a_table_of_all_groups(made: MadeUp) -> None:
-    said, _, verdicts, table, ranks, lost, *_ = made.alignment().summary
+    said, _, whose, verdicts, table, ranks, lost, *_ = made.alignment().summary
+    assert "taken as given, from the study" in str(whose)
     assert (
         isinstance(verdicts, Table)
         and isinstance(table, Table)

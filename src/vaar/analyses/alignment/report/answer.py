@@ -121,9 +121,9 @@ def ranking(vaar: pd.DataFrame, groups: Groups) -> Markup:
         for row in sure.to_dict("records")
     ]
     told = several(places, "; ")
-    return Markup("Ranks among {} that hold together with 95 % confidence: {}.").format(
-        len(ranked), told
-    )
+    return Markup(
+        "Ranks among {} (1 is the highest VAAR) that hold together with 95 % confidence: {}."
+    ).format(len(ranked), told)
 
 
 def _place(row: Record) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 from scipy.special import stdtrit
 
 from vaar.analyses.alignment.options import AlignmentOptions
@@ -15,6 +16,7 @@ from vaar.analyses.alignment.rate.verdicts import Verdict
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Prose
 from vaar.study.model import Hypothesis, Study
+from vaar.tables.html import name
 from vaar.tables.numbers import coefficient, confidence, count, estimate
 from vaar.tables.table import Record, Table, figures, tabulate, text
 from vaar.tables.text import is_missing, words
@@ -25,6 +27,11 @@ _POWER_80 = 1.959963984540054 + 0.8416212335729143
 
 MOST_SESSIONS = 10_000
 """More sessions than this are told as more than this."""
+
+_AS_GIVEN = (
+    "No people's answers are in this run: that people show these signs is taken as given, from the "
+    "study."
+)
 
 
 def verdict_table(
@@ -87,6 +94,17 @@ def claims(study: Study) -> Prose:
     """What the paths are, before anything is said of them."""
     told = "; ".join(f"{words} ({path})" for path, words in expected_in_words(study).items())
     return Prose(f"What the study expects of people, path by path: {told}.")
+
+
+def whose_signs(groups: Groups, study: Study) -> Prose:
+    """What is known of people's signs, and from where."""
+    probable = Markup("How probable the expected signs are in people comes from {}")
+    if groups.people:
+        people = Markup(", ").join(name(group.name) for group in groups.people)
+        return Prose(probable.format(Markup("the human data of this run ({}).").format(people)))
+    if study.people:
+        return Prose(probable.format(f"published figures: {study.people.source}"))
+    return Prose(_AS_GIVEN)
 
 
 def _phrase(hypothesis: Hypothesis) -> str:

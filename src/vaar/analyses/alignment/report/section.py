@@ -19,7 +19,7 @@ from vaar.analyses.alignment.report.answer import (
     unlike_expected,
 )
 from vaar.analyses.alignment.report.cautions import cautions
-from vaar.analyses.alignment.report.in_words import claims, verdict_table
+from vaar.analyses.alignment.report.in_words import claims, verdict_table, whose_signs
 from vaar.analyses.alignment.report.measurement import measurement_blocks
 from vaar.analyses.alignment.report.method import method_blocks
 from vaar.analyses.alignment.report.summary import summary_blocks
@@ -35,7 +35,6 @@ from vaar.report.section import (
     Section,
 )
 from vaar.study.model import Study
-from vaar.tables.html import name
 
 _MEANING = (
     "VAAR is the probability that a path has the same sign as in people, in a new context (another "
@@ -70,10 +69,6 @@ _HISTORY = (
     "Conditions that differ in nothing but the history: one conversation for the whole session, or "
     "a fresh one for each questionnaire. A path that is there only where the history is carried "
     "comes from the conversation."
-)
-_AS_GIVEN = (
-    "No people's answers are in this run: that people show these signs is taken as given, from the "
-    "study."
 )
 _INDEPENDENT = (
     "The standard error of a difference is √(se² + se²) of the two groups, which takes them as "
@@ -131,22 +126,7 @@ def _first(vaar: pd.DataFrame, groups: Groups, study: Study) -> Iterator[Block]:
         yield figure
     else:
         yield Prose("No group could be estimated, so there is nothing to draw.", "note")
-    if groups.people:
-        people = Markup(", ").join(name(group.name) for group in groups.people)
-        yield Prose(
-            Markup(
-                "How probable the expected signs are in people comes from the human data of this "
-                "run ({})."
-            ).format(people)
-        )
-    elif study.people:
-        yield Prose(
-            Markup(
-                "How probable the expected signs are in people comes from published figures: {}"
-            ).format(study.people.source)
-        )
-    else:
-        yield Prose(_AS_GIVEN)
+    yield whose_signs(groups, study)
     yield Prose(_MEANING)
     yield Prose(_DEFINITION, "note")
 

@@ -14,7 +14,7 @@ from vaar.analyses.alignment.report.answer import (
     ranking,
     unlike_expected,
 )
-from vaar.analyses.alignment.report.in_words import claims
+from vaar.analyses.alignment.report.in_words import claims, whose_signs
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Prose
 from vaar.study.model import Study
@@ -47,6 +47,7 @@ def summary_blocks(
     """The answer, then the verdicts and the VAAR of every group."""
     yield Prose(answer(vaar, groups, unlike_expected(paths)))
     yield claims(study)
+    yield whose_signs(groups, study)
     yield verdicts_table(paths, groups)
     yield summary_table(vaar, groups)
     if told := ranking(vaar, groups):
