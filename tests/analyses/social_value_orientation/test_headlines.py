@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from support.grouped import groups_of
+from vaar.analyses.order_effect import PULLED
 from vaar.analyses.social_value_orientation.headlines import headlines
-from vaar.analyses.social_value_orientation.wording import PULLED
 
 NULLS = {"random": {"angle": 22.7}, "first_printed": {"angle": 30.5}}
 

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from vaar.analyses.social_value_orientation.wording import PULLED, verdict
+from vaar.analyses.social_value_orientation.wording import verdict
 
 NULLS = {"random": {"angle": 22.70}, "first_printed": {"angle": 30.47}}
 
@@ -29,7 +29,6 @@ def test_both_nulls_are_named_where_both_are_within():
 
 
 def test_a_strong_pull_of_the_order_is_no_value():
-    assert PULLED == 0.5
     assert verdict(arm(33, 40, 0.5), NULLS) == "prosocial"
     assert "no value" in verdict(arm(33, 40, 0.501), NULLS)
     assert "no value" in verdict(arm(33, 40, -0.501), NULLS)

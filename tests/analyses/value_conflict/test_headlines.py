@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from support.grouped import groups_of
+from vaar.analyses.order_effect import PULLED
 from vaar.analyses.value_conflict.headlines import headlines
-from vaar.analyses.value_conflict.wording import PULLED
 
 NAMES = ("gap", "decisive_gap", "gap_beyond", "plain_by_value", "order_effect")
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from vaar.analyses.value_conflict.wording import PULLED, unanswered, verdict
+from vaar.analyses.value_conflict.wording import unanswered, verdict
 
 NAN = float("nan")
 
@@ -33,9 +33,8 @@ def test_a_gap_is_told_as_its_intervals_allow(record, said):
     assert verdict(record) == said
 
 
-def test_who_takes_what_is_listed_first_or_second_does_not_comply():
-    assert PULLED == 0.5
-    assert "listed second" in verdict(gap(0.3, (0.2, 0.4), pull=-0.51))
+def test_who_takes_what_is_listed_first_or_last_does_not_comply():
+    assert "listed last" in verdict(gap(0.3, (0.2, 0.4), pull=-0.51))
     assert verdict(gap(0.3, (0.2, 0.4), pull=0.5)).startswith("a gap of")
     assert verdict(gap(0.3, (0.2, 0.4), pull=0.51)).startswith("no sign of compliance")
 

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from vaar.analyses.groups import AskedGroup, groups_table
+from vaar.analyses.order_effect import PULLED
 from vaar.analyses.value_control.compare import arms_table
 from vaar.analyses.value_control.items import items_table
 from vaar.analyses.value_control.tables import ARM_TABLE
 from vaar.analyses.value_control.wording import (
-    PULLED,
     against_random,
     answer,
     changed,

@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from support.grouped import groups_of
+from vaar.analyses.order_effect import PULLED
 from vaar.analyses.value_control.headlines import headlines
-from vaar.analyses.value_control.wording import PULLED
 
 
 def arm(name: str, kind: str, order_effect: float = 0.0) -> dict[str, object]:

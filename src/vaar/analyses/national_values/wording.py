@@ -9,15 +9,13 @@ from markupsafe import Markup
 
 from vaar.analyses.national_values.agreement import ALL
 from vaar.analyses.national_values.options import NationalValuesOptions
+from vaar.analyses.order_effect import end_followed
 from vaar.report.groups import Groups
 from vaar.tables.numbers import estimate_named, share
 from vaar.tables.table import Record
 from vaar.tables.text import is_missing
 
 _MOST_SENTENCES = 6
-
-FOLLOWS_ORDER = 0.75
-"""A group that takes the side listed first, or second, more often shows no agreement."""
 
 
 def answer(table: pd.DataFrame, groups: Groups) -> Markup:
@@ -61,11 +59,10 @@ def verdict(record: Record) -> str:
 
 
 def follows_order(record: Record) -> str:
-    """Which of two a group takes whatever they say, ``first`` or ``second``; else empty."""
-    first = record["first"]
-    if is_missing(first) or record["form"] == "free" or 1 - FOLLOWS_ORDER <= first <= FOLLOWS_ORDER:
+    """Which of two a group takes whatever they say, ``first`` or ``last``; else empty."""
+    if is_missing(record["first"]) or record["form"] == "free":
         return ""
-    return "first" if first > FOLLOWS_ORDER else "second"
+    return end_followed(2 * record["first"] - 1)
 
 
 def method(options: NationalValuesOptions) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from vaar.analyses.headlines import Headline, figure, whose
-from vaar.analyses.social_value_orientation.wording import follows_order, verdict
+from vaar.analyses.order_effect import end_followed
+from vaar.analyses.social_value_orientation.wording import verdict
 from vaar.report.groups import Groups
 from vaar.tables.table import Record
 
@@ -24,7 +25,8 @@ def headlines(
     """
     for record in arms.to_dict("records"):
         value = str(record["value"])
-        flaw = "its choices follow the order of the options" if follows_order(record) else ""
+        follows = end_followed(record["order_effect"])
+        flaw = "its choices follow the order of the options" if follows else ""
         who = whose(groups[record["group"]], f"as {value}" if value else "")
         yield Headline(
             measure="angle",

@@ -9,14 +9,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from vaar.analyses.bootstrap import FEWEST
+from vaar.analyses.order_effect import end_followed
 from vaar.analyses.social_value_orientation.orientation import category
 from vaar.report.groups import Groups
 from vaar.tables.numbers import count, decimal, estimate_named, percent
 from vaar.tables.table import Record
 from vaar.tables.text import NO_VALUE, is_missing
-
-PULLED = 0.5
-"""An arm with a stronger pull, to the end listed first or last, shows no value in its angle."""
 
 _MOST_SENTENCES = 4
 _TENTH = 0.1
@@ -69,7 +67,7 @@ def verdict(record: Record, nulls: Mapping[str, Record]) -> str:
     nulls : mapping
         Rows of ``svo_nulls`` by the name of the null.
     """
-    if follows_order(record):
+    if end_followed(record["order_effect"]):
         pull = estimate_named(record, decimal, "order_effect")
         return f"no value, as its choices follow the order of the options (pull {pull})"
     lower, upper = _ends(record)
@@ -88,17 +86,6 @@ def _ends(record: Record) -> tuple[float, float]:
     return record["angle_lower"], record["angle_upper"]
 
 
-def follows_order(record: Record) -> bool:
-    """Whether the choices of an arm follow the order of the options, from either end.
-
-    Parameters
-    ----------
-    record : mapping
-        With its ``order_effect``.
-    """
-    return bool(abs(record["order_effect"]) > PULLED)
-
-
 def _as_assigned(
     arms: pd.DataFrame, nulls: Mapping[str, Record], groups: Groups
 ) -> Iterator[Markup]:
@@ -107,6 +94,7 @@ def _as_assigned(
         return
     for group, own in list(assigned.groupby("group", sort=False))[:_MOST_SENTENCES]:
         worst = own.sort_values("hit", kind="stable").to_dict("records")[0]
+        pulled = end_followed(worst["order_effect"])
         hit = (own["hit"] * own["complete"]).sum() / own["complete"].sum()
         yield Markup(
             "{} chooses as assigned in {} of trials (options at random: {}), least often as {} ({})"
@@ -117,7 +105,7 @@ def _as_assigned(
             percent(_by_chance(own, nulls["random"])),
             worst["value"],
             percent(worst["hit"]),
-            ", where its choices follow the order of the options" if follows_order(worst) else "",
+            ", where its choices follow the order of the options" if pulled else "",
         )
 
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pandas as pd
 
 from vaar.analyses.headlines import Headline, figure, whose
+from vaar.analyses.order_effect import end_followed
 from vaar.analyses.value_conflict.gaps import gap_columns
 from vaar.analyses.value_conflict.scenarios import unit_name
-from vaar.analyses.value_conflict.wording import follows_order, verdict
+from vaar.analyses.value_conflict.wording import verdict
 from vaar.report.groups import Groups
 
 _FIGURES = {
@@ -38,7 +39,7 @@ def headlines(
         group = of_unit[str(record["respondent"])]
         own = found[found["respondent"].eq(record["respondent"])]
         columns = dict(gap_columns(own, plain_share)) if len(own) else {}
-        place = follows_order(record)
+        place = end_followed(record["order_effect"])
         for name, (short, title) in _FIGURES.items():
             yield Headline(
                 measure=name,

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pandas as pd
 
 from vaar.analyses.headlines import Headline, figure, whose
+from vaar.analyses.order_effect import end_followed
 from vaar.analyses.value_conflict.scenarios import unit_name
 from vaar.analyses.value_control.arms import DILEMMAS, NONE, SHIFT
-from vaar.analyses.value_control.wording import effect, follows_order
+from vaar.analyses.value_control.wording import effect
 from vaar.report.groups import Groups
 
 
@@ -22,7 +23,7 @@ def headlines(arms: pd.DataFrame, groups: Groups) -> Iterator[Headline]:
         leading = record["arm"] == SHIFT and record["kind"] == DILEMMAS
         parts = [str(record[name]) for name in ("value", "kind", "arm")]
         value, kind, arm = parts
-        place = follows_order(record)
+        place = end_followed(record["order_effect"])
         yield Headline(
             measure="change",
             title=f"change of {value} {kind}, arm {arm}",

@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 from markupsafe import Markup
 
+from vaar.analyses.order_effect import end_followed
 from vaar.analyses.value_control.arms import DILEMMAS, NEUTRAL, NONE, SHIFT
 from vaar.analyses.value_control.options import ValueControlOptions
 from vaar.tables import html
@@ -18,9 +19,6 @@ from vaar.tables.text import is_missing, shorten
 _MOST = 4
 _SMALL = 0.0995
 _NAME_LIMIT = 60
-
-PULLED = 0.5
-"""A respondent with a larger order effect, either way, tells little by what it takes."""
 
 
 def answer(arms: pd.DataFrame) -> Markup:
@@ -99,21 +97,9 @@ def against_random(record: Record) -> str:
     )
 
 
-def follows_order(record: Record) -> str:
-    """Which of two is mostly taken whatever they say, ``first`` or ``last``; else empty.
-
-    Parameters
-    ----------
-    record : mapping
-        With its ``order_effect``.
-    """
-    effect = record["order_effect"]
-    return "first" if effect > PULLED else "last" if effect < -PULLED else ""
-
-
 def pulled(record: Record) -> str:
     """A sentence where what is taken is mostly what is listed first, or last; else empty."""
-    place = follows_order(record)
+    place = end_followed(record["order_effect"])
     if not place:
         return ""
     effect = estimate_named(record, coefficient, "order_effect")
