@@ -222,8 +222,10 @@ def read_paths(
 
 def _no_reference(why: str) -> DataError:
     return DataError(
-        f"The human reference cannot carry the model: {why}. Leave it out (--no-human) to use the "
-        "signs of the study's hypotheses, or supply more people, each of them once."
+        f"The human reference cannot carry the model: {why}. If its import told of items that run "
+        "against the rest or go with another scale, set its columns right first. Else leave it out "
+        "(--no-human) to use the signs of the study's hypotheses, or supply more people, each of "
+        "them once."
     )
 
 

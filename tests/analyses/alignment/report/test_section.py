@@ -106,6 +106,18 @@ def test_the_summary_says_it_in_words_and_has_a_table_of_all_groups(made: MadeUp
     assert lost.text == "constant: not estimable (every answer is the same)"
 
 
+def test_verdicts_of_a_group_in_no_headline_are_marked(made: MadeUp) -> None:
+    flag = made.vaar["flag"].mask(made.vaar["group"] == "noisy", "CFI 0.46")
+    section = made.but(vaar=made.vaar.assign(flag=flag)).alignment()
+    verdicts = next(block for block in section.summary if isinstance(block, Table))
+    said = {row.cells[0].text: row.cells[-1].text for row in verdicts.rows}
+    assert said["noisy"] == "not to be relied on" and said["human-like"] == ""
+    words = next(t for t in section.tables if t.caption == "What each model's answers say")
+    told = {row.cells[1].text: row.cells[2].text for row in words.rows}
+    assert told["noisy"].endswith("; not to be relied on")
+    assert "relied on" not in told["human-like"]
+
+
 def test_a_summary_of_nothing_says_what_may_help() -> None:
     run = made_up(["a"], ["a"], [])
     assert "more sessions" in " ".join(str(block) for block in run.alignment().summary)

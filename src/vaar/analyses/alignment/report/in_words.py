@@ -25,6 +25,9 @@ from vaar.vocabulary import HUMAN
 _POWER_80 = 1.959963984540054 + 0.8416212335729143
 """An effect is this many standard errors from 0 where 80 % of samples decide it at 95 %."""
 
+NOT_RELIED_ON = "not to be relied on"
+"""What is said of groups that are in no headline."""
+
 MOST_SESSIONS = 10_000
 """More sessions than this are told as more than this."""
 
@@ -62,7 +65,7 @@ def verdict_table(
                 "group": row["group"],
                 "path": row["path"],
                 "claim": said.get(str(row["path"]), str(row["path"])),
-                "verdict": verdict_in_words(row, people.get(str(row["path"]), "")),
+                "verdict": _marked(verdict_in_words(row, people.get(str(row["path"]), "")), own),
                 "sure": how_sure(row),
                 "change": what_would_change(row, int(own["n_sessions"]), options, own["kappa"]),
                 "rests": rests_on(own, fits.get(str(row["group"]))),
@@ -142,6 +145,12 @@ def verdict_in_words(row: Record, people: str = "") -> str:
         Verdict.NEGLIGIBLE: "in the people of this run it is negligible",
     }
     return f"{expected}; {theirs.get(Verdict(people), 'the people of this run show no direction')}"
+
+
+def _marked(verdict: str, own: Record) -> str:
+    """The verdict, with a word where its group is in no headline."""
+    doubtful = not is_missing(own["flag"]) and bool(own["flag"])
+    return f"{verdict}; {NOT_RELIED_ON}" if doubtful else verdict
 
 
 def how_sure(row: Record) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
@@ -10,11 +10,12 @@ from vaar.analyses.alignment.rate.verdicts import Verdict
 from vaar.analyses.alignment.report.answer import (
     answer,
     drawable,
+    flagged,
     not_estimable,
     ranking,
     unlike_expected,
 )
-from vaar.analyses.alignment.report.in_words import claims, whose_signs
+from vaar.analyses.alignment.report.in_words import NOT_RELIED_ON, claims, whose_signs
 from vaar.report.groups import Groups, group_column
 from vaar.report.section import Block, Prose
 from vaar.study.model import Study
@@ -48,7 +49,7 @@ def summary_blocks(
     yield Prose(answer(vaar, groups, unlike_expected(paths)))
     yield claims(study)
     yield whose_signs(groups, study)
-    yield verdicts_table(paths, groups)
+    yield verdicts_table(paths, groups, {one.group.name for one in flagged(vaar, groups)})
     yield summary_table(vaar, groups)
     if told := ranking(vaar, groups):
         yield Prose(told)
@@ -59,8 +60,8 @@ def summary_blocks(
     yield Prose(DEFINITION, "note")
 
 
-def verdicts_table(paths: pd.DataFrame, groups: Groups) -> Table:
-    """One row a group, its verdict on each path."""
+def verdicts_table(paths: pd.DataFrame, groups: Groups, doubtful: Collection[str] = ()) -> Table:
+    """One row a group, its verdict on each path, and a word where it is not to be relied on."""
     unlike = unlike_expected(paths)
     verdict = {
         (str(r["group"]), str(r["path"])): (
@@ -73,6 +74,10 @@ def verdicts_table(paths: pd.DataFrame, groups: Groups) -> Table:
         return Column(path, lambda r: Cell(str(verdict.get((str(r["group"]), path), ""))))
 
     columns = [group_column(groups), *map(said, dict.fromkeys(map(str, paths["path"])))]
+    if doubtful:
+        columns.append(
+            Column("but", lambda r: Cell(NOT_RELIED_ON if r["group"] in doubtful else ""))
+        )
     models = {group.name for group in groups.asked}
     once = groups.sort(paths[paths["group"].isin(models)].drop_duplicates("group"))
     return tabulate("Verdicts", columns, once.to_dict("records"))
