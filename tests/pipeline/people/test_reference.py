@@ -1,4 +1,5 @@
 import json
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -6,6 +7,7 @@ import pytest
 import vaar
 from support.people_tables import answers, plain
 from vaar.errors import DataError
+from vaar.pipeline.people.reference import people_source
 from vaar.study.load import load_study
 
 QUICK = vaar.AnalysisOptions(replicates=0, subsamples=2)
@@ -48,3 +50,9 @@ def test_a_table_without_people_is_refused_before_anything_is_asked(table, tmp_p
     with pytest.raises(DataError, match="holds no person's answers"):
         vaar.run(models=["simulated/human-like"], out=tmp_path / "r", human=empty)
     assert not (tmp_path / "r").exists()
+
+
+def test_what_an_import_told_is_one_line_of_sentences():
+    told = {"account": ["t.csv: a table", "blank: 2 cells"], "warnings": ["was it moved?", "x"]}
+    files = SimpleNamespace(read_run=lambda: {"human": told})
+    assert people_source(files) == ("t.csv: a table. blank: 2 cells. LOOK: was it moved? LOOK: x")

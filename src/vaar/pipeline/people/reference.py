@@ -81,4 +81,8 @@ def people_source(files: RunDirectory) -> str:
     if not isinstance(told, dict):
         return HUMAN
     lines = [*told.get("account", ()), *(f"LOOK: {one}" for one in told.get("warnings", ()))]
-    return ". ".join(map(str, lines)) or HUMAN
+    return " ".join(_ended(str(line)) for line in lines).rstrip(".") or HUMAN
+
+
+def _ended(line: str) -> str:
+    return line if line.endswith((".", "?")) else f"{line}."

@@ -42,10 +42,10 @@ def distinct_patterns(answers: ArrayLike) -> int:
 
     A row without any answer is none.
     """
-    return _distinct(_filled(np.asarray(answers, dtype=float))[0])
+    return _distinct(filled_in(np.asarray(answers, dtype=float))[0])
 
 
-def _filled(answers: Floats) -> tuple[Floats, Floats]:
+def filled_in(answers: Floats) -> tuple[Floats, Floats]:
     """The rows with an answer, the most frequent answer to each item in place of a missing one; and
     these, the smallest of those that are equally frequent."""
     kept = answers[np.isfinite(answers).any(axis=1)]
@@ -73,7 +73,7 @@ def refused_for_copies(scores: pd.DataFrame, items: Sequence[str]) -> dict[str, 
     refused, answers = {}, scores[list(items)].to_numpy(dtype=float)
     places = scores.groupby("group", sort=False, observed=True).indices
     for group in dict.fromkeys(scores["group"]):
-        filled, modes = _filled(answers[places[group]])
+        filled, modes = filled_in(answers[places[group]])
         distinct, n = _distinct(filled), len(places[group])
         people = group == HUMAN
         judged = not people or len(items) >= ENOUGH_ITEMS
@@ -109,7 +109,7 @@ def off_the_mode(answers: Floats) -> tuple[NDArray[np.int64], Floats]:
         Where they are, and their answers, none missing.
     """
     there = np.flatnonzero(np.isfinite(answers).any(axis=1))
-    filled, modes = _filled(answers)
+    filled, modes = filled_in(answers)
     far = _far(filled, modes)
     return there[far], filled[far]
 
