@@ -24,6 +24,8 @@ def meaning(cells, **reading):
         ("99", None),
         ("Prefer not to say", None),
         ("N/A", None),
+        (".", None),
+        ("–", None),
     ],
 )
 def test_cells_that_are_understood(cell, point):

@@ -21,6 +21,7 @@ prefer not to say|prefer not to answer|rather not say|don t know|dont know|do no
 i don t know|can t say|unsure|not sure|keine angabe|weiß nicht|weiss nicht|sin respuesta|
 no sé|ne sait pas|sans réponse
 """
+_MISSING_SIGNS = frozenset((".", "-", "--", "–", "—", "/"))
 MISSING_NUMBERS = frozenset(_MISSING_NUMBERS.split())
 MISSING_WORDS = frozenset(word.strip() for word in _MISSING_WORDS.split("|"))
 """Cells that are taken as no answer unless the scale has such a label; signs do not count."""
@@ -139,7 +140,11 @@ def _found(
         point = number + (reading.shift or 0)
         if point in scale.values:
             return point
-    if str(number) in MISSING_NUMBERS or _plain(told or cell) in MISSING_WORDS:
+    if (
+        cell in _MISSING_SIGNS
+        or str(number) in MISSING_NUMBERS
+        or _plain(told or cell) in MISSING_WORDS
+    ):
         return None
     raise LookupError(cell)
 
