@@ -28,6 +28,16 @@ def test_refusals_are_told_above_a_twentieth(made: MadeUp, share: float, told: l
     assert labels(run) == told
 
 
+@pytest.mark.parametrize(
+    ("missing", "n", "told"),
+    [(0.11, 200, ["answers missing"]), (0.09, 200, []), (1.0, 0, [])],
+)
+def test_answers_that_are_missing_for_other_reasons_are_told_apart(
+    made: MadeUp, missing: float, n: int, told: list[str]
+) -> None:
+    assert labels(changed(made, refusal_rate=0.05, missing_rate=missing, n=n)) == told
+
+
 @pytest.mark.parametrize(("mean", "told"), [(4.61, True), (4.59, False), (1.39, True)])
 def test_answers_at_an_end_are_told(made: MadeUp, mean: float, told: bool) -> None:
     assert NEAR_AN_END == 0.10  # of the four points between the ends
