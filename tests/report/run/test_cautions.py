@@ -3,6 +3,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from vaar.report.run.cautions import changed_models, changed_servers, simulated
+from vaar.tables.text import without_marks
 
 
 def test_only_respondents_of_which_several_models_answered_have_changed() -> None:
@@ -19,6 +20,10 @@ def test_some_or_all_are_simulated_or_nobody() -> None:
     assert some.text.startswith("1 of 2 respondents are simulated")
     (every,) = simulated(["a", "<b>"], 2)
     assert every.text.startswith("Every respondent") and "&lt;b&gt;" in every.text
+    assert "No language model and no person was asked" in every.text
+    (beside,) = simulated(["a"], 1, people=True)
+    assert "No language model was asked" in beside.text and "no person" not in beside.text
+    assert "People's answers come from the file that was given." in without_marks(beside.text)
     assert not list(simulated([], 2))
 
 

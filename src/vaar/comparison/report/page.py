@@ -40,13 +40,19 @@ def comparison_page(runs: Sequence[ComparedRun], tables: Mapping[str, pd.DataFra
         correlated.correlations_section(tables["correlations"]),
         _facts(tables["run_facts"]),
     )
-    models = tables["figures"][~tables["figures"]["people"]]
+    people = tables["figures"]["people"]
+    models = tables["figures"][~people]
     fake = list(dict.fromkeys(models.loc[models["simulated"], "respondent"]))
     return Page(
         title=f"Comparison of {len(runs)} runs",
         kicker=KICKER,
         sections=tuple(section for section in sections if section),
-        cautions=(*simulated(fake, models["respondent"].nunique(), "these runs"), *_cautions(runs)),
+        cautions=(
+            *simulated(
+                fake, models["respondent"].nunique(), "these runs", people=bool(people.any())
+            ),
+            *_cautions(runs),
+        ),
         simulated=bool(fake),
     )
 

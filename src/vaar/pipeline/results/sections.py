@@ -41,6 +41,8 @@ def was_done(outcome: Outcome) -> bool:
 
 def run_cautions(groups: pd.DataFrame) -> Iterator[Caution]:
     """What must be said of the respondents of ``groups.csv``."""
-    asked = groups[~groups["people"].astype(bool)]
+    people = groups["people"].astype(bool)
+    asked = groups[~people]
     names = asked.loc[asked["simulated"].astype(bool), "respondent"]
-    return simulated(list(dict.fromkeys(names)), asked["respondent"].nunique())
+    distinct = list(dict.fromkeys(names))
+    return simulated(distinct, asked["respondent"].nunique(), people=bool(people.any()))

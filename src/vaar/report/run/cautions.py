@@ -11,13 +11,17 @@ from vaar.tables.html import name, several
 from vaar.tables.numbers import count
 
 
-def simulated(names: Sequence[str], respondents: int, where: str = "this run") -> Iterator[Caution]:
+def simulated(
+    names: Sequence[str], respondents: int, where: str = "this run", *, people: bool = False
+) -> Iterator[Caution]:
     """Say that some or all respondents are simulated, and which.
 
     Parameters
     ----------
     respondents : int
         How many there are in all.
+    people : bool
+        Whether people's answers are there beside them.
     """
     if not names:
         return
@@ -26,9 +30,13 @@ def simulated(names: Sequence[str], respondents: int, where: str = "this run") -
     ).format(len(names), respondents)
     if len(names) == respondents:
         scope = Markup(
-            "Every respondent of {} is simulated. No language model and no person was asked; "
-            "no figure here describes one."
-        ).format(where)
+            "Every respondent of {} is simulated. No language model{} was asked; no figure here "
+            "describes one.{}"
+        ).format(
+            where,
+            "" if people else " and no person",
+            " People's answers come from the file that was given." if people else "",
+        )
     yield Caution("simulated", scope + Markup(" Simulated: {}.").format(_names(names)))
 
 
