@@ -69,3 +69,40 @@ def test_what_is_never_answered_together_is_told(hs: pd.DataFrame) -> None:
     found = sem.fit(MODEL, with_holes(hs, "school"), "school", missing="fiml").screening
     told = found[found["finding"] == "never answered together"]
     assert told[["group", "item", "action"]].to_numpy().tolist() == [["Pasteur", "x1, x2", "kept"]]
+
+
+GAPS = pd.read_csv(RECORD / "predictor_gaps.csv", keep_default_na=False)
+PREDICTED = "visual =~ x1 + x2 + x3\nx5 ~ visual + x9\nvisual ~ ageyr + x9"
+
+
+def with_gaps_in_predictors(hs: pd.DataFrame) -> pd.DataFrame:
+    i = np.arange(len(hs))
+    holes = {"ageyr": i % 7 == 0, "x9": i % 5 == 1, "x1": i % 6 == 2, "x5": i % 4 == 3}
+    return hs.assign(**{item: hs[item].mask(hole) for item, hole in holes.items()})
+
+
+@pytest.mark.parametrize("estimator", ["ML", "MLR"])
+@pytest.mark.parametrize("group", ["", "school"])
+def test_the_baseline_takes_every_answer_of_predictors(
+    hs: pd.DataFrame, group: str, estimator: str
+) -> None:
+    """Recorded by tests/reference/make_predictor_gaps.R."""
+    data = with_gaps_in_predictors(hs)
+    fit = sem.fit(PREDICTED, data, group or None, estimator, "fiml", fixed_x=False)
+    said = GAPS[(GAPS["group"] == group) & (GAPS["estimator"] == estimator)]
+    ours = [fit.measures[measure] for measure in said["measure"]]
+    np.testing.assert_allclose(ours, said["value"].astype(float), rtol=1e-5)
+
+
+@pytest.mark.parametrize("estimator", ["ML", "MLR"])
+def test_robust_cfi_is_that_of_a_baseline_written_out(hs: pd.DataFrame, estimator: str) -> None:
+    data = with_gaps_in_predictors(hs)
+
+    def excess(model: str) -> tuple[float, sem.Fit]:
+        fit = sem.fit(model, data, None, estimator, "fiml", fixed_x=False)
+        return fit.measures["rmsea_robust"] ** 2 * fit.measures["df"], fit
+
+    alone = "\n".join(f"{name} ~~ {name}\n{name} ~ 1" for name in ("x1", "x2", "x3", "x5"))
+    baseline, _ = excess(f"{alone}\nx9 ~~ ageyr")
+    model, fit = excess(PREDICTED)
+    assert fit.measures["cfi_robust"] == pytest.approx(1 - model / baseline, abs=1e-8)

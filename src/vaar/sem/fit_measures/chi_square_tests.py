@@ -13,7 +13,12 @@ from vaar.sem.data.sample import Sample
 from vaar.sem.estimators.base import Estimator
 from vaar.sem.estimators.normal_likelihood import LOG_2PI, evaluate
 from vaar.sem.fit_measures.benchmarks import Benchmark, exogenous_part, independence, saturated
-from vaar.sem.fit_measures.incomplete_data import baseline_test, free_moments, model_test
+from vaar.sem.fit_measures.incomplete_data import (
+    baseline,
+    baseline_test,
+    free_moments,
+    model_test,
+)
 from vaar.sem.fit_measures.indices import (
     explained,
     further,
@@ -93,7 +98,10 @@ def goodness_of(
     gaps = free_moments(sample, robust) if estimator.fiml else None
     if gaps is not None:
         free = replace(free, trace=gaps.trace)
-    base = independence(sample, exogenous, robust, with_means)
+    if gaps is None:
+        base = independence(sample, exogenous, robust, with_means)
+    else:
+        base = baseline(sample, exogenous, robust)
     outside = exogenous_part(sample, held, robust, with_means)
     at = evaluate(solution.implied, sample.moments, with_means)
     total = float(free.n_parameters.sum())
@@ -106,7 +114,7 @@ def goodness_of(
         float(df),
         scaling_factor(free.trace.sum() - outside.trace.sum() - trace, df) if robust else 1.0,
     )
-    baseline = ChiSquare(
+    base_test = ChiSquare(
         2 * float(base.loss.sum() - free.loss.sum()),
         float(base_df),
         scaling_factor(free.trace.sum() - base.trace.sum(), base_df) if robust else 1.0,
@@ -116,7 +124,7 @@ def goodness_of(
     top = float(outside.loss.sum() - free.loss.sum()) - constant
     n, npar = float(sample.n_rows), layout.n_parameters
     values = {"npar": float(npar), "ntotal": n, "logl": logl, "unrestricted_logl": top}
-    values |= test_measures(test, baseline, robust) | information_criteria(logl, npar, n)
+    values |= test_measures(test, base_test, robust) | information_criteria(logl, npar, n)
     values |= rmsea_measures(test, n, layout.n_groups, robust)
     residuals = (free.cov, free.mean, solution.implied.cov, solution.implied.mean)
     sizes = (sample.present, sample.moments.group_n)
@@ -131,9 +139,9 @@ def goodness_of(
         model = ChiSquare(float("nan"), test.df)
         if known:
             model = model_test(gaps, solution.implied, structure, layout, places, test.df)
-        apart = baseline_test(gaps, sample, exogenous, baseline.df)
+        apart = baseline_test(gaps, sample, exogenous, base_test.df)
         values |= _incomplete_measures(model, apart, n, layout.n_groups)
-    return Goodness(test, baseline, free, measures_of(values, solution))
+    return Goodness(test, base_test, free, measures_of(values, solution))
 
 
 def measures_of(values: Mapping[str, float], solution: Solution) -> Measures:

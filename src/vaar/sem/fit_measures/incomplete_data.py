@@ -29,7 +29,13 @@ from vaar.sem.estimators.normal_likelihood import (
     observed_information,
     score_products,
 )
-from vaar.sem.fit_measures.benchmarks import free_structure, free_values
+from vaar.sem.fit_measures.benchmarks import (
+    Benchmark,
+    free_structure,
+    free_values,
+    independence,
+    saturated,
+)
 from vaar.sem.fit_measures.measures import ChiSquare
 from vaar.sem.model.matrices import Implied, Structure, imply
 from vaar.sem.model.parameter_map import Layout
@@ -124,6 +130,30 @@ def model_test(
     return ChiSquare(_discrepancy(free, implied), df, _factor(trace, df))
 
 
+def baseline(sample: Sample, free: list[int], robust: bool) -> Benchmark:
+    """The model in which only the variables numbered in ``free`` covary, which may have gaps."""
+    if sample.observed[:, free].all():
+        return independence(sample, free, robust)
+    others = np.setdiff1d(np.arange(sample.values.shape[1]), free).tolist()
+    alone = independence(sample.columns(others), (), robust)
+    answered = _answered(sample, free)
+    together = saturated(answered, robust)
+    trace = free_moments(answered, robust).trace if robust else together.trace
+    return Benchmark(
+        alone.loss + together.loss,
+        alone.trace + trace,
+        alone.n_parameters + together.n_parameters,
+        np.empty(0),
+        np.empty(0),
+    )
+
+
+def _answered(sample: Sample, columns: list[int]) -> Sample:
+    """These variables alone, of the rows that answer any."""
+    part = sample.columns(columns)
+    return part.take(np.flatnonzero(part.observed[part.block].any(axis=1)))
+
+
 def baseline_test(free: FreeMoments, sample: Sample, held: list[int], df: float) -> ChiSquare:
     """The same for the model in which only the variables in ``held`` covary."""
     p = sample.values.shape[1]
@@ -133,7 +163,7 @@ def baseline_test(free: FreeMoments, sample: Sample, held: list[int], df: float)
     columns = np.broadcast_to(
         np.eye(len(wanted))[:, wanted], (sample.n_groups, len(wanted), int(wanted.sum()))
     )
-    implied = imply(_independent_values(sample, together, free.structure), free.structure)
+    implied = imply(_independent_values(sample, held, free.structure), free.structure)
     trace = _expected_loss(free, columns, 0)
     return ChiSquare(_discrepancy(free, implied), df, _factor(trace, df))
 
@@ -162,23 +192,22 @@ def _as_complete(sample: Sample, cov: Floats, mean: Floats) -> Moments:
     return Moments(sample.moments.group_n, mean, cov, sample.present, np.arange(groups), groups)
 
 
-def _independent_values(sample: Sample, together: Bools, structure: Structure) -> Floats:
-    """Means and variances of each variable from all its answers; covariances of the held ones."""
-    out = []
-    for g in range(sample.n_groups):
+def _independent_values(sample: Sample, held: list[int], structure: Structure) -> Floats:
+    """Means and variances of each variable from all its answers, and all moments of the held."""
+    groups, p = sample.present.shape
+    cov, mean = np.zeros((groups, p, p)), np.zeros((groups, p))
+    for g in range(groups):
         rows = sample.rows_of(g)
         values, here = sample.values[rows], sample.observed[sample.block[rows]]
         counted, _ = sample.design.weighted(here.astype(float), rows)
         count = np.where(here.any(axis=0), counted.sum(axis=0), 1)
-        mean = (values * counted).sum(axis=0) / count
-        centred = (values - mean) * here
-        cov = centred.T @ sample.design.weighted(centred, rows)[0] / count
-        variance = np.where(here.any(axis=0), np.diagonal(cov), 1.0)
-        upper = np.triu_indices(len(mean))
-        flat = np.where(together, cov[upper], 0.0)
-        flat[upper[0] == upper[1]] = variance
-        out.append(np.concatenate([flat, mean]))
-    return np.array(out)
+        mean[g] = (values * counted).sum(axis=0) / count
+        square = (counted * (values - mean[g]) ** 2).sum(axis=0) / count
+        cov[g] = np.diag(np.where(here.any(axis=0), square, 1.0))
+    if held:
+        within = np.ix_(range(groups), held, held)
+        cov[within], mean[:, held] = _answered(sample, held).moments.best
+    return free_values(cov, mean, np.ones((groups, p), dtype=bool), structure)
 
 
 def _discrepancy(free: FreeMoments, implied: Implied) -> float:
