@@ -143,3 +143,62 @@ def test_one_name_is_a_list_of_one_with_two_levels_too() -> None:
     one = sem.fit(text, data, **options, group_equal="loadings", group_partial="f=~y2")
     other = sem.fit(text, data, **options, group_equal=["loadings"], group_partial=["f=~y2"])
     assert one.measures["df"] == other.measures["df"] == 2
+
+
+TABLES: list[Any] = [np.array([1, 2]), np.array([]), pd.DataFrame(), pd.Series([1])]
+
+
+@pytest.mark.parametrize("given", TABLES, ids=["array", "empty", "frame", "series"])
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        *((sem.fit, name) for name in ("group", "estimator", "missing", "bounds")),
+        *((sem.compare, "method"), (sem.factor_scores, "method")),
+        *((sem.dmacs, "reference"), (sem.group_alignment, "method")),
+    ],
+)
+def test_arrays_where_text_is_meant(
+    hs: pd.DataFrame, fit: sem.Fit, call: Callable[..., Any], name: str, given: object
+) -> None:
+    needed: dict[str, Any] = {"model": MODEL, "data": hs} if call is sem.fit else {"fit": fit}
+    if call is sem.compare:
+        needed = {"fit0": fit, "fit1": fit}
+    with pytest.raises(ArgumentError, match=f"{name} got {type(given).__name__}; it is one"):
+        call(**needed, **{name: given})
+
+
+@pytest.mark.parametrize("given", ["no", "", 0, 1, None, [], np.nan], ids=repr)
+def test_words_and_numbers_are_no_switches(fit: sem.Fit, given: Any) -> None:
+    for call in (
+        lambda: sem.factor_scores(fit, se=given),
+        lambda: sem.bootstrap(fit, 3, with_errors=given),
+        lambda: sem.refit(fit, [np.arange(301)], with_errors=given),
+        lambda: sem.get_cov("1 .5 1", ["a", "b"], diagonal=given),
+    ):
+        with pytest.raises(ArgumentError, match="it is True or False: give one of them"):
+            call()
+    assert "f_se" in sem.factor_scores(fit, se=np.True_)  # type: ignore[arg-type]
+
+
+def test_a_parameterization_is_known_without_ordinal_items_too(hs: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match="parameterization got 'gamma'; allowed are delta and"):
+        sem.fit(MODEL, hs, parameterization="gamma")
+
+
+@pytest.mark.parametrize("given", [3, True, [["metric"]], [3], "metrik"], ids=repr)
+def test_levels_of_a_ladder(hs: pd.DataFrame, given: Any) -> None:
+    with pytest.raises(DataError, match="levels got"):
+        sem.invariance(MODEL, hs, "school", levels=given)
+
+
+@pytest.mark.parametrize("given", [None, "x", [], 0, -1.0, np.inf, np.nan, True], ids=repr)
+def test_epsilon_is_a_number_above_0(hs: pd.DataFrame, given: Any) -> None:
+    fit = sem.fit(MODEL, hs, "school")
+    with pytest.raises(DataError, match="epsilon got"):
+        sem.group_alignment(fit, epsilon=given)
+
+
+@pytest.mark.parametrize("given", [3, "a", ["a", 1], [1, -1], [1, np.nan], [[1, 2]]], ids=repr)
+def test_standard_deviations_of_a_triangle(given: Any) -> None:
+    with pytest.raises(DataError, match=r"standard deviations for 2|sds holds something"):
+        sem.get_cov("1 .5 1", ["a", "b"], given)

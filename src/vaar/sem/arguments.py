@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+import numpy as np
+
 from vaar.errors import ArgumentError, UnknownNameError
 from vaar.sem.names import hint
 
@@ -14,6 +16,10 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 _OWN = {"Fit": "what sem.fit returns", "Invariance": "what sem.invariance returns"}
 """Kinds of arguments that are looked at, as annotations name them."""
+_TEXT = ("str", "str | None")
+_OF_ROWS = ("cluster", "sampling_weights")
+"""Text that names columns with an entry a row: arrays are refused where these are read."""
+_SWITCHES = ("bool", "bool | None")
 
 
 def checks_arguments(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -49,9 +55,25 @@ def checks_arguments(function: Callable[Arguments, Result]) -> Callable[Argument
                 raise ArgumentError(
                     f"{name} got {type(given[name]).__name__}; it is {_OWN[kind]}: give that"
                 )
+        for name, value in given.items():
+            _check_plain(name, value, signature.parameters[name].annotation)
         return function(*args, **kwargs)
 
     return checked
+
+
+def _check_plain(name: str, value: object, annotation: str) -> None:
+    """Refuse words where True or False is meant, "no" would count as True, and arrays where text
+    is."""
+    if annotation in _SWITCHES:
+        by_default = value is None and annotation != "bool"
+        if not (by_default or isinstance(value, (bool, np.bool_))):
+            raise ArgumentError(f"{name} got {value!r}; it is True or False: give one of them")
+    many = hasattr(value, "__array__") and not isinstance(value, np.generic)
+    if many and annotation in _TEXT and name not in _OF_ROWS:
+        raise ArgumentError(
+            f"{name} got {type(value).__name__}; it is one piece of text: give that"
+        )
 
 
 def _is_a(value: object, kind: str) -> bool:

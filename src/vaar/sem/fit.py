@@ -25,7 +25,7 @@ from vaar.sem.limits.bounds import with_positive_variances
 from vaar.sem.model.equality import equality_of
 from vaar.sem.model.matrices import structure_of
 from vaar.sem.model.parameters import ModelSpec, specify
-from vaar.sem.model.thresholds import refuse_thresholds
+from vaar.sem.model.thresholds import PARAMETERIZATIONS, refuse_thresholds
 from vaar.sem.names import listed
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.ordinal_fit import OrdinalFit
@@ -197,16 +197,14 @@ def prepare(
     starts: int = 1,
 ) -> tuple[Job, Screened]:
     """Read model and data and screen them: all of :func:`fit` but the fitting."""
-    _check_switches(
-        std_lv=std_lv,
-        effect_coding=effect_coding,
-        meanstructure=meanstructure,
-        fixed_x=fixed_x,
-        orthogonal=orthogonal,
-    )
     meanstructure = None if meanstructure is None else bool(meanstructure)
     group_equal = listed("group_equal", group_equal)
     group_partial = listed("group_partial", group_partial)
+    if not is_ordinal(estimator) and parameterization not in PARAMETERIZATIONS:
+        raise DataError(
+            f"parameterization got {parameterization!r}; allowed are "
+            f"{' and '.join(PARAMETERIZATIONS)}: choose one"
+        )
     identify = "std_lv" if std_lv else "effects" if effect_coding else "marker"
     if std_lv and effect_coding:
         raise DataError("std_lv and effect_coding both set the scale of factors: choose one")
@@ -272,14 +270,6 @@ def prepare(
     equality = equality_of(spec, group_equal, group_partial, identify)
     made = spec, structure_of(spec), chosen, equality, table, source, _count_of(starts)
     return Job(*made, OrdinalFit if categorical else Fit), screened
-
-
-def _check_switches(**given: object) -> None:
-    """Refuse words where True or False is meant: "no" would count as True."""
-    for name, value in given.items():
-        by_default = value is None and name == "meanstructure"
-        if not (by_default or isinstance(value, (bool, np.bool_))):
-            raise DataError(f"{name} got {value!r}; it is True or False: give one of them")
 
 
 def _count_of(starts: int) -> int:

@@ -88,3 +88,11 @@ def test_two_indicators_stay_equal(hs: pd.DataFrame) -> None:
     for names in (("x1", "x2", "x3"), ("x4", "x5", "x6"), ("x7", "x8", "x9")):
         assert sum(f"{name}~1" in found.released for name in names) <= 1
     assert "let go" in repr(found)
+
+
+def test_no_difference_from_a_search_that_did_not_end(hs: pd.DataFrame) -> None:
+    ladder = sem.invariance("f =~ x2 + x3 + x4", hs, "school")
+    table = ladder.table.set_index("level")
+    assert ladder.fits["scalar"].outcome is sem.Outcome.NOT_CONVERGED
+    assert table.loc[["scalar", "strict"], ["chisq", "delta_chisq"]].isna().all(axis=None)
+    assert table.loc["metric", "delta_chisq"] == pytest.approx(2.505, abs=1e-3)

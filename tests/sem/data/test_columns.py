@@ -93,3 +93,9 @@ def test_categories_turned_round_turn_the_loading(likert: pd.DataFrame) -> None:
         for data in (likert, turned)
     ]
     assert loadings[0] == pytest.approx(-loadings[1], rel=1e-6)
+
+
+def test_periods_are_no_numbers(hs: pd.DataFrame) -> None:
+    data = hs.assign(x1=pd.period_range("2020", periods=len(hs)))
+    with pytest.raises(DataError, match="column 'x1' must hold numbers, got Period"):
+        sem.fit("f =~ x1 + x2 + x3", data)

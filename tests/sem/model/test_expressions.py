@@ -61,3 +61,13 @@ def test_later_definitions_use_earlier_ones() -> None:
 def test_an_unknown_label_is_named() -> None:
     with pytest.raises(ModelSyntaxError, match=r"'c' in 'a\*c' is no label.*labels are a, b"):
         chained([("d", Expression("a*c"))], {"a": 1.0, "b": 1.0})
+
+
+@pytest.mark.parametrize("text", ["-" * 50_000 + "a", "a" + "^1" * 20_000, " + ".join(["a"] * 600)])
+def test_what_is_nested_too_deep_is_refused(text: str) -> None:
+    with pytest.raises(ModelSyntaxError, match="nested more than 500 deep"):
+        assert Expression(text).names
+
+
+def test_a_long_sum_is_read() -> None:
+    assert Expression(" + ".join(["a"] * 450)).value({"a": 1.0}) == 450

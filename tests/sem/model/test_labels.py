@@ -40,3 +40,8 @@ def test_names_that_are_known_are_not(lines: str) -> None:
 def test_a_mistyped_equality_stops_the_fit(hs: pd.DataFrame) -> None:
     with pytest.raises(ModelSyntaxError, match="'l3' is no label"):
         sem.fit("f =~ x1 + l1*x2 + l2*x3\nl1 == l3", hs)
+
+
+def test_two_words_are_not_one_label() -> None:
+    with pytest.raises(ModelSyntaxError, match="'a 1' cannot be read"):
+        check_labels(parse("f =~ x1 + a*x2 + a1*x3\nd := a 1"))

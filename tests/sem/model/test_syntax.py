@@ -166,3 +166,9 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
         assert parse(text).terms
     except ModelSyntaxError as error:
         assert "line" in str(error) or "no parameters" in str(error)
+
+
+@pytest.mark.parametrize("word", ["Inf", "-Inf", "NaN", "TRUE", "FALSE", "NULL"])
+def test_words_that_r_keeps_are_no_labels(word: str) -> None:
+    with pytest.raises(ModelSyntaxError, match=r"no label|only a number can have a sign"):
+        parse(f"f =~ x1 + {word}*x2")

@@ -122,3 +122,15 @@ def test_wrong_arguments_are_refused(fit: sem.Fit, options: dict[str, Any]) -> N
 def test_wrong_intervals_are_refused(fit: sem.Fit) -> None:
     with pytest.raises(DataError, match="allowed are percentile and bca"):
         sem.bootstrap(fit, 2).intervals("normal")
+
+
+def test_rows_without_a_cluster_are_refused(hs: pd.DataFrame) -> None:
+    fit = sem.fit("f =~ x1 + x2 + x3 + x4", hs)
+    for some in (
+        hs["ageyr"].where(hs.index > 3),
+        hs["ageyr"].astype(object).where(hs.index > 3, None),
+    ):
+        with pytest.raises(DataError, match="no entry for 4 of 301 analysed rows"):
+            sem.bootstrap(fit, 3, some)
+    with pytest.raises(DataError, match="no names, such as lists"):
+        sem.bootstrap(fit, 3, pd.Series([[i] for i in range(len(hs))]))

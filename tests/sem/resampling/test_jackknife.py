@@ -162,3 +162,12 @@ def test_a_level_outside_is_refused() -> None:
     made = sem.jackknife(sem.fit("y1 ~ x", few(5), cluster="cluster"))
     with pytest.raises(DataError, match="level got 95"):
         made.intervals(level=95)
+
+
+def test_an_empty_entry_is_no_cluster_however_it_is_written(hs: pd.DataFrame) -> None:
+    fit = sem.fit("f =~ x1 + x2 + x3 + x4", hs)
+    some = hs["ageyr"].astype(object).where(hs.index % 5 > 0, None)
+    ours = sem.jackknife(fit, some)
+    other = sem.jackknife(fit, hs["ageyr"].where(hs.index % 5 > 0))
+    assert len(ours.home) == len(other.home) == some.nunique()
+    np.testing.assert_allclose(other.errors(), ours.errors())

@@ -93,3 +93,13 @@ def test_scores_join_the_data_frame(hs: pd.DataFrame, kind: str, method: str) ->
     np.testing.assert_allclose(joined.loc[analysed.index, "f"], again["f"], atol=1e-8)
     assert joined.loc[data["x2"].isna(), "f"].isna().all()
     assert (joined.loc[analysed.index, "group"] == analysed["school"]).all()
+
+
+def test_columns_of_scores_have_one_name_each(hs: pd.DataFrame) -> None:
+    fit = sem.fit("group =~ x1 + x2 + x3 + x4", hs)
+    with pytest.raises(DataError, match="two columns of the scores would be called 'group'"):
+        sem.factor_scores(fit)
+    fit = sem.fit("f =~ x1 + x2 + x3\nf_se =~ x4 + x5 + x6", hs)
+    assert list(sem.factor_scores(fit)) == ["group", "f", "f_se"]
+    with pytest.raises(DataError, match="called 'f_se'"):
+        sem.factor_scores(fit, se=True)

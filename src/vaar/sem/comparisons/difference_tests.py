@@ -20,9 +20,9 @@ from vaar.sem.fit_measures.ordinal_robust import mean_variance_adjusted
 from vaar.sem.model.expressions import Expression
 from vaar.sem.results.degrees_of_freedom import definition_df, place_df
 from vaar.sem.results.fit import Fit
+from vaar.sem.results.label_functions import label_functions
 from vaar.sem.results.ordinal_fit import OrdinalFit
 from vaar.sem.search.minimise import minimise
-from vaar.sem.solution.delta_method import functions
 
 METHODS = ("satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000")
 _ROUNDING = 1e-6  # by which a statistic may differ from its minimum, relative
@@ -91,7 +91,7 @@ def compare(fit0: Fit, fit1: Fit, method: str | None = None) -> Comparison:
     method = _method_for(fit0, method)
     strict, loose = sorted((fit0, fit1), key=lambda f: -f.goodness.test.df)
     df = strict.goodness.test.df - loose.goodness.test.df
-    difference = strict.goodness.test.value - loose.goodness.test.value
+    difference = _statistic(strict) - _statistic(loose)
     robust = strict.estimator.robust
     name = f"scaled likelihood ratio ({method})" if robust else "likelihood ratio"
     note = _doubt(strict, loose, difference, df)
@@ -100,6 +100,11 @@ def compare(fit0: Fit, fit1: Fit, method: str | None = None) -> Comparison:
     if not robust:
         return Comparison(name, difference, df, upper_tail(difference, df))
     return _TESTS[method](name, strict, loose, difference, df)
+
+
+def _statistic(fit: Fit) -> float:
+    """The χ² of a fit; away from its minimum it has none."""
+    return fit.goodness.test.value if fit.solution.converged.all() else float("nan")
 
 
 def _doubt(strict: Fit, loose: Fit, difference: float, df: float) -> str:
@@ -229,7 +234,7 @@ def wald(fit: Fit, hypothesis: str | Sequence[str]) -> Comparison:
     made = [("", _difference(part)) for part in equations if part.strip()]
     if not made:
         raise ModelSyntaxError("the hypothesis is empty: write an equation such as 'b1 == b2'")
-    found = functions(made, fit.solution, fit.layout, fit.structure)
+    found = label_functions(made, fit.solution, fit.layout, fit.structure)
     rank = int(np.linalg.matrix_rank(found.covariance)) if np.isfinite(found.se).all() else 0
     if rank < len(made):
         return Comparison("Wald", float("nan"), float(len(made)), float("nan"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -222,7 +223,8 @@ def group_alignment(
     """
     if method not in METHODS:
         raise DataError(f"method got {method!r}; allowed are {' and '.join(METHODS)}: choose one")
-    if isinstance(epsilon, bool) or not epsilon > 0:
+    known = isinstance(epsilon, Real) and not isinstance(epsilon, bool)
+    if not known or not 0 < epsilon < np.inf:
         raise DataError(f"epsilon got {epsilon!r}; it is a number above 0: 0.001 is usual")
     first = place_of(fit, reference)
     if len(fit.layout.shared) or fit.layout.constraints:

@@ -17,6 +17,7 @@ from vaar.sem.estimators.choice import is_ordinal
 from vaar.sem.fit import prepare
 from vaar.sem.job import Job
 from vaar.sem.model.equality import equality_of
+from vaar.sem.names import listed
 from vaar.sem.results.fit import Fit
 
 if TYPE_CHECKING:
@@ -168,8 +169,8 @@ def invariance(
     if group is None and count_groups(sample_cov) < 2:
         raise DataError("invariance compares groups: name their column in group=")
     kinds = _kinds(estimator, parameterization)
-    levels = tuple(kinds) if levels is None else tuple(levels)
-    unknown = [level for level in levels if level not in kinds]
+    levels = tuple(kinds) if levels is None else listed("levels", levels)
+    unknown = [level for level in levels if not (isinstance(level, str) and level in kinds)]
     if unknown or not levels:
         raise DataError(
             f"levels got {list(levels)}; with estimator {estimator!r}"

@@ -53,7 +53,7 @@ def _is_time(column: pd.Series[Any]) -> bool:
     import pandas as pd
 
     kinds = (pd.api.types.is_datetime64_any_dtype, pd.api.types.is_timedelta64_dtype)
-    return any(kind(column) for kind in kinds)
+    return isinstance(column.dtype, pd.PeriodDtype) or any(kind(column) for kind in kinds)
 
 
 def _rises(categories: pd.Index[Any], whole: bool) -> bool:

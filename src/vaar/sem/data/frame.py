@@ -17,6 +17,7 @@ from vaar.sem.data.screening import Finding
 if TYPE_CHECKING:
     import pandas as pd
 
+LARGEST = 1e60  # number that is computed with; its inverse is the smallest difference
 SINGLE = "all"  # name of the only group where no group column is given
 
 
@@ -88,6 +89,7 @@ def read_table(
     if infinite.any():
         findings += _infinite_findings(infinite, codes, names, columns)
         values[infinite] = np.nan
+    _check_magnitude(values, columns)
     if not grouped.any():
         raise DataError("the data have no rows that belong to a group: give at least one")
     return Table(
@@ -100,6 +102,21 @@ def read_table(
         data.index,
         group,
     )
+
+
+def _check_magnitude(values: Floats, columns: Sequence[str]) -> None:
+    """Refuse numbers whose products are beyond those that a computer knows."""
+    if not len(values):
+        return
+    low, high = np.fmin.reduce(values, axis=0), np.fmax.reduce(values, axis=0)
+    largest, spread = np.fmax(-low, high), np.where(high > low, high / 2 - low / 2, 1.0)
+    wrong = np.flatnonzero((largest > LARGEST) | (spread < 1 / LARGEST))
+    if wrong.size:
+        j = int(wrong[0])
+        raise DataError(
+            f"column {columns[j]!r} has numbers from {low[j]:g} to {high[j]:g}, too large or too "
+            "close to each other to compute with: give them in another unit"
+        )
 
 
 def _infinite_findings(
@@ -167,7 +184,7 @@ def _groups(data: pd.DataFrame, group: str | None) -> tuple[Ints, tuple[str, ...
 
     if group is None:
         return np.zeros(len(data), dtype=np.int64), (SINGLE,)
-    column = data[group]
+    column = data.iloc[:, [str(name) for name in data.columns].index(group)]
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.cat.remove_unused_categories()
         codes, labels = column.cat.codes.to_numpy(), list(column.cat.categories)

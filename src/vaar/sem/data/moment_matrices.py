@@ -51,10 +51,12 @@ def _parts(data: pd.DataFrame, group: str | None) -> Iterator[pd.DataFrame]:
     if group is None or not len(data):
         return
     most = data.shape[1] + _EXTRA
-    few = len(data) <= most * most and len(data) <= most * data[group].nunique()
+    place = [str(name) for name in data.columns].index(group)
+    labels = data.iloc[:, place].astype(str)
+    few = len(data) <= most * most and len(data) <= most * labels.nunique()
     if few or _is_labelled(data):
-        for _, part in data.groupby(data[group].astype(str), sort=False):
-            yield part.drop(columns=group)
+        for _, part in data.groupby(labels.to_numpy(), sort=False):
+            yield part.drop(columns=data.columns[place])
 
 
 def _matrix_size(data: pd.DataFrame, columns: Sequence[str]) -> int:
@@ -72,7 +74,9 @@ def _candidates(data: pd.DataFrame, columns: list[str]) -> Iterator[tuple[Floats
     whether rows bear the names of columns."""
     import pandas as pd
 
-    table = data[columns].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+    known = [str(name) for name in data.columns]
+    wanted = data.iloc[:, [known.index(name) for name in columns]]
+    table = wanted.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
     place = {str(label): i for i, label in enumerate(data.index)}
     if all(name in place for name in columns):
         yield table[[place[name] for name in columns]], True

@@ -343,7 +343,7 @@ def get_cov(
     names = list(names)
     p = len(names)
     at = np.tril_indices(p, 0 if diagonal else -1)
-    if len(entries) != len(at[0]) or len(set(names)) < p:
+    if len(entries) != len(at[0]) or len(set(map(str, names))) < p:
         raise DataError(
             f"get_cov got {len(entries)} numbers for the variables {', '.join(map(str, names))}; a "
             f"triangle {'with' if diagonal else 'without'} its diagonal has {len(at[0])}: give "
@@ -353,7 +353,11 @@ def get_cov(
     matrix[at] = entries
     matrix = np.tril(matrix) + np.tril(matrix, -1).T
     if sds is not None:
-        if len(sds) != p:
-            raise DataError(f"get_cov got {len(sds)} standard deviations for {p} variables")
-        matrix = matrix * np.outer(sds, sds)
+        scale = np.atleast_1d(_numbers(sds, "sds"))
+        if scale.shape != (p,) or not (scale > 0).all():
+            raise DataError(
+                f"get_cov got {scale.size} standard deviations for {p} variables; give a number "
+                "above 0 for each"
+            )
+        matrix = matrix * np.outer(scale, scale)
     return pd.DataFrame(matrix, index=names, columns=names)

@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from vaar.errors import ModelSyntaxError
 from vaar.sem.arrays import Floats
+from vaar.sem.model.chain_rule import Sloped, with_slope
 from vaar.sem.model.linear_equations import Linear
 
 _BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
@@ -30,7 +31,7 @@ _FUNCTIONS: dict[str, Callable[[float], float]] = {
     "log": math.log,
     "abs": abs,
 }
-_STEP = 1e-6
+_DEEPEST = 500  # operations within operations; each takes a call
 _NAME = re.compile(r"(?<![\w.])\.?[^\W\d][\w.\u0300-\u036f]*(?!\s*\()(?![\w.])")
 
 
@@ -48,11 +49,15 @@ class Expression:
         text = _NAME.sub(lambda match: marks[match.group()], self.text)
         try:
             tree = ast.parse(text.replace("^", "**").strip(), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError) as error:
+        except (SyntaxError, ValueError) as error:
             raise ModelSyntaxError(
                 f"the expression {self.text!r} cannot be read: write arithmetic on labels, "
                 "as in 'a*b + c'"
             ) from error
+        except (RecursionError, MemoryError):
+            raise _too_deep(self.text) from None
+        if _depth(tree) > _DEEPEST:
+            raise _too_deep(self.text)
         for node in ast.walk(tree):
             self._check(node)
         return tree, marks
@@ -87,6 +92,15 @@ class Expression:
         except (ZeroDivisionError, OverflowError, ValueError, TypeError):
             return math.nan
 
+    def slope(self, labels: Mapping[str, Sloped]) -> Floats:
+        """Derivatives, given values and derivatives of the labels; NaN where there are none."""
+        tree, marks = self._read
+        try:
+            with np.errstate(all="ignore"):
+                return with_slope(tree, {mark: labels[name] for name, mark in marks.items()})[1]
+        except (ZeroDivisionError, OverflowError, ValueError, TypeError):
+            return np.full_like(next(iter(labels.values()))[1], np.nan)
+
     def linear(self, known: Mapping[str, Linear[Any] | None]) -> Linear[Any] | None:
         """As a linear function of labels; None where it is not one.
 
@@ -99,6 +113,22 @@ class Expression:
         except (ZeroDivisionError, OverflowError, ValueError, TypeError):
             return None
         return found if found is None or math.isfinite(found.constant) else None
+
+
+def _too_deep(text: str) -> ModelSyntaxError:
+    return ModelSyntaxError(
+        f"the expression that begins {text.strip()[:40]!r} is nested more than {_DEEPEST} deep: "
+        "write it in several ':=' lines"
+    )
+
+
+def _depth(tree: ast.expr) -> int:
+    """How many operations stand one within the other."""
+    depth, level = 0, [cast("ast.AST", tree)]
+    while level:
+        depth += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth
 
 
 def _value(node: Any, labels: Mapping[str, float]) -> float:
@@ -166,11 +196,15 @@ def chained(definitions: Sequence[tuple[str, Expression]], labels: Mapping[str, 
 
 
 def jacobian(definitions: Sequence[tuple[str, Expression]], labels: Mapping[str, float]) -> Floats:
-    """(definitions, labels) derivatives by central differences."""
-    out = np.empty((len(definitions), len(labels)))
-    for j, (name, value) in enumerate(labels.items()):
-        step = _STEP * max(abs(value), 1.0)
-        above = chained(definitions, {**labels, name: value + step})
-        below = chained(definitions, {**labels, name: value - step})
-        out[:, j] = (above - below) / (2 * step)
-    return out
+    """(definitions, labels) derivatives."""
+    directions = np.eye(len(labels))
+    known: dict[str, Sloped] = {
+        name: (value, directions[i]) for i, (name, value) in enumerate(labels.items())
+    }
+    slopes = []
+    for (name, expression), value in zip(
+        definitions, chained(definitions, labels).tolist(), strict=True
+    ):
+        slopes.append(expression.slope(known) if expression.names else np.zeros(len(labels)))
+        known[name] = value, slopes[-1]
+    return np.array(slopes).reshape(len(definitions), len(labels))

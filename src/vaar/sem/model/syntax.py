@@ -23,6 +23,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_NO_LABELS = ("Inf", "NaN", "TRUE", "FALSE", "NULL")
+"""Words that R keeps; in quotation marks they are labels."""
+
 
 @dataclass(frozen=True)
 class Modifier:
@@ -374,6 +377,12 @@ class _Reader:
             self.fail_at(tokens[0], "only a number can have a sign")
         if token.text == "NA":
             return float("nan")
+        if token.text in _NO_LABELS:
+            self.fail_at(
+                token,
+                f"got {token.text}, which is no label and no number that a parameter can have; "
+                "write a number, NA or another label",
+            )
         return token.text.strip("\"'")
 
 
@@ -385,5 +394,9 @@ def _unwrapped(tokens: list[_Token]) -> list[_Token]:
 
 
 def _joined(tokens: list[_Token]) -> str:
-    """The text of an expression, with blanks around its marks."""
-    return "".join(f" {token.text} " if token.text in "+-*/" else token.text for token in tokens)
+    """The text of an expression, with blanks around its marks; two words stay two."""
+    out, words = "", ("name", "number", "string")
+    for token, before in zip(tokens, [None, *tokens[:-1]], strict=True):
+        apart = before is not None and token.kind in words and before.kind in words
+        out += " " * apart + (f" {token.text} " if token.text in "+-*/" else token.text)
+    return out

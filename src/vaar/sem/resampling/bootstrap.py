@@ -23,6 +23,7 @@ from vaar.sem.resampling.samples import (
     joined,
     units_of,
 )
+from vaar.sem.resampling.undetermined import undetermined
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.interval_level import checked_level
 
@@ -86,7 +87,7 @@ class Bootstrap:
         -------
         DataFrame
             lhs, op, rhs, group, est, se, ci_lower, ci_upper, n_ok. Failed replicates are left
-            out of the quantiles; ``n_ok`` counts the others.
+            out of the quantiles; ``n_ok`` counts the others. NaN in a group that is not identified.
 
         References
         ----------
@@ -102,7 +103,7 @@ class Bootstrap:
                 "ask for percentile intervals, or fit a model that the data can tell"
             )
         column = "std_all" if standardised else "est"
-        draws = getattr(self.refits, column)
+        draws = np.where(undetermined(self.fit), np.nan, getattr(self.refits, column))
         out = self.fit.params[["lhs", "op", "rhs", "group"]].copy()
         centre = self.fit.params[column].to_numpy()
         skew = self._acceleration(standardised) if kind == "bca" else np.zeros(len(centre))
@@ -162,7 +163,7 @@ def bootstrap(
     Raises
     ------
     DataError
-        No replicates, a negative seed, or clusters that do not match the rows.
+        No replicates, a negative seed, clusters that do not match the rows, or rows without one.
     """
     fit.rows_for("the bootstrap")
     check_unbounded(fit, "the bootstrap")
@@ -175,7 +176,13 @@ def bootstrap(
         raise DataError(
             f"map_chunks got {type(map_chunks).__name__}; it is a function that does what map does"
         )
-    resampling = Resampling(fit, units_of(fit, cluster), seed, with_errors)
+    units = units_of(fit, cluster)
+    if (units < 0).any():
+        raise DataError(
+            f"cluster has no entry for {int((units < 0).sum())} of {fit.n_rows} analysed rows: "
+            "fill it, or leave those rows out of the data that are fitted"
+        )
+    resampling = Resampling(fit, units, seed, with_errors)
     if map_chunks is None:
         refits = resampling(range(replicates))
     else:

@@ -16,6 +16,7 @@ from vaar.sem.arrays import Floats, Ints
 from vaar.sem.data.sampling_design import SamplingDesign
 from vaar.sem.resampling.refit import Refits, refits_of
 from vaar.sem.resampling.samples import units_of
+from vaar.sem.resampling.undetermined import undetermined
 from vaar.sem.results.degrees_of_freedom import cluster_df, definition_df
 from vaar.sem.results.fit import Fit
 from vaar.sem.results.interval_level import checked_level
@@ -66,8 +67,8 @@ class Jackknife:
             lhs, op, rhs, group, est, se, df, ci_lower, ci_upper. The squared standard error is the
             sum over groups of (P − 1)/P times the squared changes of the estimate when each of
             their P clusters is left out; df are their P − 1, added up over groups that share a
-            parameter. NaN where a cluster is indispensable to a parameter, and 0 where nothing is
-            estimated.
+            parameter. NaN where a cluster is indispensable to a parameter or a group is not
+            identified, and 0 where nothing is estimated.
         """
         level = checked_level(level)
         column = "std_all" if standardised else "est"
@@ -85,7 +86,8 @@ class Jackknife:
         moved = getattr(self.refits, column) - self.fit.params[column].to_numpy()
         count = np.bincount(self.home)[self.home]
         errors = np.sqrt(((1 - 1 / count)[:, None] * moved**2).sum(axis=0))
-        return np.where(np.isnan(self._df()) & (errors > 0), np.nan, errors)
+        unknown = undetermined(self.fit) | (np.isnan(self._df()) & (errors > 0))
+        return np.where(unknown, np.nan, errors)
 
     def _df(self) -> Floats:
         """Of the rows of ``fit.params``; NaN where a group has not two clusters."""
@@ -109,8 +111,9 @@ def jackknife(fit: Fit, cluster: ArrayLike | None = None) -> Jackknife:
     ----------
     fit : Fit
     cluster : array_like, optional
-        For each row of the data frame what it is left out with, within groups; rows with None
-        always stay, and a group of such rows has no errors. By default the clusters of the fit.
+        For each row of the data frame what it is left out with, within groups; rows without
+        an entry (None, NaN) always stay, and a group of such rows has no errors. By default the
+        clusters of the fit.
 
     Raises
     ------
@@ -126,9 +129,6 @@ def jackknife(fit: Fit, cluster: ArrayLike | None = None) -> Jackknife:
     if cluster is None and fit.sample.design.cluster is None:
         raise DataError("the jackknife leaves clusters out, and the fit has none: give cluster=")
     units = units_of(fit, cluster)
-    if cluster is not None:
-        labels = np.asarray(cluster, dtype=object)[fit.row_index]
-        units = np.where([label is None for label in labels], -1, units)
     members = [rows for rows in SamplingDesign(units).members if units[rows[0]] >= 0]
     home = np.array([fit.sample.group[rows[0]] for rows in members])
     refits = refits_of(fit, _left(members, fit.n_rows), "the jackknife", TOLERANCE)

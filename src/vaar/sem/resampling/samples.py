@@ -73,13 +73,15 @@ class Resampling:
 
 
 def units_of(fit: Fit, cluster: ArrayLike | None) -> Ints:
-    """(n_rows,) number of the unit each analysed row is drawn with.
+    """(n_rows,) number of the unit each analysed row is drawn with; −1 where it has no entry.
 
     Raises
     ------
     DataError
-        There is no cluster for some analysed row.
+        There is no place for some analysed row.
     """
+    import pandas as pd
+
     if cluster is None:
         own = fit.sample.design.cluster
         return np.arange(fit.n_rows) if own is None else np.unique(own, return_inverse=True)[1]
@@ -89,9 +91,18 @@ def units_of(fit: Fit, cluster: ArrayLike | None) -> Ints:
             f"cluster has {labels.size} entries, and the analysed rows reach position "
             f"{fit.row_index.max(initial=0)}: give one entry for each row of the data frame"
         )
-    keys = list(zip(fit.sample.group.tolist(), labels[fit.row_index].tolist(), strict=True))
+    labels = labels[fit.row_index]
+    empty = np.asarray(pd.isna(labels))
+    keys = list(zip(fit.sample.group.tolist(), labels.tolist(), strict=True))
     known: dict[object, int] = {}
-    return np.array([known.setdefault(key, len(known)) for key in keys], dtype=np.int64)
+    try:
+        units = [known.setdefault(key, len(known)) for key in keys]
+    except TypeError:
+        raise DataError(
+            "cluster holds entries that are no names, such as lists: give each row the name of "
+            "its cluster"
+        ) from None
+    return np.where(empty, -1, np.array(units, dtype=np.int64))
 
 
 def chunks_of(replicates: int) -> list[range]:

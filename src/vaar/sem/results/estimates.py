@@ -34,7 +34,8 @@ def coef(fit: Fit) -> pd.Series[float]:
 def vcov(fit: Fit) -> pd.DataFrame:
     """Sampling covariances of :func:`coef`, in and between groups.
 
-    For ordinal items those of thresholds, and what follows from them, are not among them: NaN.
+    NaN where there is no standard error. For ordinal items those of thresholds, and what follows
+    from them, are not among them: NaN too.
     """
     import pandas as pd
 
@@ -90,4 +91,6 @@ def _covariances(fit: Fit, group: Ints, at: Ints) -> Floats:
             there = np.flatnonzero(known & (group == h))
             between = precision.covariance.between(g, h)
             out[np.ix_(here, there)] = left[at[here]] @ between @ right[at[there]].T
+    unknown = np.isnan(fit.solution.se[group, at])
+    out[unknown], out[:, unknown] = np.nan, np.nan
     return out

@@ -37,7 +37,8 @@ def factor_scores(fit: Fit, method: str = "regression", se: bool = False) -> pd.
     Raises
     ------
     DataError
-        An unknown method, or Bartlett scores or standard errors of a fit of ordinal items.
+        An unknown method, Bartlett scores or standard errors of a fit of ordinal items, or a latent
+        variable called as another column of the table is.
 
     Returns
     -------
@@ -66,6 +67,13 @@ def factor_scores(fit: Fit, method: str = "regression", se: bool = False) -> pd.
             f"{fit.estimator.name} has ordinal ones: leave se out"
         )
     sample, latents = fit.rows_for("scoring"), len(fit.spec.latents)
+    names = ["group", *fit.spec.latents, *(f"{name}_se" for name in fit.spec.latents if se)]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise DataError(
+            f"two columns of the scores would be called {twice[0]!r}: give the latent variable "
+            "another name"
+        )
     scores, errors = (np.full((fit.n_rows, latents), np.nan) for _ in range(2))
     for block in np.flatnonzero(np.diff(sample.edges)):
         rows = slice(sample.edges[block], sample.edges[block + 1])

@@ -16,7 +16,7 @@ from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameter_map import Layout
 from vaar.sem.model.parameters import ModelSpec
 from vaar.sem.results.degrees_of_freedom import definition_df, place_df
-from vaar.sem.solution.delta_method import functions
+from vaar.sem.results.label_functions import label_functions
 from vaar.sem.solution.solve import Solution
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def parameter_columns(
     df = places.ravel()
     if spec.defined:
         made = definitions_of(spec)
-        raw = functions(made, solution, layout, structure)
-        standard = functions(made, solution, layout, structure, standard=True)
+        raw = label_functions(made, solution, layout, structure)
+        standard = label_functions(made, solution, layout, structure, standard=True)
         for name, words in _defined(spec).items():
             names[name] = names[name] + words
         est, se = np.concatenate([est, raw.value]), np.concatenate([se, raw.se])
