@@ -12,6 +12,7 @@ hs$third <- paste0("g", (seq_len(nrow(hs)) - 1) %% 3 + 1)
 
 one <- "f =~ x1 + x2 + x3 + x4"
 hs3 <- "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
+mixed <- "f =~ x1 + x2 + x3; g =~ x4 + x5 + x6; f + g + x9 ~ ageyr"
 metric <- "loadings"; scalar <- "loadings|intercepts"
 case <- function(name, text, group = "", equal = "", ident = "marker", means = "", estimator = "ML")
   data.frame(name, text = gsub("; ", "\n", text), group, equal, ident, means, estimator)
@@ -47,6 +48,10 @@ cases <- rbind(
   case("equal_mean", paste0(one, "; f ~ c(NA, 0.5, NA)*1"), "third", "loadings|intercepts|means"),
   case("equal_residual", paste0(one, "; x2 ~~ c(NA, 0.5, NA)*x2"), "third", "residuals"),
   case("equal_variance", paste0(one, "; f ~~ c(NA, 2, NA)*f"), "third", "loadings|lv.variances", "std_lv"),
+  # covariances between a latent and an observed variable
+  case("mixed_lv", mixed, "school", "loadings|lv.covariances"),
+  case("mixed_residual", mixed, "school", "loadings|residual.covariances"),
+  case("mixed_written", "f =~ x1 + x2 + x3; x9 ~~ f", "school", "lv.covariances"),
   # effects coding
   case("effects", one, ident = "effects"),
   case("effects_means", one, ident = "effects", means = "TRUE"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import math
-import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,22 +14,18 @@ import numpy as np
 
 from vaar.errors import ModelSyntaxError
 from vaar.sem.arrays import Floats
-from vaar.sem.model.chain_rule import Sloped, with_slope
 from vaar.sem.model.linear_equations import Linear
 
-_BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.Pow: operator.pow,
+Sloped = tuple[float, Floats]
+"""A value, and its derivatives by all labels."""
+
+_FUNCTIONS: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
+    "sqrt": (math.sqrt, lambda x: 0.5 / math.sqrt(x)),
+    "exp": (math.exp, math.exp),
+    "log": (math.log, lambda x: 1 / x),
+    "abs": (abs, lambda x: math.copysign(1.0, x)),
 }
-_FUNCTIONS: dict[str, Callable[[float], float]] = {
-    "sqrt": math.sqrt,
-    "exp": math.exp,
-    "log": math.log,
-    "abs": abs,
-}
+"""Functions, each with its derivative."""
 _DEEPEST = 500  # operations within operations; each takes a call
 _NAME = re.compile(r"(?<![\w.])\.?[^\W\d][\w.\u0300-\u036f]*(?!\s*\()(?![\w.])")
 
@@ -69,7 +64,7 @@ class Expression:
 
     def _check(self, node: ast.AST) -> None:
         allowed = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Constant, ast.Call, ast.Load)
-        marks = (*_BINARY, ast.UAdd, ast.USub)
+        marks = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.UAdd, ast.USub)
         plain_call = not isinstance(node, ast.Call) or (
             isinstance(node.func, ast.Name)
             and node.func.id in _FUNCTIONS
@@ -86,9 +81,11 @@ class Expression:
     def value(self, labels: Mapping[str, float]) -> float:
         """The value for these values of the labels; NaN where it does not exist."""
         tree, marks = self._read
-        marked = {mark: labels[name] for name, mark in marks.items()}
+        none = np.empty(0)
         try:
-            return float(_value(tree, marked))
+            return float(
+                _sloped(tree, {mark: (labels[name], none) for name, mark in marks.items()})[0]
+            )
         except (ZeroDivisionError, OverflowError, ValueError, TypeError):
             return math.nan
 
@@ -97,7 +94,7 @@ class Expression:
         tree, marks = self._read
         try:
             with np.errstate(all="ignore"):
-                return with_slope(tree, {mark: labels[name] for name, mark in marks.items()})[1]
+                return _sloped(tree, {mark: labels[name] for name, mark in marks.items()})[1]
         except (ZeroDivisionError, OverflowError, ValueError, TypeError):
             return np.full_like(next(iter(labels.values()))[1], np.nan)
 
@@ -131,17 +128,50 @@ def _depth(tree: ast.expr) -> int:
     return depth
 
 
-def _value(node: Any, labels: Mapping[str, float]) -> float:
+def _sloped(node: Any, labels: Mapping[str, Sloped]) -> Sloped:
+    """Value and derivatives of a tree whose names are labels.
+
+    Raises
+    ------
+    ArithmeticError, ValueError, TypeError
+        There are none.
+    """
     if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-        return float(node.value)
+        return float(node.value), np.zeros(_width(labels))
     if isinstance(node, ast.Name):
         return labels[node.id]
     if isinstance(node, ast.UnaryOp):
-        operand = _value(node.operand, labels)
-        return -operand if isinstance(node.op, ast.USub) else operand
+        value, slope = _sloped(node.operand, labels)
+        return (-value, -slope) if isinstance(node.op, ast.USub) else (value, slope)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        return _FUNCTIONS[node.func.id](_value(node.args[0], labels))
-    return _BINARY[type(node.op)](_value(node.left, labels), _value(node.right, labels))
+        value, slope = _sloped(node.args[0], labels)
+        function, derivative = _FUNCTIONS[node.func.id]
+        return function(value), _times(derivative, value, slope)
+    return _joined(node.op, _sloped(node.left, labels), _sloped(node.right, labels))
+
+
+def _width(labels: Mapping[str, Sloped]) -> int:
+    return next((len(slope) for _, slope in labels.values()), 0)
+
+
+def _times(derivative: Callable[[float], float], value: float, slope: Floats) -> Floats:
+    """An outer derivative times inner ones; not looked at where these are all 0."""
+    return slope * derivative(value) if slope.any() else slope
+
+
+def _joined(mark: ast.operator, left: Sloped, right: Sloped) -> Sloped:
+    (a, da), (b, db) = left, right
+    if isinstance(mark, ast.Add):
+        return a + b, da + db
+    if isinstance(mark, ast.Sub):
+        return a - b, da - db
+    if isinstance(mark, ast.Mult):
+        return a * b, a * db + b * da
+    if isinstance(mark, ast.Div):
+        return a / b, (da - a / b * db) / b
+    value = float(a**b)
+    by_base = _times(lambda x: b * float(x ** (b - 1)), a, da)
+    return value, by_base + _times(lambda _: value * math.log(a), b, db)
 
 
 def _linear(node: Any, terms: Mapping[str, Linear[Any] | None]) -> Linear[Any] | None:
@@ -151,12 +181,12 @@ def _linear(node: Any, terms: Mapping[str, Linear[Any] | None]) -> Linear[Any] |
         left, right = _linear(node.left, terms), _linear(node.right, terms)
         return None if left is None or right is None else _combined(node.op, left, right)
     if isinstance(node, ast.Constant):
-        return Linear({}, _value(node, {}))
+        return Linear({}, float(cast("Any", node.value)))
     inner = _linear(node.operand if isinstance(node, ast.UnaryOp) else node.args[0], terms)
     if inner is None or isinstance(node, ast.UnaryOp):
         negative = isinstance(getattr(node, "op", None), ast.USub)
         return inner.times(-1.0) if inner is not None and negative else inner
-    return None if inner.weights else Linear({}, _FUNCTIONS[node.func.id](inner.constant))
+    return None if inner.weights else Linear({}, _FUNCTIONS[node.func.id][0](inner.constant))
 
 
 def _combined(mark: ast.operator, left: Linear[Any], right: Linear[Any]) -> Linear[Any] | None:
@@ -169,7 +199,8 @@ def _combined(mark: ast.operator, left: Linear[Any], right: Linear[Any]) -> Line
     if left.weights:
         number = right.constant
         return left.times(number if isinstance(mark, ast.Mult) else 1 / number)
-    return Linear({}, float(_BINARY[type(mark)](left.constant, right.constant)))
+    none = np.empty(0)
+    return Linear({}, _joined(mark, (left.constant, none), (right.constant, none))[0])
 
 
 def chained(definitions: Sequence[tuple[str, Expression]], labels: Mapping[str, float]) -> Floats:

@@ -174,7 +174,7 @@ def completed(
     known = {(row.lhs, row.op, row.rhs) for row in rows}
     known |= {(rhs, op, lhs) for lhs, op, rhs in known if op == "~~"}
     for row in _default_rows(roles, mean_structure, fixed_x):
-        dropped = orthogonal and row.kind == "lv.covariances"
+        dropped = orthogonal and row.lhs != row.rhs and {row.lhs, row.rhs} <= {*roles.latents}
         if (row.lhs, row.op, row.rhs) not in known and not dropped:
             rows.append(row)
     if not mean_structure and any(row.op == "~1" for row in rows):
@@ -274,7 +274,7 @@ def kind_of(op: str, lhs: str, rhs: str, latents: tuple[str, ...]) -> str:
     if op == "~~" and lhs == rhs:
         return "lv.variances" if latent else "residuals"
     if op == "~~":
-        return "lv.covariances" if latent and rhs in latents else "residual.covariances"
+        return "lv.covariances" if latent or rhs in latents else "residual.covariances"
     if op == "~1":
         return "means" if latent else "intercepts"
     return {"=~": "loadings", "~": "regressions", "|": "thresholds", "~*~": "scalings"}[op]
