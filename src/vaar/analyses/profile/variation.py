@@ -52,8 +52,9 @@ def _levels(
 ) -> Iterator[Block]:
     whole = whole_scales(by_factor, study)
     yield Prose(
-        f"Sessions of one group differed in {', '.join(factors)}. Levels whose means lie apart "
-        "moved the answers, whatever was asked."
+        f"Sessions of one group differed in {', '.join(factors)}. Where the means of two levels "
+        "lie far apart, the factor moved the answers, whatever was asked; of many such pairs some "
+        "lie apart by chance alone."
     )
     charts = (
         level_chart(factor, instrument, whole, groups)
