@@ -23,3 +23,11 @@ def test_repeated_personas_say_where_their_errors_come_from():
     assert told.text.endswith("30 personas; standard errors from leaving out each of them in turn")
     independent = notes.personas_repeat(30, bootstrapped=False, few=True)
     assert "take them as independent" in independent.text
+
+
+def test_one_session_is_no_plural():
+    assert notes.straight_lined(1).text.startswith("1 session gave")
+    assert notes.straight_lined(1).text.endswith("and is left out")
+    assert notes.straight_lined(1200).text.startswith("1,200 sessions gave")
+    assert notes.repeated(1).text.startswith("1 session is another one")
+    assert notes.constant_one_way(1).text.endswith("it is kept")

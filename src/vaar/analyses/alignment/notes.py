@@ -109,8 +109,9 @@ def few_sessions(sessions: int, wanted: int) -> Note:
 
 def repeated(sessions: int) -> Note:
     """Sessions that are another one of the same seed over again; they are left out."""
+    are = "is" if sessions == 1 else "are"
     text = (
-        f"{sessions:,} sessions are another one of the same seed word for word, and count once "
+        f"{_sessions(sessions)} {are} another one of the same seed word for word, and count once "
         "with it"
     )
     return Note(Kind.REPEATED, text, {"sessions": sessions})
@@ -136,15 +137,17 @@ def two_kinds(same: int, of: int) -> Note:
 
 def straight_lined(sessions: int) -> Note:
     """Sessions that gave one answer to items of both keys; they are left out."""
-    text = f"{sessions:,} sessions gave one answer to all items of both keys and are left out"
+    are = "is" if sessions == 1 else "are"
+    text = f"{_sessions(sessions)} gave one answer to all items of both keys and {are} left out"
     return Note(Kind.STRAIGHT_LINED, text, {"sessions": sessions})
 
 
 def constant_one_way(sessions: int) -> Note:
     """Sessions that gave one answer to a questionnaire whose items all point the same way."""
+    kept = "it is kept" if sessions == 1 else "they are kept"
     text = (
-        f"{sessions:,} sessions gave one answer to a whole questionnaire whose items all point the "
-        "same way; they are kept"
+        f"{_sessions(sessions)} gave one answer to a whole questionnaire whose items all point the "
+        f"same way; {kept}"
     )
     return Note(Kind.CONSTANT_ONE_WAY, text, {"sessions": sessions})
 
@@ -176,3 +179,7 @@ def nothing_shared() -> Note:
         "each questionnaire had a conversation of its own and no persona, so that they share "
         "nothing: a path near zero says nothing of the model",
     )
+
+
+def _sessions(n: int) -> str:
+    return "1 session" if n == 1 else f"{n:,} sessions"
