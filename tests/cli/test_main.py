@@ -202,3 +202,11 @@ def test_what_the_terminal_cannot_hold_is_shown_by_its_code_point(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert b"\\u2013" in done.stdout and done.stdout.isascii()
+
+
+def test_a_path_of_thousands_of_folders_is_told_in_a_sentence(tmp_path):
+    deep = "x/" * 2000
+    for command in (["study", "init", deep], ["run", "--sessions", "2", "--out", deep]):
+        done = vaar(*command, cwd=tmp_path)
+        assert done.returncode == 1 and "Traceback" not in done.stderr
+        assert done.stderr.startswith("error: ") and done.stderr.count("\n") == 1

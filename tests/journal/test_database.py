@@ -145,3 +145,21 @@ def test_a_log_of_zeros_without_an_end_holds_up_nobody(path):
     with path.with_name("journal.sqlite-wal").open("wb") as log:
         log.truncate(40 * 2**30)
     open_to_read(path).close()
+
+
+@pytest.mark.parametrize("opened", [open_journal, open_to_read])
+def test_a_rollback_journal_from_elsewhere_is_not_written_into_the_replies(
+    path, tmp_path_factory, opened
+):
+    before, theirs = path.read_bytes(), tmp_path_factory.mktemp("theirs") / "journal.sqlite"
+    with closing(sqlite3.connect(theirs, isolation_level=None)) as other:
+        other.executescript("PRAGMA page_size = 4096; CREATE TABLE t (x); PRAGMA cache_size = 1")
+        other.executescript("BEGIN; INSERT INTO t VALUES (zeroblob(99999)); UPDATE t SET x = 1")
+        unfinished = theirs.with_name("journal.sqlite-journal").read_bytes()
+    beside = path.with_name("journal.sqlite-journal")
+    beside.write_bytes(bytes.fromhex("d9d505f920a163d7") + unfinished[8:])
+    with pytest.raises(RunDirectoryError, match=r"sqlite-journal: belongs to no journal of vaar"):
+        opened(path)
+    assert path.read_bytes() == before
+    beside.write_bytes(b"")
+    opened(path).close()

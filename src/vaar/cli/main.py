@@ -80,6 +80,8 @@ def main() -> None:
         sys.exit(fail(str(error), USAGE))
     except VaarError as error:
         sys.exit(fail(str(error)))
+    except RecursionError:
+        sys.exit(fail("a path or a file that was given is nested too deeply to be used"))
     except OSError as error:
         leave_output()
         what = error.filename or "what this command says"

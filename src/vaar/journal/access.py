@@ -11,15 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vaar.errors import RunDirectoryError
-from vaar.files.plain import other_names
+from vaar.files.plain import open_plain, other_names
+from vaar.journal.format.schema import PAGE
 from vaar.journal.lock import holder
 
 SIDES = ("-wal", "-shm", "-journal")
 """Endings of the files that SQLite keeps beside a journal."""
 
+_ROLLBACK = bytes.fromhex("d9d505f920a163d7")  # how a rollback journal begins
+
 
 def require_own_files(path: Path, *, to_write: bool = False) -> None:
-    """Refuse a journal, or a file that SQLite keeps beside it, that is no plain file.
+    """Refuse a journal, or a file that SQLite keeps beside it, that is no plain file of vaar.
 
     Parameters
     ----------
@@ -48,6 +51,30 @@ def require_own_files(path: Path, *, to_write: bool = False) -> None:
                 f"{file}: has another name outside this directory (a hard link), under which it "
                 "would change too. Copy the directory, and give the same command for the copy."
             )
+    _require_no_rollback(path)
+
+
+def _require_no_rollback(path: Path) -> None:
+    """Refuse a journal beside which stands what SQLite would take for an unfinished change of it.
+
+    It would write that into the file before anything is read. vaar writes with a log, and needs a
+    rollback journal only while it makes the first page.
+    """
+    beside = path.with_name(f"{path.name}-journal")
+    if _size(path) > PAGE and _size(beside) and _begins_with(beside, _ROLLBACK):
+        raise RunDirectoryError(
+            f"{beside}: belongs to no journal of vaar, and SQLite would write what it holds over "
+            "the replies. Take it elsewhere, then give the same command again; if another program "
+            "died while it changed the journal, restore both from a copy."
+        )
+
+
+def _begins_with(path: Path, sign: bytes) -> bool:
+    try:
+        with open(open_plain(path), "rb") as file:
+            return file.read(len(sign)) == sign
+    except (OSError, ValueError):
+        return False
 
 
 def can_be_written(path: Path) -> bool:
