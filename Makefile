@@ -43,8 +43,8 @@ unit:
 
 # The oldest declared version of every dependency, and no extra: where they are used most.
 LOWEST := .venv-lowest
-WITH_LOWEST := cli files pipeline/people pipeline/publishing pipeline/reading pipeline/results report responses \
-	respondents/http respondents/models_file scoring sem/data sem/solution study tables
+WITH_LOWEST := cli files pipeline/people pipeline/publishing pipeline/reading pipeline/results processes report \
+	responses respondents/http respondents/models_file scoring sem/data sem/solution study tables
 NEED_AN_EXTRA := cli/imports/test_logs.py cli/test_analyze.py tables/test_markdown.py
 
 test-lowest: $(LOWEST)/stamp

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import wait
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,9 +67,23 @@ def hostile() -> MadeUp:
 
 
 @pytest.fixture
-def eager(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
-    """A pool of two processes that shares whatever is left after the first chunk."""
+def all_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pools share whatever is left after the first chunk, once the others are ready."""
     monkeypatch.setattr("vaar.processes.pool._WORTH_BEGINNING", -1.0)
     monkeypatch.setattr("vaar.processes.pool._WORTH_SHARING", -1.0)
+    begin = Pool._begin
+
+    def begin_and_wait(pool: Pool, function: bytes, wanted: int) -> None:
+        begin(pool, function, wanted)
+        if pool._beginning:
+            pool._beginning.join()
+        wait([other._ready for other in pool._others])
+
+    monkeypatch.setattr(Pool, "_begin", begin_and_wait)
+
+
+@pytest.fixture
+def eager(all_is_shared: None) -> Iterator[Pool]:
+    """A pool of two processes that shares whatever is left after the first chunk."""
     with sharing(2) as pool:
         yield pool

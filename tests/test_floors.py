@@ -34,7 +34,7 @@ BELOW = {
     "comparison": {"errors", "study", "tables", "report", "analyses"},
     "calibration": {
         *("vocabulary", "errors", "study", "respondents", "sessions", "responses", "scoring"),
-        *("sem", "tables", "analyses"),
+        *("sem", "tables", "analyses", "processes"),
     },
     "cluster": {"errors", "study", "respondents", "sessions", "journal"},
     "inspect_bridge": {

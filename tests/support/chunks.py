@@ -15,8 +15,31 @@ def slow_square(k):
     return k * k, os.getpid()
 
 
+def blas_threads(k):
+    import scipy.linalg  # noqa: F401
+    from threadpoolctl import threadpool_info
+
+    time.sleep(0.15)
+    return os.getpid(), max(one["num_threads"] for one in threadpool_info())
+
+
 def as_it_is(chunk):
     return chunk
+
+
+def slow_as_it_is(chunk):
+    time.sleep(0.1)
+    return chunk
+
+
+class Counted:
+    """Counts how many were sent."""
+
+    sent = 0
+
+    def __getstate__(self):
+        Counted.sent += 1
+        return {}
 
 
 def chatty(k):
@@ -79,7 +102,7 @@ class Demanding(Exception):
 
 
 class Demands(Elsewhere):
-    """Raises what cannot be made again from its words."""
+    """Raises what cannot be made again from its arguments."""
 
     def do_worse(self):
         raise Demanding("a", "b")
@@ -90,13 +113,12 @@ class Dying(Elsewhere):
         os._exit(3)
 
 
-class Sleeping(Meeting):
-    """Never comes to an end."""
+class Sleeping(Elsewhere):
+    """Never comes to an end in any process but this one."""
 
     def __call__(self, k):
-        self.meet(k)
-        if k:
-            time.sleep(3_600)
+        (self.folder / str(os.getpid())).touch()
+        time.sleep(0.05 if os.getpid() == self.here else 3_600)
 
 
 class OnlyIn:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pickle
+import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Thread
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
 from vaar.processes.available import processors
-from vaar.processes.process import LostError, Process
-from vaar.processes.serve import Answer
-from vaar.processes.shared import Shared
+from vaar.processes.process import Asked, NotComputedError, Process, prepare
 
 MOST = 4
 """Processes that are used unasked; each holds the data once more."""
@@ -38,7 +39,9 @@ class Pool:
 
     def __init__(self, processes: int) -> None:
         self._most = processes - 1
-        self._others: list[_Other] = []
+        self._others: list[Process] = []
+        self._beginning: Thread | None = None
+        self._closing = False
 
     def __call__(
         self, function: Callable[[Chunk], Result], chunks: Sequence[Chunk]
@@ -59,37 +62,71 @@ class Pool:
         self, function: Callable[[Chunk], Result], chunks: Sequence[Chunk]
     ) -> Iterator[Result]:
         pickled = _pickled(function)
-        work = Shared[Chunk, Result](chunks)
         if pickled:
-            self._begin(len(chunks) - 1)
-            for other in self._others:
-                other.help_with(work, pickled)
+            self._begin(pickled, len(chunks) - 1)
+        waiting, begun = deque(chunks), deque[Asked[Chunk] | _Here[Result]]()
         try:
-            yield from work.results(function)
+            while waiting or begun:
+                if pickled:
+                    begun.extend(self._ask(pickled, waiting))
+                if waiting and not (begun and begun[0].done()):
+                    begun.append(_Here(function(waiting.popleft())))
+                else:
+                    yield _result(begun.popleft(), function)
         except BaseException:
             self.close()  # at once, whatever they compute
             raise
-        self._part_with_the_lost()
 
-    def _begin(self, wanted: int) -> None:
-        """Begin as many of the processes as are wanted and may be."""
-        while len(self._others) < min(wanted, self._most):
-            try:
-                self._others.append(_Other(Process()))
-            except OSError:
-                self._most = len(self._others)
+    def _ask(self, function: bytes, waiting: deque[Chunk]) -> Iterator[Asked[Chunk]]:
+        """Have the others compute what they can begin before this process looks again."""
+        for other in list(self._others):
+            while waiting and other.takes(2 if len(waiting) > len(self._others) else 1):
+                try:
+                    asked = other.ask(function, waiting[0])
+                except NotComputedError:
+                    self._part_with(other)
+                    break
+                waiting.popleft()
+                yield asked
 
-    def _part_with_the_lost(self) -> None:
-        for other in self._others:
-            if other.lost:
-                other.close()
-        self._others = [other for other in self._others if not other.lost]
+    def _begin(self, function: bytes, wanted: int) -> None:
+        """Begin as many of the others as are wanted and may be, while this one goes on."""
+        for other in list(self._others):
+            if not other.is_there():
+                self._part_with(other)
+        missing = min(wanted, self._most) - len(self._others)
+        if missing <= 0 or (self._beginning and self._beginning.is_alive()):
+            return
+        try:
+            prepare()
+        except Exception:  # no further process can be begun
+            self._most = len(self._others)
+        else:
+            of = (function, missing)
+            self._beginning = Thread(target=self._begin_some, args=of, daemon=True)
+            self._beginning.start()
+
+    def _begin_some(self, function: bytes, number: int) -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C is for the main thread
+        try:
+            for _ in range(number):
+                if not self._closing:
+                    self._others.append(Process(function))
+        except Exception:  # no semaphores, no room for more, …: this process does without
+            self._most = len(self._others)
+
+    def _part_with(self, other: Process) -> None:
+        self._others.remove(other)
+        other.close()
 
     def close(self) -> None:
         """End the other processes."""
+        self._closing = True
+        if self._beginning:
+            self._beginning.join()
         for other in self._others:
             other.close()
-        self._others = []
+        self._others, self._closing = [], False
 
 
 @contextmanager
@@ -103,55 +140,24 @@ def sharing(processes: int | None = None) -> Iterator[Pool]:
         pool.close()
 
 
-class _Other:
-    """Another process, and the thread here that waits for its answers."""
+@dataclass(frozen=True)
+class _Here(Generic[Result]):
+    """What was computed by this process."""
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
-        self._ready, self.lost = False, False
-        self._thread: Thread | None = None
+    found: Result
 
-    def help_with(self, work: Shared[Any, Any], function: bytes) -> None:
-        """Take chunks as long as there are some."""
-        self._thread = Thread(target=self._help, args=(work, function, self._thread), daemon=True)
-        self._thread.start()
+    def done(self) -> bool:
+        return True
 
-    def _help(self, work: Shared[Any, Any], function: bytes, before: Thread | None) -> None:
-        if before is not None:
-            before.join()
-        try:
-            if not self._ready:
-                self._process.wait_until_ready()
-                self._ready = True
-            while (taken := work.take()) is not None:
-                if not self._computed(work, function, *taken):
-                    return
-        except LostError:
-            self.lost = True
 
-    def _computed(self, work: Shared[Any, Any], function: bytes, place: int, chunk: object) -> bool:
-        """Whether it could be computed there; if not, it is left to others."""
-        kind = Answer.UNKNOWN
-        told: Any = None
-        try:
-            kind, told = self._process.compute(function, chunk)
-        except LostError:
-            self.lost = True  # before anybody has what it held
-        finally:
-            if kind is Answer.UNKNOWN:
-                work.give_back(place, chunk)
-        if kind is Answer.DONE:
-            work.put(place, told)
-        elif kind is Answer.RAISED:
-            work.fail(place, told)
-        return kind is not Answer.UNKNOWN
-
-    def close(self) -> None:
-        """End it, whatever it does."""
-        if self._thread is not None and self._thread.is_alive():
-            self._process.stop()
-            self._thread.join()
-        self._process.close()
+def _result(begun: Asked[Chunk] | _Here[Result], function: Callable[[Chunk], Result]) -> Result:
+    if isinstance(begun, _Here):
+        return begun.found
+    try:
+        found: Result = begun.result()
+        return found
+    except NotComputedError:
+        return function(begun.chunk)
 
 
 def _pickled(function: object) -> bytes:

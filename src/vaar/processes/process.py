@@ -1,109 +1,153 @@
-"""One further Python process, which computes what it is sent."""
+"""One further Python process, which computes what it is asked."""
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
-import subprocess
-import sys
-from contextlib import suppress
-from typing import IO, Any, cast
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
 
-from vaar.processes.serve import Answer, send
+from vaar.processes.worker import begin, compute, know
 
-_BEGIN = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from vaar.processes.serve import serve; serve()"
-)
-_ONE_THREAD = dict.fromkeys(
+_ENVIRONMENT = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-)
-_PATIENCE = 3.0  # seconds for an idle process to leave
+) | {
+    "PYTHONSAFEPATH": "1",  # a file of the working directory is no module
+    "LOKY_MAX_MEMORY_LEAK_SIZE": "1e18",  # data are large, and no leak
+}
+
+Chunk = TypeVar("Chunk")
 
 
-class LostError(Exception):
-    """The process is gone, or was never one of these."""
+class NotComputedError(Exception):
+    """The other process is gone, or cannot have what it would need."""
 
 
 class Process:
-    """A process of the same interpreter and module path.
+    """A worker of loky's, alone in its executor: no other one is lost with it.
 
-    Unlike those of :mod:`multiprocessing` it does not load the script that is running, which so
-    needs no ``if __name__ == "__main__":``. It ends with the process that began it, however that
-    ends.
+    It does not load the script that is running, which so needs no ``if __name__ == "__main__":``,
+    and it ends with the process that began it, however that ends.
+
+    Parameters
+    ----------
+    function : bytes
+        Pickled, to be loaded before it is ready.
 
     Raises
     ------
-    OSError
-        It cannot be begun.
+    Exception
+        It cannot be begun: without semaphores, for instance.
     """
 
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _BEGIN, json.dumps(sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | _ONE_THREAD,
+    def __init__(self, function: bytes) -> None:
+        from loky import ProcessPoolExecutor
+
+        self._executor = ProcessPoolExecutor(
+            1, initializer=begin, initargs=(os.getpid(),), env=_ENVIRONMENT
         )
-        self._to = cast("IO[bytes]", self._process.stdin)
-        self._from = cast("IO[bytes]", self._process.stdout)
-        self._function: bytes | None = None
+        self._ready = self._executor.submit(know, function)
+        self._function = function
+        self._asked: list[Future[bytes | None]] = []
 
-    @property
-    def pid(self) -> int:
-        """Its number."""
-        return self._process.pid
+    def is_there(self) -> bool:
+        """Whether it can be asked, as far as is known."""
+        try:
+            self._executor.submit(int)
+        except BrokenExecutor:
+            return False
+        return True
 
-    def wait_until_ready(self) -> None:
-        """Wait until it has begun.
-
-        Raises
-        ------
-        LostError
-            It never will.
-        """
-        self._receive()
-
-    def compute(self, function: bytes, argument: object) -> tuple[Answer, Any]:
-        """Call a pickled function: what it returned, what it raised, or that it is unknown there.
+    def ask(self, function: bytes, chunk: Chunk) -> Asked[Chunk]:
+        """Have it call a pickled function for a chunk, after what it was asked before.
 
         Raises
         ------
-        LostError
-            The process ended before it answered.
+        NotComputedError
+            It is gone.
         """
         known = function is self._function
         try:
-            given = pickle.dumps(argument, pickle.HIGHEST_PROTOCOL)
-        except (pickle.PicklingError, AttributeError, TypeError):
-            return Answer.UNKNOWN, None
+            given = pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL)
+        except Exception:
+            return Asked(chunk, None)
         try:
-            send(self._to, (None if known else function, given))
-        except (OSError, ValueError) as error:
-            raise LostError from error
+            future = self._executor.submit(compute, None if known else function, given)
+        except BrokenExecutor as error:
+            raise NotComputedError from error
         self._function = function
-        return self._receive()
+        self._asked.append(future)
+        return Asked(chunk, future)
 
-    def _receive(self) -> tuple[Answer, Any]:
-        try:
-            kind, told = pickle.load(self._from)
-            return kind, pickle.loads(told) if told else None
-        except Exception as error:  # whatever it may be that another program writes
-            raise LostError from error
-
-    def stop(self) -> None:
-        """End it, whatever it does."""
-        self._process.kill()
+    def takes(self, most: int) -> bool:
+        """Whether it is ready, and has been asked for less than so much that is still to come."""
+        self._asked = [future for future in self._asked if not future.done()]
+        return self._ready.done() and len(self._asked) < most
 
     def close(self) -> None:
-        """Let it go, once nobody waits for an answer."""
-        with suppress(OSError):
-            self._to.close()
+        """End it, whatever it does."""
+        self._executor.shutdown(wait=True, kill_workers=not self.takes(1))
+
+
+class Asked(Generic[Chunk]):
+    """A chunk, and the answer that is to come; none if it cannot be sent."""
+
+    def __init__(self, chunk: Chunk, answer: Future[bytes | None] | None) -> None:
+        self.chunk = chunk
+        self._answer = answer
+
+    def done(self) -> bool:
+        """Whether :meth:`result` need not wait."""
+        return self._answer is None or self._answer.done()
+
+    def result(self) -> Any:
+        """What the function returned, or raises what it raised.
+
+        Raises
+        ------
+        NotComputedError
+            The other process did not compute it.
+        """
         try:
-            self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._from.close()
+            told = self._answer and self._answer.result()
+        except (BrokenExecutor, pickle.PicklingError) as error:
+            raise NotComputedError from error
+        try:
+            return pickle.loads(told or b"")
+        except Exception as error:
+            raise NotComputedError from error
+
+
+def prepare() -> None:
+    """Load loky, and begin the two processes that tidy up after it and after multiprocessing.
+
+    Loky's would tell the terminal of semaphores when this process is killed. Both would let Ctrl-C
+    in where they are begun.
+    """
+    import multiprocessing.resource_tracker
+
+    import loky.backend.resource_tracker
+
+    warnings.filterwarnings("ignore", module=r"loky\b")  # of workers that were killed
+    with _environment(PYTHONSAFEPATH="1"):
+        multiprocessing.resource_tracker.ensure_running()
+        with _environment(PYTHONWARNINGS="ignore:resource_tracker"):
+            loky.backend.resource_tracker.ensure_running()
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    """What is begun in the block finds these variables in its environment."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

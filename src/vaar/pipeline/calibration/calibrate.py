@@ -69,7 +69,7 @@ def calibrate(
         As of :func:`vaar.analyze`; what is not given is as in the run's last analysis, else as the
         study has it, else as the package has it.
     workers : int
-        Processes side by side. In a script, more than one need ``if __name__ == "__main__":``.
+        Processes side by side, at most; further ones are begun where there is enough to do.
     keep : bool
         Keep the results of a study beside the place of its run, where ``vaar run --plan`` and the
         report find them. Those of a run directory are always kept in it.
