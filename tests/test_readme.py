@@ -9,14 +9,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import numpy as np
 import pandas as pd
@@ -43,6 +41,7 @@ SCRIPTS = [block for language, block in BLOCKS if language == "python"]
 ALREADY = ("make ", ". .venv/bin/activate")
 """What has set up the place in which tests run."""
 
+PORT = "--port 8000"
 NETWORK = re.compile(r"vaar run .*--model (openai|anthropic|google|hf|inspect)/(?!.*--base-url)")
 PUT_IN = {
     "openai/NAME --base-url": "openai/human-like --base-url",
@@ -71,8 +70,7 @@ SHORT = {
 def as_pasted_by_a_reader(command: str, address: str) -> str:
     for written, meant in PUT_IN.items():
         command = command.replace(written, meant)
-    port = address.split(":")[1]
-    command = command.replace("127.0.0.1:8000", address).replace("--port 8000", f"--port {port}")
+    command = command.replace("127.0.0.1:8000", address)
     if NETWORK.search(command) and "--plan" not in command:
         return f"{command} --plan"
     return f"{command} {SHORT.get(' '.join(command.split()[:2]), '')}".strip()
@@ -86,14 +84,22 @@ class Shell:
         self.directory = directory
         self.env = {**os.environ, "PATH": programs, "OPENBLAS_NUM_THREADS": "1", "COLUMNS": "100"}
 
-    def start(self, command: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
+    @contextmanager
+    def serving(self, command: str) -> Iterator[str]:
+        """While a server goes on, at a port that it finds free: its address."""
+        with subprocess.Popen(
             ["bash", "-c", f"exec {command}"],
             cwd=self.directory,
-            env=self.env,
+            env=self.env | {"PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as server:
+            try:
+                told = next((line for line in server.stdout if "Base URL" in line), "")
+                yield re.findall(r"http://([\d.]+:\d+)/v1", told)[0]
+            finally:
+                server.terminate()
 
     def run(self, command: str) -> str:
         done = subprocess.run(
@@ -103,7 +109,7 @@ class Shell:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=3_600,
         )
         said = f"$ {command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         nothing_to_estimate = "mockllm" in command and done.returncode == 3
@@ -150,36 +156,16 @@ def shell(tmp_path: Path) -> Shell:
     return shell
 
 
-@pytest.fixture
-def address() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return f"127.0.0.1:{taken.getsockname()[1]}"
-
-
-def wait_for(address: str) -> None:
-    for _ in range(600):
-        try:
-            urlopen(f"http://{address}/v1/models", timeout=10).close()
-            return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    raise TimeoutError(f"nothing answers at {address}")
-
-
 @pytest.mark.slow
-def test_every_command_works_in_its_turn(shell: Shell, address: str) -> None:
-    pasted = [as_pasted_by_a_reader(c, address) for c in COMMANDS if not c.startswith(ALREADY)]
+def test_every_command_works_in_its_turn(shell: Shell) -> None:
+    pasted = [c for c in COMMANDS if not c.startswith(ALREADY)]
     (serve,) = (c for c in pasted if c.endswith("&"))
-    server = shell.start(serve.removesuffix("&"))
-    try:
-        wait_for(address)
+    pasted.remove(serve)
+    assert PORT in serve
+    with shell.serving(serve.removesuffix("&").replace(PORT, "--port 0")) as address:
         shell.run(f"vaar run {ESTIMATED} && test -f {page_of_make_run()}")
         for command in pasted:
-            if command != serve:
-                shell.run(command)
-    finally:
-        server.terminate()
-        server.wait()
+            shell.run(as_pasted_by_a_reader(command, address))
     assert (shell.directory / "own/study.yaml").exists()
 
 
@@ -207,6 +193,6 @@ def test_the_python_runs_in_one_session(tmp_path: Path) -> None:
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=3_600,
     )
     assert done.returncode == 0, done.stderr
