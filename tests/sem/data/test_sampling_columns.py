@@ -115,3 +115,27 @@ def test_ml_becomes_mlr(data: pd.DataFrame) -> None:
     robust = sem.fit(MODEL, data, estimator="MLR", cluster="persona")
     assert plain.estimator.name == "MLR"
     assert plain.params.equals(robust.params)
+
+
+def test_clusters_that_are_written_alike_are_refused(data: pd.DataFrame) -> None:
+    alike = [1 if i % 2 else "1" for i in range(len(data))]
+    with pytest.raises(DataError, match="written alike, such as 1 and '1'"):
+        sem.fit(MODEL, data.assign(persona=pd.Series(alike, dtype=object)), cluster="persona")
+
+
+def test_entries_that_are_no_names_are_refused(data: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match="no names, such as lists"):
+        sem.fit(MODEL, data.assign(persona=pd.Series([[i] for i in data.index])), cluster="persona")
+
+
+def test_weights_that_are_complex_are_refused(data: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match="holds complex numbers"):
+        sem.fit(MODEL, data.assign(w=1 + 1j), sampling_weights="w")
+
+
+def test_entries_are_named_as_they_are_written(data: pd.DataFrame) -> None:
+    halves = data.assign(half=np.arange(len(data)) % 2, whole=0, w=-1.0)
+    with pytest.raises(DataError, match=r"cluster='whole': 0 has rows in the groups"):
+        sem.fit(MODEL, halves, "half", cluster="whole")
+    with pytest.raises(DataError, match=r"sampling_weights='w': -1\.0 is no weight"):
+        sem.fit(MODEL, halves, sampling_weights="w")

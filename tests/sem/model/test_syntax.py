@@ -172,3 +172,9 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
 def test_words_that_r_keeps_are_no_labels(word: str) -> None:
     with pytest.raises(ModelSyntaxError, match=r"no label|only a number can have a sign"):
         parse(f"f =~ x1 + {word}*x2")
+
+
+@pytest.mark.parametrize("term", ["1e300*x2", "start(1e61)*x2", "lower(-1e61)*x2", "1e400*x2"])
+def test_numbers_that_no_search_can_go_to_are_refused(term: str) -> None:
+    with pytest.raises(ModelSyntaxError, match="is too large"):
+        parse(f"f =~ x1 + {term}")

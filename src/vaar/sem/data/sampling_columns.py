@@ -67,10 +67,12 @@ def _column(data: pd.DataFrame, table: Table, name: str, role: str) -> pd.Series
 def _weights(column: pd.Series[Any]) -> Floats:
     import pandas as pd
 
+    if pd.api.types.is_complex_dtype(column):
+        raise DataError(f"column {str(column.name)!r} holds complex numbers: give real ones")
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
     wrong = ~np.isfinite(numbers) | (numbers < 0)
     if wrong.any() or not (numbers > 0).any():
-        example = repr(column[wrong].iloc[0]) if wrong.any() else "zeros only"
+        example = _written(column[wrong].iloc[0]) if wrong.any() else "zeros only"
         raise DataError(
             f"sampling_weights={str(column.name)!r}: {example} is no weight; weights are numbers "
             "of at least 0, and not all 0: correct the column"
@@ -93,7 +95,19 @@ def _without_zeros(table: Table, kept: Bools, name: str) -> Table:
 def _clusters(column: pd.Series[Any], table: Table) -> Ints:
     import pandas as pd
 
-    codes, labels = pd.factorize(column)
+    role = f"cluster={str(column.name)!r}"
+    try:
+        codes, labels = pd.factorize(column)
+    except TypeError:
+        raise DataError(
+            f"{role} holds entries that are no names, such as lists: give each row the name of its "
+            "cluster"
+        ) from None
+    if labels.dtype == object and len({str(label) for label in labels}) < len(labels):
+        raise DataError(
+            f"{role} has different entries that are written alike, such as 1 and '1': give each "
+            "cluster one name"
+        )
     first = np.empty(len(labels), dtype=np.int64)
     first[codes[::-1]] = table.group[::-1]
     elsewhere = np.flatnonzero(table.group != first[codes])
@@ -101,11 +115,16 @@ def _clusters(column: pd.Series[Any], table: Table) -> Ints:
         spanning = codes[elsewhere[0]]
         groups = [table.names[g] for g in np.unique(table.group[codes == spanning])]
         raise DataError(
-            f"cluster={str(column.name)!r}: {labels[spanning]!r} has rows in the groups "
+            f"{role}: {_written(labels[spanning])} has rows in the groups "
             f"{', '.join(groups)}; a cluster lies within one group: if the same entry means "
             "another cluster in each group, join the group's name to it"
         )
     return np.asarray(codes, dtype=np.int64)
+
+
+def _written(entry: Any) -> str:
+    """An entry as a user would write it."""
+    return repr(entry.item() if isinstance(entry, np.generic) else entry)
 
 
 def without_single_clusters(screened: Screened, table: Table, design: SamplingDesign) -> Screened:

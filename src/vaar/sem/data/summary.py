@@ -11,7 +11,7 @@ import numpy as np
 from vaar.errors import DataError
 from vaar.sem.arguments import checks_arguments
 from vaar.sem.arrays import Floats, Ints
-from vaar.sem.data.frame import SINGLE, Table
+from vaar.sem.data.frame import LARGEST, SINGLE, Table
 from vaar.sem.data.moment_sample import MomentSample, moment_sample
 from vaar.sem.data.sample import Moments
 from vaar.sem.data.screening import Finding, Screened
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Counts = int | Mapping[Any, int] | Sequence[int]
 
 _UNEQUAL = 1e-6  # share of the scale by which two halves of a matrix may differ by rounding
+_MOST_ROWS = 1e15  # beyond, whole numbers are no longer told apart
 SINGULAR = 1e-10  # smallest eigenvalue of the correlations that counts as positive
 
 
@@ -194,7 +195,7 @@ def _matched(given: Any, names: tuple[str, ...], role: str) -> list[tuple[str, A
 def _count(given: Any, group: str) -> int:
     if isinstance(given, bool) or not isinstance(given, int | float | np.number):
         raise DataError(f"nobs of {group} got {given!r}; give a whole number of rows, at least 2")
-    if not (np.isfinite(given) and float(given).is_integer() and given >= 2):
+    if not (2 <= given <= _MOST_ROWS and float(given).is_integer()):
         raise DataError(f"nobs of {group} got {given}; give a whole number of rows, at least 2")
     return int(given)
 
@@ -215,6 +216,7 @@ def _matrix(given: Any, columns: Sequence[str], group: str) -> Floats:
             f"sample_cov of {group} has {values[i, j]} between {columns[i]!r} and {columns[j]!r}: "
             "give all covariances of the model's variables, in one triangle or both"
         )
+    _check_sizes(np.diagonal(values), group)
     scale = np.sqrt(np.outer(np.abs(np.diagonal(values)), np.abs(np.diagonal(values))))
     gap = np.abs(values - values.T) > _UNEQUAL * scale
     if gap.any():
@@ -244,9 +246,21 @@ def _named(given: pd.DataFrame, columns: Sequence[str], group: str) -> pd.DataFr
 
 def _numbers(given: Any, what: str) -> Floats:
     try:
-        return np.array(given, dtype=float)
+        found = np.array(given)
+        if np.iscomplexobj(found):
+            raise TypeError
+        return found.astype(float)
     except (TypeError, ValueError) as error:
         raise DataError(f"{what} holds something that is no number: give numbers") from error
+
+
+def _check_sizes(variance: Floats, group: str) -> None:
+    size = np.abs(variance[variance != 0])
+    if ((size > LARGEST**2) | (size < LARGEST**-2)).any():
+        raise DataError(
+            f"sample_cov of {group} has variances from {variance.min():g} to {variance.max():g}, "
+            "too large or too small to compute with: give it in other units"
+        )
 
 
 def _check_definite(values: Floats, group: str) -> None:

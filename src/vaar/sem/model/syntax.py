@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import isinf, isnan
+from math import isnan
 from typing import NamedTuple, NoReturn
 
 from vaar.errors import ModelSyntaxError
@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_LARGEST = 1e60  # number that a search can begin at or go to
 _NO_LABELS = ("Inf", "NaN", "TRUE", "FALSE", "NULL")
 """Words that R keeps; in quotation marks they are labels."""
 
@@ -369,7 +370,7 @@ class _Reader:
                 "a modifier is a number, NA, a label, c(…), start(…), lower(…) or upper(…)",
             )
         token = rest[0]
-        if token.kind == "number" and isinf(float(token.text)):
+        if token.kind == "number" and float(token.text) > _LARGEST:
             self.fail_at(token, f"the number {token.text} is too large")
         if token.kind == "number":
             return -float(token.text) if signed else float(token.text)
@@ -399,4 +400,4 @@ def _joined(tokens: list[_Token]) -> str:
     for token, before in zip(tokens, [None, *tokens[:-1]], strict=True):
         apart = before is not None and token.kind in words and before.kind in words
         out += " " * apart + (f" {token.text} " if token.text in "+-*/" else token.text)
-    return out
+    return " ".join(out.split())
