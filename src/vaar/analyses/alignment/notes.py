@@ -23,7 +23,6 @@ class Kind(StrEnum):
     FEW_CLUSTERS = "few_clusters"
     FEW_SESSIONS = "few_sessions"
     REPEATED = "repeated"
-    TWO_KINDS = "two_kinds"
     NEAR_COPIES = "near_copies"
     STRAIGHT_LINED = "straight_lined"
     CONSTANT_ONE_WAY = "constant_one_way"
@@ -34,7 +33,7 @@ class Kind(StrEnum):
 
 
 UNRANKED = (
-    *(Kind.FEW_PERSONAS, Kind.FEW_CLUSTERS, Kind.NEAR_COPIES, Kind.TWO_KINDS, Kind.POOR_FIT),
+    *(Kind.FEW_PERSONAS, Kind.FEW_CLUSTERS, Kind.NEAR_COPIES, Kind.POOR_FIT),
     Kind.NOTHING_SHARED,
 )
 """Notes of groups that are in no ranking and no headline."""
@@ -124,15 +123,6 @@ def near_copies(sessions: int, of: int) -> Note:
         "earlier one but for a few items, so that they are no independent evidence"
     )
     return Note(Kind.NEAR_COPIES, text, {"sessions": sessions, "of": of})
-
-
-def two_kinds(same: int, of: int) -> Note:
-    """Some of its sessions are all the same, and the others vary widely."""
-    text = (
-        f"{same:,} of its {of:,} sessions are the same over and over and the others vary widely, "
-        "so that a path may be nothing but the distance between the two kinds"
-    )
-    return Note(Kind.TWO_KINDS, text, {"same": same, "of": of})
 
 
 def straight_lined(sessions: int) -> Note:

@@ -44,6 +44,14 @@ def test_pairs_that_differ_at_one_item_are_told_and_keep_no_rank(bundled):
     assert "an earlier one but for a few items" in note.text
 
 
+@pytest.mark.parametrize("spread", [0.2, 0.3, 0.5])
+@pytest.mark.parametrize("patterns", [1, 2, 4])
+def test_a_model_whose_answers_hang_on_an_order_is_left_alone(patterns, spread):
+    rng = np.random.default_rng(1)
+    middle = rng.uniform(1, 5, (patterns, 36))[np.arange(400) % patterns]
+    assert told(np.clip(np.round(middle + spread * rng.standard_normal((400, 36))), 1, 5)) == {}
+
+
 def test_few_of_them_may_be_there(bundled):
     values = sessions(bundled, "human-like", 150)
     few = np.vstack([values[:130], changed(values[:20], 1)])

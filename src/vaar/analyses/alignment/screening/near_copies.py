@@ -25,6 +25,10 @@ NEAR = 0.1
 """Two sessions are near where they differ at no more than this share of the items at which the
 later one departs from the most frequent answers."""
 
+AROUND = 0.3
+"""A session that has others further off than near, up to this share, is no copy of those that are
+near: a model whose answers hang on an order or a wording, and vary little besides, looks so."""
+
 MOST_COMPARED = 2_000
 """Of more sessions the first are compared with each other."""
 
@@ -65,9 +69,11 @@ def _near(answers: NDArray[np.float64], persona: NDArray[np.int64]) -> tuple[int
     off = (filled != modes).sum(axis=1)
     chosen = np.flatnonzero(off >= OFF_THE_MODE)[:MOST_COMPARED]
     rows, off, persona = filled[chosen], off[chosen], persona[there][chosen]
-    near = _apart(rows) <= NEAR * off[:, None]
+    apart = _apart(rows)
+    near, around = (apart <= share * off[:, None] for share in (NEAR, AROUND))
+    alone = near.sum(axis=1) == around.sum(axis=1)
     near &= (persona[:, None] != persona) | (persona < 0)
-    return int(np.tril(near, -1).any(axis=1).sum()), len(rows)
+    return int((np.tril(near, -1).any(axis=1) & alone).sum()), len(rows)
 
 
 def _apart(rows: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -11,7 +11,6 @@ from vaar.analyses.alignment import notes
 from vaar.analyses.alignment.screening.copies import refused_for_copies
 from vaar.analyses.alignment.screening.near_copies import near_copies
 from vaar.analyses.alignment.screening.straight_lining import constant_one_way, straight_lined
-from vaar.analyses.alignment.screening.two_kinds import two_kinds
 from vaar.analyses.notes import Note
 from vaar.study.model import Study
 
@@ -62,7 +61,6 @@ def screen(scores: pd.DataFrame, study: Study) -> Screened:
     for group in set(scores["group"]) - set(kept["group"]):
         refused.setdefault(str(group), "every session gave one answer to all items")
     kept = kept[~kept["group"].isin(list(refused))]
-    for alike in (near_copies(kept, items), two_kinds(kept, items)):
-        for name, own in alike.items():
-            said.setdefault(name, []).append(own)
+    for name, own in near_copies(kept, items).items():
+        said.setdefault(name, []).append(own)
     return Screened(kept, scores["group"].value_counts(), refused, said)
