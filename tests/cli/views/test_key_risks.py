@@ -32,3 +32,9 @@ def test_who_sits_at_a_terminal_is_asked_and_a_yes_is_remembered(respondents, mo
     monkeypatch.setattr("typer.confirm", lambda *args, **options: answer)
     assert allowed_hosts(respondents, []) == (("gpu.example",) if answer else ())
     assert bool(remembered()) is answer
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stderr"])
+def test_who_has_closed_a_stream_is_not_asked(respondents, monkeypatch, stream):
+    monkeypatch.setattr(f"sys.{stream}", None)
+    assert allowed_hosts(respondents, []) == ()

@@ -55,3 +55,12 @@ def test_where_address_space_is_short_it_is_said_and_the_program_goes_on(monkeyp
     monkeypatch.setattr(resource, "getrlimit", lambda what: (8 * 2**30, 8 * 2**30))
     with pytest.raises(VaarError, match=r"needs 96 GB.*may have 8\.0 GB.*ulimit -v unlimited"):
         figure._svg('{"mark": "rule"}')
+
+
+def test_an_engine_that_fails_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> str:
+        raise ValueError("conversion failed:\noneshot canceled")
+
+    monkeypatch.setattr(figure.vl_convert, "vegalite_to_svg", fails)
+    with pytest.raises(VaarError, match="conversion failed: oneshot canceled"):
+        draw("n", "t", alt.Chart(alt.Data(values=[{"x": 9471}])).mark_bar().encode(x="x:Q"), "d")

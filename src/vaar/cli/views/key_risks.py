@@ -27,13 +27,18 @@ def allowed_hosts(
     """
     hosts = [host.lower() for host in given]
     risks = key_risks(respondents, keys_elsewhere=keys_elsewhere)
-    if sys.stdin.isatty() and sys.stderr.isatty():
+    if _at_terminal():
         for risk in risks:
             err.print(f"warning: {risk.told}.", style="bold yellow", markup=False, soft_wrap=True)
             if risk.host in hosts or typer.confirm(f"Send it to {risk.host}?", err=True):
                 hosts.append(risk.host)
     _remember([risk for risk in risks if risk.host in hosts])
     return tuple(hosts)
+
+
+def _at_terminal() -> bool:
+    """Whether somebody can be asked; a process may have been started without these streams."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def _remember(allowed: list[KeyRisk]) -> None:

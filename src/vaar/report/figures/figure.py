@@ -112,9 +112,16 @@ def _svg(specification: str) -> str:
     """Draw a Vega-Lite specification; what was drawn before is not drawn again."""
     _require_address_space()
     version = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
-    return vl_convert.vegalite_to_svg(
-        specification, vl_version=version, config=THEME, allowed_base_urls=[]
-    )
+    try:
+        return vl_convert.vegalite_to_svg(
+            specification, vl_version=version, config=THEME, allowed_base_urls=[]
+        )
+    except ValueError as error:
+        raise VaarError(
+            f"the charts cannot be drawn ({' '.join(str(error).split())[:300]}). Where the engine "
+            "lacks open files or threads, lift the limit (ulimit -n 1024), then run `vaar report`; "
+            "everything else is done."
+        ) from error
 
 
 def _require_address_space() -> None:
