@@ -61,7 +61,10 @@ def _lead(left_out: pd.DataFrame, compared: pd.DataFrame) -> str:
     if scales.empty:
         return said
     apart = (scales["difference_lower"] > 0) | (scales["difference_upper"] < 0)
-    return f"{said} Against words, {int(apart.sum())} of {len(scales)} scale means differ."
+    return (
+        f"{said} Against words, the 95 % intervals of {int(apart.sum())} of {len(scales)} "
+        "differences of scale means leave out 0, as 1 in 20 does by chance."
+    )
 
 
 def _cautions(left_out: pd.DataFrame, groups: Groups) -> Iterator[Caution]:
