@@ -116,7 +116,8 @@ def test_the_other_processes_go_on_when_one_is_lost(all_is_shared):
         found += results
         assert processes_of(pool) == [other]
     assert [square for square, _ in found] == [k * k for k in range(60)]
-    assert {process for _, process in found[-20:]} == {os.getpid(), other}
+    assert other in {process for _, process in found}
+    assert killed not in {process for _, process in found[20:]}
 
 
 @pytest.mark.parametrize("error", [OSError(38, "not implemented"), ImportError(), RuntimeError()])
@@ -194,7 +195,10 @@ def test_no_process_outlives_the_one_that_began_it(tmp_path, meeting, how, still
             told, _ = boss.communicate(timeout=PATIENCE)  # none comes to the end of its work
         finally:
             boss.kill()
-    assert told == ("begun\nstopped\n" if how == signal.SIGINT else "begun\n")
+    if how == signal.SIGINT:
+        assert told == "begun\nstopped\n"
+    elif not still_begins:  # one that has not heard of its work yet would complain
+        assert told == "begun\n"
     wait_until(lambda: not any(map(is_there, others)))
 
 
