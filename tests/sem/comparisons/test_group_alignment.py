@@ -40,10 +40,23 @@ def test_means_and_variances_are_those_of_another_program(method: str) -> None:
 
 
 def test_how_the_configural_fit_is_scaled_changes_nothing() -> None:
-    unit, marker = (sem.group_alignment(configural(std)).factors for std in (True, False))
-    np.testing.assert_allclose(unit["mean"], marker["mean"], atol=1e-3)
-    np.testing.assert_allclose(unit["variance"], marker["variance"], atol=1e-3)
-    np.testing.assert_allclose(unit["mean_se"], marker["mean_se"], rtol=0.01)
+    effects = sem.fit(ONE, DATA, group="group", effect_coding=True)
+    unit = sem.group_alignment(configural()).factors
+    for other in (configural(std_lv=False), effects):
+        found = sem.group_alignment(other).factors
+        np.testing.assert_allclose(found["mean"], unit["mean"], atol=1e-3)
+        np.testing.assert_allclose(found["variance"], unit["variance"], atol=1e-3)
+        np.testing.assert_allclose(found["mean_se"], unit["mean_se"], rtol=0.01)
+
+
+def test_equations_across_groups_are_refused_and_those_within_are_not() -> None:
+    names = DATA["group"].unique()
+    first, second = (", ".join(f"{word}{i}" for i in range(len(names))) for word in "ab")
+    text = f"f =~ y1 + c({first})*y2 + c({second})*y3 + y4 + y5\n"
+    within = sem.fit(text + "a0 == b0", DATA, group="group")
+    assert np.isfinite(sem.group_alignment(within).factors["mean"]).all()
+    with pytest.raises(DataError, match="holds parameters equal"):
+        sem.group_alignment(sem.fit(text + "a0 + a1 == b0", DATA, group="group"))
 
 
 def test_the_reference_sets_the_metric() -> None:

@@ -227,7 +227,7 @@ def group_alignment(
     if not known or not 0 < epsilon < np.inf:
         raise DataError(f"epsilon got {epsilon!r}; it is a number above 0: 0.001 is usual")
     first = place_of(fit, reference)
-    if len(fit.layout.shared) or fit.layout.constraints:
+    if len(fit.layout.shared):
         raise DataError(
             "the fit holds parameters equal: align one without group_equal, shared labels and "
             "equations"
