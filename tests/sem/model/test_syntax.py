@@ -178,3 +178,27 @@ def test_words_that_r_keeps_are_no_labels(word: str) -> None:
 def test_numbers_that_no_search_can_go_to_are_refused(term: str) -> None:
     with pytest.raises(ModelSyntaxError, match="is too large"):
         parse(f"f =~ x1 + {term}")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("f =~ x1 + a*x2 + b*x2", "two labels, a and b"),
+        ("f =~ x1 + 0.5*x2 + 0.7*x2", "two values, 0.5 and 0.7"),
+        ("f =~ x1 + 0.5*x2 + NA*x2", "two values, 0.5 and NA"),
+        ("x1 ~~ a*x2\nx2 ~~ b*x1", "two labels, a and b"),
+        ("f =~ x1 + c(a, b)*x2\nf =~ a*x2", r"two labels, c\(a, b\) and a"),
+        ("f =~ x1 + a*b*x2", "two labels, a and b"),
+    ],
+)
+def test_a_parameter_has_one_label_and_one_value(text: str, said: str) -> None:
+    """lavaan takes the first and drops the other without a word."""
+    with pytest.raises(ModelSyntaxError, match=f"one parameter has {said}; keep one"):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["f =~ 1*x1 + a*x1", "f =~ a*x1\nf =~ a*x1 + NA*x1"])
+def test_what_goes_together_is_joined(text: str) -> None:
+    (term,) = parse(text).terms
+    assert term.modifier.labels == ("a",)
+    assert len(term.modifier.values) == 1

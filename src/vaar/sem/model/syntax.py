@@ -51,7 +51,7 @@ class Modifier:
     upper: tuple[float | None, ...] = ()
 
     def joined(self, other: Modifier) -> Modifier:
-        """The two modifiers of one parameter together; the later one wins."""
+        """The two modifiers of one parameter together; of starts and bounds the later one wins."""
         return Modifier(
             other.values or self.values,
             other.labels or self.labels,
@@ -283,7 +283,7 @@ class _Reader:
         variable = last[0]
         modifier = Modifier()
         for part in modifiers:
-            modifier = modifier.joined(self._modifier(part))
+            modifier = self._joined(part[0], modifier, self._modifier(part))
         if variable.kind == "number":
             modifier = self._intercept(operator, variable, modifier)
         self._keep(lhs, operator, "1" if variable.kind == "number" else variable.text, modifier)
@@ -305,10 +305,24 @@ class _Reader:
         if op in ("~", "=~") and lhs.text == rhs:
             self.fail_at(lhs, f"{rhs!r} cannot stand on both sides of {op!r}")
         known = self.terms.get(key)
-        joined = known.modifier.joined(modifier) if known else modifier
+        joined = self._joined(lhs, known.modifier, modifier) if known else modifier
         if known and modifier == Modifier():
             self.repeated.append(Term(*key, modifier, lhs.line, lhs.column))
         self.terms[key] = Term(*key, joined, lhs.line, lhs.column)
+
+    def _joined(self, at: _Token, one: Modifier, other: Modifier) -> Modifier:
+        """Two modifiers of one parameter, which may say different things of it but not two."""
+        for kind, first, second in (
+            ("labels", one.labels, other.labels),
+            ("values", one.values, other.values),
+        ):
+            if first and second and str(first) != str(second):
+                self.fail_at(
+                    at,
+                    f"one parameter has two {kind}, {_listed(first)} and {_listed(second)}; keep "
+                    "one of them, and write equal labels as in 'a == b'",
+                )
+        return one.joined(other)
 
     def _modifier(self, tokens: list[_Token]) -> Modifier:
         head = tokens[0]
@@ -392,6 +406,12 @@ def _unwrapped(tokens: list[_Token]) -> list[_Token]:
     if [token.text for token in tokens[:2]] == ["c", "("] and tokens[-1].text == ")":
         return tokens[2:-1] or tokens[-1:]
     return tokens
+
+
+def _listed(entries: tuple[float | None, ...] | tuple[str | None, ...]) -> str:
+    """The entries of a modifier as they are written."""
+    words = ["NA" if entry is None or entry != entry else str(entry) for entry in entries]
+    return words[0] if len(words) == 1 else f"c({', '.join(words)})"
 
 
 def _joined(tokens: list[_Token]) -> str:
