@@ -1,5 +1,4 @@
 import json
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -8,6 +7,7 @@ import vaar
 from support.people_tables import answers, plain
 from vaar.errors import DataError
 from vaar.pipeline.people.reference import people_source
+from vaar.pipeline.rundir import RunDirectory
 from vaar.study.load import load_study
 
 QUICK = vaar.AnalysisOptions(replicates=0, subsamples=2)
@@ -52,7 +52,8 @@ def test_a_table_without_people_is_refused_before_anything_is_asked(table, tmp_p
     assert not (tmp_path / "r").exists()
 
 
-def test_what_an_import_told_is_one_line_of_sentences():
+def test_what_an_import_told_is_one_line_of_sentences(tmp_path, monkeypatch):
     told = {"account": ["t.csv: a table", "blank: 2 cells"], "warnings": ["was it moved?", "x"]}
-    files = SimpleNamespace(read_run=lambda: {"human": told})
-    assert people_source(files) == ("t.csv: a table. blank: 2 cells. LOOK: was it moved? LOOK: x")
+    monkeypatch.setattr(RunDirectory, "read_run", lambda self: {"human": told})
+    told_of = people_source(RunDirectory(tmp_path))
+    assert told_of == "t.csv: a table. blank: 2 cells. LOOK: was it moved? LOOK: x"
