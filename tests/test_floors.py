@@ -56,7 +56,7 @@ WITHIN = {  # lowest first; a module imports from shelves to its left only
     "inspect_models models_file resolve",
     "sessions": "design records seeds prompts administered questions shard protocol replay "
     "transcript plan workload runner",
-    "journal": "lock access format damage database usage reply_count reader journal replace status "
+    "journal": "lock format access damage database usage reply_count reader journal replace status "
     "merge salvage resume",
     "study": "instruments conditions people_summary model bundle structural_model schema source "
     "templates personas facts release_form explain checking items_table freeze dump load",
