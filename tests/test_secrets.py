@@ -111,3 +111,33 @@ def test_what_a_server_lists_shows_nothing_of_the_key(monkeypatch, tmp_path):
         done = vaar_command("models", "list", "openai/m", "--base-url", base_url, cwd=tmp_path)
     assert "m-1" in done.stdout and done.stdout.count("[key]") == 3
     assert unseen(done.stdout + done.stderr) and names[2] not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("status", KEY),
+        ("compare", KEY, "other"),
+        ("run", KEY, "--out", "r"),
+        ("study", "check", KEY),
+        ("run", "--set", f"alignment.delta={KEY}", "--out", "r"),
+        ("import", "people", KEY),
+        ("merge", KEY, "--out", "r"),
+    ],
+)
+def test_an_error_repeats_no_key_that_was_given_in_a_wrong_place(monkeypatch, tmp_path, command):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    done = vaar_command(*command, cwd=tmp_path)
+    assert done.returncode in (1, 2) and done.stderr.count("[key]") >= 1
+    assert unseen(done.stdout + done.stderr)
+
+
+def test_the_command_that_a_run_keeps_holds_no_key(monkeypatch, tmp_path):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    asked = ("run", "--model", "simulated/noisy", "--sessions", "2", "--ask-only", "--out", "r")
+    done = vaar_command(*asked, "--allow-host", KEY, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert files_are_clean(tmp_path / "r")
+    assert (
+        "--allow-host '[key]'" in json.loads((tmp_path / "r" / "run.json").read_text())["command"]
+    )

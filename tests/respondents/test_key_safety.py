@@ -3,7 +3,7 @@
 import pytest
 
 from vaar.errors import RespondentError
-from vaar.respondents.key_safety import key_risks, require_allowed
+from vaar.respondents.key_safety import key_risks, require_allowed, without_known_keys
 from vaar.respondents.resolve import resolve
 
 KEY = "sk-Zq81hT5vYp0aQx9LmN3bWc7"
@@ -120,14 +120,22 @@ def test_the_key_of_a_models_file_is_refused_in_it(models, entry):
     assert OWN_KEY not in str(told.value) and KEY not in str(told.value)
 
 
-@pytest.mark.parametrize("where", ["extra_headers: {X-Team: %s}", "extra_body: {a: [%s]}"])
-def test_what_is_sent_holds_no_such_key(tmp_path, study, where):
+@pytest.mark.parametrize(
+    "where",
+    [
+        *("extra_headers: {X-Team: %s}", "extra_headers: {%s: x}", "query: {%s: x}"),
+        *("query: {x: %s}", "extra_body: {a: [%s]}", "omit: [%s]", "key_header: %s"),
+    ],
+)
+def test_what_is_sent_holds_no_such_key(tmp_path, study, where, monkeypatch):
+    own = "plain-word-99-of-seven"
+    monkeypatch.setenv("COMPANY_KEY", own)
     path = tmp_path / "models.yaml"
-    sent = where % OWN_KEY
+    sent = where % own
     path.write_text(f"models:\n- {{name: openai/m, api_key_env: COMPANY_KEY, {sent}}}\n")
     with pytest.raises(RespondentError, match="the key in COMPANY_KEY") as told:
         resolve([path], study)
-    assert OWN_KEY not in str(told.value)
+    assert own not in str(told.value)
 
 
 def test_a_word_that_a_server_of_ones_own_is_given_is_no_key(study, monkeypatch):
@@ -151,3 +159,8 @@ def test_a_word_that_a_server_of_ones_own_is_given_is_no_key(study, monkeypatch)
 )
 def test_paths_and_identifiers_are_no_keys(study, name, base_url):
     assert len(resolve([name], study, base_url)) == 1
+
+
+def test_a_text_is_told_without_the_keys_of_this_machine():
+    told = without_known_keys(f"no file {KEY}; wrong: {KEY[:12]}…")
+    assert told == "no file [key]; wrong: [key]…"

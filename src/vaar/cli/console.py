@@ -80,6 +80,9 @@ def print_json(content: Any) -> None:
 
 
 def fail(message: str, code: int = 1) -> int:
-    """Show an error message as plain text (never as markup) and return the exit code."""
-    err.print(Text("error: ", style="bold red") + Text(message), soft_wrap=True)
+    """Show an error message as plain text (never as markup, and without keys); the exit code."""
+    from vaar.respondents.key_safety import without_known_keys
+
+    told = Text(without_known_keys(message))
+    err.print(Text("error: ", style="bold red") + told, soft_wrap=True)
     return code

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from vaar.coding.rules import RULES_VERSION
+from vaar.respondents.key_safety import without_known_keys
 
 FROM_PYTHON = "from Python"
 """What stands for the command of what no command started."""
@@ -32,5 +33,7 @@ def now() -> str:
 
 
 def command() -> str:
-    """The command line, as far as the program was started by one."""
-    return shlex.join(["vaar", *sys.argv[1:]]) if sys.argv[0].endswith("vaar") else FROM_PYTHON
+    """The command line, as far as the program was started by one, without keys."""
+    if not sys.argv[0].endswith("vaar"):
+        return FROM_PYTHON
+    return shlex.join(["vaar", *map(without_known_keys, sys.argv[1:])])

@@ -17,7 +17,7 @@ from vaar.respondents.base import Respondent
 from vaar.respondents.http.endpoint import Endpoint, is_loopback
 from vaar.respondents.http.registry import HTTP_PROVIDERS
 from vaar.respondents.wire.key_forms import SHORTEST_SECRET_PART, holds_key
-from vaar.respondents.wire.redaction import looks_like_key
+from vaar.respondents.wire.redaction import looks_like_key, withhold
 
 _LONGEST_WORD = 16
 
@@ -145,13 +145,22 @@ def refuse_own_key(endpoint: Endpoint) -> None:
     if not _is_secret(key):
         return
     body = json.dumps(dict(endpoint.options.extra_body), default=str)
-    told = (endpoint.address, *endpoint.headers.values(), *endpoint.query.values(), body)
-    if any(holds_key(text, key) for text in (endpoint.name, endpoint.model, *told)):
+    pairs = (*endpoint.headers.items(), *endpoint.query.items())
+    told = (*endpoint.options.omit, *(part for pair in pairs for part in pair))
+    named = (endpoint.name, endpoint.model, endpoint.address, endpoint.key_header)
+    if any(holds_key(text, key) for text in (*named, body, *told)):
         raise RespondentError(
             f"a model of the provider {endpoint.provider.name} has the key in "
             f"{endpoint.key_variable} in its name, its address or what is sent, where it would be "
             "shown and stored. Leave it out there; it is sent in its header"
         )
+
+
+def without_known_keys(text: str) -> str:
+    """A text without the keys that the variables of the providers hold."""
+    for key in _known_keys():
+        text = withhold(text, key)
+    return text
 
 
 def _known_keys() -> list[str]:
