@@ -24,7 +24,7 @@ def test_few_sessions_and_what_they_cannot_promise(made: MadeUp) -> None:
     run = made.but(record=made.record | {"notes": {"noisy": [few]}})
     assert labels(run) == ["few sessions"]
     text = without_marks(run.alignment().cautions[0].text)
-    assert "Fewer than 100 sessions tell of the paths of noisy" in text
+    assert "The paths of noisy" in text and "rest on fewer than 100 sessions or people" in text
     assert "(60)" in text and "verdicts on a path were wrong" in text
 
 

@@ -20,7 +20,7 @@ from vaar.tables.numbers import coefficient, count
 from vaar.vocabulary import HUMAN
 
 _FEW_SESSIONS = (
-    "Fewer than {} sessions tell of the paths of {}. Only large effects can be seen there, and "
+    "The paths of {} rest on fewer than {} sessions or people. Only large effects can be seen, and "
     "verdicts are not known to err as seldom as they promise: in simulations with 60 sessions and "
     "no effect at all, up to 9 % of verdicts on a path were wrong, where 5 % should be "
     "(docs/vaar.md, “How good that is”)."
@@ -150,5 +150,5 @@ def _few_sessions(record: Mapping[str, Any], groups: Groups) -> Iterator[Caution
         for group, note in noted
     ]
     if counts:
-        told = Markup(_FEW_SESSIONS).format(count(noted[0][1]["wanted"]), several(counts))
+        told = Markup(_FEW_SESSIONS).format(several(counts), count(noted[0][1]["wanted"]))
         yield Caution("few sessions", told)
