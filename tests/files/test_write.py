@@ -105,15 +105,25 @@ def test_a_folder_whose_writer_died_goes_at_once_and_one_that_is_written_stays(t
     assert names(tmp_path) == ["default"]
 
 
-def test_only_old_leftovers_are_removed(tmp_path):
+def test_a_file_whose_writer_died_goes_at_once_and_one_that_is_written_stays(tmp_path):
     target = tmp_path / "page"
+    part_of(target).write_text("half")
+    os.mkfifo(part_of(target))
+    with replacing(target) as part:
+        write_bytes(target, b"")
+        assert part.exists()
+    assert sum(name.endswith(".part") for name in names(tmp_path)) == 1  # the pipe
+
+
+def test_of_journals_only_old_leftovers_are_removed(tmp_path):
+    target = tmp_path / "page.sqlite"
     old, fresh = part_of(target), part_of(target)
     for path in (old, fresh):
         path.write_text("")
     before = time.time() - LEFT_OVER - 60
     os.utime(old, (before, before))
     write_bytes(target, b"")
-    assert names(tmp_path) == sorted(["page", fresh.name])
+    assert names(tmp_path) == sorted(["page.sqlite", fresh.name])
 
 
 @pytest.mark.parametrize("kind", ["file", "pipe"])

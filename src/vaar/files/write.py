@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | NO_LINK
 _PART, _OLD = ".part", ".old"
 _IS_PART = re.compile(r"\..+\.[0-9a-f]{16}\.part(-wal|-shm|-journal)?", re.DOTALL)
 
+_IS_HELD = re.compile(r"\..+(?<!\.sqlite)\.[0-9a-f]{16}\.part", re.DOTALL)
+_HELD = (stat.S_IFREG, stat.S_IFDIR)
+
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
@@ -39,14 +43,14 @@ def replacing(target: Path) -> Iterator[Path]:
     OSError
         It cannot be written.
     """
-    part = part_of(target)
+    part, held = _file_of_our_own(target)
     try:
-        os.close(os.open(part, _NEW, 0o666))
         yield part
         _to_disk(part)
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
+        os.close(held)
 
 
 def write_bytes(target: Path, content: bytes) -> None:
@@ -59,13 +63,13 @@ def write_bytes(target: Path, content: bytes) -> None:
     """
     if target.is_dir() and not target.is_symlink():
         raise _error(errno.EISDIR, target)
-    part = part_of(target)
+    part, held = _file_of_our_own(target)
     try:
-        with open(os.open(part, _NEW, 0o666), "wb") as file:
+        with open(held, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(part, target)
+            os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
 
@@ -88,6 +92,17 @@ def replacing_folder(target: Path) -> Iterator[Path]:
         _swap(part, target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+        os.close(held)
+
+
+def _file_of_our_own(target: Path) -> tuple[Path, int]:
+    """A new file beside `target`, and the handle that shows that its writer is alive."""
+    while True:
+        part = part_of(target)
+        held = os.open(part, _NEW, 0o666)
+        try_to_hold(held)
+        if os.path.lexists(part):  # else another process took it for one whose writer is gone
+            return part, held
         os.close(held)
 
 
@@ -122,11 +137,11 @@ def is_part(path: Path) -> bool:
 
 
 def remove_leftovers(target: Path, older: float = LEFT_OVER) -> None:
-    """Remove parts whose writers were killed so many seconds ago or more; of folders, at once."""
+    """Remove parts whose writers are known to be gone, and all of so many seconds or more ago."""
     for path in target.parent.glob(f".{_literal(target.name)}.*{_PART}*"):
         try:
             is_folder = path.is_dir() and not path.is_symlink()
-            if time.time() - path.lstat().st_mtime < older and not (is_folder and _is_free(path)):
+            if time.time() - path.lstat().st_mtime < older and not _is_free(path):
                 continue
             if is_folder:
                 shutil.rmtree(path, ignore_errors=True)
@@ -137,10 +152,15 @@ def remove_leftovers(target: Path, older: float = LEFT_OVER) -> None:
 
 
 def _is_free(part: Path) -> bool:
-    """Whether nobody writes a folder that bears the name of a part."""
+    """Whether nobody writes a file or folder that bears the name of a part.
+
+    A journal in the making is held by its directory's lock alone.
+    """
+    if not _IS_HELD.fullmatch(part.name) or stat.S_IFMT(part.lstat().st_mode) not in _HELD:
+        return False
     handle = os.open(part, os.O_RDONLY | NO_LINK)
     try:
-        return is_part(part) and try_to_hold(handle)
+        return try_to_hold(handle)
     finally:
         os.close(handle)
 

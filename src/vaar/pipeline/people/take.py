@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from vaar.errors import DataError
-from vaar.files.write import part_of
+from vaar.files.write import replacing
 from vaar.pipeline.people.account import PeopleImport, Written
 from vaar.pipeline.people.mapping import write_map
 from vaar.pipeline.people.other_scale import ItemBelongings
@@ -107,21 +107,17 @@ def write_people(plan: ImportPlan, study: Study, out: Path) -> PeopleImport:
     DataError
         Nobody answered anything, or a file cannot be read or written.
     """
-    waiting = part_of(out)
     try:
-        with waiting.open("x", encoding="utf-8", newline="") as file:
+        with replacing(out) as waiting, waiting.open("w", encoding="utf-8", newline="") as file:
             found = _Writer(plan, asked_items(study)).write(csv.writer(file, lineterminator="\n"))
-        if not found.people:
-            why = ", ".join(f"{n:,} rows: {reason}" for reason, n in found.left_out.items())
-            raise DataError(
-                f"{plan.source.path}: holds no person's answers ({why or 'no rows'}). Give a table "
-                "with one row a person."
-            )
-        os.replace(waiting, out)
+            if not found.people:
+                why = ", ".join(f"{n:,} rows: {reason}" for reason, n in found.left_out.items())
+                raise DataError(
+                    f"{plan.source.path}: holds no person's answers ({why or 'no rows'}). Give a "
+                    "table with one row a person."
+                )
     except OSError as error:
         raise DataError(f"{error.filename or out}: {error.strerror}.") from error
-    finally:
-        waiting.unlink(missing_ok=True)
     return found
 
 
