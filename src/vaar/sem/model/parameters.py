@@ -87,6 +87,8 @@ class ModelSpec:
         The ``>`` and ``<`` lines.
     bounds : str
         The keyword by which variances are bounded at 0, empty without one.
+    orthogonal : bool
+        Whether latent variables have no covariances but those written.
     """
 
     text: str
@@ -103,6 +105,7 @@ class ModelSpec:
     parameterization: str = ""
     inequalities: tuple[Definition, ...] = ()
     bounds: str = ""
+    orthogonal: bool = False
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -191,6 +194,7 @@ def completed(
         mean_structure,
         fixed_x,
         inequalities=syntax.inequalities,
+        orthogonal=orthogonal,
     )
 
 

@@ -41,7 +41,7 @@ def to_lavaan(fit: Fit, data_file: str | PathLike[str] = "data.csv") -> str:
     lines = ["# Reproduces a fit of vaar.sem with lavaan.", *_exclusions(fit), "library(lavaan)"]
     estimator = f"estimator = {_quoted(fit.estimator.name)}"
     if fit.sample.has_rows:
-        lines.append(f"data <- read.csv({_quoted(fspath(data_file))})")
+        lines.append(f"data <- read.csv({_quoted(fspath(data_file))}, check.names = FALSE)")
         arguments = ["model", "data", estimator]
     else:
         lines += _moments(fit)
@@ -76,6 +76,8 @@ def _options(fit: Fit) -> list[str]:
         out.append(f"group.partial = {_vector(equality.partial)}")
     if fit.spec.bounds:
         out.append(f"bounds = {_quoted(fit.spec.bounds)}")
+    if fit.spec.orthogonal:
+        out.append("orthogonal = TRUE")
     out += _IDENTIFY[equality.identify]
     out.append(f"meanstructure = {'TRUE' if fit.spec.mean_structure else 'FALSE'}")
     out.append(f"fixed.x = {'TRUE' if fit.spec.fixed_x else 'FALSE'}")

@@ -150,6 +150,7 @@ def read_levels(model: str, fixed_x: bool = True, orthogonal: bool = False) -> L
         True,
         fixed_x,
         inequalities=inequalities,
+        orthogonal=orthogonal,
     )
     return Levels(spec, tuple(dict.fromkeys((*within.observed, *outer))))
 
