@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import wait
@@ -22,6 +23,10 @@ settings.register_profile(
     "vaar", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("vaar")
+
+# Before any terminal is made: what is shown is the same in that of whoever runs the tests.
+for name in ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+    os.environ.pop(name, None)
 
 
 @pytest.fixture(autouse=True, scope="session")
