@@ -1,7 +1,7 @@
 import pytest
 
 from vaar.errors import StudyError
-from vaar.pipeline.people.mapping import MapFile, read_map, write_map
+from vaar.pipeline.people.mapping import MapFile, map_text, read_map, write_map
 from vaar.pipeline.people.source import Source
 
 SOURCE = Source("people.csv", "csv", "", ("id", "q1", "q: 2"), ("",) * 3, lambda: iter(()))
@@ -22,7 +22,7 @@ def test_what_is_written_is_read(tmp_path, study):
         leave_out={"id": ["", "0"]},
     )
     path = tmp_path / "m.yaml"
-    write_map(path, chosen, study, SOURCE, ["look\nhere"])
+    write_map(path, map_text(path, chosen, study, SOURCE, ["look\nhere"]))
     assert read_map(path, study, SOURCE) == chosen
     assert "# LOOK: look here\n" in path.read_text(encoding="utf-8")
 

@@ -227,6 +227,19 @@ def test_a_file_that_is_there_is_kept(tmp_path, study):
     assert out.read_text() == "mine"
 
 
+def test_an_import_that_was_killed_behind_its_map_goes_on(tmp_path, study):
+    path, out = written(tmp_path, plain(study, answers(study, 5))), tmp_path / "people.csv"
+    made = import_people(path, study, out)
+    content = out.read_bytes()
+    out.unlink()
+    assert import_people(path, study, out).map == made.map and out.read_bytes() == content
+    out.unlink()
+    made.map.write_text(made.map.read_text() + "# mine\n")
+    with pytest.raises(DataError, match="give it with --map"):
+        import_people(path, study, out)
+    assert made.map.read_text().endswith("# mine\n") and not out.exists()
+
+
 def test_what_the_answers_are_made_of_is_not_replaced_by_them(tmp_path, study):
     path = written(tmp_path, plain(study, answers(study, 5)))
     before = path.read_bytes()

@@ -84,23 +84,28 @@ def read_map(path: Path, study: Study, source: Source) -> MapFile:
     return found
 
 
-def write_map(
-    path: Path, chosen: MapFile, study: Study, source: Source, doubts: Sequence[str]
-) -> None:
-    """Write a MAP file, with what must be looked at as comments at its top.
+def write_map(path: Path, text: str) -> None:
+    """Write a MAP file.
 
     Raises
     ------
     DataError
         It cannot be written.
     """
+    try:
+        write_bytes(path, text.encode())
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written ({error.strerror}).") from error
+
+
+def map_text(
+    path: Path, chosen: MapFile, study: Study, source: Source, doubts: Sequence[str]
+) -> str:
+    """A MAP file, with what must be looked at as comments at its top."""
     head = HEAD.format(study=study.name, file=_shown(source.path), map=_shown(str(path)))
     head += "".join(f"# LOOK: {printable_line(doubt)}\n" for doubt in doubts)
     body = yaml.safe_dump(chosen.model_dump(), sort_keys=False, allow_unicode=True, width=100)
-    try:
-        write_bytes(path, f"{head}\n{body}".encode())
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written ({error.strerror}).") from error
+    return f"{head}\n{body}"
 
 
 def _shown(text: str) -> str:

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from vaar.errors import DataError
+from vaar.files.plain import read_plain
 from vaar.files.write import replacing
 from vaar.pipeline.people.account import PeopleImport, Written
-from vaar.pipeline.people.mapping import write_map
+from vaar.pipeline.people.mapping import map_text, write_map
 from vaar.pipeline.people.other_scale import ItemBelongings
 from vaar.pipeline.people.plan import Asked, ImportPlan, asked_items, plan_import
 from vaar.pipeline.people.reversed_keys import AgainstTheRest, ItemDirections
@@ -59,18 +60,34 @@ def import_people(
     path, out = Path(source), Path(out)
     _require_another_file(out, [path, *([] if map_file is None else [Path(map_file)])])
     map_path = Path(map_file) if map_file is not None else out.with_suffix(".map.yaml")
-    for file in (out, *([map_path] if map_file is None else [])):
-        if file.exists() and not overwrite:
-            advice = " give it with --map," if file == map_path else ""
-            raise DataError(
-                f"{file}: is there already:{advice} remove it, or replace it with --overwrite."
-            )
+    if out.exists() and not overwrite:
+        raise DataError(f"{out}: is there already: remove it, or replace it with --overwrite.")
     plan = plan_import(path, study, Path(map_file) if map_file is not None else None)
     if map_file is None:
-        write_map(map_path, plan.chosen, study, plan.source, plan.doubts)
+        text = map_text(map_path, plan.chosen, study, plan.source, plan.doubts)
+        if not (overwrite or (_holds(map_path, text) and not plan.doubts)):
+            _require_no_map(map_path)
+        write_map(map_path, text)
     if plan.doubts:
         raise DataError(_in_doubt(plan, map_path))
     return Written(out, map_path, write_people(plan, study, out))
+
+
+def _require_no_map(path: Path) -> None:
+    if path.exists():
+        raise DataError(
+            f"{path}: is there already: give it with --map, remove it, or replace it with "
+            "--overwrite."
+        )
+
+
+def _holds(path: Path, text: str) -> bool:
+    """Whether a file holds just this text: it was written when the same import was killed."""
+    content = text.encode()
+    try:
+        return read_plain(path, len(content)) == content
+    except (OSError, ValueError):
+        return False
 
 
 def _require_another_file(out: Path, read: Sequence[Path]) -> None:
