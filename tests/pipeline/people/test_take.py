@@ -240,6 +240,16 @@ def test_an_import_that_was_killed_behind_its_map_goes_on(tmp_path, study):
     assert made.map.read_text().endswith("# mine\n") and not out.exists()
 
 
+@pytest.mark.parametrize(
+    "cell", ["9" * 5000, "-" + "9" * 5000, "9" * 5000 + ".0", "1.5e9999", "⁷", "²"]
+)
+def test_a_cell_that_is_no_number_of_this_world_is_asked_about(tmp_path, study, cell):
+    rows = answers(study, 5)
+    rows[2][0] = cell
+    with pytest.raises(DataError, match="cannot be told for certain"):
+        import_people(written(tmp_path, plain(study, rows)), study, tmp_path / "people.csv")
+
+
 def test_what_the_answers_are_made_of_is_not_replaced_by_them(tmp_path, study):
     path = written(tmp_path, plain(study, answers(study, 5)))
     before = path.read_bytes()

@@ -27,9 +27,9 @@ MISSING_WORDS = frozenset(word.strip() for word in _MISSING_WORDS.split("|"))
 """Cells that are taken as no answer unless the scale has such a label; signs do not count."""
 
 _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
-_NUMBER = re.compile(r"([+-]?\d+)(?:[.,]0*)?")
-_NUMBER_AND_LABEL = re.compile(r"\(?(\d+)\s*[-–—=:.)(]\s*(.*\D.*)")
-_ANSWER_CODE = re.compile(r"(?:A|AO)0*(\d+)", re.IGNORECASE)
+_NUMBER = re.compile(r"([+-]?\d{1,18})(?:[.,]0*)?")
+_NUMBER_AND_LABEL = re.compile(r"\(?(\d{1,18})\s*[-–—=:.)(]\s*(.*\D.*)")
+_ANSWER_CODE = re.compile(r"(?:A|AO)0*(\d{1,18})", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
@@ -201,6 +201,11 @@ def _whole(cell: str, reading: Reading) -> int | None:
     return int(number[1]) if number else None
 
 
+def _is_plain(cell: str) -> bool:
+    """Whether a cell is digits alone, and no more of them than a number has."""
+    return cell.isdecimal() and len(cell) < 19
+
+
 def _shown(cell: str, n: int, reading: Reading) -> str:
     label = reading.labels.get(cell, "")
     return f"{cell[:40]!r}{f', labelled {label[:40]!r}' if label else ''} ({n}×)"
@@ -221,7 +226,7 @@ def _remark(
     other_way = [
         f"{cell} = {point}"
         for cell, point in values.items()
-        if point is not None and cell.isdigit() and int(cell) in scale.values and int(cell) != point
+        if point is not None and _is_plain(cell) and int(cell) in {*scale.values} - {point}
     ]
     if other_way:
         return (
