@@ -174,7 +174,7 @@ def test_words_that_r_keeps_are_no_labels(word: str) -> None:
         parse(f"f =~ x1 + {word}*x2")
 
 
-@pytest.mark.parametrize("term", ["1e300*x2", "start(1e61)*x2", "lower(-1e61)*x2", "1e400*x2"])
+@pytest.mark.parametrize("term", ["1e300*x2", "start(1e400)*x2", "lower(-1e61)*x2", "1e400*x2"])
 def test_numbers_that_no_search_can_go_to_are_refused(term: str) -> None:
     with pytest.raises(ModelSyntaxError, match="is too large"):
         parse(f"f =~ x1 + {term}")

@@ -23,7 +23,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-_LARGEST = 1e60  # number that a search can begin at or go to
+_LARGEST = 1e60  # number that a parameter can be fixed at or bounded by
+_LARGEST_START = 1e300  # a search that cannot begin there begins elsewhere
 _NO_LABELS = ("Inf", "NaN", "TRUE", "FALSE", "NULL")
 """Words that R keeps; in quotation marks they are labels."""
 
@@ -341,7 +342,8 @@ class _Reader:
             return self._bounds(head, inner)
         if head.text == "start":
             inner = _unwrapped(inner)
-        entries = [self._entry(part) for part in self._split(inner, ",")]
+        largest = _LARGEST_START if head.text == "start" else _LARGEST
+        entries = [self._entry(part, largest) for part in self._split(inner, ",")]
         numbers = tuple(None if isinstance(entry, str) else entry for entry in entries)
         if head.text == "start" and all(entry is not None for entry in numbers):
             known = tuple(None if entry is None or isnan(entry) else entry for entry in numbers)
@@ -375,7 +377,7 @@ class _Reader:
             )
         return entry
 
-    def _entry(self, tokens: list[_Token]) -> str | float:
+    def _entry(self, tokens: list[_Token], largest: float = _LARGEST) -> str | float:
         signed = tokens[0].text == "-"
         rest = tokens[1:] if signed else tokens
         if len(rest) != 1 or rest[0].kind not in ("name", "number", "string"):
@@ -384,7 +386,7 @@ class _Reader:
                 "a modifier is a number, NA, a label, c(…), start(…), lower(…) or upper(…)",
             )
         token = rest[0]
-        if token.kind == "number" and float(token.text) > _LARGEST:
+        if token.kind == "number" and float(token.text) > largest:
             self.fail_at(token, f"the number {token.text} is too large")
         if token.kind == "number":
             return -float(token.text) if signed else float(token.text)
