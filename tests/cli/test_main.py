@@ -212,3 +212,20 @@ def test_a_path_of_thousands_of_folders_is_told_in_a_sentence(tmp_path):
         assert done.stderr.endswith(
             "error: a path or a file that was given is nested too deeply to be used\n"
         )
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [
+        (MemoryError(), "this process may have no more memory (ulimit -v"),
+        (ImportError("x.so: failed to map segment"), "cannot be loaded here (x.so: failed to map"),
+    ],
+)
+def test_what_a_small_machine_cannot_do_is_told_in_a_sentence(monkeypatch, tmp_path, problem, told):
+    def fails(*_):
+        raise problem
+
+    monkeypatch.setattr("vaar.pipeline.reading.status.status", fails)
+    done = vaar("status", tmp_path, cwd=tmp_path)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1
+    assert done.stderr.startswith("error: ") and told in done.stderr

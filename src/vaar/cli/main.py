@@ -53,6 +53,10 @@ app.add_typer(models.app, name="models")
 app.add_typer(simulate.app, name="simulate")
 
 
+_NO_MEMORY = "this process may have no more memory"
+_KEPT = "Mend that, and give the same command again: every reply that was committed is kept"
+
+
 def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
@@ -82,6 +86,10 @@ def main() -> None:
         sys.exit(fail(str(error)))
     except RecursionError:
         sys.exit(fail("a path or a file that was given is nested too deeply to be used"))
+    except MemoryError:
+        sys.exit(fail(f"{_NO_MEMORY} (ulimit -v, or the memory of this machine). {_KEPT}"))
+    except ImportError as error:
+        sys.exit(fail(f"a package that vaar needs cannot be loaded here ({error}). {_KEPT}"))
     except OSError as error:
         leave_output()
         what = error.filename or "what this command says"
