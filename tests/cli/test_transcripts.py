@@ -25,7 +25,7 @@ def test_conversations_are_printed_with_what_they_were_coded_as(run):
     assert "━━ session 1 · simulated/noisy · complete" in done.output
     assert "[system]\n  You are a respondent in a survey." in done.output
     assert "→ iuipc8b_01 = " in done.output
-    assert "There are more than these 1; --n shows more." in done.output
+    assert "There are more; --n shows them." in done.output
 
 
 def test_only_what_is_looked_for_is_printed(run):

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from vaar.tables import text
+from vaar.tables import html, text
 
 
 @settings(deadline=None, max_examples=60)
@@ -53,3 +53,8 @@ def test_nothing_steers_the_terminal() -> None:
 def test_a_text_is_read_without_its_marks() -> None:
     assert text.without_marks(Markup("<b>a</b> &lt;b&gt;")) == "a <b>"
     assert text.without_marks("<b>a</b>") == "<b>a</b>"
+
+
+def test_words_that_mark_a_name_are_in_brackets_where_nothing_else_sets_them_apart():
+    marked = html.name("a <b>") + html.tag("simulated & new", joined=True)
+    assert text.without_marks(marked) == "a <b> (simulated & new)"

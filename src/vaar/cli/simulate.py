@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
@@ -111,7 +112,8 @@ def _cannot_listen(host: str, port: int, error: OSError) -> str:
 
 def populations_table(study: Study) -> Table:
     """A table of the populations with the true standardised paths of their answers."""
-    table = Table(title="Simulated populations (no model is asked)", title_justify="left")
+    title = "Simulated populations (no model is asked)"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("Name", no_wrap=True)
     table.add_column("What it does")
     for hypothesis in study.hypotheses:

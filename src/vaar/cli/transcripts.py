@@ -47,6 +47,6 @@ def transcripts(
     for one in shown:
         out.print(conversation(one), soft_wrap=True)
     if next(found, None):
-        notes.print(f"There are more than these {n:,}; --n shows more.", markup=False)
+        notes.print("There are more; --n shows them.", markup=False)
     if not shown:
         notes.print("No session has such a reply.", markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from markupsafe import Markup
 NO_VALUE = "—"
 _KEPT_CONTROLS = "\n\t"
 _HIDDEN_SEPARATORS = ("Zl", "Zp")
+_MARKING_WORD = re.compile(r'<span class="tag">([^<]*)</span>')
 
 
 def visible(text: str) -> str:
@@ -48,8 +50,14 @@ def printable_line(text: str) -> str:
 
 
 def without_marks(text: str) -> str:
-    """The text of a section as it is read: markup without its tags, a plain text as it is."""
-    return text.striptags().replace("\N{NO-BREAK SPACE}", " ") if isinstance(text, Markup) else text
+    """The text of a section as it is read: markup without its tags, a plain text as it is.
+
+    Words that mark what stands before them are in brackets.
+    """
+    if not isinstance(text, Markup):
+        return text
+    bracketed = Markup(_MARKING_WORD.sub(r"(\1)", str(text)))
+    return bracketed.striptags().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def excerpt(text: str, limit: int = 300) -> str:

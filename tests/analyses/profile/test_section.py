@@ -14,8 +14,8 @@ def test_the_lead_names_where_most_is_missing_and_refused(made: MadeUp) -> None:
     said = without_marks(Markup(made.but(profile=profile).profiles().lead))
     assert said == (
         "6 groups answered 3 questionnaires. At most 25.0 % of the answers to one "
-        "questionnaire are missing (noisy simulated, psa). At most 20.0 % of the answers to "
-        "one questionnaire are refused (noisy simulated, psa)."
+        "questionnaire are missing (noisy (simulated), psa). At most 20.0 % of the answers to "
+        "one questionnaire are refused (noisy (simulated), psa)."
     )
 
 

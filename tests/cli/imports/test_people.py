@@ -21,7 +21,7 @@ def test_a_table_becomes_the_people_of_a_run(tmp_path, monkeypatch):
     assert done.exit_code == 0
     assert "a Qualtrics export" in done.output
     assert "39 of 40 rows are people" in done.output
-    assert "left out: 1 rows: Finished is 'False'" in done.output
+    assert "left out: 1 row: Finished is 'False'" in done.output
     assert "vaar run --human people.csv" in done.output
     assert {"people.csv", "people.map.yaml"} <= {path.name for path in tmp_path.iterdir()}
 

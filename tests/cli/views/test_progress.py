@@ -18,6 +18,7 @@ def test_faults_stand_beside_replies_and_tokens():
     assert detail(asking) == "1,200 replies, 92,400 tokens, 2 failed"
     asking.faults = {"m": Counter(rate_limited=12), "n": Counter(server_error=3)}
     assert detail(asking).endswith(", 2 failed, 12 rate-limited, 3 server errors")
+    assert detail(Progress(turns=1)) == "1 reply, 0 tokens"
 
 
 def test_it_draws_what_it_is_told_on_a_terminal(terminal):

@@ -208,7 +208,7 @@ def test_what_is_in_doubt_is_written_into_a_map_and_settled_there(tmp_path, stud
     [
         ("age\n3\n", "no column was found for the items alpha_1, alpha_2"),
         ("HEAD\n", "holds no person's answers"),
-        ("HEAD\n,,,,\n-9,-9,-9,-9,-9\n", r"holds no person's answers \(1 rows: no item answered"),
+        ("HEAD\n,,,,\n-9,-9,-9,-9,-9\n", r"holds no person's answers \(1 row: no item answered"),
         ("HEAD\n1,2,3,4,77x\n", "'77x'"),
         ("HEAD,alpha_1\n1,2,3,4,5,1\n", "two columns are named 'alpha_1'"),
     ],

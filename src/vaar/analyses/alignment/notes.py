@@ -100,8 +100,8 @@ def few_clusters(personas: int, wanted: int) -> Note:
 def few_sessions(sessions: int, wanted: int) -> Note:
     """Its verdicts err more often than they promise."""
     text = (
-        f"its paths rest on {_sessions(sessions)}, fewer than the {wanted} from which on verdicts "
-        "are known to err as seldom as they promise"
+        f"its paths rest on {_sessions(sessions)} (below {wanted} verdicts may err more often than "
+        "they promise)"
     )
     return Note(Kind.FEW_SESSIONS, text, {"sessions": sessions, "wanted": wanted})
 

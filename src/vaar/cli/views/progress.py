@@ -82,7 +82,8 @@ class Lines:
 
 def detail(asking: Asking) -> str:
     """Replies, tokens, failed sessions and faults in one line."""
-    parts = [f"{asking.turns:,} replies", f"{asking.input_tokens + asking.output_tokens:,} tokens"]
+    replies = "1 reply" if asking.turns == 1 else f"{asking.turns:,} replies"
+    parts = [replies, f"{asking.input_tokens + asking.output_tokens:,} tokens"]
     if asking.failed:
         parts.append(f"{asking.failed:,} failed")
     if faults := faults_words(asking.faults.values()):

@@ -11,6 +11,11 @@ from vaar.pipeline.people.other_scale import WithAnotherScale
 from vaar.pipeline.people.reversed_keys import AgainstTheRest
 
 
+def rows_in_words(n: int) -> str:
+    """So many rows, in words."""
+    return "1 row" if n == 1 else f"{n:,} rows"
+
+
 @dataclass(frozen=True)
 class PeopleImport:
     """What an import of people's answers came to.
@@ -67,7 +72,7 @@ class PeopleImport:
         what = kind.get(self.kind, "a LimeSurvey export")
         yield f"{self.source}: {what}{read}; {self.people:,} of {self.rows:,} rows are people"
         for reason, n in self.left_out.items():
-            yield f"left out: {n:,} rows: {reason}"
+            yield f"left out: {rows_in_words(n)}: {reason}"
         told = ", ".join(f"{cell!r} {n:,}×" for cell, n in self.no_answer.items())
         if told:
             yield f"taken as no answer: {told}"

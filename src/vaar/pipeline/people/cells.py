@@ -24,7 +24,8 @@ no sé|ne sait pas|sans réponse
 _MISSING_SIGNS = frozenset((".", "-", "--", "–", "—", "/"))
 MISSING_NUMBERS = frozenset(_MISSING_NUMBERS.split())
 MISSING_WORDS = frozenset(word.strip() for word in _MISSING_WORDS.split("|"))
-"""Cells that are taken as no answer unless the scale has such a label; signs do not count."""
+"""Cells that are taken as no answer unless the scale has such a label; signs in words do not
+count."""
 
 _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"([+-]?\d{1,18})(?:[.,]0*)?")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vaar.sem.arrays import Bools
 from vaar.sem.model.expressions import Expression
 from vaar.sem.model.matrices import Structure
 from vaar.sem.model.parameter_map import Layout
@@ -31,7 +32,7 @@ def label_functions(
 
 def _unknown(
     definitions: Sequence[tuple[str, Expression]], solution: Solution, layout: Layout
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+) -> Bools:
     """(definitions,) which use a label without a standard error, or another such definition."""
     unknown = {
         label for label, place in label_places(layout).items() if np.isnan(solution.se[place])

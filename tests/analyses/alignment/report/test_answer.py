@@ -17,8 +17,8 @@ from vaar.tables.text import without_marks
 def test_every_model_is_told_by_its_verdicts(made: MadeUp) -> None:
     said = without_marks(answer(made.vaar, made.ranked))
     assert said.startswith("Of 6 models, 5 could be estimated; as in people on every path: human-l")
-    assert "against people on some path: acquiescent simulated, contrarian simulated;" in said
-    assert "no settled answer on some path: noisy simulated, privacy-blind simulated;" in said
+    assert "against people on some path: acquiescent (simulated), contrarian (simulated);" in said
+    assert "no settled answer on some path: noisy (simulated), privacy-blind (simulated);" in said
     assert "highest" not in said and "lowest" not in said
 
 
@@ -45,8 +45,8 @@ def test_nobody_estimable() -> None:
     run = made_up(["a", "b"], ["a", "b"], ["a"])
     said = without_marks(answer(run.vaar, run.ranked))
     assert said == (
-        "Of 2 models, 0 could be estimated; not estimable: a simulated (every answer is the same), "
-        "b (every answer is the same)."
+        "Of 2 models, 0 could be estimated; not estimable: a (simulated) (every answer is the "
+        "same), b (every answer is the same)."
     )
 
 
@@ -60,7 +60,7 @@ def test_a_partly_estimable_group_has_no_rate_and_is_told_with_its_reason(made: 
     lost = made.vaar["group"] == "noisy"
     vaar = made.vaar.assign(status=made.vaar["status"].mask(lost, "partly_estimable"))
     vaar = vaar.assign(reason=vaar["reason"].mask(lost, "one path is lost"))
-    assert "noisy simulated (one path is lost)" in without_marks(answer(vaar, made.ranked))
+    assert "noisy (simulated) (one path is lost)" in without_marks(answer(vaar, made.ranked))
     assert len(drawable(vaar)) == 4
 
 
@@ -69,7 +69,7 @@ def test_a_flagged_group_is_in_no_headline(made: MadeUp) -> None:
     vaar = made.vaar.assign(flag=made.vaar["flag"].mask(first, "the model does not fit"))
     said = without_marks(answer(vaar, made.ranked))
     assert "as in people on every path" not in said
-    assert "not to be relied on: human-like simulated (the model does not fit)" in said
+    assert "not to be relied on: human-like (simulated) (the model does not fit)" in said
     assert [one.group.name for one in flagged(vaar, made.ranked)] == ["human-like"]
     assert flagged(made.vaar, made.ranked) == ()
 
@@ -77,14 +77,14 @@ def test_a_flagged_group_is_in_no_headline(made: MadeUp) -> None:
 def test_ranks_are_told_as_far_as_the_data_carry_them(made: MadeUp) -> None:
     groups = made.ranked
     assert "Ranks among 5 (1 is the highest VAAR) that hold" in ranking(made.vaar, groups)
-    assert "human-like simulated 1; " in without_marks(ranking(made.vaar, groups))
+    assert "human-like (simulated) 1; " in without_marks(ranking(made.vaar, groups))
     none = made.vaar.assign(rank_lower=1, rank_upper=5)
     assert "every one of them may be the highest or the lowest" in ranking(none, groups)
     some = none.assign(rank_upper=none["rank_upper"].mask(none["group"] == "noisy", 2))
     told = without_marks(ranking(some, groups))
     assert told == (
         "Ranks among 5 (1 is the highest VAAR) that hold together with 95 % confidence: "
-        "noisy simulated 1 to 2."
+        "noisy (simulated) 1 to 2."
     )
     assert ranking(made.vaar.assign(ranked=float("nan")), groups) == ""
 
