@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import altair as alt
 import pytest
+import vl_convert
 
 from support.tables import HOSTILE
 from vaar.errors import VaarError
@@ -61,6 +62,6 @@ def test_an_engine_that_fails_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPa
     def fails(*_: object, **__: object) -> str:
         raise ValueError("conversion failed:\noneshot canceled")
 
-    monkeypatch.setattr(figure.vl_convert, "vegalite_to_svg", fails)
+    monkeypatch.setattr(vl_convert, "vegalite_to_svg", fails)
     with pytest.raises(VaarError, match="conversion failed: oneshot canceled"):
         draw("n", "t", alt.Chart(alt.Data(values=[{"x": 9471}])).mark_bar().encode(x="x:Q"), "d")
