@@ -98,3 +98,15 @@ def test_several_analyses_may_stand_behind_one_only(tmp_path):
     assert done.exit_code == 0
     made = {path.name for path in (run / "analyses" / "default").iterdir()}
     assert {"profile", "stability"} <= made and "alignment" not in made
+
+
+def test_an_analysis_beside_others_says_which_of_them_are_out_of_date(tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(RECORDED, run)
+    assert "Out of date" not in vaar("analyze", run, "--only", "profile").output
+    with (run / "study.yaml").open("a", encoding="utf-8") as study:
+        study.write("# a remark\n")
+    done = vaar("analyze", run, "--only", "profile", "--name", "beside")
+    assert (
+        "Out of date: since the analysis 'default' was made, study.yaml was changed" in done.output
+    )

@@ -11,7 +11,7 @@ import vaar
 from support.own_analysis import Count, Share
 from vaar.errors import RunDirectoryError
 from vaar.journal.journal import Journal
-from vaar.pipeline.results.read import read_analysis
+from vaar.pipeline.results.read import others_out_of_date, read_analysis
 from vaar.pipeline.rundir import RunDirectory
 
 OWN = (Count(), Share())
@@ -137,3 +137,17 @@ def test_a_swap_that_was_cut_short_is_finished(run, analyze):
     shutil.copytree(folder, folder.with_name(".default.old"))
     analyze({"count": {"least": 3}})
     assert [path.name for path in (run / "analyses").iterdir()] == ["default"]
+
+
+def test_analyses_of_other_names_are_told_to_be_out_of_date(run, analyze):
+    for name in ("default", "strict", "other"):
+        analyze(name=name)
+    files = RunDirectory(run)
+    assert list(others_out_of_date(files, "other")) == []
+    (run / "human.csv").write_text("iuipc8_1\n")
+    default, strict = others_out_of_date(files, "other")
+    assert "since the analysis 'default' was made, human.csv was changed" in default
+    assert f"`vaar analyze {run}` makes it anew" in default
+    assert f"`vaar analyze {run} --name strict` makes it anew" in strict
+    (run / "analyses" / "strict" / "analysis.json").write_text("[]")
+    assert "cannot be read" in list(others_out_of_date(files, "other"))[1]

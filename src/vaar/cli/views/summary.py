@@ -32,6 +32,7 @@ def show_analysis(analyzed: Analyzed, page: Path) -> None:
     """Show what every analysis found in short, what was not done, and the options in force."""
     from vaar.pipeline.claiming.cautions import cautions
     from vaar.pipeline.claiming.changed_files import changed_files
+    from vaar.pipeline.results.read import others_out_of_date
     from vaar.pipeline.rundir import RunDirectory
     from vaar.report.section import Prose
     from vaar.study.load import load_study
@@ -50,7 +51,8 @@ def show_analysis(analyzed: Analyzed, page: Path) -> None:
         _say(line)
     files = RunDirectory(analyzed.directory)
     run, study = files.read_run(), load_study(files.study, asked=True)
-    for line in (*changed_files(files, run, study), *cautions(run)):
+    others = others_out_of_date(files, analyzed.name)
+    for line in (*changed_files(files, run, study), *cautions(run), *others):
         _say(line, "yellow")
     if analyzed.simulated:
         _say("Simulated respondents: these numbers say nothing about any model.", "bold")

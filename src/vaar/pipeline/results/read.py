@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,23 @@ def why_stale(files: RunDirectory, manifest: Manifest) -> str:
     if not changes:
         return ""
     return f"since the analysis {manifest.name!r} was made, {' and '.join(changes)}"
+
+
+def others_out_of_date(files: RunDirectory, name: str) -> Iterator[str]:
+    """What must be said, after an analysis of one name, of those of other names: which no longer
+    belong to what the run directory holds, and why."""
+    for other in stored_names(files):
+        if other == name:
+            continue
+        try:
+            why = why_stale(files, read_manifest(settled(files.path, folder(files, other))))
+        except RunDirectoryError as error:
+            yield str(error)
+            continue
+        if why:
+            command = ["vaar", "analyze", str(files.path)]
+            again = shlex.join(command if other == DEFAULT else [*command, "--name", other])
+            yield f"Out of date: {why}; `{again}` makes it anew."
 
 
 def read_outcome(source: Path, analysis: Analysis, manifest: Manifest, options: Any) -> Outcome:
