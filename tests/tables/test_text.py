@@ -58,3 +58,8 @@ def test_a_text_is_read_without_its_marks() -> None:
 def test_words_that_mark_a_name_are_in_brackets_where_nothing_else_sets_them_apart():
     marked = html.name("a <b>") + html.tag("simulated & new", joined=True)
     assert text.without_marks(marked) == "a <b> (simulated & new)"
+
+
+def test_one_of_something_is_no_plural() -> None:
+    told = [text.number_of(n, "reply", "replies") for n in (0, 1, 2, 1_200)]
+    assert told == ["0 replies", "1 reply", "2 replies", "1,200 replies"]

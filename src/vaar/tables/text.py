@@ -81,6 +81,11 @@ def listing(words: Sequence[str], limit: int = 4) -> str:
     return ", ".join(words[:limit]) + (f" and {more} more" if more > 0 else "")
 
 
+def number_of(n: int, one: str, many: str) -> str:
+    """So many of something, in a sentence: ``1 session``, ``1,200 sessions``."""
+    return f"1 {one}" if n == 1 else f"{n:,} {many}"
+
+
 def is_missing(value: Any) -> bool:
     """Whether a table's cell holds nothing: None, NaN, NA, NaT or an empty string."""
     if value is None or isinstance(value, str):

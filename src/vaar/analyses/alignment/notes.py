@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import vaar.sem as sem
 from vaar.analyses.notes import Note
+from vaar.tables.text import number_of
 
 
 class Kind(StrEnum):
@@ -172,4 +173,4 @@ def nothing_shared() -> Note:
 
 
 def _sessions(n: int) -> str:
-    return "1 session" if n == 1 else f"{n:,} sessions"
+    return number_of(n, "session", "sessions")

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from vaar.cli.console import notes
 from vaar.cli.views.notices import faults_words
+from vaar.tables.text import number_of
 
 if TYPE_CHECKING:
     from vaar.sessions.runner.progress import Progress as Asking
@@ -82,7 +83,7 @@ class Lines:
 
 def detail(asking: Asking) -> str:
     """Replies, tokens, failed sessions and faults in one line."""
-    replies = "1 reply" if asking.turns == 1 else f"{asking.turns:,} replies"
+    replies = number_of(asking.turns, "reply", "replies")
     parts = [replies, f"{asking.input_tokens + asking.output_tokens:,} tokens"]
     if asking.failed:
         parts.append(f"{asking.failed:,} failed")

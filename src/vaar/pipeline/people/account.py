@@ -9,11 +9,7 @@ from typing import Any
 
 from vaar.pipeline.people.other_scale import WithAnotherScale
 from vaar.pipeline.people.reversed_keys import AgainstTheRest
-
-
-def rows_in_words(n: int) -> str:
-    """So many rows, in words."""
-    return "1 row" if n == 1 else f"{n:,} rows"
+from vaar.tables.text import number_of
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ class PeopleImport:
         what = kind.get(self.kind, "a LimeSurvey export")
         yield f"{self.source}: {what}{read}; {self.people:,} of {self.rows:,} rows are people"
         for reason, n in self.left_out.items():
-            yield f"left out: {rows_in_words(n)}: {reason}"
+            yield f"left out: {number_of(n, 'row', 'rows')}: {reason}"
         told = ", ".join(f"{cell!r} {n:,}×" for cell, n in self.no_answer.items())
         if told:
             yield f"taken as no answer: {told}"

@@ -13,13 +13,14 @@ import numpy as np
 from vaar.errors import DataError
 from vaar.files.plain import read_plain
 from vaar.files.write import replacing
-from vaar.pipeline.people.account import PeopleImport, Written, rows_in_words
+from vaar.pipeline.people.account import PeopleImport, Written
 from vaar.pipeline.people.mapping import map_text, write_map
 from vaar.pipeline.people.other_scale import ItemBelongings
 from vaar.pipeline.people.plan import Asked, ImportPlan, asked_items, plan_import
 from vaar.pipeline.people.reversed_keys import AgainstTheRest, ItemDirections
 from vaar.study.model import Study
 from vaar.tables.csv import escape
+from vaar.tables.text import number_of
 
 _CHUNK = 5_000
 _MOST_TOLD = 20
@@ -128,9 +129,8 @@ def write_people(plan: ImportPlan, study: Study, out: Path) -> PeopleImport:
         with replacing(out) as waiting, waiting.open("w", encoding="utf-8", newline="") as file:
             found = _Writer(plan, asked_items(study)).write(csv.writer(file, lineterminator="\n"))
             if not found.people:
-                why = ", ".join(
-                    f"{rows_in_words(n)}: {reason}" for reason, n in found.left_out.items()
-                )
+                left_out = found.left_out.items()
+                why = ", ".join(f"{number_of(n, 'row', 'rows')}: {told}" for told, n in left_out)
                 raise DataError(
                     f"{plan.source.path}: holds no person's answers ({why or 'no rows'}). Give a "
                     "table with one row a person."
